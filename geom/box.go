@@ -1,0 +1,87 @@
+package geom
+
+import "math"
+
+// Box is an axis-aligned box. [EmptyBox] is its neutral value; the zero Box is
+// the single point at the origin.
+type Box struct{ Min, Max Vec }
+
+// EmptyBox returns the box that holds nothing: extending it by a point gives
+// that point's box.
+func EmptyBox() Box {
+	inf := math.Inf(1)
+	return Box{Min: Vec{X: inf, Y: inf, Z: inf}, Max: Vec{X: -inf, Y: -inf, Z: -inf}}
+}
+
+// BoxOf returns the smallest box around points.
+func BoxOf(points []Vec) Box {
+	b := EmptyBox()
+	for i := range points {
+		b = b.Extend(points[i])
+	}
+	return b
+}
+
+// IsEmpty reports whether b holds no point at all. A flat box is not empty.
+func (b Box) IsEmpty() bool {
+	return !(b.Min.X <= b.Max.X && b.Min.Y <= b.Max.Y && b.Min.Z <= b.Max.Z)
+}
+
+// Extend returns the smallest box around b and p. Comparisons with NaN are
+// false, so a NaN coordinate changes nothing.
+func (b Box) Extend(p Vec) Box {
+	// Plain comparisons: the builtin min and max are 2-3 times slower in such
+	// loops because of their NaN rules.
+	if p.X < b.Min.X {
+		b.Min.X = p.X
+	}
+	if p.Y < b.Min.Y {
+		b.Min.Y = p.Y
+	}
+	if p.Z < b.Min.Z {
+		b.Min.Z = p.Z
+	}
+	if p.X > b.Max.X {
+		b.Max.X = p.X
+	}
+	if p.Y > b.Max.Y {
+		b.Max.Y = p.Y
+	}
+	if p.Z > b.Max.Z {
+		b.Max.Z = p.Z
+	}
+	return b
+}
+
+// Union returns the smallest box around a and b.
+func (b Box) Union(o Box) Box {
+	if o.IsEmpty() {
+		return b
+	}
+	return b.Extend(o.Min).Extend(o.Max)
+}
+
+// Size returns the extents of b, zero when b is empty.
+func (b Box) Size() Vec {
+	if b.IsEmpty() {
+		return Vec{}
+	}
+	return Vec{X: b.Max.X - b.Min.X, Y: b.Max.Y - b.Min.Y, Z: b.Max.Z - b.Min.Z}
+}
+
+// Center returns the middle of b.
+func (b Box) Center() Vec {
+	return Vec{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2, Z: (b.Min.Z + b.Max.Z) / 2}
+}
+
+// Diagonal returns the length of b's diagonal.
+func (b Box) Diagonal() float64 {
+	s := b.Size()
+	return math.Hypot(math.Hypot(s.X, s.Y), s.Z)
+}
+
+// Contains reports whether o lies inside b, borders included.
+func (b Box) Contains(o Box) bool {
+	return b.Min.X <= o.Min.X && b.Min.Y <= o.Min.Y && b.Min.Z <= o.Min.Z &&
+		b.Max.X >= o.Max.X && b.Max.Y >= o.Max.Y && b.Max.Z >= o.Max.Z
+}

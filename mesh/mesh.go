@@ -1,0 +1,51 @@
+// Package mesh reads and writes triangle meshes, welds them and knows their
+// topology. It is the floor that analysis, packing, slicing and pictures stand
+// on.
+//
+// A [Model] is what a file holds: shared meshes and the placed items of a
+// build. A [Mesh] is one indexed triangle mesh in millimetres. Neither changes
+// once built, so both may be shared between goroutines and jobs without locks.
+// Derived data ([Topology]) is an explicit value owned by the caller.
+package mesh
+
+import (
+	"github.com/saggar3d/saggar/geom"
+)
+
+// Mesh is an indexed triangle mesh in mm. Faces index Vertices and run
+// counter-clockwise seen from outside. A mesh does not change once built.
+type Mesh struct {
+	Name     string
+	Vertices []geom.Vec
+	Faces    [][3]uint32
+
+	// exact is set when no two vertices are equal, so that an exact weld has
+	// nothing left to do.
+	exact bool
+}
+
+// Bounds returns the box around the vertices that faces use. A file may carry
+// vertices that belong to no face; they are not part of the part.
+func (m *Mesh) Bounds() geom.Box {
+	b := geom.EmptyBox()
+	for _, f := range m.Faces {
+		b = b.Extend(m.Vertices[f[0]]).Extend(m.Vertices[f[1]]).Extend(m.Vertices[f[2]])
+	}
+	return b
+}
+
+// Transform returns m under a. A mirroring map also reverses the faces, so that
+// the outside stays outside.
+func (m *Mesh) Transform(a geom.Affine) *Mesh {
+	out := &Mesh{Name: m.Name, Vertices: make([]geom.Vec, len(m.Vertices)), Faces: m.Faces}
+	for i, v := range m.Vertices {
+		out.Vertices[i] = a.Apply(v)
+	}
+	if a.Det() < 0 {
+		out.Faces = make([][3]uint32, len(m.Faces))
+		for i, f := range m.Faces {
+			out.Faces[i] = [3]uint32{f[0], f[2], f[1]}
+		}
+	}
+	return out
+}

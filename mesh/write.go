@@ -1,0 +1,65 @@
+package mesh
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// WriteOptions say how to write a file.
+type WriteOptions struct {
+	// Format is the name of the format: "stl", "3mf", "obj", "ply", "glb".
+	Format string
+
+	// Unit to write numbers in, for formats that do not fix it. Default mm.
+	Unit geom.Unit
+
+	// ASCII asks for the text form of a format that has both. Default binary.
+	ASCII bool
+}
+
+// Write writes m in the format that o names.
+func Write(w io.Writer, m *Model, o WriteOptions) error {
+	f, ok := FormatByName(o.Format)
+	if !ok || f.Encode == nil {
+		return Errorf(CodeUnsupported, "format %q cannot be written", o.Format)
+	}
+	if o.Unit == geom.UnknownUnit {
+		o.Unit = geom.Millimetre
+	}
+	return f.Encode(w, m, o)
+}
+
+// Save writes m to path, in the format that the name's suffix says unless o
+// does. The file appears under its name only when it is complete.
+func Save(path string, m *Model, o WriteOptions) error {
+	if o.Format == "" {
+		f, ok := FormatByExt(path)
+		if !ok {
+			return Errorf(CodeUnsupported, "cannot tell the format from the name %q", path)
+		}
+		o.Format = f.Name
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".saggar-*")
+	if err != nil {
+		return Errorf(CodeIO, "%w", err)
+	}
+	defer os.Remove(tmp.Name())
+	if err := Write(tmp, m, o); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Chmod(0o644); err != nil {
+		tmp.Close()
+		return Errorf(CodeIO, "%w", err)
+	}
+	if err := tmp.Close(); err != nil {
+		return Errorf(CodeIO, "%w", err)
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return Errorf(CodeIO, "%w", err)
+	}
+	return nil
+}
