@@ -77,14 +77,14 @@ type Weld struct {
 
 // Analyses are the verdicts and counts after the weld named in [Weld].
 type Analyses struct {
-	Manifold            bool `json:"manifold"`            // every edge has two triangles, opposite directions, one fan a vertex
-	Watertight          bool `json:"watertight"`          // every edge has an even number of triangles
-	WindingConsistent   bool `json:"winding_consistent"`  // the two directions of an edge differ by at most one
-	ValidVolume         bool `json:"valid_volume"`        // watertight, consistent, finite and positive
-	UnambiguousMesh     bool `json:"unambiguous_mesh"`    // no surface twice, no region in two outward shells
-	InvertedTriangles   int  `json:"inverted_triangles"`  // to flip so that neighbours agree and outside is outside
-	OpenEdges           int  `json:"open_edges"`          // edges of one triangle
-	NonManifoldEdges    int  `json:"non_manifold_edges"`  // edges of three triangles or more
+	Manifold            bool `json:"manifold"`           // every edge has two triangles, opposite directions, one fan a vertex
+	Watertight          bool `json:"watertight"`         // every edge has an even number of triangles
+	WindingConsistent   bool `json:"winding_consistent"` // the two directions of an edge differ by at most one
+	ValidVolume         bool `json:"valid_volume"`       // watertight, consistent, finite and positive
+	UnambiguousMesh     bool `json:"unambiguous_mesh"`   // no surface twice, no region in two outward shells
+	InvertedTriangles   int  `json:"inverted_triangles"` // to flip so that neighbours agree and outside is outside
+	OpenEdges           int  `json:"open_edges"`         // edges of one triangle
+	NonManifoldEdges    int  `json:"non_manifold_edges"` // edges of three triangles or more
 	NonManifoldVertices int  `json:"non_manifold_vertices"`
 	DegenerateTriangles int  `json:"degenerate_triangles"` // two corners on one vertex
 	DuplicateTriangles  int  `json:"duplicate_triangles"`  // same three vertices as an earlier one
