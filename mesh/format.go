@@ -29,7 +29,12 @@ type Format struct {
 
 // formats is asked in this order: formats with a signature come first, the
 // ones that are told only by their text last.
-var formats = []Format{}
+var formats []Format
+
+func init() {
+	// Filled here because decoders of containers ask the table themselves.
+	formats = []Format{stlFormat}
+}
 
 // Register adds a format that is asked before the built-in ones. It panics when
 // the name is taken, and must be called before the first file is read.

@@ -27,18 +27,30 @@ var strangers = []struct {
 	{"; ", CodeNotAMesh, "G-code or an ini file, not a mesh"},
 }
 
-// unknownFormat says what s is, as far as its first bytes tell.
-func unknownFormat(s *Source) *Error {
-	text := bytes.TrimLeft(s.head, " \t\r\n\xef\xbb\xbf")
-	lower := bytes.ToLower(text[:min(len(text), 64)])
+// stranger says what a file that begins with head is, if it is one of those; nil
+// otherwise.
+func stranger(head []byte) *Error {
+	lower := bytes.ToLower(trimText(head[:min(len(head), 256)]))
 	for _, f := range strangers {
 		if bytes.HasPrefix(lower, bytes.ToLower([]byte(f.magic))) {
 			return Errorf(f.code, "%s", f.what)
 		}
 	}
-	if isIGES(s.head) {
+	if isIGES(head) {
 		return Errorf(CodeNeedsConverter, "an IGES file: curved surfaces, no mesh; convert it to STL or 3MF first")
 	}
+	return nil
+}
+
+// trimText drops a byte order mark and leading white space.
+func trimText(head []byte) []byte { return bytes.TrimLeft(head, " \t\r\n\xef\xbb\xbf") }
+
+// unknownFormat says what s is, as far as its first bytes tell.
+func unknownFormat(s *Source) *Error {
+	if err := stranger(s.head); err != nil {
+		return err
+	}
+	text := trimText(s.head)
 	if len(text) > 0 && (text[0] == '{' || text[0] == '[') {
 		return Errorf(CodeNotAMesh, "a JSON document, not a mesh")
 	}

@@ -1,0 +1,102 @@
+package weld
+
+// local is one worker's scratch memory: the weld of a single chunk.
+type local[F Coord] struct {
+	slots []uint16 // hash table: number of a distinct point + 1, 0 is empty
+	mask  uint64
+
+	keys  []F      // distinct points in order of first appearance
+	hash  []uint64 // of each distinct point
+	point []uint16 // of each point: its distinct point
+
+	start []uint16 // of each partition: its first slot
+	next  []uint16
+	ranks []uint32
+}
+
+// smallTable is the first size of the hash table: 32 KiB, within the first or
+// second cache level, half full with a typical chunk of 8192 triangles.
+const smallTable = 1 << 14
+
+// weld fills keys, hash and point for one chunk.
+func (s *local[F]) weld(coords []F) {
+	n := len(coords) / 3
+	s.keys, s.hash = s.keys[:0], s.hash[:0]
+	if cap(s.point) < n {
+		s.point = make([]uint16, n)
+	}
+	s.point = s.point[:n]
+	if s.slots == nil {
+		s.slots = make([]uint16, smallTable)
+	}
+	clear(s.slots)
+	s.mask = uint64(len(s.slots) - 1)
+	for i := range s.point {
+		c := coords[3*i : 3*i+3 : 3*i+3]
+		s.point[i] = s.find(c[0]+0, c[1]+0, c[2]+0)
+	}
+}
+
+// find returns the number of the point within the chunk, a new one if it is the
+// first of its kind.
+func (s *local[F]) find(x, y, z F) uint16 {
+	h := hashOf(x, y, z)
+	for i := h >> 20 & s.mask; ; i = (i + 1) & s.mask {
+		u := s.slots[i]
+		if u == 0 {
+			return s.insert(i, h, x, y, z)
+		}
+		k := s.keys[3*int(u)-3 : 3*int(u) : 3*int(u)]
+		if k[0] == x && k[1] == y && k[2] == z {
+			return u - 1
+		}
+	}
+}
+
+func (s *local[F]) insert(i, h uint64, x, y, z F) uint16 {
+	s.keys = append(s.keys, x, y, z)
+	s.hash = append(s.hash, h)
+	s.slots[i] = uint16(len(s.hash))
+	if 2*len(s.hash) > len(s.slots) {
+		s.grow()
+	}
+	return uint16(len(s.hash) - 1)
+}
+
+// grow doubles the table. The larger one is kept for later chunks: files whose
+// triangles are in no order need it for all of them.
+func (s *local[F]) grow() {
+	s.slots = make([]uint16, 2*len(s.slots))
+	s.mask = uint64(len(s.slots) - 1)
+	for u, h := range s.hash {
+		i := h >> 20 & s.mask
+		for s.slots[i] != 0 {
+			i = (i + 1) & s.mask
+		}
+		s.slots[i] = uint16(u + 1)
+	}
+}
+
+// group counts the distinct points of each partition and sets start and next to
+// the first slot of each.
+func (s *local[F]) group(shift uint, parts int) {
+	if s.start == nil {
+		s.start, s.next = make([]uint16, parts+1), make([]uint16, parts)
+	}
+	clear(s.start)
+	for _, h := range s.hash {
+		s.start[h>>shift+1]++
+	}
+	for p := range parts {
+		s.start[p+1] += s.start[p]
+	}
+	copy(s.next, s.start)
+}
+
+// table returns scratch room for n numbers.
+func (s *local[F]) table(n int) []uint32 {
+	if cap(s.ranks) < n {
+		s.ranks = make([]uint32, max(n, 1<<13))
+	}
+	return s.ranks[:n]
+}

@@ -1,0 +1,98 @@
+package weld
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
+)
+
+// oracle welds with a map, point by point: slow and obvious.
+func oracle[F Coord](coords []F) (vertices []geom.Vec, ids []uint32) {
+	seen := map[[3]F]uint32{} // -0 and +0 are one key to a map
+	for i := 0; i < len(coords); i += 3 {
+		k := [3]F{coords[i], coords[i+1], coords[i+2]}
+		id, ok := seen[k]
+		if !ok {
+			id = uint32(len(vertices))
+			seen[k] = id
+			vertices = append(vertices, geom.Vec{X: float64(k[0] + 0), Y: float64(k[1] + 0), Z: float64(k[2] + 0)})
+		}
+		ids = append(ids, id)
+	}
+	return vertices, ids
+}
+
+func run[F Coord](t testing.TB, coords []F, chunkPoints, workers int, reserve bool) ([]geom.Vec, []uint32) {
+	t.Helper()
+	n := len(coords) / 3
+	ctx := par.WithWorkers(context.Background(), workers)
+	w := New[F](workers, n)
+	if reserve {
+		w.Reserve(n, chunkPoints)
+	}
+	err := par.Each(ctx, par.Chunks(n, chunkPoints), func(worker, c int) error {
+		w.Add(worker, c, coords[3*c*chunkPoints:3*min(n, (c+1)*chunkPoints)])
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vertices, ids, err := w.Finish(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return vertices, ids
+}
+
+// points returns n points of which about distinct are different, in clusters
+// like a file's or in random order.
+func points[F Coord](n, distinct int, coherent bool, seed uint64) []F {
+	r := rand.New(rand.NewPCG(seed, 1))
+	coords := make([]F, 0, 3*n)
+	for i := range n {
+		k := r.IntN(distinct)
+		if coherent {
+			k = i*distinct/n + r.IntN(20)
+		}
+		p := rand.New(rand.NewPCG(uint64(k), 7))
+		coords = append(coords, F(p.Float64()*100-50), F(p.IntN(5)), F(math.Copysign(0, p.Float64()-0.5)))
+	}
+	return coords
+}
+
+func TestWeldMatchesTheOracle(t *testing.T) {
+	for _, c := range []struct{ n, distinct, chunk int }{
+		{0, 1, 10}, {1, 1, 10}, {1000, 1, 30}, {1000, 400, 30}, {100000, 20000, MaxPoints}, {300000, 250000, MaxPoints}, {60000, 60000, 99},
+	} {
+		for _, coherent := range []bool{false, true} {
+			for _, workers := range []int{1, 2, 8} {
+				t.Run(fmt.Sprintf("%d of %d in %d, %v, %d workers", c.distinct, c.n, c.chunk, coherent, workers), func(t *testing.T) {
+					check(t, points[float32](c.n, c.distinct, coherent, 1), c.chunk, workers)
+					check(t, points[float64](c.n, c.distinct, coherent, 2), c.chunk, workers)
+				})
+			}
+		}
+	}
+}
+
+func check[F Coord](t *testing.T, coords []F, chunk, workers int) {
+	t.Helper()
+	wantV, wantI := oracle(coords)
+	for _, reserve := range []bool{false, true} {
+		v, ids := run(t, coords, chunk, workers, reserve)
+		if !slices.Equal(v, wantV) || !slices.Equal(ids, wantI) {
+			t.Fatalf("reserve %v: %d vertices and %d ids, want %d and %d, or they differ", reserve, len(v), len(ids), len(wantV), len(wantI))
+		}
+		for i := range v {
+			if math.Signbit(v[i].Z) {
+				t.Fatalf("vertex %d keeps a negative zero", i)
+			}
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package mesh
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"math"
+	"sync"
+
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh/internal/weld"
+)
+
+// stlChunk is how many facets are decoded and welded at a time. Buffer, points
+// and tables of one worker (about 1 MB) stay in the second-level cache. Its
+// facets are never held longer than that.
+const stlChunk = 8192
+
+// binarySTL is the state of one reading of a binary STL.
+type binarySTL struct {
+	declared int64 // facets that the header claims
+	count    int64 // facets to read: declared, unless the size says otherwise
+	model    *Model
+	progress func(float64)
+
+	mu     sync.Mutex // guards what follows, and progress
+	r      io.Reader
+	chunks int   // read so far
+	read   int64 // facets read so far
+
+	weld    *weld.Welder[float32]
+	workers []stlWorker
+}
+
+type stlWorker struct {
+	bytes  []byte
+	coords []float32
+}
+
+func decodeBinarySTL(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
+	if len(s.Head()) < stlHeader {
+		return nil, Errorf(CodeTruncated, "%d bytes: shorter than the %d-byte header of a binary STL, and no ASCII STL", len(s.Head()), stlHeader)
+	}
+	b := &binarySTL{
+		declared: int64(declaredSTL(s.Head())),
+		model:    &Model{},
+		progress: o.Progress,
+		r:        s.Reader(),
+		workers:  make([]stlWorker, par.Workers(ctx)),
+	}
+	if err := b.plan(s, o.Limits); err != nil {
+		return nil, err
+	}
+	if _, err := io.CopyN(io.Discard, b.r, stlHeader); err != nil {
+		return nil, readError(err)
+	}
+	if err := par.Each(ctx, par.Chunks(int(b.count), stlChunk), b.chunk); err != nil {
+		return nil, err
+	}
+	if err := b.trailing(s); err != nil {
+		return nil, err
+	}
+	vertices, ids, err := b.weld.Finish(ctx)
+	if err != nil {
+		return nil, Errorf(CodeLimit, "%w", err)
+	}
+	m := Single(welded(nameOf(s.Name), vertices, ids))
+	m.Unit, m.Meta = stlHeaderHints(s.Head()[:80])
+	m.Warnings = b.model.Warnings
+	return m, nil
+}
+
+// plan decides how many facets to read, from the header's count and, where it
+// is known, the size of the file: neither is believed alone.
+func (b *binarySTL) plan(s *Source, l Limits) error {
+	b.count = b.declared
+	if s.Size >= 0 {
+		present := (s.Size - stlHeader) / stlFacet
+		rest := (s.Size - stlHeader) % stlFacet
+		switch {
+		case b.declared > present:
+			return Errorf(CodeTruncated, "the header declares %d facets (%d bytes), the file has %d bytes (%d whole facets)",
+				b.declared, stlHeader+stlFacet*b.declared, s.Size, present)
+		case b.declared < present && rest == 0:
+			b.model.warn("facet_count", "the header declares %d facets, the file holds %d; all %d are read", b.declared, present, present)
+			b.count = present
+		}
+	}
+	if b.count == 0 {
+		return Errorf(CodeNoTriangles, "zero triangles")
+	}
+	if err := l.triangles(b.count); err != nil {
+		return err
+	}
+	if s.Size >= 0 {
+		b.weld = weld.New[float32](len(b.workers), 3*int(b.count))
+		b.weld.Reserve(3*int(b.count), 3*stlChunk)
+	} else {
+		b.weld = weld.New[float32](len(b.workers), 0) // a stream's count proves nothing
+	}
+	return nil
+}
+
+// chunk reads, decodes and welds the next chunk of the file.
+func (b *binarySTL) chunk(worker, _ int) error {
+	w := &b.workers[worker]
+	if w.bytes == nil {
+		n := min(b.count, stlChunk)
+		w.bytes, w.coords = make([]byte, n*stlFacet), make([]float32, n*9)
+	}
+	number, first, facets, err := b.next(w.bytes)
+	if err != nil {
+		return err
+	}
+	coords := w.coords[:9*len(facets)/stlFacet]
+	if !decodeFacets(coords, facets) {
+		return nonFinite(coords, first)
+	}
+	b.weld.Add(worker, number, coords)
+	return nil
+}
+
+// next reads the bytes of the next chunk into buf and returns its number and
+// the number of its first facet.
+func (b *binarySTL) next(buf []byte) (number int, first int64, facets []byte, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	number, first = b.chunks, b.read
+	n := min(stlChunk, b.count-b.read)
+	facets = buf[:n*stlFacet]
+	got, err := io.ReadFull(b.r, facets)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return 0, 0, nil, Errorf(CodeTruncated, "the header declares %d facets, only %d are there", b.declared, b.read+int64(got/stlFacet))
+	}
+	if err != nil {
+		return 0, 0, nil, readError(err)
+	}
+	b.chunks++
+	b.read += n
+	if b.progress != nil {
+		b.progress(float64(b.read) / float64(b.count))
+	}
+	return number, first, facets, nil
+}
+
+// decodeFacets takes the nine coordinates out of each facet and reports whether
+// all of them are finite.
+func decodeFacets(coords []float32, facets []byte) bool {
+	var bad uint32
+	for len(facets) >= stlFacet && len(coords) >= 9 {
+		f := facets[12:48:48]
+		c := coords[:9:9]
+		for i := range c {
+			bits := binary.LittleEndian.Uint32(f[4*i:])
+			// The top bit appears exactly when the exponent is all ones.
+			bad |= bits&0x7fffffff + 0x00800000
+			c[i] = math.Float32frombits(bits)
+		}
+		facets, coords = facets[stlFacet:], coords[9:]
+	}
+	return bad>>31 == 0
+}
+
+// nonFinite names the first facet of a chunk that has a NaN or infinite corner.
+func nonFinite(coords []float32, first int64) error {
+	count, at := 0, int64(-1)
+	for i := 0; i < len(coords); i += 9 {
+		for _, c := range coords[i : i+9] {
+			if c-c != 0 {
+				count++
+				if at < 0 {
+					at = first + int64(i/9)
+				}
+				break
+			}
+		}
+	}
+	return Errorf(CodeNonFinite, "NaN or infinite coordinates in facet %d (%d such facets in this part of the file)", at, count).
+		AtOffset(stlHeader + stlFacet*at)
+}
+
+// trailing looks at what follows the last facet: white space is a text-mode
+// transfer's, anything else is worth a warning, more facets are an error.
+func (b *binarySTL) trailing(s *Source) error {
+	var rest [2 * stlFacet]byte
+	n, err := io.ReadFull(b.r, rest[:])
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return readError(err)
+	}
+	if len(bytes.Trim(rest[:n], "\r\n\t \x1a")) == 0 {
+		return nil
+	}
+	if s.Size < 0 && n >= stlFacet && resemblesFacet(rest[:]) {
+		return Errorf(CodeSyntax, "the header declares %d facets, more follow", b.declared)
+	}
+	b.model.warn("trailing_bytes", "bytes after the last of %d facets are ignored", b.count)
+	return nil
+}
