@@ -1,0 +1,117 @@
+package mesh
+
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// Polygons of more than three corners are cut without new points. A polygon
+// that is seen whole from its first corner, as every convex one is, becomes the
+// fan that all other tools make too, so that figures of warped quads agree with
+// theirs. Any other polygon is ear-clipped (Meisters, Polygons have ears,
+// doi:10.2307/2319703) in the coordinate plane that it leans to most; signs are
+// exact, so near-straight corners cannot turn a triangle over.
+
+// triangulate appends the triangles of the polygon whose corners, in order, are
+// points[ring[0]], points[ring[1]], ... and returns the longer slice. There are
+// always len(ring)-2 of them, wound like the ring, degenerate ones included; a
+// ring of fewer than three corners has none.
+//
+// Keyhole polygons, which walk along a bridge to a hole and back, are cut
+// properly. A polygon that crosses itself gets triangles whose signed areas add
+// up to its own, but which overlap. Cost: linear for fans, quadratic in the
+// number of corners for ear-clipped polygons.
+func triangulate(points []geom.Vec, ring []uint32, out [][3]uint32) [][3]uint32 {
+	if len(ring) < 3 {
+		return out
+	}
+	if len(ring) == 3 {
+		return append(out, [3]uint32{ring[0], ring[1], ring[2]})
+	}
+	axis, ok := leaningPlane(points, ring)
+	if !ok || isFan(points, ring, axis) {
+		return fan(ring, out)
+	}
+	return clipEars(points, ring, axis, out)
+}
+
+// fan appends the triangles that meet in the first corner of ring.
+func fan(ring []uint32, out [][3]uint32) [][3]uint32 {
+	for i := 2; i < len(ring); i++ {
+		out = append(out, [3]uint32{ring[0], ring[i-1], ring[i]})
+	}
+	return out
+}
+
+// plane names the two coordinates that are kept when a polygon is flattened.
+type plane int
+
+const (
+	planeYZ plane = iota // seen from +X
+	planeZX              // seen from +Y
+	planeXY              // seen from +Z
+	planeZY              // seen from -X
+	planeXZ              // seen from -Y
+	planeYX              // seen from -Z
+)
+
+// leaningPlane returns the coordinate plane, seen from the side from which the
+// polygon runs counter-clockwise, in which it covers the largest area. ok is
+// false when it covers none, or too much to tell.
+//
+// The area vector is Newell's, taken about the first corner (Sutherland et al.,
+// doi:10.1145/356625.356626).
+func leaningPlane(points []geom.Vec, ring []uint32) (p plane, ok bool) {
+	var n geom.Vec
+	o := points[ring[0]]
+	for i := 2; i < len(ring); i++ {
+		c := geom.Cross(sub(points[ring[i-1]], o), sub(points[ring[i]], o))
+		n.X, n.Y, n.Z = n.X+c.X, n.Y+c.Y, n.Z+c.Z
+	}
+	p, most := planeYZ, n.X
+	if math.Abs(n.Y) > math.Abs(most) {
+		p, most = planeZX, n.Y
+	}
+	if math.Abs(n.Z) > math.Abs(most) {
+		p, most = planeXY, n.Z
+	}
+	if most < 0 {
+		p += planeZY - planeYZ
+	}
+	return p, most != 0 && geom.Finite(n)
+}
+
+func sub(a, b geom.Vec) geom.Vec { return geom.Vec{X: a.X - b.X, Y: a.Y - b.Y, Z: a.Z - b.Z} }
+
+// flatten drops a coordinate. Nothing is rounded.
+func (p plane) flatten(v geom.Vec) geom.Vec2 {
+	switch p {
+	case planeYZ:
+		return geom.Vec2{X: v.Y, Y: v.Z}
+	case planeZX:
+		return geom.Vec2{X: v.Z, Y: v.X}
+	case planeXY:
+		return geom.Vec2{X: v.X, Y: v.Y}
+	case planeZY:
+		return geom.Vec2{X: v.Z, Y: v.Y}
+	case planeXZ:
+		return geom.Vec2{X: v.X, Y: v.Z}
+	default:
+		return geom.Vec2{X: v.Y, Y: v.X}
+	}
+}
+
+// isFan reports whether no triangle of the ring's fan is turned over.
+func isFan(points []geom.Vec, ring []uint32, p plane) bool {
+	o := p.flatten(points[ring[0]])
+	last := p.flatten(points[ring[1]])
+	for _, v := range ring[2:] {
+		next := p.flatten(points[v])
+		if turn(o, last, next) < 0 {
+			return false
+		}
+		last = next
+	}
+	return true
+}
