@@ -78,3 +78,16 @@ func Extensions() []string {
 	slices.Sort(list)
 	return list
 }
+
+// Writable returns the names of the formats that can be written, in sorted
+// order.
+func Writable() []string {
+	var names []string
+	for _, f := range formats {
+		if f.Encode != nil {
+			names = append(names, f.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

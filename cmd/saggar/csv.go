@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// csvColumns are the main figures, as a quote wants them. A column's value is
+// the empty string where there is none.
+var csvColumns = []struct {
+	name  string
+	value func(r *fileResult) string
+}{
+	{"file", func(r *fileResult) string { return safeCell(r.File) }},
+	{"format", func(r *fileResult) string { return r.Format }},
+	{"file_size", func(r *fileResult) string { return strconv.FormatInt(r.FileSize, 10) }},
+	{"unit", func(r *fileResult) string { return r.Unit }},
+	{"polygons", func(r *fileResult) string { return strconv.Itoa(r.Polygons) }},
+	{"size_x_mm", func(r *fileResult) string { return number(r.Size.X) }},
+	{"size_y_mm", func(r *fileResult) string { return number(r.Size.Y) }},
+	{"size_z_mm", func(r *fileResult) string { return number(r.Size.Z) }},
+	{"volume_mm3", func(r *fileResult) string { return optional(r.VolumeMM3) }},
+	{"volume_method", func(r *fileResult) string { return string(r.VolumeMethod) }},
+	{"volume_error_bound_mm3", func(r *fileResult) string { return optional(r.VolumeErrorBoundMM3) }},
+	{"surface_area_mm2", func(r *fileResult) string { return number(r.SurfaceAreaMM2) }},
+	{"convex_hull_volume_mm3", func(r *fileResult) string { return number(r.ConvexHullVolumeMM3) }},
+	{"footprint_area_mm2", func(r *fileResult) string { return number(r.FootprintAreaMM2) }},
+	{"manifold", func(r *fileResult) string { return strconv.FormatBool(r.Analyses.Manifold) }},
+	{"watertight", func(r *fileResult) string { return strconv.FormatBool(r.Analyses.Watertight) }},
+	{"open_edges", func(r *fileResult) string { return strconv.Itoa(r.Analyses.OpenEdges) }},
+	{"non_manifold_edges", func(r *fileResult) string { return strconv.Itoa(r.Analyses.NonManifoldEdges) }},
+	{"inverted_triangles", func(r *fileResult) string { return strconv.Itoa(r.Analyses.InvertedTriangles) }},
+	{"components", func(r *fileResult) string { return strconv.Itoa(r.Analyses.Components) }},
+	{"warnings", func(r *fileResult) string { return warningCodes(r) }},
+	{"error_code", func(*fileResult) string { return "" }},
+	{"error", func(*fileResult) string { return "" }},
+}
+
+// csvReporter prints a header and one row per file (RFC 4180).
+type csvReporter struct {
+	w      *csv.Writer
+	header bool
+}
+
+func newCSVReporter(w io.Writer) *csvReporter {
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	return &csvReporter{w: c}
+}
+
+func (c *csvReporter) file(r *fileResult) error {
+	row := make([]string, len(csvColumns))
+	for i, col := range csvColumns {
+		row[i] = col.value(r)
+	}
+	return c.write(row)
+}
+
+func (c *csvReporter) failure(f *failure) error {
+	row := make([]string, len(csvColumns))
+	row[0] = safeCell(f.File)
+	row[len(row)-2] = string(f.Code)
+	row[len(row)-1] = safeCell(f.Error)
+	return c.write(row)
+}
+
+// write prints a row at once, so that a long batch can be followed.
+func (c *csvReporter) write(row []string) error {
+	if !c.header {
+		c.header = true
+		names := make([]string, len(csvColumns))
+		for i, col := range csvColumns {
+			names[i] = col.name
+		}
+		if err := c.w.Write(names); err != nil {
+			return err
+		}
+	}
+	if err := c.w.Write(row); err != nil {
+		return err
+	}
+	return c.close()
+}
+
+func (c *csvReporter) close() error {
+	c.w.Flush()
+	return c.w.Error()
+}
+
+// safeCell keeps a spreadsheet from running a file's name as a formula: a text
+// that begins like one gets an apostrophe, which spreadsheets read as "text"
+// (OWASP, CSV injection).
+func safeCell(s string) string {
+	if len(s) > 1 && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+func optional(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return number(*v)
+}
+
+func warningCodes(r *fileResult) string {
+	codes := make([]string, len(r.Warnings))
+	for i, w := range r.Warnings {
+		codes[i] = w.Code
+	}
+	return safeCell(strings.Join(codes, " "))
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// stdinName stands for standard input, as a file argument and in the output.
+const stdinName = "-"
+
+// input is one file to work on, or the reason why an argument gave none.
+type input struct {
+	path string
+	err  error
+}
+
+// expand turns arguments into files: a folder becomes its mesh files, in sorted
+// order, with those of its subfolders. An argument that does not exist stays in
+// the list with its error, so that it is reported in its place.
+func expand(args []string) []input {
+	var list []input
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if arg == stdinName || err != nil || !info.IsDir() {
+			list = append(list, input{path: arg}) // opening it says what is wrong
+			continue
+		}
+		list = append(list, folder(arg)...)
+	}
+	return list
+}
+
+// folder lists the mesh files under dir. Hidden files and folders are left out:
+// they are what other programs keep for themselves.
+func folder(dir string) []input {
+	var list []input
+	exts := mesh.Extensions()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			list = append(list, input{path: path, err: mesh.Errorf(mesh.CodeIO, "%w", err)})
+			return nil
+		}
+		if path != dir && strings.HasPrefix(d.Name(), ".") {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if isFile(d) && hasMeshSuffix(d.Name(), exts) {
+			list = append(list, input{path: path})
+		}
+		return nil
+	})
+	if err != nil || len(list) == 0 {
+		return []input{{path: dir, err: mesh.Errorf(mesh.CodeNotAMesh, "no mesh files in this folder")}}
+	}
+	return list
+}
+
+// isFile reports whether d may be read: a pipe or a device in a folder would
+// block the batch for ever.
+func isFile(d fs.DirEntry) bool { return d.Type()&^fs.ModeSymlink == 0 }
+
+// hasMeshSuffix reports whether name looks like a mesh file. A .gz or .zip
+// counts only when the name below it does: folders hold other archives too.
+func hasMeshSuffix(name string, exts []string) bool {
+	name = strings.ToLower(name)
+	for _, container := range []string{".gz", ".zip"} {
+		name = strings.TrimSuffix(name, container)
+	}
+	return slices.ContainsFunc(exts, func(e string) bool {
+		return e != ".gz" && e != ".zip" && strings.HasSuffix(name, e)
+	})
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// readFlags are the flags that say how to read a file; every command that reads
+// has them.
+type readFlags struct {
+	unit    string
+	up      string
+	workers int
+	limits  mesh.Limits
+}
+
+func (f *readFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.unit, "unit", "", "unit of the file's numbers: mm, cm, m, in, feet, or auto to detect it (default: what the file says, else mm)")
+	flags.StringVar(&f.up, "up", "z", "axis that points up in the file: z, or y to turn it so that Z is up")
+	flags.IntVar(&f.workers, "workers", 0, "goroutines to use (default: one per processor); results do not depend on it")
+	flags.Int64Var(&f.limits.Bytes, "limit-bytes", 0, "refuse files of more bytes (default 16 GiB)")
+	flags.Int64Var(&f.limits.Triangles, "limit-triangles", 0, "refuse files of more triangles (default 200 million)")
+	flags.Int64Var(&f.limits.InflatedBytes, "limit-inflated", 0, "refuse archives that unpack to more bytes (default 8 GiB)")
+}
+
+// options checks the flags and returns what they mean. Its errors are wrong
+// usage.
+func (f *readFlags) options() (mesh.ReadOptions, error) {
+	o := mesh.ReadOptions{Workers: f.workers, Limits: f.limits}
+	switch unit := strings.ToLower(f.unit); unit {
+	case "":
+	case "auto":
+		o.DetectUnit = true
+	default:
+		u, err := geom.ParseUnit(unit)
+		if err != nil {
+			return o, fmt.Errorf("--unit: unknown unit %q: use mm, cm, m, in, feet or auto", f.unit)
+		}
+		o.Unit = u
+	}
+	switch strings.ToLower(f.up) {
+	case "z":
+	case "y":
+		o.YUp = true
+	default:
+		return o, fmt.Errorf("--up: unknown axis %q: use z or y", f.up)
+	}
+	if f.workers < 0 {
+		return o, fmt.Errorf("--workers: %d is negative", f.workers)
+	}
+	if l := f.limits; l.Bytes < 0 || l.Triangles < 0 || l.InflatedBytes < 0 {
+		return o, fmt.Errorf("--limit-...: a limit cannot be negative")
+	}
+	return o, nil
+}
+
+// countingReader counts the bytes that went through it.
+type countingReader struct {
+	r io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// open reads the model at path, or from standard input, and returns it with the
+// number of bytes it took.
+func open(ctx context.Context, path string, stdin io.Reader, o mesh.ReadOptions) (*mesh.Model, int64, error) {
+	if path == stdinName {
+		return readStdin(ctx, stdin, o)
+	}
+	m, err := mesh.Open(ctx, path, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, mesh.Errorf(mesh.CodeIO, "%w", err)
+	}
+	return m, info.Size(), nil
+}
+
+// readStdin reads standard input: by random access when it is a file, as in
+// `saggar analyze - < part.3mf`, else as a stream.
+func readStdin(ctx context.Context, stdin io.Reader, o mesh.ReadOptions) (*mesh.Model, int64, error) {
+	if f, ok := stdin.(*os.File); ok {
+		info, err := f.Stat()
+		at, seekErr := f.Seek(0, io.SeekCurrent)
+		if err == nil && seekErr == nil && at == 0 && info.Mode().IsRegular() {
+			m, err := mesh.Read(ctx, f, info.Size(), o)
+			return m, info.Size(), err
+		}
+	}
+	c := &countingReader{r: stdin}
+	m, err := mesh.ReadStream(ctx, c, o)
+	if err != nil {
+		return nil, c.n, err
+	}
+	_, err = io.Copy(io.Discard, c) // what a decoder left unread belongs to the file too
+	if err != nil {
+		return nil, c.n, mesh.Errorf(mesh.CodeIO, "%w", err)
+	}
+	return m, c.n, nil
+}

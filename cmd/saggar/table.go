@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/saggar3d/saggar/analyze"
+)
+
+// tableReporter prints a verdict and a short table per file, for people.
+type tableReporter struct {
+	w     *bufio.Writer
+	paint paint
+	files int
+}
+
+func newTableReporter(w io.Writer) *tableReporter {
+	return &tableReporter{w: bufio.NewWriter(w), paint: newPaint(w)}
+}
+
+func (t *tableReporter) file(r *fileResult) error {
+	v := judge(r.Report)
+	text := map[grade]func(string) string{
+		gradeGood: t.paint.green, gradeCheck: t.paint.yellow, gradeBad: t.paint.red,
+	}[v.grade](v.text)
+	t.head(r.File, text)
+	t.row("file", "%s, %s, numbers in %s (%s)", strings.ToUpper(r.Format), bytesText(r.FileSize), r.Unit, unitWords(r))
+	t.row("size", "%s x %s x %s mm", length(r.Size.X), length(r.Size.Y), length(r.Size.Z))
+	if r.VolumeMM3 != nil {
+		t.row("volume", "%s mm³ (%s)", amount(*r.VolumeMM3), volumeWords(r.Report))
+	}
+	t.row("surface", "%s mm²", amount(r.SurfaceAreaMM2))
+	if b := r.MinimalBoundingBox; b != nil {
+		t.row("smallest box", "%s x %s x %s mm", length(b.Size[0]), length(b.Size[1]), length(b.Size[2]))
+	}
+	t.row("footprint", "%s mm²", amount(r.FootprintAreaMM2))
+	t.row("mesh", "%s, %s, %s", count(r.Polygons, "triangle"), meshCount(r), weldWords(r.Weld))
+	if s := flaws(r.Analyses); s != "" {
+		t.row("found", "%s", s)
+	}
+	t.items(r.Items)
+	for _, w := range r.Warnings {
+		t.row("warning", "%s", printable(w.Message))
+	}
+	return t.w.Flush()
+}
+
+func (t *tableReporter) failure(f *failure) error {
+	t.head(f.File, t.paint.red("failed: "+printable(f.Error)))
+	return t.w.Flush()
+}
+
+func (t *tableReporter) close() error { return t.w.Flush() }
+
+// head starts a file with its name and verdict; a blank line parts the files.
+func (t *tableReporter) head(file, verdict string) {
+	if t.files > 0 {
+		t.w.WriteByte('\n')
+	}
+	t.files++
+	fmt.Fprintf(t.w, "%s: %s\n", printable(file), verdict)
+}
+
+func (t *tableReporter) row(name, format string, args ...any) {
+	fmt.Fprintf(t.w, "  %s %s\n", t.paint.faint(fmt.Sprintf("%-13s", name)), fmt.Sprintf(format, args...))
+}
+
+// itemRows is how many items of a build are listed before the rest is counted.
+const itemRows = 12
+
+func (t *tableReporter) items(items []analyze.Item) {
+	if len(items) < 2 && (len(items) == 0 || items[0].Counted) {
+		return // one item that is the whole part says nothing new
+	}
+	for _, it := range items[:min(len(items), itemRows)] {
+		volume := "no volume"
+		if it.VolumeMM3 != nil {
+			volume = amount(*it.VolumeMM3) + " mm³"
+		}
+		note := ""
+		if !it.Counted {
+			note = ", not counted: " + it.Role
+			if !it.Printable {
+				note = ", not counted: not printable"
+			}
+		}
+		t.row(fmt.Sprintf("item %d", it.Index+1), "%s: %s x %s x %s mm, %s%s", itemName(it),
+			length(it.Size.X), length(it.Size.Y), length(it.Size.Z), volume, note)
+	}
+	if n := len(items) - itemRows; n > 0 {
+		t.row("", "and %d more", n)
+	}
+}
+
+func itemName(it analyze.Item) string {
+	for _, s := range []string{it.Name, it.PartNumber} {
+		if s != "" {
+			return printable(s)
+		}
+	}
+	return "object " + strconv.Itoa(it.Object+1)
+}
+
+func unitWords(r *fileResult) string {
+	switch r.UnitSource {
+	case "format":
+		return "as the file says"
+	case "option":
+		return "as asked"
+	case "detected":
+		return fmt.Sprintf("detected, %.0f %% sure", 100*r.UnitConfidence)
+	}
+	return "the default: the file states none"
+}
+
+func volumeWords(r *analyze.Report) string {
+	switch r.VolumeMethod {
+	case analyze.VolumeOriented:
+		return "once the windings agree"
+	case analyze.VolumeWindingNumber:
+		if r.VolumeErrorBoundMM3 != nil {
+			return "estimate, ± " + amount(*r.VolumeErrorBoundMM3) + " mm³"
+		}
+		return "estimate"
+	}
+	return "exact"
+}
+
+func weldWords(w analyze.Weld) string {
+	if w.Rule == "exact" {
+		return "exact weld"
+	}
+	return fmt.Sprintf("welded within %.3g mm (%s)", w.ToleranceMM, w.Rule)
+}
+
+func meshCount(r *fileResult) string {
+	return grouped(r.Vertices) + " vertices, " + count(r.Analyses.Components, "component")
+}
+
+// flaws lists every count that a clean part has at zero.
+func flaws(a analyze.Analyses) string {
+	var list []string
+	for _, f := range []struct {
+		n    int
+		noun string
+	}{
+		{a.OpenEdges, "open edge"},
+		{a.NonManifoldEdges, "non-manifold edge"},
+		{a.NonManifoldVertices, "non-manifold vertex"},
+		{a.InvertedTriangles, "inverted triangle"},
+		{a.DuplicateTriangles, "duplicate triangle"},
+		{a.DegenerateTriangles, "degenerate triangle"},
+	} {
+		if f.n > 0 {
+			list = append(list, count(f.n, f.noun))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// length prints mm to the thousandth, without trailing zeros.
+func length(v float64) string {
+	if v != 0 && math.Abs(v) < 0.001 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	s := strconv.FormatFloat(v, 'f', 3, 64)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// amount prints an area or a volume with six digits at most, grouped.
+func amount(v float64) string {
+	if math.Abs(v) >= 1e15 || v != 0 && math.Abs(v) < 0.001 {
+		return strconv.FormatFloat(v, 'g', 6, 64)
+	}
+	decimals := 0
+	for limit := 1e5; decimals < 3 && math.Abs(v) < limit; limit /= 10 {
+		decimals++
+	}
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	whole, fraction, _ := strings.Cut(s, ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil {
+		return s
+	}
+	out := grouped(n)
+	if n == 0 && v < 0 {
+		out = "-" + out
+	}
+	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
+		out += "." + fraction
+	}
+	return out
+}
+
+// grouped prints n with a space between thousands: 1 234 567.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + " " + s[i:]
+	}
+	return sign + s
+}
+
+func bytesText(n int64) string {
+	const k = 1000
+	switch {
+	case n < k:
+		return fmt.Sprintf("%d bytes", n)
+	case n < k*k:
+		return fmt.Sprintf("%.1f kB", float64(n)/k)
+	case n < k*k*k:
+		return fmt.Sprintf("%.1f MB", float64(n)/(k*k))
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/(k*k*k))
+}
+
+// printable keeps names from a file or a folder from steering the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/saggar3d/saggar/analyze"
+)
+
+// verdict is the one sentence that a person wants: can a price be put on this
+// part?
+type verdict struct {
+	grade grade
+	text  string
+}
+
+type grade int
+
+const (
+	gradeGood  grade = iota // quote it
+	gradeCheck              // the numbers are right, the mesh is not clean
+	gradeBad                // the volume is an estimate or missing
+)
+
+// judge turns a report into its verdict: the first thing that matters decides.
+func judge(r *analyze.Report) verdict {
+	a := r.Analyses
+	switch r.VolumeMethod {
+	case analyze.VolumeNone:
+		return verdict{gradeBad, "no volume: " + defects(a)}
+	case analyze.VolumeWindingNumber:
+		return verdict{gradeBad, "open: " + defects(a) + "; volume is an estimate" + errorBound(r)}
+	case analyze.VolumeOriented:
+		return verdict{gradeCheck, "closed, but " + orientation(a) + "; the volume is right all the same"}
+	}
+	switch {
+	case !a.UnambiguousMesh:
+		return verdict{gradeCheck, "closed, but some of it is there twice: the volume counts it twice"}
+	case !a.Manifold:
+		return verdict{gradeCheck, "closed, volume is right; " + defects(a) + " may trouble a slicer"}
+	}
+	return verdict{gradeGood, "closed, ready to quote"}
+}
+
+// orientation says what had to be made to agree before the volume was right.
+func orientation(a analyze.Analyses) string {
+	if a.InvertedTriangles > 0 {
+		return count(a.InvertedTriangles, "inverted triangle")
+	}
+	return "its shells disagree about inside and outside"
+}
+
+// defects names what keeps a mesh from being a clean solid.
+func defects(a analyze.Analyses) string {
+	switch {
+	case a.OpenEdges > 0:
+		return count(a.OpenEdges, "open edge")
+	case a.NonManifoldEdges > 0:
+		return count(a.NonManifoldEdges, "non-manifold edge")
+	case a.NonManifoldVertices > 0:
+		return count(a.NonManifoldVertices, "non-manifold vertex")
+	case a.InvertedTriangles > 0:
+		return count(a.InvertedTriangles, "inverted triangle")
+	}
+	return "the surface encloses nothing"
+}
+
+// errorBound says how far off an estimated volume may be, in percent of it.
+func errorBound(r *analyze.Report) string {
+	if r.VolumeErrorBoundMM3 == nil || r.VolumeMM3 == nil || !(*r.VolumeMM3 > 0) {
+		return ""
+	}
+	return fmt.Sprintf(" ±%.2g %%", 100**r.VolumeErrorBoundMM3 / *r.VolumeMM3)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if noun == "non-manifold vertex" {
+		noun = "non-manifold vertice"
+	}
+	return grouped(n) + " " + noun + "s"
+}
