@@ -22,6 +22,9 @@ type Mesh struct {
 	// exact is set when no two vertices are equal, so that an exact weld has
 	// nothing left to do.
 	exact bool
+
+	// packed is set when every vertex belongs to some face.
+	packed bool
 }
 
 // Bounds returns the box around the vertices that faces use. A file may carry
