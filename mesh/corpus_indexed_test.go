@@ -94,7 +94,7 @@ func near(a, b, scale, tolerance float64) bool { return math.Abs(a-b) <= toleran
 
 // TestTruthIndexed reads every real PLY, OFF and GLB file.
 func TestTruthIndexed(t *testing.T) {
-	dir, files := truth(t, "ply", "off")
+	dir, files := truth(t, "ply", "off", "glb")
 	for _, f := range files {
 		t.Run(f.File, func(t *testing.T) {
 			m, err := mesh.Open(context.Background(), filepath.Join(dir, f.File), mesh.ReadOptions{})
@@ -156,7 +156,7 @@ func TestBadIndexed(t *testing.T) {
 	readJSON(t, filepath.Join(dir, "expected.json"), &expected)
 	for name, e := range expected {
 		ext := strings.TrimPrefix(filepath.Ext(name), ".")
-		if !slices.Contains([]string{"ply", "off"}, ext) {
+		if !slices.Contains([]string{"ply", "off", "glb"}, ext) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
