@@ -1,0 +1,165 @@
+package render
+
+import (
+	"context"
+
+	"github.com/saggar3d/saggar/internal/par"
+)
+
+const (
+	// tileBytes is about what one band of samples may take: it stays in the
+	// second-level cache while thousands of triangles are drawn into it.
+	tileBytes = 1 << 20
+
+	// largePixels is the extent on the screen above which a triangle gets
+	// normals interpolated from its corners and is drawn into the ground's
+	// height map. Smaller ones are shaded flat, which differs by less than their
+	// own size, and leave their corners in the height map.
+	largePixels = 1.5
+)
+
+// ref names a triangle of a frame: a face, or, from the number of faces on, an
+// extra of its chunk. Zero in a sample is the background, so samples hold
+// ref + 1.
+type ref = uint32
+
+// binned is what the faces of one chunk put on the screen.
+type binned struct {
+	refs    []ref
+	start   []int32 // refs[start[b]:start[b+1]] touch band b
+	extras  []extra
+	base    ref      // of extras[0]
+	large   []uint32 // faces above largePixels, drawn or not
+	section []segment
+}
+
+// span is the bands of a triangle; none when lo > hi.
+type span struct{ lo, hi uint8 }
+
+// split chooses the bands. They depend on the size of the picture alone.
+func (f *frame) split() {
+	row := f.width * f.grid * f.grid * sampleBytes
+	f.rowsOf = max(tileBytes/row, 1, (f.height+254)/255)
+	f.bands = par.Chunks(f.height, f.rowsOf)
+}
+
+// bin lists, for each band, the triangles that may cover a sample in it.
+func (f *frame) bin(ctx context.Context) error {
+	n := len(f.m.Faces)
+	f.split()
+	bandOf := make([]uint8, f.height*f.grid)
+	for r := range bandOf {
+		bandOf[r] = uint8(r / (f.grid * f.rowsOf))
+	}
+	f.chunks = make([]binned, par.Chunks(n, grain))
+	err := par.For(ctx, n, grain, func(c, lo, hi int) error {
+		f.chunks[c] = f.binFaces(lo, hi, bandOf)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	base := ref(n)
+	for c := range f.chunks {
+		b := &f.chunks[c]
+		b.base = base
+		base += ref(len(b.extras))
+		for i := len(b.refs) - 1; i >= 0 && b.extras != nil; i-- {
+			if b.refs[i]&extraBit != 0 {
+				b.refs[i] = b.base + b.refs[i]&^extraBit
+			}
+		}
+	}
+	return nil
+}
+
+// extraBit marks a ref that counts from the chunk's base, until that is known.
+const extraBit = 1 << 31
+
+func (f *frame) binFaces(lo, hi int, bandOf []uint8) binned {
+	b := binned{start: make([]int32, f.bands+1)}
+	spans := make([]span, 0, hi-lo+64)
+	for i := lo; i < hi; i++ {
+		face := f.m.Faces[i]
+		p, q, r := &f.verts[face[0]], &f.verts[face[1]], &f.verts[face[2]]
+		if p.w < 0 || q.w < 0 || r.w < 0 {
+			f.clip(uint32(i), &b)
+			b.large = append(b.large, uint32(i))
+			spans = append(spans, span{1, 0})
+			continue
+		}
+		s, large := f.spanOf(p, q, r, bandOf)
+		if large {
+			b.large = append(b.large, uint32(i))
+		}
+		spans = append(spans, s)
+	}
+	for i := range b.extras {
+		v := &b.extras[i].v
+		s, _ := f.spanOf(&v[0], &v[1], &v[2], bandOf)
+		spans = append(spans, s)
+	}
+	b.sort(spans, uint32(lo), hi-lo)
+	return b
+}
+
+// spanOf returns the bands in which the triangle may cover a sample, and
+// whether it is large.
+func (f *frame) spanOf(p, q, r *vert, bandOf []uint8) (s span, large bool) {
+	x0, x1 := minMax(p.x, q.x, r.x)
+	y0, y1 := minMax(p.y, q.y, r.y)
+	limit := int32(largePixels*sub) * int32(f.grid)
+	large = x1-x0 > limit || y1-y0 > limit
+	// The first and the last column and row whose sample is in the box.
+	c0, c1 := (x0+half-1)>>subBits, (x1-half)>>subBits
+	r0, r1 := (y0+half-1)>>subBits, (y1-half)>>subBits
+	r0, r1 = max(r0, 0), min(r1, int32(len(bandOf)-1))
+	if c0 > c1 || r0 > r1 || c1 < 0 || c0 >= int32(f.width*f.grid) {
+		return span{1, 0}, large
+	}
+	return span{bandOf[r0], bandOf[r1]}, large
+}
+
+func minMax(a, b, c int32) (lo, hi int32) { return min(a, b, c), max(a, b, c) }
+
+// sort lists the triangles with a span by band, in their order: the first n
+// are faces from base on, the others extras.
+func (b *binned) sort(spans []span, base uint32, n int) {
+	for _, s := range spans {
+		for k := int(s.lo); k <= int(s.hi); k++ {
+			b.start[k+1]++
+		}
+	}
+	for k := 1; k < len(b.start); k++ {
+		b.start[k] += b.start[k-1]
+	}
+	b.refs = make([]ref, b.start[len(b.start)-1])
+	next := append([]int32(nil), b.start...)
+	for i, s := range spans {
+		r := base + uint32(i)
+		if i >= n {
+			r = extraBit | uint32(i-n)
+		}
+		for k := int(s.lo); k <= int(s.hi); k++ {
+			b.refs[next[k]] = r
+			next[k]++
+		}
+	}
+}
+
+// extraOf returns the extra called r, nil when r is a face.
+func (f *frame) extraOf(r ref) *extra {
+	if int(r) < len(f.m.Faces) {
+		return nil
+	}
+	lo, hi := 0, len(f.chunks)
+	for hi-lo > 1 {
+		mid := (lo + hi) / 2
+		if f.chunks[mid].base <= r {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return &f.chunks[lo].extras[r-f.chunks[lo].base]
+}

@@ -1,0 +1,112 @@
+package render
+
+import (
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// crossing is where the outline of the section passes a row of samples.
+type crossing struct {
+	col  int32 // first sample to the right of it
+	turn int32 // +1 downward, -1 upward
+}
+
+// drawCap closes the cut: it fills the section's outline, the segments in which
+// faces meet the cut plane, row by row where it is nearer than what is drawn.
+//
+// Inside is where the outline winds round, as slicers count; a row whose
+// crossings do not cancel out (an open or partly inverted mesh) is filled
+// between every other pair instead, so a hole elsewhere never spills.
+func (f *frame) drawCap(t *tile) {
+	plane, ok := f.capPlane()
+	if !ok {
+		return
+	}
+	for y := t.top; y < t.top+t.rows; y++ {
+		t.crossings = t.crossings[:0]
+		for c := range f.chunks {
+			for i := range f.chunks[c].section {
+				t.cross(&f.chunks[c].section[i], y)
+			}
+		}
+		slices.SortFunc(t.crossings, func(a, b crossing) int { return int(a.col - b.col) })
+		t.fillRow(y, plane)
+	}
+}
+
+// cross notes where a segment passes the row y of samples.
+func (t *tile) cross(s *segment, y int32) {
+	at := y<<subBits + half
+	a, b, turn := &s.a, &s.b, int32(1)
+	if a.y > b.y {
+		a, b, turn = b, a, -1
+	}
+	if at < a.y || at >= b.y { // half open: a vertex on a row counts once
+		return
+	}
+	x := int64(a.x) + floorDiv(int64(b.x-a.x)*int64(at-a.y), int64(b.y-a.y))
+	t.crossings = append(t.crossings, crossing{int32((x + half) >> subBits), turn})
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && (a < 0) != (b < 0) {
+		q--
+	}
+	return q
+}
+
+func (t *tile) fillRow(y int32, plane depthPlane) {
+	total := int32(0)
+	for _, c := range t.crossings {
+		total += c.turn
+	}
+	wound := int32(0)
+	for i := 0; i+1 < len(t.crossings); i++ {
+		c := t.crossings[i]
+		if total == 0 {
+			wound += c.turn
+		} else {
+			wound = int32(1 - i%2)
+		}
+		if wound != 0 {
+			t.fillSpan(y, c.col, t.crossings[i+1].col, plane)
+		}
+	}
+}
+
+// fillSpan fills the samples from x0 up to, not including, x1.
+func (t *tile) fillSpan(y, x0, x1 int32, plane depthPlane) {
+	row := t.samples[(y-t.top)*t.cols:][:t.cols]
+	for x := max(x0, 0); x < min(x1, t.cols); x++ {
+		if w := plane.at(x, y); w >= row[x].w {
+			row[x] = sample{w: w, id: capID}
+		}
+	}
+}
+
+// depthPlane gives 1/depth on a plane, in samples.
+type depthPlane struct{ w, dx, dy float64 }
+
+func (d depthPlane) at(x, y int32) float32 {
+	return float32(d.w + float64(d.dx*float64(x)) + float64(d.dy*float64(y)))
+}
+
+// capPlane returns the depths of the cut plane; not ok when nothing is cut or
+// the eye is not above it.
+func (f *frame) capPlane() (depthPlane, bool) {
+	top := f.cam.toScene(geom.Vec{Z: f.cut}).Z
+	height := f.cam.eye.Z - top
+	if !(height > 1e-9) {
+		return depthPlane{}, false
+	}
+	// The ray of a pixel has depth 1 and falls by -ray.Z: it meets the plane at
+	// depth height / -ray.Z, so that 1/depth is -ray.Z / height.
+	at := func(x, y float64) float64 {
+		g := float64(f.grid)
+		return -f.cam.ray((x+0.5)/g-f.jx, (y+0.5)/g-f.jy).Z / height
+	}
+	w := at(0, 0)
+	return depthPlane{w: w, dx: at(1, 0) - w, dy: at(0, 1) - w}, true
+}

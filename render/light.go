@@ -1,0 +1,75 @@
+package render
+
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// lights are directions toward the lights, in world axes. Key and fill move
+// with the camera, so that no side of a part is ever black; the sky stays up.
+//
+// The default view is symmetric in X and Y, a light at the camera would shade
+// two faces of a cube alike: the key stands to the upper left.
+type lights struct {
+	key, fill, view, sky vec3
+}
+
+// The lights in camera axes: right, up, toward the viewer.
+var (
+	keyAt  = geom.Vec{X: -0.55, Y: 0.62, Z: 0.56}
+	fillAt = geom.Vec{X: 0.80, Y: 0.10, Z: 0.59}
+)
+
+func newLights(c *camera) lights {
+	return lights{
+		key:  single(c.world(unit(keyAt))),
+		fill: single(c.world(unit(fillAt))),
+		view: single(c.world(geom.Vec{Z: 1})),
+		sky:  vec3{0, 0, 1},
+	}
+}
+
+// world turns a direction in camera axes (right, up, toward the viewer) into
+// world axes.
+func (c *camera) world(v geom.Vec) geom.Vec {
+	return geom.Vec{
+		X: float64(v.X*c.right.X) + float64(v.Y*c.up.X) - float64(v.Z*c.forward.X),
+		Y: float64(v.X*c.right.Y) + float64(v.Y*c.up.Y) - float64(v.Z*c.forward.Y),
+		Z: float64(v.X*c.right.Z) + float64(v.Y*c.up.Z) - float64(v.Z*c.forward.Z),
+	}
+}
+
+// shade is light on a surface: scale multiplies the colour, lift mixes it with
+// white. Both act in display space, see [material].
+type shade struct{ scale, lift float32 }
+
+// on returns the light on a surface with unit normal n toward the viewer.
+//
+// The key is wrapped a little round the part as from a large window, the fill
+// wraps wholly, the sky is a hemisphere. Their sum goes through a shoulder
+// (x over 1 + x, scaled) and a square root, which is close to the display's
+// transfer curve, so that light adds up as the eye expects.
+func (l *lights) on(n vec3) shade {
+	const wrap = 0.25
+	key := max(0, (n.dot(l.key)+wrap)/(1+wrap))
+	fill := 0.5 + float32(0.5*n.dot(l.fill))
+	sky := 0.5 + float32(0.5*n.dot(l.sky))
+	view := min(1, max(0, n.dot(l.view)))
+
+	sum := 0.05 + float32(0.72*key) + float32(0.20*float32(fill*fill)) + float32(0.26*sky)
+	tone := 1.45 * sum / (0.45 + sum)
+	graze := 1 - view
+	graze *= graze
+	return shade{
+		scale: min(1, float32(math.Sqrt(float64(tone)))),
+		lift:  float32(0.16*float32(key*key)) + float32(0.10*float32(graze*graze)*sky),
+	}
+}
+
+// lit returns m under s, in display space.
+func (m material) lit(s shade) (r, g, b float32) {
+	k := s.scale * (1 - s.lift)
+	w := s.scale * s.lift
+	return float32(m.r*k) + w, float32(m.g*k) + w, float32(m.b*k) + w
+}

@@ -1,0 +1,160 @@
+package render
+
+import "math"
+
+// sample is the nearest triangle seen at one point of the picture.
+type sample struct {
+	w  float32 // 1/depth, 0 for the background
+	id uint32  // ref + 1, 0 for the background, capID for the cap of the cut
+}
+
+const (
+	sampleBytes = 8
+	capID       = math.MaxUint32
+)
+
+// tile is the samples of one band. Each worker has its own and reuses it.
+type tile struct {
+	samples []sample
+	cols    int32 // samples in a row
+	top     int32 // first row of samples
+	rows    int32
+
+	cache     normalCache
+	crossings []crossing
+}
+
+// clear starts the tile over for rows rows from top on.
+func (t *tile) clear(cols, top, rows int) {
+	t.cols, t.top, t.rows = int32(cols), int32(top), int32(rows)
+	if n := cols * rows; cap(t.samples) < n {
+		t.samples = make([]sample, n)
+	} else {
+		t.samples = t.samples[:n]
+		clear(t.samples)
+	}
+}
+
+// edge is the side of a triangle from one vertex to the next as a function that
+// is 0 on it and not negative inside: E(x, y) = dx·(y-y0) - dy·(x-x0), Pineda
+// 1988, doi:10.1145/378456.378457. On an edge shared by two triangles exactly
+// one of them counts the samples on it.
+type edge struct {
+	e0, stepX, stepY int64 // at the first sample of the box, and for a sample to the right and down
+	bias             int64 // 0, or -1 when samples on the edge belong to the neighbour
+}
+
+func edgeOf(p, q *vert, x, y int32) edge {
+	dx, dy := int64(q.x)-int64(p.x), int64(q.y)-int64(p.y)
+	e := edge{
+		e0:    dx*(int64(y)-int64(p.y)) - dy*(int64(x)-int64(p.x)),
+		stepX: -dy * sub,
+		stepY: dx * sub,
+	}
+	if !(dy < 0 || dy == 0 && dx > 0) {
+		e.bias = -1
+	}
+	return e
+}
+
+// triangle draws one triangle where it is the nearest so far. Of equally near
+// ones the first drawn stays.
+func (t *tile) triangle(a, b, c *vert, id uint32) {
+	area := (int64(b.x)-int64(a.x))*(int64(c.y)-int64(a.y)) - (int64(b.y)-int64(a.y))*(int64(c.x)-int64(a.x))
+	if area == 0 {
+		return
+	}
+	if area < 0 { // both windings give the same samples and depths
+		b, c, area = c, b, -area
+	}
+	x0, x1 := minMax(a.x, b.x, c.x)
+	y0, y1 := minMax(a.y, b.y, c.y)
+	x0, x1 = max((x0+half-1)>>subBits, 0), min((x1-half)>>subBits, t.cols-1)
+	y0, y1 = max((y0+half-1)>>subBits, t.top), min((y1-half)>>subBits, t.top+t.rows-1)
+	if x0 > x1 || y0 > y1 {
+		return
+	}
+	sx, sy := x0<<subBits+half, y0<<subBits+half
+	e := [3]edge{edgeOf(b, c, sx, sy), edgeOf(c, a, sx, sy), edgeOf(a, b, sx, sy)}
+	inv := 1 / float32(area)
+	d := depths{w: a.w, db: float32(b.w-a.w) * inv, dc: float32(c.w-a.w) * inv}
+	if x1-x0 < spanWidth {
+		t.small(&e, d, box{x0, y0, x1, y1}, id)
+	} else {
+		t.wide(&e, d, box{x0, y0, x1, y1}, id)
+	}
+}
+
+// spanWidth is the width in samples from which it pays to divide for the first
+// and last sample of each row.
+const spanWidth = 8
+
+// box is a range of samples, borders included.
+type box struct{ x0, y0, x1, y1 int32 }
+
+// depths gives 1/depth from two of the edge functions.
+type depths struct{ w, db, dc float32 }
+
+func (d depths) at(eb, ec int64) float32 {
+	return d.w + float32(float32(eb)*d.db) + float32(float32(ec)*d.dc)
+}
+
+// small tests every sample of the box.
+func (t *tile) small(e *[3]edge, d depths, b box, id uint32) {
+	ra, rb, rc := e[0].e0+e[0].bias, e[1].e0+e[1].bias, e[2].e0+e[2].bias
+	xa, xb, xc := e[0].stepX, e[1].stepX, e[2].stepX
+	for y := b.y0; y <= b.y1; y++ {
+		row := t.samples[(y-t.top)*t.cols:]
+		row = row[b.x0 : b.x1+1]
+		ea, eb, ec := ra, rb, rc
+		for i := range row {
+			if ea|eb|ec >= 0 {
+				s := &row[i]
+				if w := d.at(eb, ec); w > s.w {
+					s.w, s.id = w, id
+				}
+			}
+			ea += xa
+			eb += xb
+			ec += xc
+		}
+		ra += e[0].stepY
+		rb += e[1].stepY
+		rc += e[2].stepY
+	}
+}
+
+// wide finds the first and last sample of each row by division.
+func (t *tile) wide(e *[3]edge, d depths, b box, id uint32) {
+	for y := b.y0; y <= b.y1; y++ {
+		down := int64(y - b.y0)
+		lo, hi := int64(0), int64(b.x1-b.x0)
+		for k := range e {
+			v := e[k].e0 + e[k].bias + down*e[k].stepY
+			switch step := e[k].stepX; {
+			case step > 0 && v < 0:
+				lo = max(lo, (-v+step-1)/step)
+			case step < 0 && v < 0:
+				hi = -1
+			case step < 0:
+				hi = min(hi, v/-step)
+			case step == 0 && v < 0:
+				hi = -1
+			}
+		}
+		if lo > hi {
+			continue
+		}
+		eb := e[1].e0 + e[1].bias + down*e[1].stepY + lo*e[1].stepX
+		ec := e[2].e0 + e[2].bias + down*e[2].stepY + lo*e[2].stepX
+		first := int64(y-t.top)*int64(t.cols) + int64(b.x0)
+		row := t.samples[first+lo : first+hi+1]
+		for i := range row {
+			if w := d.at(eb, ec); w > row[i].w {
+				row[i].w, row[i].id = w, id
+			}
+			eb += e[1].stepX
+			ec += e[2].stepX
+		}
+	}
+}
