@@ -2,10 +2,9 @@ package mesh
 
 import (
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/outfile"
 )
 
 // WriteOptions say how to write a file.
@@ -42,24 +41,9 @@ func Save(path string, m *Model, o WriteOptions) error {
 		}
 		o.Format = f.Name
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".saggar-*")
+	err := outfile.Write(path, func(w io.Writer) error { return Write(w, m, o) })
 	if err != nil {
-		return Errorf(CodeIO, "%w", err)
-	}
-	defer os.Remove(tmp.Name())
-	if err := Write(tmp, m, o); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		tmp.Close()
-		return Errorf(CodeIO, "%w", err)
-	}
-	if err := tmp.Close(); err != nil {
-		return Errorf(CodeIO, "%w", err)
-	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return Errorf(CodeIO, "%w", err)
+		return readError(err)
 	}
 	return nil
 }

@@ -1,0 +1,199 @@
+package arch
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/saggar3d/saggar"
+
+// floors says how high a package stands; it may import only from lower floors.
+// A new package is entered here and in docs/ARCHITECTURE.md first.
+var floors = map[string]int{
+	"geom":             0,
+	"internal/arch":    0,
+	"internal/huge":    0,
+	"internal/outfile": 0,
+	"internal/par":     0,
+	"mesh":             2,
+	"analyze":          3,
+	"render":           4,
+	"cmd/saggar":       6,
+	"bench":            6,
+}
+
+// families are folders all of whose packages stand on one floor and may import
+// each other. An internal package belongs to the package around it alone, and
+// stands half a floor below it.
+var families = map[string]int{
+	"geom/":          1,
+	"mesh/internal/": 1,
+	"bench/":         5,
+}
+
+// owners names the one package that may import a library outside tests, so that
+// replacing the library touches one package.
+var owners = map[string]string{
+	"github.com/hschendel/stl":   "mesh",
+	"github.com/alitto/pond/v2":  "internal/par",
+	"github.com/fogleman/fauxgl": "render",
+	"github.com/spf13/cobra":     "cmd/saggar",
+}
+
+// exempt are folders that compare us with other libraries and so import them.
+func exempt(pkg string) bool { return pkg == "bench" || strings.HasPrefix(pkg, "bench/") }
+
+// goPackage is what `go list -json` says about a package.
+type goPackage struct {
+	ImportPath string
+	Imports    []string // without those of tests
+}
+
+func (p goPackage) name() string {
+	return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+}
+
+func list(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// floor returns the floor of one of our packages.
+func floor(pkg string) (int, bool) {
+	if f, ok := floors[pkg]; ok {
+		return f, true
+	}
+	for prefix, f := range families {
+		if strings.HasPrefix(pkg, prefix) {
+			return f, true
+		}
+	}
+	return 0, false
+}
+
+// family returns the family that pkg belongs to, or "".
+func family(pkg string) string {
+	for prefix := range families {
+		if strings.HasPrefix(pkg, prefix) {
+			return prefix
+		}
+	}
+	return ""
+}
+
+// edgeFault says what is wrong with one of our packages importing another, or
+// "".
+func edgeFault(from, to string) string {
+	f, okFrom := floor(from)
+	g, okTo := floor(to)
+	owner, _, internal := strings.Cut(to, "/internal/")
+	switch {
+	case !okFrom:
+		return from + unlisted
+	case !okTo:
+		return to + unlisted
+	case internal && from != owner && !strings.HasPrefix(from, owner+"/"):
+		return fmt.Sprintf("%s imports %s, which belongs to %s alone", from, to, owner)
+	case g < f || family(from) != "" && family(from) == family(to):
+		return ""
+	}
+	return fmt.Sprintf("%s (floor %d) imports %s (floor %d)", from, f, to, g)
+}
+
+const unlisted = " stands on no floor: enter it in floors and in docs/ARCHITECTURE.md"
+
+// TestFloors checks every import inside the module outside tests.
+func TestFloors(t *testing.T) {
+	for _, p := range list(t) {
+		if _, ok := floor(p.name()); !ok {
+			t.Error(p.name() + unlisted)
+			continue
+		}
+		for _, to := range p.Imports {
+			if rest, ours := strings.CutPrefix(to, module+"/"); ours {
+				if fault := edgeFault(p.name(), rest); fault != "" {
+					t.Error(fault)
+				}
+			}
+		}
+	}
+}
+
+// TestOwners checks that each library of the stack is imported by its owner
+// alone outside tests.
+func TestOwners(t *testing.T) {
+	for _, p := range list(t) {
+		for _, to := range p.Imports {
+			for library, owner := range owners {
+				inside := to == library || strings.HasPrefix(to, library+"/")
+				if inside && p.name() != owner && !exempt(p.name()) {
+					t.Errorf("%s imports %s, which only %s may", p.name(), to, owner)
+				}
+			}
+		}
+	}
+}
+
+// TestFaults checks the checker: an upward, a sideways and a private import are
+// seen, and what is allowed is not.
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		ok       bool
+	}{
+		{"mesh", "geom", true},
+		{"cmd/saggar", "render", true},
+		{"geom/hull", "geom", true},
+		{"mesh", "mesh/internal/xmlscan", true},
+		{"mesh/internal/three", "mesh/internal/xmlscan", true},
+		{"geom", "mesh", false},
+		{"mesh", "analyze", false},
+		{"analyze", "render", false},
+		{"geom", "geom/hull", false},
+		{"analyze", "mesh/internal/xmlscan", false},
+		{"internal/par", "mesh", false},
+		{"nowhere", "geom", false},
+		{"geom", "nowhere", false},
+	} {
+		if fault := edgeFault(c.from, c.to); (fault == "") != c.ok {
+			t.Errorf("%s -> %s: fault %q, want ok %v", c.from, c.to, fault, c.ok)
+		}
+	}
+}
+
+// TestFloorsAreListed checks that the page names every package.
+func TestFloorsAreListed(t *testing.T) {
+	page := readPage(t)
+	var missing []string
+	for _, p := range list(t) {
+		if name := p.name(); name != "" && !strings.Contains(page, "`"+name+"`") {
+			missing = append(missing, name)
+		}
+	}
+	slices.Sort(missing)
+	if len(missing) > 0 {
+		t.Errorf("docs/ARCHITECTURE.md does not name %s", strings.Join(missing, ", "))
+	}
+}

@@ -1,0 +1,76 @@
+// Package outfile writes a file whole or not at all.
+package outfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// Write lets fill write the file at path. The file appears under its name only
+// when it is complete, and an older one stays until then: a full disk, an error
+// of fill or a crash leaves no half of it. A symbolic link keeps pointing where
+// it did. A device or a pipe is written to directly.
+func Write(path string, fill func(io.Writer) error) error {
+	mode := fs.FileMode(0o666) // less what the user's mask takes away
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return writeDirect(path, fill)
+	case err == nil:
+		mode = info.Mode().Perm()
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			path = target
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	tmp, err := createBeside(path, mode)
+	if err != nil {
+		return err
+	}
+	if err := fillAndClose(tmp, fill); err != nil {
+		os.Remove(tmp.Name())
+		return err
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		os.Remove(tmp.Name())
+		return err
+	}
+	return nil
+}
+
+// writeDirect serves what a rename would destroy, such as /dev/null. A folder
+// fails here with the system's own words.
+func writeDirect(path string, fill func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return fillAndClose(f, fill)
+}
+
+func fillAndClose(f *os.File, fill func(io.Writer) error) error {
+	err := fill(f)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// createBeside creates a hidden file in the folder of path, where a rename to
+// path is one step. os.CreateTemp would give it a mode of its own.
+func createBeside(path string, mode fs.FileMode) (*os.File, error) {
+	for try := 0; ; try++ {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".saggar-%08x", rand.Uint32()))
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		if errors.Is(err, fs.ErrExist) && try < 100 {
+			continue
+		}
+		return f, err
+	}
+}
