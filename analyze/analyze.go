@@ -3,6 +3,8 @@ package analyze
 import (
 	"context"
 
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -17,8 +19,85 @@ type Options struct {
 	Workers int
 }
 
-// Analyze measures m and judges its topology. ctx is looked at every few
-// thousand triangles.
+// Analyze measures m and judges its topology. Coordinates must be finite and
+// faces must index vertices, as every mesh that package mesh reads does. The
+// same mesh gives the same bits for any number of workers. ctx is looked at
+// every few thousand faces.
 func Analyze(ctx context.Context, m *mesh.Mesh, o Options) (*Report, error) {
-	return &Report{Polygons: len(m.Faces)}, nil
+	ctx = par.WithWorkers(ctx, o.Workers)
+	a := &analysis{ctx: ctx, report: &Report{Polygons: len(m.Faces)}}
+	for _, step := range []func() error{
+		func() error { return a.weld(m, o.WeldTolerance) },
+		a.measure,
+		a.orient,
+		a.volume,
+		a.envelope,
+		a.shadows,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	a.verdicts()
+	return a.report, nil
+}
+
+// analysis is the state of one call of [Analyze]: each step adds to the report.
+type analysis struct {
+	ctx    context.Context
+	report *Report
+
+	mesh      *mesh.Mesh     // after the weld in use
+	topology  *mesh.Topology // of mesh
+	box       geom.Box
+	reference geom.Vec // centre of box: all integrals are taken about it
+	moments   moments
+	solid     *solid
+}
+
+func (a *analysis) warn(code, message string) {
+	a.report.Warnings = append(a.report.Warnings, mesh.Warning{Code: code, Message: message})
+}
+
+// measure fills in the size and the integrals over the faces as they are.
+func (a *analysis) measure() error {
+	var err error
+	if a.box, err = bounds(a.ctx, a.mesh); err != nil {
+		return err
+	}
+	a.reference = a.box.Center()
+	if a.moments, err = measure(a.ctx, a.mesh, a.reference, nil); err != nil {
+		return err
+	}
+	r, size := a.report, a.box.Size()
+	if r.Weld.Rule == "exact" {
+		r.Exact.ZeroAreaTriangles = a.moments.zeroArea
+	}
+	r.Size = XYZ{size.X, size.Y, size.Z}
+	r.BoundingBox = Bounds{Min: array(a.box.Min), Max: array(a.box.Max)}
+	r.SurfaceAreaMM2 = a.moments.area.Value()
+	if c, ok := a.moments.centroid(a.reference); ok {
+		r.Centroid = &c
+	}
+	return nil
+}
+
+// orient decides which faces would have to be turned.
+func (a *analysis) orient() error {
+	var err error
+	a.solid, err = orient(a.ctx, a.mesh, a.topology, a.moments.volume.Value())
+	return err
+}
+
+func array(v geom.Vec) [3]float64 { return [3]float64{v.X, v.Y, v.Z} }
+
+// bounds returns the box around all vertices; a welded mesh has no spare ones.
+func bounds(ctx context.Context, m *mesh.Mesh) (geom.Box, error) {
+	b, err := par.Reduce(ctx, len(m.Vertices), measureGrain, func(lo, hi int) geom.Box {
+		return geom.BoxOf(m.Vertices[lo:hi])
+	}, geom.Box.Union)
+	if len(m.Vertices) == 0 {
+		b = geom.EmptyBox()
+	}
+	return b, err
 }

@@ -31,6 +31,15 @@ func Norm(v Vec) float64 {
 	return math.Sqrt(float64(v.X*v.X) + float64(v.Y*v.Y) + float64(v.Z*v.Z))
 }
 
+// Add returns a + b.
+func Add(a, b Vec) Vec { return Vec{X: a.X + b.X, Y: a.Y + b.Y, Z: a.Z + b.Z} }
+
+// Sub returns a - b.
+func Sub(a, b Vec) Vec { return Vec{X: a.X - b.X, Y: a.Y - b.Y, Z: a.Z - b.Z} }
+
+// Scale returns s·v.
+func Scale(s float64, v Vec) Vec { return Vec{X: s * v.X, Y: s * v.Y, Z: s * v.Z} }
+
 // Dot returns the inner product of a and b, with every product rounded so that
 // the bits agree between processors with and without fused multiply-add.
 func Dot(a, b Vec) float64 {

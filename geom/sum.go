@@ -21,3 +21,9 @@ func (s *Sum) Add(x float64) {
 
 // Value returns the sum so far.
 func (s Sum) Value() float64 { return s.sum + s.lost }
+
+// Merge adds what another sum holds, its lost part included.
+func (s *Sum) Merge(o Sum) {
+	s.Add(o.sum)
+	s.Add(o.lost)
+}

@@ -19,12 +19,9 @@ type Mesh struct {
 	Vertices []geom.Vec
 	Faces    [][3]uint32
 
-	// exact is set when no two vertices are equal, so that an exact weld has
-	// nothing left to do.
+	// exact is set when no two vertices are equal and each belongs to a face, so
+	// that an exact weld has nothing left to do.
 	exact bool
-
-	// packed is set when every vertex belongs to some face.
-	packed bool
 }
 
 // Bounds returns the box around the vertices that faces use. A file may carry

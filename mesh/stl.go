@@ -92,5 +92,5 @@ func facesOf(ids []uint32) [][3]uint32 {
 
 // welded returns the mesh that a welder's results make.
 func welded(name string, vertices []geom.Vec, ids []uint32) *Mesh {
-	return &Mesh{Name: name, Vertices: vertices, Faces: facesOf(ids), exact: true, packed: true}
+	return &Mesh{Name: name, Vertices: vertices, Faces: facesOf(ids), exact: true}
 }

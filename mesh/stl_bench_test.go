@@ -55,3 +55,17 @@ func BenchmarkReadBinarySTL(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64((len(data)-84)/50), "ns/tri")
 }
+
+func BenchmarkTopology(b *testing.B) {
+	data := waveSTL(1_000_000)
+	m, err := Read(context.Background(), bytes.NewReader(data), int64(len(data)), ReadOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := NewTopology(withWorkers(1), m.Objects[0]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(m.Objects[0].Faces)), "ns/tri")
+}

@@ -71,6 +71,27 @@ func (t *Topology) Across(h int32) (other int32, same bool) {
 	return max(o, -1), false
 }
 
+// JunctionsBalanced reports whether each edge of three faces or more is used as
+// often in one direction as in the other, once the faces marked in flip, which
+// may be nil, are turned.
+func (t *Topology) JunctionsBalanced(m *Mesh, flip []bool) bool {
+	for _, j := range t.Junctions {
+		balance := 0
+		for _, h := range j {
+			f, k := m.Faces[h/3], h%3
+			if (f[k] < f[(k+1)%3]) != (flip != nil && flip[h/3]) {
+				balance++
+			} else {
+				balance--
+			}
+		}
+		if balance != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 const (
 	// faceGrain is the faces of one parallel chunk: 192 KiB of indices.
 	faceGrain = 16384
@@ -222,8 +243,8 @@ type tally struct {
 
 // countVertices counts the vertices that faces use.
 func (t *Topology) countVertices(ctx context.Context, m *Mesh) error {
-	if m.exact && t.Degenerate == 0 && m.packed {
-		t.Vertices = len(m.Vertices) // a welder keeps no vertex without a face
+	if m.exact && t.Degenerate == 0 {
+		t.Vertices = len(m.Vertices)
 		return nil
 	}
 	used := newBitset(len(m.Vertices))

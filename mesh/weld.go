@@ -15,8 +15,9 @@ import (
 // when all three coordinates are (-0 equals +0); else vertices nearer to each
 // other than tolerance, in mm, become one, chains of near ones included, at the
 // place of the first. Coordinates must be finite. Faces keep their order and
-// number; those that collapse stay, as degenerate faces. m is not changed, and
-// returned as it is when there is nothing to weld.
+// number; those that collapse stay, as degenerate faces. Vertices that belong to
+// no face are dropped. m is not changed, and returned as it is when there is
+// nothing to do.
 func Weld(ctx context.Context, m *Mesh, tolerance float64) (*Mesh, error) {
 	m, err := weldExact(ctx, m)
 	if err != nil || !(tolerance > 0) {
@@ -48,6 +49,7 @@ func weldExact(ctx context.Context, m *Mesh) (*Mesh, error) {
 	if m.exact {
 		return m, nil
 	}
+	m = m.packed()
 	w := weld.New[float64](par.Workers(ctx), len(m.Vertices))
 	w.Reserve(len(m.Vertices), weld.MaxPoints)
 	err := par.Each(ctx, par.Chunks(len(m.Vertices), weld.MaxPoints), func(worker, c int) error {
@@ -66,6 +68,32 @@ func weldExact(ctx context.Context, m *Mesh) (*Mesh, error) {
 		return &Mesh{Name: m.Name, Vertices: m.Vertices, Faces: m.Faces, exact: true}, nil
 	}
 	return m.renumbered(ctx, vertices, ids)
+}
+
+// packed returns m without the vertices that no face uses.
+func (m *Mesh) packed() *Mesh {
+	used := newBitset(len(m.Vertices))
+	for _, f := range m.Faces {
+		used.set(f[0])
+		used.set(f[1])
+		used.set(f[2])
+	}
+	n := used.count()
+	if n == len(m.Vertices) {
+		return m
+	}
+	out := &Mesh{Name: m.Name, Vertices: make([]geom.Vec, 0, n), Faces: make([][3]uint32, len(m.Faces))}
+	number := make([]uint32, len(m.Vertices))
+	for i, v := range m.Vertices {
+		if used.has(uint32(i)) {
+			number[i] = uint32(len(out.Vertices))
+			out.Vertices = append(out.Vertices, v)
+		}
+	}
+	for i, f := range m.Faces {
+		out.Faces[i] = [3]uint32{number[f[0]], number[f[1]], number[f[2]]}
+	}
+	return out
 }
 
 // coordinates reads points as x, y, z triples, without a copy.

@@ -87,6 +87,10 @@ func TestExactWeldKeepsWhatDiffers(t *testing.T) {
 	if len(w.Vertices) != 4 || w.Faces[1] != [3]uint32{0, 3, 2} {
 		t.Errorf("vertices %v, faces %v", w.Vertices, w.Faces)
 	}
+	loose := &Mesh{Vertices: []geom.Vec{{X: 9}, {X: 1}, {Y: 1}, {X: 8}, {Z: 1}}, Faces: [][3]uint32{{1, 2, 4}}}
+	if l, _ := Weld(context.Background(), loose, 0); len(l.Vertices) != 3 || l.Vertices[2] != loose.Vertices[4] || l.Faces[0] != [3]uint32{0, 1, 2} {
+		t.Errorf("vertices without a face: %v, %v", l.Vertices, l.Faces)
+	}
 	if again, _ := Weld(context.Background(), w, 0); again != w {
 		t.Error("welding a welded mesh made a new one")
 	}

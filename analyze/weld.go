@@ -1,0 +1,91 @@
+package analyze
+
+import (
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// relativeWeld is the tolerance, as a fraction of the diagonal, that undoes the
+// noise of exporters which write the same point with different last digits. On
+// real files it closed every part that other tools close by rounding or repair,
+// while 1e-6 already merged features of some.
+const relativeWeld = 1e-7
+
+// weld welds m and finds its topology: exactly for the strict counts, then under
+// the rule that the verdicts use.
+func (a *analysis) weld(m *mesh.Mesh, tolerance float64) error {
+	exact, err := mesh.Weld(a.ctx, m, 0)
+	if err != nil {
+		return err
+	}
+	t, err := mesh.NewTopology(a.ctx, exact)
+	if err != nil {
+		return err
+	}
+	a.report.Exact = exactCounts(exact, t)
+	a.use(exact, t, Weld{Rule: "exact"})
+	if tolerance > 0 {
+		return a.weldWithin(exact, tolerance, "tolerance", func(*mesh.Topology) bool { return true })
+	}
+	if t.OpenEdges == 0 {
+		return nil
+	}
+	b, err := bounds(a.ctx, exact)
+	if err != nil {
+		return err
+	}
+	return a.weldWithin(exact, relativeWeld*b.Diagonal(), "relative_1e-7", func(w *mesh.Topology) bool {
+		return w.OpenEdges < t.OpenEdges && w.NonManifoldEdges() <= t.NonManifoldEdges()
+	})
+}
+
+// weldWithin welds exact further and uses the result if it is better.
+func (a *analysis) weldWithin(exact *mesh.Mesh, tolerance float64, rule string, better func(*mesh.Topology) bool) error {
+	m, err := mesh.Weld(a.ctx, exact, tolerance)
+	if err != nil {
+		return err
+	}
+	t := a.topology
+	if m != exact {
+		if t, err = mesh.NewTopology(a.ctx, m); err != nil {
+			return err
+		}
+	}
+	if !better(t) {
+		return nil
+	}
+	a.use(m, t, Weld{Rule: rule, ToleranceMM: tolerance})
+	a.report.Exact.ZeroAreaTriangles, err = a.zeroAreaOf(exact)
+	return err
+}
+
+func (a *analysis) use(m *mesh.Mesh, t *mesh.Topology, w Weld) {
+	a.mesh, a.topology = m, t
+	a.report.Weld = w
+	a.report.Vertices = len(m.Vertices)
+}
+
+// exactCounts fills in the strict counts. Zero-area triangles depend on
+// coordinates alone; they are counted here because a wider weld turns some of
+// them into degenerate ones.
+func exactCounts(m *mesh.Mesh, t *mesh.Topology) Exact {
+	return Exact{
+		Vertices:            len(m.Vertices),
+		Edges:               t.Edges,
+		Watertight:          t.Closed() && t.Edges > 0,
+		WindingConsistent:   t.SameWay == 0,
+		OpenEdges:           t.OpenEdges,
+		NonManifoldEdges:    t.NonManifoldEdges(),
+		Components:          t.Components,
+		EulerCharacteristic: t.Euler(),
+		DegenerateTriangles: t.Degenerate,
+		DuplicateTriangles:  t.Duplicates,
+	}
+}
+
+// zeroAreaOf counts the zero-area triangles of the exact mesh when the mesh in
+// use is another one.
+func (a *analysis) zeroAreaOf(exact *mesh.Mesh) (int, error) {
+	m, err := measure(a.ctx, exact, geom.Vec{}, nil)
+	return m.zeroArea, err
+}
