@@ -29,6 +29,8 @@ type binarySTL struct {
 	r      io.Reader
 	chunks int   // read so far
 	read   int64 // facets read so far
+	bad    int64 // facets with NaN or infinite corners
+	badAt  int64 // the first of them
 
 	weld    *weld.Welder[float32]
 	workers []stlWorker
@@ -58,6 +60,10 @@ func decodeBinarySTL(ctx context.Context, s *Source, o ReadOptions) (*Model, err
 	}
 	if err := par.Each(ctx, par.Chunks(int(b.count), stlChunk), b.chunk); err != nil {
 		return nil, err
+	}
+	if b.bad > 0 {
+		return nil, Errorf(CodeNonFinite, "%d of %d facets have NaN or infinite corners; the first is facet %d", b.bad, b.count, b.badAt).
+			AtOffset(stlHeader + stlFacet*b.badAt)
 	}
 	if err := b.trailing(s); err != nil {
 		return nil, err
@@ -116,7 +122,8 @@ func (b *binarySTL) chunk(worker, _ int) error {
 	}
 	coords := w.coords[:9*len(facets)/stlFacet]
 	if !decodeFacets(coords, facets) {
-		return nonFinite(coords, first)
+		b.countNonFinite(coords, first)
+		return nil // read on to count them all; there is no mesh any more
 	}
 	b.weld.Add(worker, number, coords)
 	return nil
@@ -163,22 +170,28 @@ func decodeFacets(coords []float32, facets []byte) bool {
 	return bad>>31 == 0
 }
 
-// nonFinite names the first facet of a chunk that has a NaN or infinite corner.
-func nonFinite(coords []float32, first int64) error {
-	count, at := 0, int64(-1)
+// countNonFinite counts the facets of a chunk that have a NaN or infinite corner.
+func (b *binarySTL) countNonFinite(coords []float32, first int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for i := 0; i < len(coords); i += 9 {
-		for _, c := range coords[i : i+9] {
-			if c-c != 0 {
-				count++
-				if at < 0 {
-					at = first + int64(i/9)
-				}
-				break
-			}
+		if finite(coords[i : i+9]) {
+			continue
+		}
+		if at := first + int64(i/9); b.bad == 0 || at < b.badAt {
+			b.badAt = at
+		}
+		b.bad++
+	}
+}
+
+func finite(coords []float32) bool {
+	for _, c := range coords {
+		if c-c != 0 {
+			return false
 		}
 	}
-	return Errorf(CodeNonFinite, "NaN or infinite coordinates in facet %d (%d such facets in this part of the file)", at, count).
-		AtOffset(stlHeader + stlFacet*at)
+	return true
 }
 
 // trailing looks at what follows the last facet: white space is a text-mode
