@@ -1,0 +1,250 @@
+package analyze_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// value is a figure of truth.json with the tools that agree on it.
+type value[T any] struct {
+	Value T        `json:"value"`
+	By    []string `json:"by"`
+	// Meaningful is set for volumes only.
+	Meaningful bool `json:"meaningful"`
+}
+
+type truthFile struct {
+	File   string   `json:"file"`
+	Format string   `json:"format"`
+	Tags   []string `json:"tags"`
+	Expect struct {
+		Triangles  *value[int]           `json:"triangles"`
+		Vertices   *value[int]           `json:"unique_vertices"`
+		Edges      *value[int]           `json:"edges"`
+		Boundary   *value[int]           `json:"boundary_edges"`
+		NonMan     *value[int]           `json:"nonmanifold_edges_gt2"`
+		Shells     *value[int]           `json:"shells"`
+		Euler      *value[int]           `json:"euler"`
+		Degenerate *value[int]           `json:"degenerate_index_faces"`
+		ZeroArea   *value[int]           `json:"zero_area_faces"`
+		Duplicates *value[int]           `json:"duplicate_faces"`
+		Watertight *value[bool]          `json:"watertight"`
+		Winding    *value[bool]          `json:"winding_consistent"`
+		Chain      *value[bool]          `json:"closed_as_oriented_chain"`
+		Box        *value[[2][3]float64] `json:"bbox"`
+		Area       *value[float64]       `json:"surface_area"`
+		Volume     *value[float64]       `json:"signed_volume"`
+		Center     *value[[3]float64]    `json:"centre_of_mass"`
+		Hull       *value[float64]       `json:"convex_hull_volume"`
+		OBB        *value[float64]       `json:"obb_volume_best_known"`
+		Relative   map[string]struct {
+			Vertices   int  `json:"vertices"`
+			Degenerate int  `json:"degenerate_index_faces"`
+			Boundary   int  `json:"boundary_edges"`
+			NonMan     int  `json:"nonmanifold_edges_gt2"`
+			Watertight bool `json:"watertight"`
+			Shells     int  `json:"shells"`
+		} `json:"after_relative_weld"`
+		Outcome *value[string] `json:"outcome"`
+		Is3MF   *struct {
+			MM    *float64 `json:"mm_per_unit"`
+			Items *int     `json:"build_items"`
+			Tris  *int     `json:"triangles_in_build"`
+		} `json:"3mf"`
+	} `json:"expect"`
+}
+
+// corpus returns the folder of shared test data, or skips the test.
+func corpus(t *testing.T, sub string) string {
+	t.Helper()
+	dir := os.Getenv("SAGGAR_CORPUS")
+	if dir == "" {
+		t.Skip("SAGGAR_CORPUS names no folder of test data")
+	}
+	return filepath.Join(dir, sub)
+}
+
+func readTruth(t *testing.T, dir string) []truthFile {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "truth.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var truth struct{ Files []truthFile }
+	if err := json.Unmarshal(data, &truth); err != nil {
+		t.Fatal(err)
+	}
+	return truth.Files
+}
+
+// refused are files that must not be read, or may be refused, with the code of
+// the error.
+var refused = map[string]mesh.Code{
+	"lib3mf/GEN-C-ADA-COMPONENT-TRANSFORM-0.3mf": mesh.CodeSyntax, // an attribute given twice: no XML
+}
+
+func TestCorpusAgreesWithOtherTools(t *testing.T) {
+	dir := corpus(t, "meshes")
+	for _, f := range readTruth(t, dir) {
+		t.Run(f.File, func(t *testing.T) {
+			model, err := mesh.Open(context.Background(), filepath.Join(dir, f.File), mesh.ReadOptions{})
+			if f.mustFail() {
+				if err == nil {
+					t.Fatal("read without an error")
+				}
+				return
+			}
+			if f.mayFail() && err != nil {
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := analyze.Analyze(context.Background(), model.Merged(), analyze.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.check(t, r, model)
+		})
+	}
+}
+
+// mustFail reports whether the file is to be refused.
+func (f *truthFile) mustFail() bool {
+	for _, part := range []string{"Chapter2.1.1a", "Chapter2.1.2_", "Chapter2.3.2a", "Chapter2.3.2b", "Chapter3.4b_"} {
+		if strings.Contains(f.File, "MUSTFAIL_"+part) {
+			return true
+		}
+	}
+	_, ok := refused[f.File]
+	return ok || f.Format == "step" || f.Expect.Outcome != nil
+}
+
+// mayFail reports whether an error is as good as figures with a warning.
+func (f *truthFile) mayFail() bool { return strings.Contains(f.File, "MUSTFAIL") }
+
+func (f *truthFile) check(t *testing.T, r *analyze.Report, m *mesh.Model) {
+	e := f.Expect
+	mm := float64(m.Unit)
+	if f.Format == "amf" {
+		mm = 1 // truth has the file's numbers as they are
+		if m.Unit != 1 {
+			mm = float64(m.Unit)
+		}
+	}
+	if f.mayFail() && len(m.Warnings) == 0 {
+		t.Error("read without a warning")
+	}
+	equal(t, "triangles", r.Polygons, e.Triangles)
+	equal(t, "vertices", r.Exact.Vertices, e.Vertices)
+	equal(t, "edges", r.Exact.Edges, e.Edges)
+	equal(t, "open edges", r.Exact.OpenEdges, e.Boundary)
+	equal(t, "non-manifold edges", r.Exact.NonManifoldEdges, e.NonMan)
+	equal(t, "components", r.Exact.Components, e.Shells)
+	equal(t, "euler", r.Exact.EulerCharacteristic, e.Euler)
+	equal(t, "degenerate", r.Exact.DegenerateTriangles, e.Degenerate)
+	equal(t, "zero area", r.Exact.ZeroAreaTriangles, e.ZeroArea)
+	equal(t, "duplicates", r.Exact.DuplicateTriangles, e.Duplicates)
+	equal(t, "watertight", r.Exact.Watertight, e.Watertight)
+	equal(t, "winding consistent", r.Exact.WindingConsistent, e.Winding)
+	diagonal := math.Hypot(math.Hypot(r.Size.X, r.Size.Y), r.Size.Z)
+	if e.Box != nil {
+		for k := range 3 {
+			near(t, fmt.Sprint("box min ", k), r.BoundingBox.Min[k], mm*e.Box.Value[0][k], 1e-6*diagonal)
+			near(t, fmt.Sprint("box max ", k), r.BoundingBox.Max[k], mm*e.Box.Value[1][k], 1e-6*diagonal)
+		}
+	}
+	if e.Area != nil {
+		near(t, "area", r.SurfaceAreaMM2, mm*mm*e.Area.Value, 1e-6*r.SurfaceAreaMM2)
+	}
+	if e.Hull != nil && e.Watertight.Value {
+		near(t, "hull", r.ConvexHullVolumeMM3, mm*mm*mm*e.Hull.Value, 1e-6*r.ConvexHullVolumeMM3)
+	}
+	f.checkVolume(t, r, mm, diagonal)
+	if e.OBB != nil && e.OBB.Value > 0 {
+		if r.MinimalBoundingBox == nil {
+			t.Error("no minimal box")
+		} else if s := r.MinimalBoundingBox.Size; s[0]*s[1]*s[2] > 1.01*mm*mm*mm*e.OBB.Value {
+			t.Errorf("minimal box %g, best known %g", s[0]*s[1]*s[2], mm*mm*mm*e.OBB.Value)
+		}
+	}
+	f.checkRelative(t, r)
+	if e.Is3MF != nil && e.Is3MF.Items != nil && len(m.Items) != *e.Is3MF.Items {
+		t.Errorf("%d items, want %d", len(m.Items), *e.Is3MF.Items)
+	}
+}
+
+func (f *truthFile) checkVolume(t *testing.T, r *analyze.Report, mm, diagonal float64) {
+	e := f.Expect
+	if e.Volume == nil {
+		return
+	}
+	if e.Chain.Value && r.VolumeMM3 == nil {
+		if e.Volume.Value != 0 {
+			t.Errorf("no volume, want %g", e.Volume.Value)
+		}
+		return
+	}
+	if e.Chain.Value && r.VolumeMethod == analyze.VolumeSigned {
+		near(t, "volume", *r.VolumeMM3, mm*mm*mm*e.Volume.Value, 1e-6**r.VolumeMM3)
+		if e.Center != nil {
+			for k := range 3 {
+				near(t, fmt.Sprint("centre of mass ", k), r.CenterOfMass[k], mm*e.Center.Value[k], 1e-6*diagonal)
+			}
+		}
+	}
+	if r.VolumeMethod != analyze.VolumeSigned || !e.Chain.Value {
+		v := math.NaN()
+		if r.VolumeMM3 != nil {
+			v = *r.VolumeMM3
+		}
+		t.Logf("volume %s %g, signed sum %g", r.VolumeMethod, v, mm*mm*mm*e.Volume.Value)
+	}
+}
+
+func (f *truthFile) checkRelative(t *testing.T, r *analyze.Report) {
+	w, ok := f.Expect.Relative["1e-07*diag"]
+	if !ok {
+		if r.Weld.Rule != "exact" {
+			t.Errorf("weld rule %s for a mesh that is closed after the exact one", r.Weld.Rule)
+		}
+		return
+	}
+	better := w.Boundary < f.Expect.Boundary.Value && w.NonMan <= f.Expect.NonMan.Value
+	if better != (r.Weld.Rule == "relative_1e-7") {
+		t.Errorf("weld rule %s, although the relative weld leaves %d of %d open edges", r.Weld.Rule, w.Boundary, f.Expect.Boundary.Value)
+	}
+	if !better {
+		return
+	}
+	a := r.Analyses
+	got := [5]int{r.Vertices, a.DegenerateTriangles, a.OpenEdges, a.NonManifoldEdges, a.Components}
+	want := [5]int{w.Vertices, w.Degenerate, w.Boundary, w.NonMan, w.Shells}
+	if got != want {
+		t.Errorf("after the relative weld: vertices, degenerate, open, non-manifold, components %v, want %v", got, want)
+	}
+}
+
+func equal[T comparable](t *testing.T, what string, got T, want *value[T]) {
+	t.Helper()
+	if want != nil && got != want.Value {
+		t.Errorf("%s: %v, want %v (%s)", what, got, want.Value, strings.Join(want.By, ", "))
+	}
+}
+
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
+		t.Errorf("%s: %.12g, want %.12g within %.1g", what, got, want, tolerance)
+	}
+}
+
