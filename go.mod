@@ -2,6 +2,8 @@ module github.com/saggar3d/saggar
 
 go 1.26
 
+require github.com/spf13/cobra v1.10.2
+
 require (
 	github.com/alitto/pond/v2 v2.7.1 // indirect
 	github.com/ctessum/go.clipper v0.1.2 // indirect
@@ -11,11 +13,12 @@ require (
 	github.com/hpinc/go3mf v0.24.2 // indirect
 	github.com/hschendel/stl v1.0.4 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	github.com/pkg/errors v0.9.1 // indirect
 	github.com/qmuntal/gltf v0.28.0 // indirect
 	github.com/qmuntal/opc v0.7.10 // indirect
-	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9 // indirect
 	github.com/unixpickle/essentials v1.3.0 // indirect
 	github.com/unixpickle/model3d v0.4.1 // indirect
+	github.com/unixpickle/splaytree v1.1.0 // indirect
 	gonum.org/v1/gonum v0.17.0 // indirect
 )
