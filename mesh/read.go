@@ -108,6 +108,9 @@ func decode(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 	if s.Size == 0 {
 		return nil, Errorf(CodeEmpty, "empty file")
 	}
+	if isGzip(s.head) {
+		return decodeGzip(ctx, s, o)
+	}
 	for _, f := range formats {
 		if !f.Sniff(s.head, s.Size) {
 			continue
@@ -121,11 +124,17 @@ func decode(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 		}
 		return m, nil
 	}
+	if m, err := decodeJunkZip(ctx, s, o); m != nil || err != nil {
+		return m, err
+	}
 	return nil, unknownFormat(s)
 }
 
 // named fills in the format of an error that has none.
 func named(err error, format string) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}

@@ -20,6 +20,7 @@ type Source struct {
 	r      io.Reader   // the bytes after head, or nil when at serves
 	at     io.ReaderAt // nil for a stream
 	limits Limits
+	inside string // the container it stands in, if any
 	spool  *os.File
 }
 

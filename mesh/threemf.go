@@ -1,0 +1,214 @@
+package mesh
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh/internal/xmlscan"
+)
+
+// This file and its neighbours read 3MF: the core specification 1.3 and the
+// production extension. What a mesh does not hold (materials, slices, beam
+// lattices) is skipped with one warning each.
+//
+// A 3MF file is a zip archive with parts in XML. The parts that the build
+// refers to are parsed one after the other (threemf_part.go), each into
+// objects; then the build is flattened into items (threemf_build.go).
+
+var threeMFFormat = Format{
+	Name:   "3mf",
+	Exts:   []string{".3mf"},
+	Sniff:  func(head []byte, _ int64) bool { return isZip(head) },
+	Decode: decodeZip,
+}
+
+// The namespaces that mean something to this reader.
+const (
+	coreNS       = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
+	productionNS = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06"
+)
+
+// extensions are the namespaces that a file may require. A skip is the code of
+// the warning for content that is left out; without one there is nothing that
+// would change a mesh.
+var extensions = []struct{ prefix, skip, what string }{
+	{productionNS, "", ""},
+	{"http://schemas.microsoft.com/3dmanufacturing/trianglesets/", "", ""},
+	{"http://schemas.microsoft.com/3dmanufacturing/material/", "materials_skipped", "materials, colours and textures are not read"},
+	{"http://schemas.microsoft.com/3dmanufacturing/slice/", "slices_skipped", "slices are not read, only the meshes"},
+	{"http://schemas.microsoft.com/3dmanufacturing/beamlattice/", "beam_lattice_skipped", "beam lattices are not supported: only the meshes are read"},
+}
+
+const secureNS = "http://schemas.microsoft.com/3dmanufacturing/securecontent/"
+
+// threeMFUnits are the units of the core specification.
+var threeMFUnits = map[string]geom.Unit{
+	"micron": geom.Micron, "millimeter": geom.Millimetre, "centimeter": geom.Centimetre,
+	"inch": geom.Inch, "foot": geom.Foot, "meter": geom.Metre,
+}
+
+// m3Object is one object of a model part.
+type m3Object struct {
+	id         uint32
+	part       *m3Part
+	order      int // place in its part
+	name       string
+	number     string
+	role       Role
+	mesh       *Mesh // nil without a <mesh>
+	beams      bool
+	foreign    string // an element of an unknown namespace that stands for the shape
+	components []m3Component
+
+	// What counting the instances has found; see threemf_build.go.
+	state     m3State
+	instances int64
+	triangles int64
+	placed    []m3Placed // the flattened object, once it is needed
+	index     int        // of the mesh in Model.Objects, -1 before it is there
+}
+
+// m3Component places another object in an object.
+type m3Component struct {
+	path   string // part, empty for the same one
+	id     uint32
+	matrix geom.Affine
+	line   int
+}
+
+// m3Item places an object in the build.
+type m3Item struct {
+	m3Component
+	number    string
+	printable bool
+}
+
+// m3Part is one parsed model part.
+type m3Part struct {
+	name    string
+	unit    geom.Unit
+	objects map[uint32]*m3Object
+	items   []m3Item
+	build   bool // a <build> was there
+}
+
+// m3Reader reads one file.
+type m3Reader struct {
+	ctx   context.Context
+	o     ReadOptions
+	pkg   *opcPackage
+	model *Model
+	parts map[string]*m3Part // by folded part name
+
+	triangles  int64 // parsed so far
+	vertices   int64
+	references int64 // components and items parsed so far
+	objects    int64
+	strings    int64 // bytes of names and metadata kept
+	degenerate int64
+	unplaced   []string // objects of the build without triangles
+	latticed   bool     // one of them is a beam lattice
+	done       int64    // compressed bytes of the parts that are read
+}
+
+// decodeThreeMF reads the 3MF package a.
+func decodeThreeMF(ctx context.Context, a *archive, o ReadOptions) (*Model, error) {
+	r := &m3Reader{ctx: ctx, o: o, model: &Model{Format: "3mf"}, parts: map[string]*m3Part{}}
+	var err error
+	if r.pkg, err = openPackage(a, r.model); err != nil {
+		return nil, err
+	}
+	root, err := r.pkg.rootModel()
+	if err != nil {
+		return nil, err
+	}
+	part, err := r.part(root)
+	if err != nil {
+		return nil, err
+	}
+	r.model.Unit = part.unit
+	if err := r.build(part); err != nil {
+		return nil, err
+	}
+	if r.degenerate > 0 {
+		r.model.warn("degenerate_triangles", "%d triangles have two equal corners", r.degenerate)
+	}
+	return r.model, nil
+}
+
+// part returns the model part called name, which it parses when it is asked for
+// the first time.
+func (r *m3Reader) part(name string) (*m3Part, error) {
+	key := foldPart(name)
+	if p, ok := r.parts[key]; ok {
+		return p, nil
+	}
+	in, err := r.pkg.open(name)
+	if err != nil {
+		return nil, err
+	}
+	p := &m3Parser{r: r, part: &m3Part{name: name, objects: map[uint32]*m3Object{}}}
+	p.x = xmlscan.New(r.ahead(in), xmlscan.Limits{Depth: r.o.Limits.XMLDepth, Token: r.o.Limits.XMLToken})
+	if err := p.document(); err != nil {
+		return nil, p.place(err)
+	}
+	r.parts[key] = p.part
+	return p.part, nil
+}
+
+// warnOnce adds a warning unless there is one with its code.
+func (r *m3Reader) warnOnce(code, format string, args ...any) {
+	if !slices.ContainsFunc(r.model.Warnings, func(w Warning) bool { return w.Code == code }) {
+		r.model.warn(code, format, args...)
+	}
+}
+
+// skip warns of content in namespace that is left out. It reports whether the
+// namespace is one that this reader knows.
+func (r *m3Reader) skip(namespace string) bool {
+	for _, e := range extensions {
+		if strings.HasPrefix(namespace, e.prefix) {
+			if e.skip != "" {
+				r.warnOnce(e.skip, "%s", e.what)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// required checks one namespace that a part requires.
+func required(namespace string) error {
+	for _, e := range extensions {
+		if strings.HasPrefix(namespace, e.prefix) {
+			return nil
+		}
+	}
+	if strings.HasPrefix(namespace, secureNS) {
+		return Errorf(CodeEncrypted, "the file is encrypted (secure content extension)")
+	}
+	return Errorf(CodeUnsupported, "the file requires the extension %s, which is not supported", namespace)
+}
+
+// scanError turns an error of the XML scanner into ours.
+func scanError(err error) error {
+	var e *xmlscan.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	code := CodeSyntax
+	switch e.Fault {
+	case xmlscan.Truncated:
+		code = CodeTruncated
+	case xmlscan.Limit:
+		code = CodeLimit
+	case xmlscan.DTD:
+		code = CodeDTD
+	case xmlscan.Encoding:
+		code = CodeUnsupported
+	}
+	return Errorf(code, "%s", e.Msg).AtLine(e.Line).AtOffset(e.Offset)
+}

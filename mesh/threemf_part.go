@@ -1,0 +1,351 @@
+package mesh
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strings"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh/internal/number"
+	"github.com/saggar3d/saggar/mesh/internal/xmlscan"
+)
+
+// m3Parser parses one model part.
+type m3Parser struct {
+	r    *m3Reader
+	x    *xmlscan.Scanner
+	kind xmlscan.Kind // of the last event
+	part *m3Part
+}
+
+// maxStrings is how many bytes of names and metadata a file may carry.
+const maxStrings = 16 << 20
+
+func (p *m3Parser) next() error {
+	kind, err := p.x.Next()
+	p.kind = kind
+	return err
+}
+
+// each calls child for every element inside the current one, whose end it also
+// takes. child may read the element whole or look at its attributes only.
+func (p *m3Parser) each(child func() error) error {
+	depth := p.x.Depth()
+	for {
+		if err := p.next(); err != nil {
+			return err
+		}
+		switch p.kind {
+		case xmlscan.End:
+			return nil
+		case xmlscan.Start:
+			if err := child(); err != nil {
+				return err
+			}
+			for p.kind != xmlscan.End || p.x.Depth() > depth+1 {
+				if err := p.next(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// is reports whether the current element is the one of the core specification
+// called name.
+func (p *m3Parser) is(name string) bool {
+	return string(p.x.Local()) == name && p.x.Space() == coreNS
+}
+
+// place fills in the part, and the place of the current token where err has none.
+func (p *m3Parser) place(err error) error {
+	err = scanError(err)
+	var e *Error
+	if errors.As(err, &e) && e.Part == "" {
+		e.Part = strings.TrimPrefix(p.part.name, "/")
+		if e.Line == 0 {
+			e.Line, e.Offset = p.x.Place()
+		}
+	}
+	return err
+}
+
+// document parses the whole part. It reads on to the end of the file, so that
+// its checksum is checked.
+func (p *m3Parser) document() error {
+	if err := p.next(); err != nil {
+		return err
+	}
+	if !p.is("model") {
+		return Errorf(CodeSyntax, "the root element is <%s> of the namespace %q, not the <model> of 3MF", p.x.Local(), p.x.Space())
+	}
+	if err := p.modelAttrs(); err != nil {
+		return err
+	}
+	err := p.each(func() error {
+		switch {
+		case p.is("metadata"):
+			return p.metadata()
+		case p.is("resources"):
+			return p.each(p.resource)
+		case p.is("build"):
+			p.part.build = true
+			return p.each(p.item)
+		}
+		p.unknown()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return p.next()
+}
+
+func (p *m3Parser) modelAttrs() error {
+	p.part.unit = geom.Millimetre
+	if unit, ok := p.x.Attr("", "unit"); ok {
+		if p.part.unit, ok = threeMFUnits[string(unit)]; !ok {
+			return Errorf(CodeUnit, "unknown unit %q", unit)
+		}
+	}
+	if _, ok := p.x.Attr(xmlscan.XMLNamespace, "space"); ok {
+		p.r.warnOnce("forbidden_attribute", "the model has the attribute xml:space, which 3MF forbids")
+	}
+	names, _ := p.x.Attr("", "requiredextensions")
+	for _, prefix := range bytes.Fields(names) {
+		namespace, ok := p.x.NamespaceOf(prefix)
+		if !ok {
+			return Errorf(CodeSyntax, "the required extension %q is not declared", prefix)
+		}
+		if err := required(namespace); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unknown warns of an element that is skipped.
+func (p *m3Parser) unknown() {
+	if p.x.Space() == coreNS {
+		p.r.warnOnce("unknown_element", "<%s> is not known here and is skipped", p.x.Local())
+		return
+	}
+	p.r.skip(p.x.Space())
+}
+
+// keep returns b as a string that stays in memory.
+func (p *m3Parser) keep(b []byte) (string, error) {
+	p.r.strings += int64(len(b))
+	if p.r.strings > maxStrings {
+		return "", Errorf(CodeLimit, "more than %d bytes of names and metadata", int64(maxStrings))
+	}
+	return string(b), nil
+}
+
+func (p *m3Parser) keepAttr(name string) (string, error) {
+	b, _ := p.x.Attr("", name)
+	return p.keep(b)
+}
+
+func (p *m3Parser) metadata() error {
+	name, err := p.keepAttr("name")
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	for p.kind != xmlscan.End {
+		if err := p.next(); err != nil {
+			return err
+		}
+		if p.kind != xmlscan.Text {
+			continue
+		}
+		s, err := p.keep(p.x.Text())
+		if err != nil {
+			return err
+		}
+		text.WriteString(s)
+	}
+	if name == "" || len(p.r.parts) > 0 {
+		return nil // not of the root part
+	}
+	meta := p.r.model.Meta
+	if meta == nil {
+		meta = map[string]string{}
+		p.r.model.Meta = meta
+	}
+	if _, ok := meta[name]; ok {
+		p.r.warnOnce("duplicate_metadata", "the metadata %q is given twice; the first one is kept", name)
+		return nil
+	}
+	meta[name] = strings.TrimSpace(text.String())
+	return nil
+}
+
+// resource parses one element of <resources>.
+func (p *m3Parser) resource() error {
+	if p.is("object") {
+		return p.object()
+	}
+	if p.is("basematerials") {
+		p.r.skip(extensions[2].prefix)
+		return nil
+	}
+	p.unknown()
+	return nil
+}
+
+func (p *m3Parser) object() error {
+	id, err := p.id("id")
+	if err != nil {
+		return err
+	}
+	if _, ok := p.part.objects[id]; ok {
+		return Errorf(CodeSyntax, "duplicate resource id %d", id)
+	}
+	if p.r.objects++; p.r.objects > p.r.o.Limits.Instances {
+		return Errorf(CodeLimit, "more than %d objects", p.r.o.Limits.Instances)
+	}
+	o := &m3Object{id: id, part: p.part, order: len(p.part.objects), index: -1, role: RolePart}
+	if o.name, err = p.keepAttr("name"); err != nil {
+		return err
+	}
+	if o.number, err = p.keepAttr("partnumber"); err != nil {
+		return err
+	}
+	if kind, ok := p.x.Attr("", "type"); ok {
+		o.role = Role(kind)
+	}
+	switch o.role {
+	case RolePart, RoleSupport, RoleSolid, RoleSurface, RoleOther:
+	default:
+		return Errorf(CodeSyntax, "object %d has the unknown type %q", id, clipText(string(o.role)))
+	}
+	p.part.objects[id] = o
+	return p.each(func() error { return p.shape(o) })
+}
+
+// shape parses one child of an object.
+func (p *m3Parser) shape(o *m3Object) error {
+	switch {
+	case p.is("mesh"):
+		if o.mesh != nil || o.components != nil {
+			return Errorf(CodeSyntax, "object %d has two shapes", o.id)
+		}
+		o.mesh = &Mesh{Name: o.name}
+		return p.mesh(o)
+	case p.is("components"):
+		if o.mesh != nil || o.components != nil {
+			return Errorf(CodeSyntax, "object %d has two shapes", o.id)
+		}
+		o.components = []m3Component{}
+		return p.each(func() error { return p.component(o) })
+	case p.is("metadatagroup"):
+		return nil
+	case p.x.Space() != coreNS && o.foreign == "" && !p.r.skip(p.x.Space()):
+		o.foreign = clipText(string(p.x.Local()))
+		return nil
+	}
+	p.unknown()
+	return nil
+}
+
+func (p *m3Parser) component(o *m3Object) error {
+	if !p.is("component") {
+		p.unknown()
+		return nil
+	}
+	c, err := p.reference()
+	if err != nil {
+		return err
+	}
+	o.components = append(o.components, c)
+	return nil
+}
+
+func (p *m3Parser) item() error {
+	if !p.is("item") {
+		p.unknown()
+		return nil
+	}
+	c, err := p.reference()
+	if err != nil {
+		return err
+	}
+	it := m3Item{m3Component: c, printable: true}
+	if it.number, err = p.keepAttr("partnumber"); err != nil {
+		return err
+	}
+	for _, a := range p.x.Attrs() {
+		// Slicers write it without a prefix or with one of their own.
+		if string(a.Local) == "printable" {
+			it.printable = string(a.Value) != "0" && string(a.Value) != "false"
+		}
+	}
+	p.part.items = append(p.part.items, it)
+	return nil
+}
+
+// reference parses what components and items have in common.
+func (p *m3Parser) reference() (c m3Component, err error) {
+	if p.r.references++; p.r.references > p.r.o.Limits.Instances {
+		return c, Errorf(CodeLimit, "more than %d components and items", p.r.o.Limits.Instances)
+	}
+	if c.id, err = p.id("objectid"); err != nil {
+		return c, err
+	}
+	if path, ok := p.x.Attr(productionNS, "path"); ok {
+		if c.path, err = p.keep(path); err != nil {
+			return c, err
+		}
+	}
+	c.line, _ = p.x.Place()
+	c.matrix = geom.Identity()
+	if t, ok := p.x.Attr("", "transform"); ok {
+		c.matrix, err = parseTransform(t)
+	}
+	return c, err
+}
+
+// id parses an attribute that is a resource id: 1 to 2^31-1.
+func (p *m3Parser) id(attr string) (uint32, error) {
+	b, ok := p.x.Attr("", attr)
+	if !ok {
+		return 0, Errorf(CodeSyntax, "<%s> has no %s", p.x.Local(), attr)
+	}
+	v, err := number.Uint(bytes.TrimSpace(b))
+	if err != nil || v == 0 || v > math.MaxInt32 {
+		return 0, Errorf(CodeIndex, "%s=%q is not a resource id", attr, clipText(string(b)))
+	}
+	return uint32(v), nil
+}
+
+// parseTransform parses the twelve numbers of a 3MF matrix. They are the rows of
+// a matrix that row vectors are multiplied with, so they are our columns.
+func parseTransform(b []byte) (geom.Affine, error) {
+	fields := bytes.Fields(b[:min(len(b), 4096)])
+	if len(fields) != 12 {
+		return geom.Affine{}, Errorf(CodeSyntax, "a transform needs 12 numbers, this one has %d", len(fields))
+	}
+	var v [12]float64
+	for i, f := range fields {
+		x, err := number.Float(f)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return geom.Affine{}, Errorf(CodeNumber, "%q in a transform is not a number", clipText(string(f)))
+		}
+		v[i] = x
+	}
+	return geom.Affine{
+		M: [3][3]float64{{v[0], v[3], v[6]}, {v[1], v[4], v[7]}, {v[2], v[5], v[8]}},
+		T: geom.Vec{X: v[9], Y: v[10], Z: v[11]},
+	}, nil
+}
+
+// clipText shortens what a file says before it goes into a message.
+func clipText(s string) string {
+	if len(s) > 40 {
+		return strings.ToValidUTF8(s[:40], "") + "..."
+	}
+	return s
+}
