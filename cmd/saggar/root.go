@@ -55,6 +55,6 @@ AMF, GLB), measures them, says what is wrong with them and draws them.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newAnalyze(s), newConvert(s), newVersion(s))
+	root.AddCommand(newAnalyze(s), newRender(s), newConvert(s), newVersion(s))
 	return root
 }
