@@ -35,12 +35,14 @@ func (s *scene) compose(ctx context.Context, px []pixel, ground *shadow) (*image
 // fade returns a factor that takes the shadow to nothing at the border, so that
 // it is never cut off.
 func (s *scene) fade(x, y int) float32 {
-	reach := 0.06 * float32(min(s.width, s.height))
-	near := float32(min(x, y, s.width-1-x, s.height-1-y)) / reach
-	if near >= 1 {
-		return 1
-	}
-	return near * near * (3 - 2*near)
+	reach := 0.09 * float32(min(s.width, s.height))
+	return ease(float32(min(x, s.width-1-x))/reach) * ease(float32(min(y, s.height-1-y))/reach)
+}
+
+// ease goes smoothly from 0 at 0 to 1 at 1.
+func ease(t float32) float32 {
+	t = min(1, t)
+	return t * t * (3 - 2*t)
 }
 
 // over puts m, covering the share alpha, behind what p has so far.

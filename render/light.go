@@ -17,7 +17,7 @@ type lights struct {
 
 // The lights in camera axes: right, up, toward the viewer.
 var (
-	keyAt  = geom.Vec{X: -0.55, Y: 0.62, Z: 0.56}
+	keyAt  = geom.Vec{X: -0.50, Y: 0.65, Z: 0.57}
 	fillAt = geom.Vec{X: 0.80, Y: 0.10, Z: 0.59}
 )
 
@@ -47,23 +47,27 @@ type shade struct{ scale, lift float32 }
 // on returns the light on a surface with unit normal n toward the viewer.
 //
 // The key is wrapped a little round the part as from a large window, the fill
-// wraps wholly, the sky is a hemisphere. Their sum goes through a shoulder
-// (x over 1 + x, scaled) and a square root, which is close to the display's
-// transfer curve, so that light adds up as the eye expects.
+// wraps wholly, the sky is a hemisphere. Their sum goes through a shoulder,
+// which keeps the lit side from burning out, and then half way through a square
+// root, which is close to the display's transfer curve: all the way looks flat,
+// not at all looks hard. The lift is a satin sheen round the key and a faint
+// rim under the sky.
 func (l *lights) on(n vec3) shade {
-	const wrap = 0.25
+	const wrap, shoulder = 0.3, 0.9
 	key := max(0, (n.dot(l.key)+wrap)/(1+wrap))
 	fill := 0.5 + float32(0.5*n.dot(l.fill))
 	sky := 0.5 + float32(0.5*n.dot(l.sky))
 	view := min(1, max(0, n.dot(l.view)))
 
-	sum := 0.05 + float32(0.72*key) + float32(0.20*float32(fill*fill)) + float32(0.26*sky)
-	tone := 1.45 * sum / (0.45 + sum)
+	sum := 0.03 + float32(0.74*key) + float32(0.30*float32(fill*fill)) + float32(0.16*sky)
+	tone := (1 + shoulder) * sum / (shoulder + sum)
 	graze := 1 - view
 	graze *= graze
+	key *= key
+	key *= key
 	return shade{
-		scale: min(1, float32(math.Sqrt(float64(tone)))),
-		lift:  float32(0.16*float32(key*key)) + float32(0.10*float32(graze*graze)*sky),
+		scale: min(1, 0.5*tone+float32(0.5*float32(math.Sqrt(float64(tone))))),
+		lift:  float32(0.22*float32(key*key)) + float32(0.12*float32(graze*graze)*sky),
 	}
 }
 

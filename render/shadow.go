@@ -15,13 +15,13 @@ import (
 
 const (
 	shadowCells = 160  // along the longer side of the grid
-	shadowAlpha = 0.40 // at most; must stay under 0.5, see Options.Background
+	shadowAlpha = 0.47 // at most; must stay under 0.5, see Options.Background
 )
 
 // slabs are the parts of the height above the ground, in scene radii, and their
 // share of the light.
 var slabs = [...]struct{ top, share float32 }{
-	{0.02, 0.30}, {0.06, 0.26}, {0.16, 0.22}, {0.42, 0.16}, {1.1, 0.12},
+	{0.015, 0.28}, {0.05, 0.26}, {0.14, 0.22}, {0.34, 0.16}, {0.8, 0.08},
 }
 
 // shadow is a grid over the ground.
