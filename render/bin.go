@@ -15,7 +15,7 @@ const (
 	// normals interpolated from its corners and is drawn into the ground's
 	// height map. Smaller ones are shaded flat, which differs by less than their
 	// own size, and leave their corners in the height map.
-	largePixels = 1.5
+	largePixels = 2.0
 )
 
 // ref names a triangle of a frame: a face, or, from the number of faces on, an

@@ -11,7 +11,8 @@ import (
 const (
 	// cosCrease is the cosine of 30°: faces that meet at a larger angle keep a
 	// sharp edge. Written out so that every processor has the same bits.
-	cosCrease = 0.8660254037844386
+	cosCrease     = 0.8660254037844386
+	cosHalfCrease = 0.9659258262890683
 
 	// maxFan is the number of faces round a vertex above which it is left
 	// sharp. A fan of k faces costs k² to smooth, and its faces are slivers
@@ -115,35 +116,65 @@ func (c *creases) gather(wanted []bool) {
 	}
 }
 
-// corners returns the normals of a face at its corners: at each, the mean of
-// the faces round the vertex that are within the crease angle of this one,
-// weighted by their area and their angle there. A face wound the other way
-// counts with its normal turned round, so that inverted triangles look alike.
-func (s *scene) corners(face uint32, flat vec3) (n [3]vec3) {
-	n = [3]vec3{flat, flat, flat}
-	if s.crease == nil {
+// corner returns the normal of a face at its vertex v: the mean of the faces
+// round the vertex that are within the crease angle of this one, weighted by
+// their area and their angle there. A face wound the other way counts with its
+// normal turned round, so that inverted triangles look alike.
+func (s *scene) corner(v uint32, flat vec3) vec3 {
+	fan := s.crease.around(v)
+	if len(fan) > maxFan {
+		return flat
+	}
+	var sum geom.Vec
+	for _, g := range fan {
+		s.addWeighted(&sum, g, v, flat, cosCrease)
+	}
+	if n, ok := normalised(sum); ok {
 		return n
 	}
-	for k, v := range s.crease.faces[face] {
-		fan := s.crease.fan[s.crease.first[v]:s.crease.first[v+1]]
-		if len(fan) > maxFan {
-			continue
-		}
-		var sum geom.Vec
-		for _, g := range fan {
-			s.addWeighted(&sum, g, v, flat)
-		}
-		if l := geom.Dot(sum, sum); l > 0 {
-			k1 := 1 / math.Sqrt(l)
-			n[k] = vec3{float32(sum.X * k1), float32(sum.Y * k1), float32(sum.Z * k1)}
-		}
-	}
-	return n
+	return flat
 }
 
+// round returns the normal that all faces at v share, if none is further than
+// half the crease angle from it: then any two are within the crease angle, and
+// [scene.corner] would say the same for each of them, up to its sign.
+func (s *scene) round(v uint32, flat vec3) (vec3, bool) {
+	fan := s.crease.around(v)
+	if len(fan) > maxFan {
+		return vec3{}, false
+	}
+	var sum geom.Vec
+	for _, g := range fan {
+		s.addWeighted(&sum, g, v, flat, cosCrease)
+	}
+	n, ok := normalised(sum)
+	if !ok {
+		return n, false
+	}
+	for _, g := range fan {
+		d := n.dot(s.normal(g))
+		if d < cosHalfCrease && d > -cosHalfCrease {
+			return n, false
+		}
+	}
+	return n, true
+}
+
+func normalised(v geom.Vec) (vec3, bool) {
+	l := geom.Dot(v, v)
+	if !(l > 0) {
+		return vec3{}, false
+	}
+	k := 1 / math.Sqrt(l)
+	return vec3{float32(v.X * k), float32(v.Y * k), float32(v.Z * k)}, true
+}
+
+// around returns the faces at vertex v.
+func (c *creases) around(v uint32) []uint32 { return c.fan[c.first[v]:c.first[v+1]] }
+
 // addWeighted adds face g's share of the normal at vertex v to sum, if it is
-// within the crease angle of flat.
-func (s *scene) addWeighted(sum *geom.Vec, g, v uint32, flat vec3) {
+// within the angle of flat whose cosine is given.
+func (s *scene) addWeighted(sum *geom.Vec, g, v uint32, flat vec3, cosine float64) {
 	at := 0
 	for k, w := range s.crease.faces[g] {
 		if w == v {
@@ -155,7 +186,7 @@ func (s *scene) addWeighted(sum *geom.Vec, g, v uint32, flat vec3) {
 	n := geom.Cross(e1, e2)
 	l := math.Sqrt(geom.Dot(n, n))
 	along := float64(n.X*float64(flat.x)) + float64(n.Y*float64(flat.y)) + float64(n.Z*float64(flat.z))
-	if !(math.Abs(along) >= cosCrease*l) || l == 0 {
+	if !(math.Abs(along) >= cosine*l) || l == 0 {
 		return
 	}
 	lengths := math.Sqrt(float64(geom.Dot(e1, e1) * geom.Dot(e2, e2)))
@@ -184,23 +215,62 @@ func arccos(x float64) float64 {
 	return p
 }
 
-// normalCache keeps the corner normals of recently shaded faces, one face for
-// each slot. They are a function of the face, so what it holds when changes no
-// pixel.
+// normalCache keeps the normals of recently shaded vertices and faces, one for
+// each slot. They are functions of the mesh alone, so what it holds when changes
+// no pixel.
 type normalCache struct {
-	faces   []uint32 // face + 1
-	corners [][3]vec3
+	faces    []uint32 // face + 1
+	corners  [][3]vec3
+	vertices []roundVertex
+}
+
+type roundVertex struct {
+	vertex uint32 // + 1
+	ok     bool
+	n      vec3
 }
 
 const cacheSlots = 1 << 12
 
+// get returns the normals of a face at its corners.
 func (c *normalCache) get(s *scene, face uint32, flat vec3) *[3]vec3 {
 	if c.faces == nil {
 		c.faces, c.corners = make([]uint32, cacheSlots), make([][3]vec3, cacheSlots)
+		c.vertices = make([]roundVertex, 4*cacheSlots)
 	}
 	slot := face % cacheSlots
+	n := &c.corners[slot]
 	if c.faces[slot] != face+1 {
-		c.faces[slot], c.corners[slot] = face+1, s.corners(face, flat)
+		c.faces[slot] = face + 1
+		for k, v := range s.crease.faces[face] {
+			n[k] = c.corner(s, v, flat)
+		}
 	}
-	return &c.corners[slot]
+	return n
+}
+
+func (c *normalCache) corner(s *scene, v uint32, flat vec3) vec3 {
+	r := &c.vertices[v%uint32(len(c.vertices))]
+	if r.vertex != v+1 {
+		r.vertex = v + 1
+		r.n, r.ok = s.round(v, s.firstNormal(v))
+	}
+	switch {
+	case !r.ok:
+		return s.corner(v, flat)
+	case r.n.dot(flat) < 0:
+		return r.n.neg()
+	}
+	return r.n
+}
+
+// firstNormal returns the normal of the first face at v that has one: a choice
+// that does not depend on which face is shaded first.
+func (s *scene) firstNormal(v uint32) vec3 {
+	for _, g := range s.crease.around(v) {
+		if n := s.normal(g); n != (vec3{}) {
+			return n
+		}
+	}
+	return vec3{}
 }
