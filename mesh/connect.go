@@ -53,8 +53,11 @@ func (t *Topology) connect(ctx context.Context, scratch []uint32) error {
 // joinWithin joins neighbours that both lie in [lo, hi).
 func (t *Topology) joinWithin(parent forest, lo, hi int) {
 	for f := lo; f < hi; f++ {
-		for h := 3 * f; h < 3*f+3; h++ {
-			if o, _ := t.Across(int32(h)); o >= int32(3*lo) && o < int32(3*f) {
+		for _, o := range t.Twin[3*f : 3*f+3] {
+			if o <= sameWay {
+				o = sameWay - o
+			}
+			if o >= int32(3*lo) && o < int32(3*f) {
 				parent.join(int32(f), o/3)
 			}
 		}
@@ -63,9 +66,12 @@ func (t *Topology) joinWithin(parent forest, lo, hi int) {
 
 // joinBelow joins faces in [lo, hi) with neighbours before lo.
 func (t *Topology) joinBelow(parent forest, lo, hi int) {
-	for h := 3 * lo; h < 3*hi; h++ {
-		if o, _ := t.Across(int32(h)); o >= 0 && o < int32(3*lo) {
-			parent.join(int32(h/3), o/3)
+	for h, o := range t.Twin[3*lo : 3*hi] {
+		if o <= sameWay {
+			o = sameWay - o
+		}
+		if o >= 0 && o < int32(3*lo) {
+			parent.join(int32(lo+h/3), o/3)
 		}
 	}
 }
@@ -118,13 +124,14 @@ func (t *Topology) forgetDegenerate(m *Mesh) {
 // only neighbours or meet at a junction: nobody else need be looked at.
 func (t *Topology) countDuplicates(m *Mesh) {
 	for f := range m.Faces {
+		// The twins of both faces are each other's: looking at the later of the
+		// two rules most faces out at once.
 		a, _ := t.Across(int32(3 * f))
-		if a < 0 || a > int32(3*f) {
+		b, _ := t.Across(int32(3*f + 1))
+		if a < 0 || a > int32(3*f) || b < 0 || a/3 != b/3 {
 			continue
 		}
-		b, _ := t.Across(int32(3*f + 1))
-		c, _ := t.Across(int32(3*f + 2))
-		if b >= 0 && c >= 0 && a/3 == b/3 && b/3 == c/3 {
+		if c, _ := t.Across(int32(3*f + 2)); c >= 0 && a/3 == c/3 {
 			t.Duplicates++
 		}
 	}

@@ -10,92 +10,139 @@ import (
 // the faces about a vertex that can be walked from one to the next over edges
 // of just two faces.
 //
-// Every worker takes a range of vertices and walks each fan once, from its first
-// corner in the file: about one step a corner, mostly to memory just seen.
+// One fan of each vertex is walked first. When these have as many corners as
+// the mesh, there are no others, which is nearly always so.
 func (t *Topology) countFans(ctx context.Context, m *Mesh) error {
 	ranges := par.Workers(ctx)
-	count := make([]int, ranges)
+	corners := make([]int, ranges)
 	err := par.Each(ctx, ranges, func(_, i int) error {
 		n := uint64(len(m.Vertices))
-		w := fanWalk{mesh: m, t: t, lo: uint32(n * uint64(i) / uint64(ranges)), hi: uint32(n * uint64(i+1) / uint64(ranges))}
-		count[i] = w.run()
+		lo, hi := uint32(n*uint64(i)/uint64(ranges)), uint32(n*uint64(i+1)/uint64(ranges))
+		corners[i] = t.firstFans(m, lo, hi)
 		return nil
 	})
-	for _, c := range count {
-		t.NonManifoldVertices += c
+	if err != nil {
+		return err
 	}
-	return err
+	rest := 3 * (len(m.Faces) - t.Degenerate)
+	for _, c := range corners {
+		rest -= c
+	}
+	if rest > 0 {
+		t.NonManifoldVertices = t.walkAllFans(m)
+	}
+	return nil
 }
 
-// fanWalk walks the fans of the vertices in [lo, hi).
-type fanWalk struct {
-	mesh   *Mesh
-	t      *Topology
-	lo, hi uint32
-
-	walked bitset // corners seen
-	once   bitset // vertices with a fan; relative to lo
-	twice  bitset // vertices with another one
-}
-
-func (w *fanWalk) run() int {
-	w.walked = newBitset(3 * len(w.mesh.Faces))
-	w.once, w.twice = newBitset(int(w.hi-w.lo)), newBitset(int(w.hi-w.lo))
-	for f, face := range w.mesh.Faces {
+// firstFans walks one fan of every vertex in [lo, hi) and returns how many
+// corners they have together.
+func (t *Topology) firstFans(m *Mesh, lo, hi uint32) int {
+	seen := newBitset(int(hi - lo))
+	corners := 0
+	for f, face := range m.Faces {
 		for k, v := range face {
-			if v < w.lo || v >= w.hi || w.walked.has(uint32(3*f+k)) || degenerate(face) {
+			if v-lo >= hi-lo || seen.has(v-lo) || t.Component[f] < 0 {
 				continue
 			}
-			w.fan(int32(3*f+k), v)
+			seen.set(v - lo)
+			if t.SameWay == 0 {
+				corners += t.fanSize(int32(3*f + k))
+			} else {
+				corners += t.fan(m, int32(3*f+k), v, nil)
+			}
 		}
 	}
-	return w.twice.count()
+	return corners
 }
 
-// fan walks the fan of vertex v that corner c is part of.
-func (w *fanWalk) fan(c int32, v uint32) {
-	if w.once.has(v - w.lo) {
-		w.twice.set(v - w.lo)
+// fanSize returns the number of corners in the fan of corner c, in a mesh whose
+// neighbours all run opposite ways: the half-edge after the twin of one that
+// leaves a vertex leaves it too.
+func (t *Topology) fanSize(c int32) int {
+	n := 1
+	for h := t.Twin[c]; h >= 0; h = t.Twin[h] {
+		if h = following(h); h == c {
+			return n
+		}
+		n++
 	}
-	w.once.set(v - w.lo)
-	w.walked.set(uint32(c))
-	if !w.walk(c, c, v) {
-		w.walk(c, previous(c), v) // not round: the other way from the start
+	// Not round: the other way from the start.
+	for h := t.Twin[preceding(c)]; h >= 0; h = t.Twin[preceding(h)] {
+		n++
 	}
+	return n
+}
+
+// fan returns the number of corners in the fan of vertex v that corner c is
+// part of, and marks them in walked when that is not nil.
+func (t *Topology) fan(m *Mesh, c int32, v uint32, walked bitset) int {
+	n, round := t.walk(m, c, c, v, walked)
+	if !round {
+		back, _ := t.walk(m, c, preceding(c), v, walked)
+		n += back
+	}
+	if walked != nil {
+		walked.set(uint32(c))
+	}
+	return n + 1
 }
 
 // walk goes from face to face about v, first over half-edge h, until it is back
-// at corner start (true) or at an edge without a single other face (false).
-func (w *fanWalk) walk(start, h int32, v uint32) bool {
+// at corner start (round) or at an edge without a single other face. It returns
+// how many corners it met on the way, start not among them.
+func (t *Topology) walk(m *Mesh, start, h int32, v uint32, walked bitset) (n int, round bool) {
 	for {
-		o, _ := w.t.Across(h)
+		o, _ := t.Across(h)
 		if o < 0 {
-			return false
+			return n, false
 		}
 		// Half-edge o begins or ends at v; go on over the other edge there.
 		c := o
-		h = previous(o)
-		if w.mesh.Faces[o/3][o%3] != v {
-			c = next(o)
+		h = preceding(o)
+		if m.Faces[o/3][o%3] != v {
+			c = following(o)
 			h = c
 		}
 		if c == start {
-			return true
+			return n, true
 		}
-		w.walked.set(uint32(c))
+		n++
+		if walked != nil {
+			walked.set(uint32(c))
+		}
 	}
 }
 
-// next returns the half-edge after h in its face.
-func next(h int32) int32 {
+// walkAllFans walks every fan of the mesh and returns how many vertices have
+// more than one.
+func (t *Topology) walkAllFans(m *Mesh) int {
+	walked := newBitset(3 * len(m.Faces))
+	once, twice := newBitset(len(m.Vertices)), newBitset(len(m.Vertices))
+	for f, face := range m.Faces {
+		for k, v := range face {
+			if walked.has(uint32(3*f+k)) || t.Component[f] < 0 {
+				continue
+			}
+			if once.has(v) {
+				twice.set(v)
+			}
+			once.set(v)
+			t.fan(m, int32(3*f+k), v, walked)
+		}
+	}
+	return twice.count()
+}
+
+// following returns the half-edge after h in its face.
+func following(h int32) int32 {
 	if h%3 == 2 {
 		return h - 2
 	}
 	return h + 1
 }
 
-// previous returns the half-edge before h in its face.
-func previous(h int32) int32 {
+// preceding returns the half-edge before h in its face.
+func preceding(h int32) int32 {
 	if h%3 == 0 {
 		return h + 2
 	}

@@ -265,118 +265,140 @@ type matcher struct {
 	twin []int32
 	*tally
 
-	start []uint32 // of each vertex of the block: its first entry
-	list  []uint64 // upper vertex << 32 | half-edge << 1 | running upwards
+	head    []uint32 // of each vertex of the block: its last entry + 1
+	entries []entry
+	around  [maxAround]pair
+	list    []uint64 // for crowded vertices: upper vertex << 32 | half
 }
+
+// entry is one half-edge, filed under its lower vertex.
+type entry struct {
+	upper uint32 // its other vertex
+	half  uint32 // half-edge << 1 | whether it runs from the lower to the upper vertex
+	link  uint32 // the entry before it under the same lower vertex + 1
+}
+
+// pair is an edge about a vertex with the one or two half-edges seen of it.
+type pair struct {
+	upper, first, second uint32
+	full                 bool
+}
+
+// maxAround is how many edges to higher vertices are told apart by looking
+// through all of them. A vertex of a regular mesh has three.
+const maxAround = 16
 
 // block pairs all half-edges filed under the vertices of one block.
 func (k *matcher) block(b *blocks, block int) {
-	records := b.records[b.start[block]:b.start[block+1]]
-	k.file(records, b.shift)
-	lo := uint32(0)
-	for v := range k.start[:1<<b.shift] {
-		hi := k.start[v]
-		if lo < hi {
-			k.vertex(k.list[lo:hi])
+	k.file(b.records[b.start[block]:b.start[block+1]], b.shift)
+	for _, e := range k.head[:1<<b.shift] {
+		if e != 0 && !k.pairUp(e) {
+			k.crowd(e)
 		}
-		lo = hi
 	}
 }
 
-// file sorts the half-edges of a block by their lower vertex. Afterwards
-// start[v] is the end of vertex v's entries.
+// file chains the half-edges of a block to their lower vertices.
 func (k *matcher) file(records []uint32, shift uint) {
-	size := 1<<shift + 1
-	if len(k.start) < size {
-		k.start = make([]uint32, size)
+	if len(k.head) < 1<<shift {
+		k.head = make([]uint32, 1<<shift)
 	} else {
-		clear(k.start[:size])
+		clear(k.head[:1<<shift])
 	}
-	if cap(k.list) < len(records) {
-		k.list = make([]uint64, len(records)+len(records)/8)
+	if cap(k.entries) < len(records) {
+		k.entries = make([]entry, len(records)+len(records)/8)
 	}
-	k.list = k.list[:len(records)]
+	k.entries = k.entries[:len(records)]
 	mask := uint32(1)<<shift - 1
-	for _, h := range records {
-		from, to := k.ends(h)
-		k.start[min(from, to)&mask+1]++
-	}
-	for v := 1; v < size; v++ {
-		k.start[v] += k.start[v-1]
-	}
-	for _, h := range records {
-		from, to := k.ends(h)
-		up := uint64(0)
-		if from < to {
-			up = 1
+	for i, h := range records {
+		f := &k.mesh.Faces[h/3]
+		c := h % 3
+		from, to := f[c], f[after[c]]
+		up := uint32(1)
+		if from > to {
+			from, to, up = to, from, 0
 		}
-		p := &k.start[min(from, to)&mask]
-		k.list[*p] = uint64(max(from, to))<<32 | uint64(h)<<1 | up
-		*p++
+		head := &k.head[from&mask]
+		k.entries[i] = entry{to, h<<1 | up, *head}
+		*head = uint32(i + 1)
 	}
 }
 
-// ends returns the two vertices of half-edge h.
-func (k *matcher) ends(h uint32) (from, to uint32) {
-	f := &k.mesh.Faces[h/3]
-	c := h % 3
-	n := c + 1
-	if n == 3 {
-		n = 0
+// after is the corner that follows a corner of a face.
+var after = [3]uint32{1, 2, 0}
+
+// pairUp pairs the half-edges chained to entry e when every edge has at most
+// two of them; otherwise it does nothing and returns false.
+func (k *matcher) pairUp(e uint32) bool {
+	n := 0
+next:
+	for e != 0 {
+		x := &k.entries[e-1]
+		e = x.link
+		for i := range k.around[:n] {
+			p := &k.around[i]
+			if p.upper == x.upper {
+				if p.full {
+					return false
+				}
+				p.second, p.full = x.half, true
+				continue next
+			}
+		}
+		if n == maxAround {
+			return false
+		}
+		k.around[n] = pair{upper: x.upper, first: x.half}
+		n++
 	}
-	return f[c], f[n]
+	for i := range k.around[:n] {
+		k.edge(&k.around[i])
+	}
+	return true
 }
 
-// vertex pairs the half-edges of one lower vertex.
-func (k *matcher) vertex(list []uint64) {
-	if len(list) <= 24 {
-		insertionSort(list)
-	} else {
-		slices.Sort(list)
+// edge records an edge of one or two half-edges.
+func (k *matcher) edge(p *pair) {
+	k.edges++
+	a, b := int32(p.first>>1), int32(p.second>>1)
+	switch {
+	case !p.full:
+		k.open++
+		k.odd++
+		k.twin[a] = OpenEdge
+	case (p.first^p.second)&1 == 1:
+		k.twin[a], k.twin[b] = b, a
+	default:
+		k.sameWay++
+		k.unbalanced++
+		k.twin[a], k.twin[b] = sameWay-b, sameWay-a
 	}
-	for len(list) > 0 {
+}
+
+// crowd pairs the half-edges chained to entry e by sorting them: for vertices
+// with many edges, or edges with many faces.
+func (k *matcher) crowd(e uint32) {
+	k.list = k.list[:0]
+	for ; e != 0; e = k.entries[e-1].link {
+		x := &k.entries[e-1]
+		k.list = append(k.list, uint64(x.upper)<<32|uint64(x.half))
+	}
+	slices.Sort(k.list)
+	for list := k.list; len(list) > 0; {
 		n := 1
 		for n < len(list) && list[n]>>32 == list[0]>>32 {
 			n++
 		}
-		k.edge(list[:n])
+		switch n {
+		case 1:
+			k.edge(&pair{first: uint32(list[0])})
+		case 2:
+			k.edge(&pair{first: uint32(list[0]), second: uint32(list[1]), full: true})
+		default:
+			k.edges++
+			k.junction(list[:n])
+		}
 		list = list[n:]
-	}
-}
-
-// insertionSort is faster than slices.Sort for the half dozen entries that a
-// vertex has.
-func insertionSort(list []uint64) {
-	for i := 1; i < len(list); i++ {
-		x := list[i]
-		j := i
-		for ; j > 0 && list[j-1] > x; j-- {
-			list[j] = list[j-1]
-		}
-		list[j] = x
-	}
-}
-
-// edge records the half-edges of one edge.
-func (k *matcher) edge(uses []uint64) {
-	k.edges++
-	first := int32(uint32(uses[0]) >> 1)
-	switch len(uses) {
-	case 1:
-		k.open++
-		k.odd++
-		k.twin[first] = OpenEdge
-	case 2:
-		second := int32(uint32(uses[1]) >> 1)
-		if (uses[0]^uses[1])&1 == 1 {
-			k.twin[first], k.twin[second] = second, first
-			return
-		}
-		k.sameWay++
-		k.unbalanced++
-		k.twin[first], k.twin[second] = sameWay-second, sameWay-first
-	default:
-		k.junction(uses)
 	}
 }
 
