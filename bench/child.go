@@ -25,6 +25,8 @@ var modes = map[string]mode{
 	"saggar-warm":        saggarWarm,
 	"saggar-open":        once(saggarOpen),
 	"saggar-open-warm":   saggarOpenWarm,
+	"saggar-picture":     saggarPicture,
+	"saggar-cut":         saggarCut,
 	"hschendel-load":     once(hschendelMeasure),
 	"hschendel-validate": once(hschendelValidate),
 	"fauxgl-load":        once(fauxglMeasure),

@@ -7,11 +7,11 @@ import (
 )
 
 // bigVolume sums in exact rational arithmetic.
-func bigVolume(all []triangle) float64 {
+func bigVolume(all []triangle, read func(point) [3]float64) float64 {
 	six := new(big.Rat)
-	r := func(x float32) *big.Rat { return new(big.Rat).SetFloat64(float64(x)) }
+	r := func(x float64) *big.Rat { return new(big.Rat).SetFloat64(x) }
 	for _, t := range all {
-		a, b, c := t.at[0], t.at[1], t.at[2]
+		a, b, c := read(t.at[0]), read(t.at[1]), read(t.at[2])
 		for k := range 3 {
 			m, n := (k+1)%3, (k+2)%3
 			minor := new(big.Rat).Mul(r(b[m]), r(c[n]))
@@ -26,9 +26,15 @@ func bigVolume(all []triangle) float64 {
 func TestVolumeIsTheRoundedExactSum(t *testing.T) {
 	for _, seed := range []uint64{1, 2, 3} {
 		s := newShape(60, 40, seed)
-		want := bigVolume(collect(t, s.walk))
-		if got := measure(s).Volume; math.Abs(got-want) > 1e-15*want {
-			t.Errorf("seed %d: %v, exactly %v", seed, got, want)
+		for _, text := range []bool{false, true} {
+			read := widen
+			if text {
+				read = spoken
+			}
+			want := bigVolume(collect(t, s.walk), read)
+			if got := measure(s, text).Volume; math.Abs(got-want) > 1e-15*want {
+				t.Errorf("seed %d, text %v: %v, exactly %v", seed, text, got, want)
+			}
 		}
 	}
 }
@@ -47,9 +53,9 @@ func TestVolumeFarFromTheOrigin(t *testing.T) {
 	}
 	var sum summer
 	for _, x := range far {
-		sum.add(x)
+		sum.add(widen(x.at[0]), widen(x.at[1]), widen(x.at[2]))
 	}
-	want := bigVolume(far)
+	want := bigVolume(far, widen)
 	if got := sum.volume(); math.Abs(got-want) > 1e-14*math.Abs(want) {
 		t.Errorf("%v, exactly %v", got, want)
 	}
@@ -58,12 +64,12 @@ func TestVolumeFarFromTheOrigin(t *testing.T) {
 func TestSummerOnACube(t *testing.T) {
 	var sum summer
 	for _, x := range cube(10) {
-		sum.add(x)
+		sum.add(widen(x.at[0]), widen(x.at[1]), widen(x.at[2]))
 	}
 	if sum.volume() != 1000 || sum.area() != 600 {
 		t.Errorf("volume %v area %v, want 1000 and 600", sum.volume(), sum.area())
 	}
-	if sum.lo != (point{}) || sum.hi != (point{10, 10, 10}) {
+	if sum.lo != [3]float64{} || sum.hi != [3]float64{10, 10, 10} {
 		t.Errorf("box %v to %v", sum.lo, sum.hi)
 	}
 }
@@ -98,5 +104,17 @@ func TestWideKeepsWhatFloat64Drops(t *testing.T) {
 	third := wide{hi: 1.0 / 3}.times(3)
 	if third.hi+third.lo != 1.0/3*3 || third.lo == 0 {
 		t.Errorf("product %v carries no error term", third)
+	}
+}
+
+// Text is read at its word: 0.1 is the float64 nearest to a tenth, not the
+// float32 widened.
+func TestSpoken(t *testing.T) {
+	got := spoken(point{0.1, -2.5, 1e-3})
+	if want := [3]float64{0.1, -2.5, 1e-3}; got != want {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got == widen(point{0.1, -2.5, 1e-3}) {
+		t.Error("the float32 was widened")
 	}
 }

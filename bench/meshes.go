@@ -11,7 +11,7 @@ import (
 // file name: raise it when the bytes change.
 const (
 	seed         = 20260131
-	shapeVersion = 1
+	shapeVersion = 2
 )
 
 // meshFile is one input file and what is true of it.
@@ -25,15 +25,15 @@ type meshFile struct {
 
 // facts are known from the construction, and the last three from the exact sum.
 type facts struct {
-	Triangles  int     `json:"triangles"`
-	Vertices   int     `json:"vertices"`
-	OpenEdges  int     `json:"open_edges"`
-	Components int     `json:"components"`
-	Euler      int     `json:"euler_characteristic"`
-	Volume     float64 `json:"volume_mm3"`
-	Area       float64 `json:"surface_area_mm2"`
-	Lo         point   `json:"min"`
-	Hi         point   `json:"max"`
+	Triangles  int        `json:"triangles"`
+	Vertices   int        `json:"vertices"`
+	OpenEdges  int        `json:"open_edges"`
+	Components int        `json:"components"`
+	Euler      int        `json:"euler_characteristic"`
+	Volume     float64    `json:"volume_mm3"`
+	Area       float64    `json:"surface_area_mm2"`
+	Lo         [3]float64 `json:"min"`
+	Hi         [3]float64 `json:"max"`
 }
 
 // recipe says how to make one file.
@@ -42,15 +42,16 @@ type recipe struct {
 	ext    string
 	nu, nv int
 	make   func(w *os.File, s *shape) error
+	text   bool // coordinates are decimal digits
 }
 
 // recipes by key. Cells are nearly square in both sizes.
 var recipes = map[string]recipe{
-	"stl-1m":      {"1 M triangles, binary STL", ".stl", 2500, 200, makeSTL},
-	"stl-10m":     {"10 M triangles, binary STL", ".stl", 8000, 625, makeSTL},
-	"shuffled-1m": {"1 M triangles in random order, binary STL", ".stl", 2500, 200, makeShuffled},
-	"ascii-1m":    {"1 M triangles, ASCII STL", ".stl", 2500, 200, makeASCII},
-	"3mf-1m":      {"1 M triangles, 3MF", ".3mf", 2500, 200, make3MF},
+	"stl-1m":      {"1 M triangles, binary STL", ".stl", 2500, 200, makeSTL, false},
+	"stl-10m":     {"10 M triangles, binary STL", ".stl", 8000, 625, makeSTL, false},
+	"shuffled-1m": {"1 M triangles in random order, binary STL", ".stl", 2500, 200, makeShuffled, false},
+	"ascii-1m":    {"1 M triangles, ASCII STL", ".stl", 2500, 200, makeASCII, true},
+	"3mf-1m":      {"1 M triangles, 3MF", ".3mf", 2500, 200, make3MF, true},
 }
 
 func makeSTL(w *os.File, s *shape) error      { return writeSTL(w, s.triangles(), s.walk) }
@@ -58,11 +59,19 @@ func makeShuffled(w *os.File, s *shape) error { return writeSTL(w, s.triangles()
 func makeASCII(w *os.File, s *shape) error    { return writeASCII(w, s.walk) }
 func make3MF(w *os.File, s *shape) error      { return write3MF(w, s) }
 
-// measure returns the facts of a shape. Float32 rounding leaves no two vertices
-// equal: cells are 0.07 mm wide where coordinates are 8e-6 mm apart.
-func measure(s *shape) facts {
+// measure returns the facts of a shape in a text format or a binary one.
+// Rounding leaves no two vertices equal: cells are 0.07 mm wide where
+// coordinates are 8e-6 mm apart.
+func measure(s *shape, text bool) facts {
+	read := widen
+	if text {
+		read = spoken
+	}
 	var sum summer
-	s.walk(func(t triangle) error { sum.add(t); return nil })
+	s.walk(func(t triangle) error {
+		sum.add(read(t.at[0]), read(t.at[1]), read(t.at[2]))
+		return nil
+	})
 	return facts{
 		Triangles: s.triangles(), Vertices: s.nu * s.nv, Components: 1,
 		Volume: sum.volume(), Area: sum.area(), Lo: sum.lo, Hi: sum.hi,
@@ -101,7 +110,7 @@ func (l library) prepare(key string, r recipe) (meshFile, error) {
 	if err != nil {
 		return m, fmt.Errorf("make %s: %w", key, err)
 	}
-	m.Bytes, m.Facts = n, measure(s)
+	m.Bytes, m.Facts = n, measure(s, r.text)
 	text, err := json.MarshalIndent(m, "", " ")
 	if err != nil {
 		return m, err

@@ -36,6 +36,8 @@ var entrants = map[string]entrant{
 	"saggar-warm":      {name: "saggar, warm", does: "full analysis, file to report, in process", ours: true, full: true, mode: "saggar-warm"},
 	"saggar-open":      {name: "saggar mesh.Open", does: "read and weld, first call in process", ours: true, mode: "saggar-open"},
 	"saggar-open-warm": {name: "saggar mesh.Open, warm", does: "read and weld, in process", ours: true, mode: "saggar-open-warm"},
+	"saggar-picture":   {name: "saggar render.Mesh", does: "smooth normals, soft light, shadow; load not counted", ours: true, mode: "saggar-picture"},
+	"saggar-cut":       {name: "saggar render.Mesh, cut", does: "the same, cut and capped at 3/4 of the height", ours: true, mode: "saggar-cut"},
 	"admesh": {name: "admesh", does: "box, volume, neighbours, parts", program: "admesh",
 		args: []string{"-fundecv", fileArgument}, read: readAdmesh, debian: "admesh", banner: []string{"--version"}},
 	"prusa": {name: "PrusaSlicer --info", does: "box, volume, manifold, parts", program: "prusa-slicer",

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
 	"image"
 	"image/png"
 	"io"
 
 	"github.com/fogleman/fauxgl"
+
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/render"
 )
 
 // The picture both draw: 640 x 480 with 16 samples a pixel.
@@ -14,6 +18,37 @@ const (
 	pictureHeight = 480
 	pictureGrid   = 4 // samples are pictureGrid x pictureGrid a pixel
 )
+
+// saggarPicture draws with smooth normals and a contact shadow, and encodes.
+// Loading and welding are not counted.
+func saggarPicture(file string) (childReport, error) {
+	return drawSaggar(file, render.Options{})
+}
+
+// saggarCut draws the part cut at three quarters of its height, with a cap.
+func saggarCut(file string) (childReport, error) {
+	return drawSaggar(file, render.Options{SliceHeight: new(0.0)})
+}
+
+func drawSaggar(file string, o render.Options) (childReport, error) {
+	m, err := mesh.Load(file)
+	if err != nil {
+		return childReport{}, err
+	}
+	if o.SliceHeight != nil {
+		b := m.Bounds()
+		*o.SliceHeight = 0.75 * (b.Max.Z - b.Min.Z)
+	}
+	n := len(m.Faces)
+	o.Width, o.Height, o.Samples = new(pictureWidth), new(pictureHeight), new(pictureGrid*pictureGrid)
+	c := startClock()
+	img, err := render.Mesh(context.Background(), m, o)
+	if err != nil {
+		return childReport{}, err
+	}
+	err = render.PNG(io.Discard, img)
+	return childReport{c.read(), figures{Triangles: &n}}, err
+}
 
 // fauxglPicture draws as the library's README shows: a mesh fitted into a cube,
 // Phong shading, a larger picture scaled down, a PNG. Loading is not counted,

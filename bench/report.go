@@ -174,5 +174,5 @@ func processor() string {
 }
 
 func (m machine) String() string {
-	return fmt.Sprintf("%s, %d cores, %s/%s, Go %s; %d runs", m.CPU, m.Cores, m.OS, m.Arch, m.Go, m.Runs)
+	return fmt.Sprintf("%s, %d cores, %s/%s, Go %s; runs: %d", m.CPU, m.Cores, m.OS, m.Arch, m.Go, m.Runs)
 }

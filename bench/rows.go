@@ -7,9 +7,9 @@ import "math"
 type bar struct {
 	title     string
 	unit      string
-	must, aim float64
-	less      bool  // smaller is better
-	lanes     []ref // the lanes whose figures must be right for the bar to mean anything
+	must, aim float64 // must 0: there is an aim only
+	less      bool    // smaller is better
+	lanes     []ref   // the lanes whose figures must be right for the bar to mean anything
 	value     func(r *result) (float64, bool)
 }
 
@@ -20,6 +20,7 @@ const (
 	verdictAim     verdict = "aim reached"
 	verdictPass    verdict = "pass"
 	verdictMiss    verdict = "MISS"
+	verdictBelow   verdict = "below the aim" // where there is an aim only
 	verdictUnknown verdict = "not measured"
 	verdictWrong   verdict = "WRONG FIGURES" // of one of the two: the number means nothing
 )
@@ -43,6 +44,8 @@ func (b bar) judge(x float64, known, equal bool) verdict {
 		return verdictWrong
 	case reaches(b.aim):
 		return verdictAim
+	case b.must == 0:
+		return verdictBelow
 	case reaches(b.must):
 		return verdictPass
 	}
@@ -64,7 +67,7 @@ var (
 	openText = ref{"ascii-1m", "saggar-open", "ascii-1m"}
 	coldText = ref{"ascii-1m", "saggar", "ascii-1m"}
 	openZip  = ref{"3mf-1m", "saggar-open", "3mf-1m"}
-	drawn    = ref{"picture", "saggar-picture", "stl-1m"}
+	drawn    = ref{"picture", "saggar-cut", "stl-1m"}
 )
 
 // bars in the order of the table.
@@ -90,7 +93,7 @@ var bars = []bar{
 	bar{title: "ASCII 1 M, read, warm, per core", unit: "GB/s", must: 0, aim: 1}.
 		from(ref{"ascii-1m", "saggar-open-warm", "ascii-1m"}, func(o *outcome) float64 { return float64(o.mesh.Bytes) / 1e9 / o.cpu() }),
 	times("3MF 1 M, read, CPU, against go3mf", 4, 6).ratio(ref{"3mf-1m", "go3mf-decode", "3mf-1m"}, openZip, (*outcome).cpu),
-	bar{title: "picture of 1 M, CPU, share of fauxgl's", unit: "x", must: 2, aim: 1.0 / 3, less: true}.
+	bar{title: "picture of 1 M, cut and capped, CPU, share of fauxgl's", unit: "x", must: 2, aim: 1.0 / 3, less: true}.
 		ratio(drawn, ref{"picture", "fauxgl-picture", "stl-1m"}, (*outcome).cpu),
 	bar{title: "volume at 1 M, relative error", must: 1e-12, aim: 1e-14, less: true}.from(cold1m, volumeError),
 	bar{title: "volume at 10 M, relative error", must: 1e-12, aim: 1e-14, less: true}.from(cold10m, volumeError),

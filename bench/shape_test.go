@@ -128,7 +128,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 // Outward faces and the size that the constants promise: the plain tube has
 // volume pi r^2 * length, and ripples and roughness change it by a few percent.
 func TestShapeIsAboutTheTube(t *testing.T) {
-	f := measure(newShape(600, 60, 7))
+	f := measure(newShape(600, 60, 7), false)
 	length := 0.0
 	const n = 100000
 	for i := range n {
@@ -140,7 +140,7 @@ func TestShapeIsAboutTheTube(t *testing.T) {
 	if math.Abs(f.Volume/want-1) > 0.05 {
 		t.Errorf("volume %v, want about %v", f.Volume, want)
 	}
-	reach := float32(knotRadius + tubeOffset + tubeRadius + 2)
+	reach := float64(knotRadius + tubeOffset + tubeRadius + 2)
 	for k := range 3 {
 		if f.Lo[k] < -reach || f.Hi[k] > reach || f.Lo[k] >= f.Hi[k] {
 			t.Errorf("box %v to %v leaves [-%v, %v]", f.Lo, f.Hi, reach, reach)

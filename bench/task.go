@@ -37,7 +37,7 @@ var tasks = []task{
 	{id: "3mf-1m", title: "3MF, 1 M triangles", lanes: []lane{
 		{"saggar-open", "3mf-1m"}, {"saggar", "3mf-1m"}, {"go3mf-decode", "3mf-1m"}, {"prusa", "3mf-1m"}}},
 	{id: "picture", title: "Picture of 1 M triangles, 640 x 480, 16 samples a pixel", lanes: []lane{
-		{"fauxgl-picture", "stl-1m"}}},
+		{"saggar-cut", "stl-1m"}, {"saggar-picture", "stl-1m"}, {"fauxgl-picture", "stl-1m"}}},
 }
 
 // outcome is everything measured of one lane.
