@@ -64,11 +64,14 @@ func (f *frame) bin(ctx context.Context) error {
 		b := &f.chunks[c]
 		b.base = base
 		base += ref(len(b.extras))
-		for i := len(b.refs) - 1; i >= 0 && b.extras != nil; i-- {
-			if b.refs[i]&extraBit != 0 {
-				b.refs[i] = b.base + b.refs[i]&^extraBit
+		for i, r := range b.refs {
+			if r&extraBit != 0 {
+				b.refs[i] = b.base + r&^extraBit
 			}
 		}
+	}
+	if len(f.paint.lines) > 0 {
+		f.drawLines(base, bandOf)
 	}
 	return nil
 }
@@ -108,8 +111,7 @@ func (f *frame) binFaces(lo, hi int, bandOf []uint8) binned {
 func (f *frame) spanOf(p, q, r *vert, bandOf []uint8) (s span, large bool) {
 	x0, x1 := minMax(p.x, q.x, r.x)
 	y0, y1 := minMax(p.y, q.y, r.y)
-	limit := int32(largePixels*sub) * int32(f.grid)
-	large = x1-x0 > limit || y1-y0 > limit
+	large = f.isLarge(p, q, r)
 	// The first and the last column and row whose sample is in the box.
 	c0, c1 := (x0+half-1)>>subBits, (x1-half)>>subBits
 	r0, r1 := (y0+half-1)>>subBits, (y1-half)>>subBits
@@ -118,6 +120,14 @@ func (f *frame) spanOf(p, q, r *vert, bandOf []uint8) (s span, large bool) {
 		return span{1, 0}, large
 	}
 	return span{bandOf[r0], bandOf[r1]}, large
+}
+
+// isLarge reports whether a triangle is wider or higher than largePixels.
+func (f *frame) isLarge(p, q, r *vert) bool {
+	x0, x1 := minMax(p.x, q.x, r.x)
+	y0, y1 := minMax(p.y, q.y, r.y)
+	limit := int32(largePixels*sub) * int32(f.grid)
+	return x1-x0 > limit || y1-y0 > limit
 }
 
 func minMax(a, b, c int32) (lo, hi int32) { return min(a, b, c), max(a, b, c) }

@@ -1,15 +1,112 @@
 package render
 
-import "context"
+import (
+	"context"
+	"slices"
 
-// paint is the colours of the faces.
+	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// The colours of defects: far from the default material and from each other.
+const (
+	colorInverted  = "#C2185B"
+	colorOpenEdges = "#1565FF"
+)
+
+// paint is the colours of faces and lines.
 type paint struct {
 	materials []material
 	cap       material
 	faces     []uint8 // material of each face, nil when all have the first
+	lines     []line
+	points    *mesh.Mesh // whose vertices lines join
 }
 
+// line is an edge drawn in one colour, whatever the light.
+type line struct {
+	a, b     uint32
+	material uint8
+	width    float64 // px
+}
+
+// newPaint finds what the options want painted. It looks at the topology of the
+// mesh only when they want anything.
 func (s *scene) newPaint(ctx context.Context) (paint, error) {
 	base := materialOf(s.o.Color, DefaultColor)
-	return paint{materials: []material{base}, cap: base.lighter(capLighter)}, nil
+	p := paint{materials: []material{base}, cap: base.lighter(capLighter)}
+	open := slices.Contains(s.o.Highlight, HighlightOpenEdges)
+	inverted := slices.Contains(s.o.Highlight, HighlightInverted)
+	if !s.o.Edges && !open && !inverted {
+		return p, nil
+	}
+	var err error
+	if p.points, err = mesh.Weld(ctx, s.m, 0); err != nil {
+		return p, err
+	}
+	if inverted {
+		if err := p.paintInverted(ctx); err != nil {
+			return p, err
+		}
+	}
+	if s.o.Edges || open {
+		err = p.drawEdges(ctx, s, open)
+	}
+	return p, err
+}
+
+// add returns the number of a new material.
+func (p *paint) add(m material) uint8 {
+	p.materials = append(p.materials, m)
+	return uint8(len(p.materials) - 1)
+}
+
+func (p *paint) paintInverted(ctx context.Context) error {
+	turn, err := analyze.Inverted(ctx, p.points)
+	if err != nil || turn == nil {
+		return err
+	}
+	mat := p.add(materialOf(colorInverted, ""))
+	p.faces = make([]uint8, len(turn))
+	for f, t := range turn {
+		if t {
+			p.faces[f] = mat
+		}
+	}
+	return nil
+}
+
+// drawEdges lists the open edges, in their colour if they are highlighted, and
+// the creases if edges are wanted.
+func (p *paint) drawEdges(ctx context.Context, s *scene, open bool) error {
+	t, err := mesh.NewTopology(ctx, p.points)
+	if err != nil {
+		return err
+	}
+	base := p.materials[0]
+	dark := p.add(material{base.r * 0.3, base.g * 0.3, base.b * 0.3})
+	openLine := line{material: dark, width: 1.3}
+	if open {
+		openLine = line{material: p.add(materialOf(colorOpenEdges, "")), width: 2.6}
+	}
+	for h := range int32(len(t.Twin)) {
+		f := p.points.Faces[h/3]
+		a, b := f[h%3], f[(h+1)%3]
+		if f[0] == f[1] || f[1] == f[2] || f[2] == f[0] {
+			continue
+		}
+		switch other, _ := t.Across(h); {
+		case t.Twin[h] == mesh.OpenEdge:
+			p.lines = append(p.lines, line{a, b, openLine.material, openLine.width})
+		case s.o.Edges && (t.Twin[h] == mesh.Junction || other > h && s.sharp(h/3, other/3)):
+			p.lines = append(p.lines, line{a, b, dark, 1.3})
+		}
+	}
+	return nil
+}
+
+// sharp reports whether two faces meet at more than the crease angle.
+func (s *scene) sharp(f, g int32) bool {
+	d := s.normal(uint32(f)).dot(s.normal(uint32(g)))
+	return d < cosCrease && d > -cosCrease
 }

@@ -122,21 +122,26 @@ func (f *frame) color(t *tile, id uint32, at pos) (r, g, b float32) {
 	if id == capID {
 		return f.paint.cap.lit(f.lights.on(vec3{0, 0, 1}))
 	}
-	face, mat := id-1, uint8(0)
-	x := f.extraOf(id - 1)
-	if x != nil {
-		face, mat = x.face, x.mat
+	face, whole := id-1, true
+	if int(face) >= len(f.m.Faces) {
+		x := f.extraOf(face)
+		if x.mat != 0 {
+			m := f.paint.materials[x.mat]
+			return m.r, m.g, m.b
+		}
+		face, whole = x.face, false
 	}
-	if mat == 0 && f.paint.faces != nil {
-		mat = f.paint.faces[face]
+	n := f.normal(face)
+	back := f.seenFromBack(face, n)
+	if f.crease != nil {
+		n = f.smooth(t, face, n, at, whole)
 	}
-	flat := f.normal(face)
-	n := flat
-	if f.crease != nil && x == nil {
-		n = f.smooth(t, face, flat, at)
-	}
-	if f.seenFromBack(face, flat) {
+	if back {
 		n = n.neg()
+	}
+	mat := uint8(0)
+	if f.paint.faces != nil {
+		mat = f.paint.faces[face]
 	}
 	return f.paint.materials[mat].lit(f.lights.on(n))
 }
@@ -149,32 +154,43 @@ func (f *frame) seenFromBack(face uint32, flat vec3) bool {
 }
 
 // smooth interpolates the corner normals of a large face at the middle of a
-// pixel, in perspective; a pixel whose middle is outside takes the nearest
-// mixture. Small faces stay flat.
-func (f *frame) smooth(t *tile, face uint32, flat vec3, at pos) vec3 {
-	v := f.m.Faces[face]
-	a, b, c := &f.verts[v[0]], &f.verts[v[1]], &f.verts[v[2]]
-	x0, x1 := minMax(a.x, b.x, c.x)
-	y0, y1 := minMax(a.y, b.y, c.y)
-	limit := int32(largePixels*sub) * int32(f.grid)
-	if x1-x0 <= limit && y1-y0 <= limit {
-		return flat
+// pixel; a pixel whose middle is outside takes the nearest mixture. Small faces
+// stay flat. whole is false for a face that was clipped, whose corners may not
+// be on the screen.
+func (f *frame) smooth(t *tile, face uint32, flat vec3, at pos, whole bool) vec3 {
+	var w [3]float32
+	if whole {
+		v := f.m.Faces[face]
+		a, b, c := &f.verts[v[0]], &f.verts[v[1]], &f.verts[v[2]]
+		if !f.isLarge(a, b, c) {
+			return flat
+		}
+		w = f.weights(a, b, c, at)
+	} else {
+		w = f.weightsInSpace(face, at)
 	}
-	px := int32((2*at.x+1)*f.grid) * half
-	py := int32((2*at.y+1)*f.grid) * half
-	wa := max(0, weight(b, c, a, px, py)) * a.w
-	wb := max(0, weight(c, a, b, px, py)) * b.w
-	wc := max(0, weight(a, b, c, px, py)) * c.w
 	n := t.cache.get(f.scene, face, flat)
 	s := vec3{
-		float32(wa*n[0].x) + float32(wb*n[1].x) + float32(wc*n[2].x),
-		float32(wa*n[0].y) + float32(wb*n[1].y) + float32(wc*n[2].y),
-		float32(wa*n[0].z) + float32(wb*n[1].z) + float32(wc*n[2].z),
+		float32(w[0]*n[0].x) + float32(w[1]*n[1].x) + float32(w[2]*n[2].x),
+		float32(w[0]*n[0].y) + float32(w[1]*n[1].y) + float32(w[2]*n[2].y),
+		float32(w[0]*n[0].z) + float32(w[1]*n[1].z) + float32(w[2]*n[2].z),
 	}
 	if s = s.unit3(); s == (vec3{}) {
 		return flat
 	}
 	return s
+}
+
+// weights returns the shares of three projected corners at the middle of a
+// pixel, in perspective and up to a common factor.
+func (f *frame) weights(a, b, c *vert, at pos) [3]float32 {
+	x := int32((2*at.x+1)*f.grid) * half
+	y := int32((2*at.y+1)*f.grid) * half
+	return [3]float32{
+		max(0, weight(b, c, a, x, y)) * a.w,
+		max(0, weight(c, a, b, x, y)) * b.w,
+		max(0, weight(a, b, c, x, y)) * c.w,
+	}
 }
 
 // weight returns the share of corner r at (x, y): 1 at r, 0 on the edge from p
@@ -186,4 +202,27 @@ func weight(p, q, r *vert, x, y int32) float32 {
 		return 0
 	}
 	return float32(dx*(int64(y)-int64(p.y))-dy*(int64(x)-int64(p.x))) / float32(area)
+}
+
+// weightsInSpace is weights for a face whose corners are not on the screen: the
+// volumes between the pixel's ray and the sides of the face (Möller and
+// Trumbore, doi:10.1080/10867651.1997.10487468).
+func (f *frame) weightsInSpace(face uint32, at pos) (w [3]float32) {
+	ray := f.cam.ray(float64(at.x)+0.5-f.jx, float64(at.y)+0.5-f.jy)
+	var q [3]geom.Vec
+	for k, v := range f.m.Faces[face] {
+		q[k] = geom.Sub(f.cam.toScene(f.m.Vertices[v]), f.cam.eye)
+	}
+	sum := 0.0
+	var share [3]float64
+	for k := range q {
+		share[k] = geom.Dot(ray, geom.Cross(q[(k+1)%3], q[(k+2)%3]))
+		sum += share[k]
+	}
+	for k := range w {
+		if sum != 0 {
+			w[k] = max(0, float32(share[k]/sum))
+		}
+	}
+	return w
 }
