@@ -53,6 +53,7 @@ var threeMFUnits = map[string]geom.Unit{
 // m3Object is one object of a model part.
 type m3Object struct {
 	id         uint32
+	shown      uint32 // the id as the file gives it
 	part       *m3Part
 	order      int // place in its part
 	name       string
@@ -133,10 +134,14 @@ func decodeThreeMF(ctx context.Context, a *archive, o ReadOptions) (*Model, erro
 	if err := r.build(part); err != nil {
 		return nil, err
 	}
+	r.warnDegenerate()
+	return r.model, nil
+}
+
+func (r *m3Reader) warnDegenerate() {
 	if r.degenerate > 0 {
 		r.model.warn("degenerate_triangles", "%d triangles have two equal corners", r.degenerate)
 	}
-	return r.model, nil
 }
 
 // part returns the model part called name, which it parses when it is asked for

@@ -82,7 +82,7 @@ func (r *m3Reader) counted(root *m3Part, it *m3Item) (*m3Object, error) {
 		return nil, prefixed(err, "the build item in line %d ", it.line)
 	}
 	if o.role == RoleOther {
-		return nil, Errorf(CodeSyntax, "the build item in line %d is object %d of type other, which may not be built", it.line, o.id)
+		return nil, Errorf(CodeSyntax, "the build item in line %d is object %d of type other, which may not be built", it.line, o.shown)
 	}
 	return o, r.count(o)
 }
@@ -148,13 +148,13 @@ func (r *m3Reader) count(o *m3Object) error {
 func (r *m3Reader) child(o *m3Object, c *m3Component) (*m3Object, error) {
 	child, err := r.object(o.part, c)
 	if err != nil {
-		return nil, prefixed(err, "the component of object %d in line %d ", o.id, c.line)
+		return nil, prefixed(err, "the component of object %d in line %d ", o.shown, c.line)
 	}
 	if child.state == m3OnPath {
-		return nil, Errorf(CodeCycle, "object %d contains itself, by its component in line %d", child.id, c.line)
+		return nil, Errorf(CodeCycle, "object %d contains itself, by its component in line %d", child.shown, c.line)
 	}
 	if child.part == o.part && child.order > o.order {
-		r.warnOnce("forward_reference", "object %d refers to object %d, which is defined after it", o.id, child.id)
+		r.warnOnce("forward_reference", "object %d refers to object %d, which is defined after it", o.shown, child.shown)
 	}
 	return child, nil
 }
@@ -287,11 +287,11 @@ func (r *m3Reader) withoutTriangles(o *m3Object) error {
 	switch {
 	case len(o.components) > 0:
 	case o.foreign != "":
-		return inPart(Errorf(CodeUnsupported, "object %d is a <%s>, which is not supported", o.id, o.foreign), o.part.name)
+		return inPart(Errorf(CodeUnsupported, "object %d is a <%s>, which is not supported", o.shown, o.foreign), o.part.name)
 	case o.beams:
 		r.latticed = true
 	case len(r.unplaced) < 5:
-		r.unplaced = append(r.unplaced, fmt.Sprintf("object %d", o.id))
+		r.unplaced = append(r.unplaced, fmt.Sprintf("object %d", o.shown))
 	}
 	return nil
 }

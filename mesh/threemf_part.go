@@ -17,6 +17,8 @@ type m3Parser struct {
 	x    *xmlscan.Scanner
 	kind xmlscan.Kind // of the last event
 	part *m3Part
+
+	scratch []byte // text that outlives its event
 }
 
 // maxStrings is how many bytes of names and metadata a file may carry.
@@ -207,7 +209,7 @@ func (p *m3Parser) object() error {
 	if p.r.objects++; p.r.objects > p.r.o.Limits.Instances {
 		return Errorf(CodeLimit, "more than %d objects", p.r.o.Limits.Instances)
 	}
-	o := &m3Object{id: id, part: p.part, order: len(p.part.objects), index: -1, role: RolePart}
+	o := &m3Object{id: id, shown: id, part: p.part, order: len(p.part.objects), index: -1, role: RolePart}
 	if o.name, err = p.keepAttr("name"); err != nil {
 		return err
 	}
