@@ -89,7 +89,15 @@ func readTruth(t *testing.T, dir string) []truthFile {
 // refused are files that must not be read, or may be refused, with the code of
 // the error.
 var refused = map[string]mesh.Code{
-	"lib3mf/GEN-C-ADA-COMPONENT-TRANSFORM-0.3mf": mesh.CodeSyntax, // an attribute given twice: no XML
+	"lib3mf/Unsupported.3mf":                     mesh.CodeUnsupported, // requires an extension nobody knows; lib3mf refuses it too when strict
+	"lib3mf/GEN-C-ADA-COMPONENT-TRANSFORM-0.3mf": mesh.CodeSyntax,      // an attribute given twice: no XML
+}
+
+// areas are those of files where truth.json is wrong: it cuts every quad from its
+// first corner, which covers ground outside the two concave quads of suzanne.ply
+// (faces 1826 to 1829 and 1830 to 1833, 0.0058560435 each instead of 0.0052346682).
+var areas = map[string]float64{
+	"trimesh/suzanne.ply": 12.46190793 - 2*(0.005856043548521017-0.005234668228040243),
 }
 
 func TestCorpusAgreesWithOtherTools(t *testing.T) {
@@ -100,6 +108,9 @@ func TestCorpusAgreesWithOtherTools(t *testing.T) {
 			if f.mustFail() {
 				if err == nil {
 					t.Fatal("read without an error")
+				}
+				if code, ok := refused[f.File]; ok && mesh.CodeOf(err) != code {
+					t.Errorf("error code %s, want %s: %v", mesh.CodeOf(err), code, err)
 				}
 				return
 			}
@@ -162,6 +173,9 @@ func (f *truthFile) check(t *testing.T, r *analyze.Report, m *mesh.Model) {
 			near(t, fmt.Sprint("box min ", k), r.BoundingBox.Min[k], mm*e.Box.Value[0][k], 1e-6*diagonal)
 			near(t, fmt.Sprint("box max ", k), r.BoundingBox.Max[k], mm*e.Box.Value[1][k], 1e-6*diagonal)
 		}
+	}
+	if area, ok := areas[f.File]; ok {
+		e.Area.Value = area
 	}
 	if e.Area != nil {
 		near(t, "area", r.SurfaceAreaMM2, mm*mm*e.Area.Value, 1e-6*r.SurfaceAreaMM2)
@@ -247,4 +261,3 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 		t.Errorf("%s: %.12g, want %.12g within %.1g", what, got, want, tolerance)
 	}
 }
-

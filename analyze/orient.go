@@ -19,8 +19,9 @@ type solid struct {
 	ambiguous bool // a shell faces outwards inside another one
 }
 
-// patch is a part of the surface that windings can be carried across: faces
-// connected over edges of exactly two. A component without junctions is one.
+// patch is a part of the surface that is turned as one: faces connected over
+// edges of exactly two, and at junctions only where that is needed to close it.
+// Two cubes that touch along an edge are two patches.
 type patch struct {
 	faces    int
 	turned   int // of them, relative to the first
@@ -43,6 +44,7 @@ func orient(ctx context.Context, m *mesh.Mesh, t *mesh.Topology, signed float64)
 		return s, nil
 	}
 	p := findPatches(m, t)
+	p.mergeAtJunctions(m, t)
 	p.measure(m, t.OddEdges == 0)
 	if t.OddEdges == 0 {
 		if err := p.nest(ctx, m); err != nil {
@@ -118,6 +120,69 @@ func (p *patches) spread(t *mesh.Topology, g int32, queue []int32) []int32 {
 		}
 	}
 	return queue
+}
+
+// mergeAtJunctions makes one patch of those that do not close by themselves at
+// an edge of three faces or more.
+func (p *patches) mergeAtJunctions(m *mesh.Mesh, t *mesh.Topology) {
+	if len(t.Junctions) == 0 {
+		return
+	}
+	into := make([]int32, len(p.list))
+	for i := range into {
+		into[i] = int32(i)
+	}
+	root := func(i int32) int32 {
+		for into[i] != i {
+			i = into[i]
+		}
+		return i
+	}
+	balance := map[int32]int{}
+	for _, j := range t.Junctions {
+		clear(balance)
+		for _, h := range j {
+			if t.Upward(m, h) != p.turned[h/3] {
+				balance[p.of[h/3]]++
+			} else {
+				balance[p.of[h/3]]--
+			}
+		}
+		first := int32(-1)
+		for _, h := range j { // in file order, not map order
+			i := p.of[h/3]
+			if balance[i] == 0 {
+				continue
+			}
+			if first < 0 {
+				first = i
+			}
+			a, b := root(first), root(i)
+			into[max(a, b)] = min(a, b)
+		}
+	}
+	p.renumber(into)
+}
+
+// renumber joins each patch to the one it goes into, which is never a later one.
+func (p *patches) renumber(into []int32) {
+	list := p.list
+	p.list = nil
+	for i := range into {
+		if into[i] == int32(i) {
+			into[i] = int32(len(p.list))
+			p.list = append(p.list, patch{})
+		} else {
+			into[i] = into[into[i]]
+		}
+		q := &p.list[into[i]]
+		q.conflict = q.conflict || list[i].conflict
+	}
+	for f, i := range p.of {
+		if i >= 0 {
+			p.of[f] = into[i]
+		}
+	}
 }
 
 // measure finds size and signed volume of every patch. Patches that may be open

@@ -71,6 +71,13 @@ func (t *Topology) Across(h int32) (other int32, same bool) {
 	return max(o, -1), false
 }
 
+// Upward reports whether half-edge h runs from the lower to the higher of its
+// two vertices: the direction in which the uses of an edge are compared.
+func (t *Topology) Upward(m *Mesh, h int32) bool {
+	f, k := m.Faces[h/3], h%3
+	return f[k] < f[(k+1)%3]
+}
+
 // JunctionsBalanced reports whether each edge of three faces or more is used as
 // often in one direction as in the other, once the faces marked in flip, which
 // may be nil, are turned.
@@ -78,8 +85,7 @@ func (t *Topology) JunctionsBalanced(m *Mesh, flip []bool) bool {
 	for _, j := range t.Junctions {
 		balance := 0
 		for _, h := range j {
-			f, k := m.Faces[h/3], h%3
-			if (f[k] < f[(k+1)%3]) != (flip != nil && flip[h/3]) {
+			if t.Upward(m, h) != (flip != nil && flip[h/3]) {
 				balance++
 			} else {
 				balance--
