@@ -59,11 +59,18 @@ func (a *analysis) warn(code, message string) {
 	a.report.Warnings = append(a.report.Warnings, mesh.Warning{Code: code, Message: message})
 }
 
+// maxDiagonal is the largest part in mm: the inertia is a fifth power of length,
+// and float64 ends at 1e308. Every file of single precision (1e38) is below.
+const maxDiagonal = 1e58
+
 // measure fills in the size and the integrals over the faces as they are.
 func (a *analysis) measure() error {
 	var err error
 	if a.box, err = bounds(a.ctx, a.mesh); err != nil {
 		return err
+	}
+	if d := a.box.Diagonal(); !a.box.IsEmpty() && !(d <= maxDiagonal) {
+		return mesh.Errorf(mesh.CodeLimit, "coordinates reach over %.3g mm, beyond %.0g mm products of lengths overflow", d, maxDiagonal)
 	}
 	a.reference = a.box.Center()
 	if a.moments, err = measure(a.ctx, a.mesh, a.reference, nil); err != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -30,7 +31,7 @@ type Item struct {
 
 // Items reports every item of m. whole is the report of the merged model: where
 // one item is all of it, its figures are taken over. Every other object is
-// analysed once, however often it is placed.
+// measured once, however often it is placed.
 func Items(ctx context.Context, m *mesh.Model, whole *Report, o Options) ([]Item, error) {
 	counted := 0
 	for _, it := range m.Items {
@@ -79,7 +80,7 @@ func (i *Item) measure(ctx context.Context, object *mesh.Mesh, it mesh.Item, sol
 		return nil
 	}
 	if *solid == nil {
-		r, err := Analyze(ctx, object, o)
+		r, err := volumeReport(ctx, object, o)
 		if err != nil {
 			return err
 		}
@@ -89,7 +90,7 @@ func (i *Item) measure(ctx context.Context, object *mesh.Mesh, it mesh.Item, sol
 	if r.VolumeMethod == VolumeWindingNumber && !isSimilarity(it.Matrix) {
 		// What counts as inside an open surface is a matter of solid angles,
 		// which a shear or an uneven scale changes.
-		placed, err := Analyze(ctx, object.Transform(it.Matrix), o)
+		placed, err := volumeReport(ctx, object.Transform(it.Matrix), o)
 		if err != nil {
 			return err
 		}
@@ -103,6 +104,19 @@ func (i *Item) measure(ctx context.Context, object *mesh.Mesh, it mesh.Item, sol
 		i.VolumeMM3, i.VolumeMethod = &v, r.VolumeMethod
 	}
 	return nil
+}
+
+// volumeReport is [Analyze] as far as the volume: hulls, boxes and shadows of
+// single items are not reported.
+func volumeReport(ctx context.Context, m *mesh.Mesh, o Options) (*Report, error) {
+	a := &analysis{ctx: par.WithWorkers(ctx, o.Workers), report: &Report{Polygons: len(m.Faces)}}
+	err := a.weld(m, o.WeldTolerance)
+	for _, step := range []func() error{a.measure, a.orient, a.volume} {
+		if err == nil {
+			err = step()
+		}
+	}
+	return a.report, err
 }
 
 // placedBounds returns the box of the used vertices of m under a.

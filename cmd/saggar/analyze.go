@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -88,7 +89,7 @@ func runAnalyze(ctx context.Context, s streams, f *analyzeFlags, args []string) 
 	if err != nil {
 		return err
 	}
-	if !(f.weldTolerance >= 0) {
+	if !(f.weldTolerance >= 0 && f.weldTolerance <= math.MaxFloat64) {
 		return fmt.Errorf("--weld-tolerance: %g is not a length", f.weldTolerance)
 	}
 	b := &batch{streams: s, read: o, analyze: analyze.Options{WeldTolerance: f.weldTolerance, Workers: o.Workers}}

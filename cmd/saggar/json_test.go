@@ -281,6 +281,9 @@ func TestNeverNaN(t *testing.T) {
 	inFolder(t, map[string]string{"flat.off": flat, "point.off": point, "tiny.off": tiny, "huge.off": huge})
 	for _, form := range []string{"--json", "--csv", "--workers=1"} {
 		o := saggar("", "analyze", form, "flat.off", "point.off", "tiny.off", "huge.off")
+		if strings.Count(o.out, "overflow") != 1 {
+			t.Errorf("%s: the part of 1e200 mm should be refused: %s", form, o.out)
+		}
 		if strings.Contains(o.out, "NaN") || strings.Contains(o.out, "Inf") || strings.Contains(o.out, "internal") {
 			t.Errorf("%s: %s", form, o.out)
 		}

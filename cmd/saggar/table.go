@@ -29,7 +29,8 @@ func (t *tableReporter) file(r *fileResult) error {
 		gradeGood: t.paint.green, gradeCheck: t.paint.yellow, gradeBad: t.paint.red,
 	}[v.grade](v.text)
 	t.head(r.File, text)
-	t.row("file", "%s, %s, numbers in %s (%s)", strings.ToUpper(r.Format), bytesText(r.FileSize), r.Unit, unitWords(r))
+	t.row("file", "%s, %s", strings.ToUpper(r.Format), bytesText(r.FileSize))
+	t.row("unit", "%s, %s", r.Unit, unitWords(r))
 	t.row("size", "%s x %s x %s mm", length(r.Size.X), length(r.Size.Y), length(r.Size.Z))
 	if r.VolumeMM3 != nil {
 		t.row("volume", "%s mm³ (%s)", amount(*r.VolumeMM3), volumeWords(r.Report))
@@ -45,7 +46,9 @@ func (t *tableReporter) file(r *fileResult) error {
 	}
 	t.items(r.Items)
 	for _, w := range r.Warnings {
-		t.row("warning", "%s", printable(w.Message))
+		if !saidAbove(w.Code) {
+			t.row("warning", "%s", printable(w.Message))
+		}
 	}
 	return t.w.Flush()
 }
@@ -68,6 +71,17 @@ func (t *tableReporter) head(file, verdict string) {
 
 func (t *tableReporter) row(name, format string, args ...any) {
 	fmt.Fprintf(t.w, "  %s %s\n", t.paint.faint(fmt.Sprintf("%-13s", name)), fmt.Sprintf(format, args...))
+}
+
+// saidAbove reports whether a row of the table has said what the warning with
+// this code says.
+func saidAbove(code string) bool {
+	switch code {
+	case "open_edges", "non_manifold_edges", "inverted_triangles", "degenerate_triangles", "duplicate_triangles",
+		"welded", "volume_estimated":
+		return true
+	}
+	return false
 }
 
 // itemRows is how many items of a build are listed before the rest is counted.
@@ -115,7 +129,7 @@ func unitWords(r *fileResult) string {
 	case "detected":
 		return fmt.Sprintf("detected, %.0f %% sure", 100*r.UnitConfidence)
 	}
-	return "the default: the file states none"
+	return "by default: the file states none"
 }
 
 func volumeWords(r *analyze.Report) string {
@@ -139,7 +153,7 @@ func weldWords(w analyze.Weld) string {
 }
 
 func meshCount(r *fileResult) string {
-	return grouped(r.Vertices) + " vertices, " + count(r.Analyses.Components, "component")
+	return count(r.Vertices, "vertex") + ", " + count(r.Analyses.Components, "component")
 }
 
 // flaws lists every count that a clean part has at zero.
@@ -165,8 +179,8 @@ func flaws(a analyze.Analyses) string {
 
 // length prints mm to the thousandth, without trailing zeros.
 func length(v float64) string {
-	if v != 0 && math.Abs(v) < 0.001 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
+	if a := math.Abs(v); a != 0 && a < 0.001 || a >= 1e9 {
+		return strconv.FormatFloat(v, 'g', 6, 64)
 	}
 	s := strconv.FormatFloat(v, 'f', 3, 64)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
