@@ -25,7 +25,7 @@ func Example() {
 	if report.VolumeMM3 != nil { // nil: no honest number, report.Warnings say why
 		fmt.Printf("%.1f mm³, found by %s\n", *report.VolumeMM3, report.VolumeMethod)
 	}
-	// Output: 28226.1 mm³, found by signed
+	// Output: 88970.3 mm³, found by signed
 }
 
 // between returns what stands in text between two marks.

@@ -29,7 +29,7 @@ var errFailed = errors.New("some files failed")
 // run is the whole program: it can be called from a test as from main.
 func run(ctx context.Context, args []string, s streams) int {
 	root := newRoot(s)
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // never nil, which cobra takes for os.Args
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
