@@ -33,7 +33,7 @@ var formats []Format
 
 func init() {
 	// Filled here because decoders of containers ask the table themselves.
-	formats = []Format{threeMFFormat, amfFormat, glbFormat, gltfFormat, plyFormat, offFormat, stlFormat}
+	formats = []Format{threeMFFormat, amfFormat, glbFormat, gltfFormat, plyFormat, offFormat, objFormat, stlFormat}
 }
 
 // Register adds a format that is asked before the built-in ones. It panics when

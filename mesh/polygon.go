@@ -108,7 +108,7 @@ func isFan(points []geom.Vec, ring []uint32, p plane) bool {
 	last := p.flatten(points[ring[1]])
 	for _, v := range ring[2:] {
 		next := p.flatten(points[v])
-		if turn(o, last, next) < 0 {
+		if geom.Orient2D(o, last, next) < 0 {
 			return false
 		}
 		last = next

@@ -44,7 +44,7 @@ func (c *clipper) ear(start int32) int32 {
 	flat, convex := int32(-1), int32(-1)
 	for i, k := start, 0; k < c.left && c.work <= maxEarWork; i, k = c.next[i], k+1 {
 		c.work++
-		switch t := turn(c.at[c.prev[i]], c.at[i], c.at[c.next[i]]); {
+		switch t := geom.Orient2D(c.at[c.prev[i]], c.at[i], c.at[c.next[i]]); {
 		case t > 0 && c.isFree(i):
 			return i
 		case t > 0 && convex < 0:
@@ -91,7 +91,7 @@ func (e ear) mayHold(p geom.Vec2) bool {
 // it inwards: the bridge of a keyhole polygon visits its corners twice and must
 // not block them. One within the cut itself always does.
 func (e ear) isEntered(u, v, w geom.Vec2) bool {
-	s, t, cut := turn(e.a, e.tip, v), turn(e.tip, e.b, v), turn(e.b, e.a, v)
+	s, t, cut := geom.Orient2D(e.a, e.tip, v), geom.Orient2D(e.tip, e.b, v), geom.Orient2D(e.b, e.a, v)
 	if s < 0 || t < 0 || cut < 0 {
 		return false
 	}
@@ -104,5 +104,5 @@ func (e ear) isEntered(u, v, w geom.Vec2) bool {
 // inwards reports whether a line from a border point to q starts into e. s, t
 // and cut are zero for the sides that the point lies on.
 func (e ear) inwards(s, t, cut int, q geom.Vec2) bool {
-	return (s > 0 || turn(e.a, e.tip, q) > 0) && (t > 0 || turn(e.tip, e.b, q) > 0) && (cut > 0 || turn(e.b, e.a, q) > 0)
+	return (s > 0 || geom.Orient2D(e.a, e.tip, q) > 0) && (t > 0 || geom.Orient2D(e.tip, e.b, q) > 0) && (cut > 0 || geom.Orient2D(e.b, e.a, q) > 0)
 }

@@ -2,7 +2,6 @@ package mesh
 
 import (
 	"math"
-	"math/big"
 	"math/rand/v2"
 	"testing"
 
@@ -38,7 +37,7 @@ func checkCover(t *testing.T, points []geom.Vec, ring []uint32) [][3]uint32 {
 	checkBoundary(t, tris, ring)
 	axis, _ := leaningPlane(points, ring)
 	for _, f := range tris {
-		if turn(axis.flatten(points[f[0]]), axis.flatten(points[f[1]]), axis.flatten(points[f[2]])) < 0 {
+		if geom.Orient2D(axis.flatten(points[f[0]]), axis.flatten(points[f[1]]), axis.flatten(points[f[2]])) < 0 {
 			t.Fatalf("triangle %v of %v is turned over", f, ring)
 		}
 	}
@@ -264,25 +263,6 @@ func TestTriangulateDoesNotAllocateForFans(t *testing.T) {
 	out := make([][3]uint32, 0, 8)
 	if n := testing.AllocsPerRun(100, func() { out = triangulate(points, ring, out[:0]) }); n != 0 {
 		t.Errorf("%g allocations", n)
-	}
-}
-
-func TestTurnIsExact(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
-	exact := func(a, b, c geom.Vec2) int {
-		f := func(x float64) *big.Float { return new(big.Float).SetPrec(4000).SetFloat64(x) }
-		d := func(x, y float64) *big.Float { return f(0).Sub(f(x), f(y)) }
-		return f(0).Mul(d(a.X, c.X), d(b.Y, c.Y)).Cmp(f(0).Mul(d(a.Y, c.Y), d(b.X, c.X)))
-	}
-	for range 3000 {
-		// Points on a line, up to the last bits.
-		a := geom.Vec2{X: rng.NormFloat64(), Y: rng.NormFloat64()}
-		d := geom.Vec2{X: rng.NormFloat64(), Y: rng.NormFloat64()}
-		s := rng.NormFloat64()
-		b, c := geom.Vec2{X: a.X + d.X, Y: a.Y + d.Y}, geom.Vec2{X: a.X + s*d.X, Y: a.Y + s*d.Y}
-		if got, want := turn(a, b, c), exact(a, b, c); got != want {
-			t.Fatalf("turn(%v, %v, %v) = %d, want %d", a, b, c, got, want)
-		}
 	}
 }
 

@@ -2,7 +2,6 @@ package mesh
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/saggar3d/saggar/mesh/internal/number"
 )
@@ -50,7 +49,7 @@ func (p *stlParser) item(word []byte) error {
 		p.ended = false
 		name := p.restOfLine()
 		if p.b.number == 0 && p.name == "" && len(p.coords) == 0 {
-			p.name = solidName(name)
+			p.name = cleanName(name)
 		}
 	case isWord(word, "endsolid"):
 		p.ended = true
@@ -75,21 +74,6 @@ func (p *stlParser) atEnd() bool { return p.b.last && p.i == p.b.end }
 func (p *stlParser) isCutOff(word []byte) bool {
 	return p.atEnd() && p.atLineStart(word) &&
 		(isWord(word, "facet"[:min(5, len(word))]) || isWord(word, "solid"[:min(5, len(word))]))
-}
-
-// solidName cleans the name of a solid for use as the name of a part.
-func solidName(raw []byte) string {
-	const most = 1024 // nobody reads more, and a name may fill a whole block
-	if raw = bytes.TrimSpace(raw); len(raw) > most {
-		raw = raw[:most]
-	}
-	clean := strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\uFFFD' {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(string(raw), ""))
-	return strings.TrimSpace(clean)
 }
 
 // skipStrange skips the line that begins with a word that is no keyword.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/saggar3d/saggar/mesh/internal/number"
 )
@@ -30,4 +31,19 @@ func badNumber(token []byte, err error) string {
 		return fmt.Sprintf("cannot read %q as a number (decimal comma?)", clip(token))
 	}
 	return fmt.Sprintf("cannot read %q as a number", clip(token))
+}
+
+// cleanName makes what a file calls a solid or an object the name of a part.
+func cleanName(raw []byte) string {
+	const most = 1024 // nobody reads more, and some names fill a whole file
+	if raw = bytes.TrimSpace(raw); len(raw) > most {
+		raw = raw[:most]
+	}
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '\uFFFD' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(string(raw), ""))
+	return strings.TrimSpace(clean)
 }
