@@ -32,36 +32,34 @@ var objWords = map[string]bool{
 	"ctech": false, "l": true, "p": true, "curv": true, "curv2": true, "surf": true,
 }
 
-// sniffOBJ reports whether every line of head begins with a word of OBJ. The
-// format has no signature; a few dozen lines prove enough.
+// sniffOBJ reports whether the lines of head, all but a few, begin with a word of
+// OBJ. The format has no signature; a few dozen lines prove enough.
 func sniffOBJ(head []byte, size int64) bool {
-	if bytes.IndexByte(head, 0) >= 0 || stranger(head) != nil {
+	text := bytes.TrimRight(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), "\x00")
+	if bytes.IndexByte(text, 0) >= 0 || stranger(head) != nil {
 		return false
 	}
-	whole := int64(len(head)) == size
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	seen := 0
-	for len(head) > 0 && seen < 40 {
-		line := head
-		end := bytes.IndexAny(head, "\r\n")
-		if end >= 0 {
-			line, head = head[:end], head[end+1:]
-		} else if head = nil; !whole && seen > 0 {
-			break // the last line is cut
-		}
+	if end := bytes.LastIndexAny(text, "\r\n"); end >= 0 && int64(len(head)) != size {
+		text = text[:end] // the last line may be cut
+	}
+	seen, odd, continued := 0, 0, false
+	for line := range bytes.FieldsFuncSeq(text, func(r rune) bool { return r == '\r' || r == '\n' }) {
 		word, _ := cutWord(line)
-		if len(word) == 0 || word[0] == '#' {
+		skip := continued || len(word) == 0 || word[0] == '#'
+		continued = len(word) > 0 && word[0] != '#' && line[len(line)-1] == '\\'
+		if skip {
 			continue
 		}
-		if _, ok := objWords[string(word)]; !ok {
+		if _, ok := objWords[string(word)]; ok {
+			seen++
+		} else if odd++; seen == 0 {
 			return false
 		}
-		seen++
-		if bytes.HasSuffix(bytes.TrimRight(line, " \t"), []byte{'\\'}) {
-			_, head, _ = bytes.Cut(bytes.TrimLeft(head, "\n"), []byte{'\n'})
+		if seen+odd == 40 {
+			break
 		}
 	}
-	return seen > 0
+	return seen > 4*odd
 }
 
 // objReader is the state of reading one file.

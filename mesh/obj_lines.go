@@ -173,8 +173,11 @@ func (r *objReader) face(b []byte, i int) (int, error) {
 	r.corners = r.corners[:0]
 	line, vertices, highest := r.line, int64(len(r.mesh.Vertices)), int64(0)
 	for {
-		i = r.skipSpace(b, i)
-		if b[i] == '\n' {
+		if i = r.skipSpace(b, i); b[i] == '\n' {
+			break
+		}
+		if b[i] == '#' {
+			i = lineEndFrom(b, i)
 			break
 		}
 		v, next, ok := number.ScanInt(b, i)

@@ -3,6 +3,7 @@ package mesh
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -35,7 +36,7 @@ func checkCover(t *testing.T, points []geom.Vec, ring []uint32) [][3]uint32 {
 		t.Fatalf("%d triangles for %d corners", len(tris), len(ring))
 	}
 	checkBoundary(t, tris, ring)
-	axis, _ := leaningPlane(points, ring)
+	axis, _ := leaningPlane(areaVector(points, ring))
 	for _, f := range tris {
 		if geom.Orient2D(axis.flatten(points[f[0]]), axis.flatten(points[f[1]]), axis.flatten(points[f[2]])) < 0 {
 			t.Fatalf("triangle %v of %v is turned over", f, ring)
@@ -119,6 +120,18 @@ func TestConvexIsFan(t *testing.T) {
 		if f != [3]uint32{0, uint32(i + 1), uint32(i + 2)} {
 			t.Fatalf("triangle %d is %v", i, f)
 		}
+	}
+}
+
+// A roof has no flat inside. Other tools make a fan of it.
+func TestWarpedIsFan(t *testing.T) {
+	roof := []geom.Vec{{X: -5, Z: 5}, {X: 5, Z: 5}, {X: 5, Z: -5}, {X: -5, Z: -5}, {Y: 5, Z: -5}}
+	if got := triangulate(roof, countTo(5), nil); !slices.Equal(got, fan(countTo(5), nil)) {
+		t.Errorf("%v", got)
+	}
+	roof[4].Y = 0.1 // flat enough now to have an inside: a square less a quarter, with a spike
+	if got := triangulate(roof, countTo(5), nil); math.Abs(area(roof, got)-75) > 1 {
+		t.Errorf("%v: area %g", got, area(roof, got))
 	}
 }
 
