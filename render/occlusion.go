@@ -25,7 +25,7 @@ type pair struct {
 	inverse float32
 }
 
-// turns is a circle in 1/96 turns as unit vectors, by rotating step after step:
+// circle returns a circle in 1/96 turns as unit vectors, by rotating step after step:
 // the same bits everywhere, which math.Sincos does not promise.
 func circle() (c [96][2]float64) {
 	const cos, sin = 0.9978589232386035, 0.06540312923014306 // of 2π/96
@@ -37,8 +37,8 @@ func circle() (c [96][2]float64) {
 	return c
 }
 
-// pairs returns the patterns, each turned by a sixteenth of the step between
-// two pairs, and all by turn, which is in [0, 1).
+// pairs returns the patterns, each turned and stretched by another sixteenth,
+// and all by turn, which is in [0, 1).
 func (s *scene) pairs(turn float64) (out [occlusionTurns][occlusionPairs]pair) {
 	reach := occlusionReach * float64(min(s.width, s.height))
 	dirs := circle()
@@ -51,7 +51,8 @@ func (s *scene) pairs(turn float64) (out [occlusionTurns][occlusionPairs]pair) {
 			// Quadratic spacing: near hollows matter more than far ones.
 			along := (float64(i) + phase) / occlusionPairs
 			r := 1.5 + float64(reach*float64(along*along))
-			d := dirs[(i*20+int(phase*8))%96] // 75° from pair to pair
+			// 75° from pair to pair; over a block each goes once round.
+			d := dirs[(i*20+int(phase*48))%96]
 			p := pair{dx: round(r * d[0]), dy: round(r * d[1]), inverse: float32(s.cam.focal / r)}
 			out[t][i] = p
 		}
