@@ -59,12 +59,13 @@ func (s *Scanner) declaration() (Kind, error) {
 
 // comment skips a comment of any length without keeping it.
 func (s *Scanner) comment() error {
+	line, offset := s.Place()
 	s.pos += 4
 	for {
 		i := bytes.Index(s.buf[s.pos:s.end], []byte("--"))
 		if i >= 0 && s.pos+i+2 < s.end {
 			if s.buf[s.pos+i+2] != '>' {
-				return s.fail(Syntax, "-- inside a comment")
+				return &Error{Syntax, line, offset, "-- inside a comment"}
 			}
 			s.pos += i + 3
 			return nil
@@ -106,7 +107,7 @@ func (s *Scanner) instruction() error {
 		return s.fail(Syntax, "a processing instruction without a name")
 	}
 	if strings.EqualFold(string(target), "xml") {
-		if s.rooted || s.base > 0 || s.pos > 3 {
+		if s.base+int64(s.pos) != s.first {
 			return s.fail(Syntax, "an XML declaration that is not at the start")
 		}
 		if e := declaredEncoding(body); !isUTF8Name(e) {

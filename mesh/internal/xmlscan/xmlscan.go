@@ -105,8 +105,9 @@ type Scanner struct {
 	bindings []binding
 	interned map[string]string
 
-	begun, rooted bool // the first bytes have been looked at; a root was seen
-	empty         bool // an empty element's End is due
+	first         int64 // offset behind the byte order mark
+	begun, rooted bool  // the first bytes have been looked at; a root was seen
+	empty         bool  // an empty element's End is due
 	err           error
 }
 
@@ -261,6 +262,7 @@ func (s *Scanner) begin() error {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		s.pos += 3
+		s.first = 3
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")),
 		len(head) > 1 && (head[0] == 0 || head[1] == 0):
 		return s.fail(Encoding, "UTF-16 or UTF-32 text; only UTF-8 is read")
@@ -382,7 +384,7 @@ func (s *Scanner) truncated() error {
 	return s.fail(Truncated, "the XML ends early")
 }
 
-// Fail returns an error of kind f at the token last returned.
+// fail returns an error of kind f at the token last returned.
 func (s *Scanner) fail(f Fault, format string, args ...any) error {
 	line, offset := s.Place()
 	return &Error{Fault: f, Line: line, Offset: offset, Msg: fmt.Sprintf(format, args...)}
