@@ -23,6 +23,7 @@ var threeMFFormat = Format{
 	Exts:   []string{".3mf"},
 	Sniff:  func(head []byte, _ int64) bool { return isZip(head) },
 	Decode: decodeZip,
+	Encode: encodeThreeMF,
 }
 
 // The namespaces that mean something to this reader.

@@ -155,6 +155,11 @@ func (p *m3Parser) metadata() error {
 	if err != nil {
 		return err
 	}
+	if prefix, local, ok := strings.Cut(name, ":"); ok {
+		if namespace, _ := p.x.NamespaceOf([]byte(prefix)); namespace == saggarNS {
+			name = local // as our writer was given it
+		}
+	}
 	var text strings.Builder
 	for p.kind != xmlscan.End {
 		if err := p.next(); err != nil {

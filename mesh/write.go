@@ -17,6 +17,10 @@ type WriteOptions struct {
 
 	// ASCII asks for the text form of a format that has both. Default binary.
 	ASCII bool
+
+	// Thumbnail is a PNG picture of the model, for formats that carry one: 3MF.
+	// Default none.
+	Thumbnail []byte
 }
 
 // Write writes m in the format that o names.
