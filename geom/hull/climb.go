@@ -88,15 +88,15 @@ func (c *climber) volume(f *frame, t *touch) float64 {
 }
 
 // extremes returns the corners that are farthest along some direction.
-func (c *climber) extremes(along []geom.Vec) []geom.Vec {
+func (c *climber) extremes(along []geom.Vec) []int32 {
 	taken := make([]bool, len(c.pts))
-	var out []geom.Vec
+	var out []int32
 	at := int32(0)
 	for _, d := range along {
 		at = c.top(at, d)
 		if !taken[at] {
 			taken[at] = true
-			out = append(out, c.pts[at])
+			out = append(out, at)
 		}
 	}
 	return out

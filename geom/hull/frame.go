@@ -94,7 +94,7 @@ func (f frame) box(points []geom.Vec) geom.OrientedBox {
 		}
 	}
 	b.Axes[0], b.Axes[1] = forward(b.Axes[0]), forward(b.Axes[1])
-	b.Axes[2] = positiveZeros(geom.Cross(b.Axes[0], b.Axes[1]))
+	b.Axes[2] = positiveZeros(unit(geom.Cross(b.Axes[0], b.Axes[1])))
 	return b
 }
 

@@ -60,14 +60,18 @@ const (
 	starts = 12
 	// mainFacets is how many facet directions get a rectangle.
 	mainFacets = 96
+	// firstRank is how many candidates are preferred among equals: the straight
+	// box and those turned about one coordinate axis.
+	firstRank = 4
 )
 
 // search is one run for the least box of one hull.
 type search struct {
 	h       *Hull
 	climber climber
-	core    []geom.Vec // the corners, or a well-spread part of them
+	core    []int32 // the corners, or a well-spread part of them
 	flat    []geom.Vec2
+	loop    []geom.Vec2
 	found   []candidate
 }
 
@@ -81,9 +85,12 @@ type candidate struct {
 
 func newSearch(h *Hull) *search {
 	s := &search{h: h, climber: newClimber(h)}
-	s.core = s.climber.pts
-	if len(s.core) > coreSize {
+	if len(h.Points) > coreSize {
 		s.core = s.climber.extremes(spread(coreSize))
+		return s
+	}
+	for i := range h.Points {
+		s.core = append(s.core, int32(i))
 	}
 	return s
 }
@@ -98,7 +105,27 @@ func (s *search) look() {
 }
 
 func (s *search) add(f frame) {
-	s.found = append(s.found, candidate{f, s.coreVolume(f), len(s.found)})
+	t := s.near(&f)
+	s.found = append(s.found, candidate{f, s.climber.volume(&f, &t), len(s.found)})
+}
+
+// near returns the corners of the core that a box along f touches: from there
+// it is not far to those of the hull.
+func (s *search) near(f *frame) touch {
+	var t touch
+	for k, a := range f {
+		lo, hi := math.Inf(1), math.Inf(-1)
+		for _, i := range s.core {
+			d := geom.Dot(s.climber.pts[i], a)
+			if d < lo {
+				lo, t[k][1] = d, i
+			}
+			if d > hi {
+				hi, t[k][0] = d, i
+			}
+		}
+	}
+	return t
 }
 
 // directions returns the coordinate axes, the normals of the largest facets,
@@ -111,16 +138,10 @@ func (s *search) directions() []geom.Vec {
 
 // facetNormals returns the directions of the facets with the largest area.
 // Facets with nearly the same direction, such as the noisy parts of one flat
-// side, count as one.
+// side, count as one and speak through the largest of them.
 func (s *search) facetNormals() []geom.Vec {
-	type bin struct {
-		key    [3]int16
-		normal geom.Vec // of the largest facet
-		most   float64
-		area   float64
-	}
-	var bins []bin
-	at := map[[3]int16]int{}
+	bins := make([]bin, 3*binsAcross*binsAcross)
+	var used []int32
 	for _, f := range s.h.Facets {
 		n := s.areaVector(f)
 		area := geom.Norm(n)
@@ -129,24 +150,45 @@ func (s *search) facetNormals() []geom.Vec {
 		}
 		// Opposite sides are one direction.
 		n = forward(scaled(1/area, n))
-		key := [3]int16{int16(math.Round(n.X * 500)), int16(math.Round(n.Y * 500)), int16(math.Round(n.Z * 500))}
-		i, ok := at[key]
-		if !ok {
-			i = len(bins)
-			at[key] = i
-			bins = append(bins, bin{key: key})
+		i := binOf(n)
+		if bins[i].area == 0 {
+			used = append(used, i)
 		}
 		bins[i].area += area
 		if area > bins[i].most {
 			bins[i].most, bins[i].normal = area, n
 		}
 	}
-	slices.SortStableFunc(bins, func(a, b bin) int { return cmp.Compare(b.area, a.area) })
+	slices.SortStableFunc(used, func(a, b int32) int { return cmp.Compare(bins[b].area, bins[a].area) })
 	var out []geom.Vec
-	for _, b := range bins[:min(len(bins), mainFacets)] {
-		out = append(out, b.normal)
+	for _, i := range used[:min(len(used), mainFacets)] {
+		out = append(out, bins[i].normal)
 	}
 	return out
+}
+
+// bin collects facets of nearly one direction.
+type bin struct {
+	normal     geom.Vec // of the largest facet
+	most, area float64  // of that facet, and of all
+}
+
+// binsAcross cuts half a cube around the directions into cells of about 2
+// degrees; two real sides so close share a cell at little loss, for the boxes
+// are turned downhill later.
+const binsAcross = 48
+
+// binOf returns the bin of a unit vector whose largest component is positive.
+func binOf(n geom.Vec) int32 {
+	axis, u, v, w := 0, n.Y, n.Z, n.X
+	if n.Y > w {
+		axis, u, v, w = 1, n.Z, n.X, n.Y
+	}
+	if n.Z > w {
+		axis, u, v, w = 2, n.X, n.Y, n.Z
+	}
+	cell := func(t float64) int { return min(binsAcross-1, max(0, int((t/w+1)*(binsAcross/2)))) }
+	return int32((axis*binsAcross+cell(u))*binsAcross + cell(v))
 }
 
 // areaVector returns the normal of a facet, as long as twice its area.
@@ -163,53 +205,65 @@ func (s *search) areaVector(f []uint32) geom.Vec {
 func (s *search) turned(f frame, k int) frame {
 	u, v := f[(k+1)%3], f[(k+2)%3]
 	s.flat = s.flat[:0]
-	for _, p := range s.core {
+	for _, i := range s.core {
+		p := s.climber.pts[i]
 		s.flat = append(s.flat, geom.Vec2{X: geom.Dot(p, u), Y: geom.Dot(p, v)})
 	}
-	loop := make([]geom.Vec2, 0, 64)
-	for _, i := range Planar(s.flat) {
-		loop = append(loop, s.flat[i])
-	}
-	dir, _ := calipers(loop)
+	s.loop = roughLoop(s.flat, s.loop[:0])
+	dir, _ := calipers(s.loop)
 	return f.about(k, dir)
-}
-
-func (s *search) coreVolume(f frame) float64 {
-	v := 1.0
-	for _, a := range f {
-		lo, hi := math.Inf(1), math.Inf(-1)
-		for i := range s.core {
-			d := geom.Dot(s.core[i], a)
-			if d < lo {
-				lo = d
-			}
-			if d > hi {
-				hi = d
-			}
-		}
-		v *= hi - lo
-	}
-	return v
 }
 
 // best returns the least box, by the exact extents of all corners.
 func (s *search) best() geom.OrientedBox {
+	slices.SortStableFunc(s.found, func(a, b candidate) int { return cmp.Compare(a.volume, b.volume) })
+	// Walks may stop a rounding short of the top: measure what is near the best.
+	const doubt = 1e-6
 	least := math.Inf(1)
-	for i := range s.found {
-		c := &s.found[i]
-		b := c.frame.box(s.h.Points)
-		c.volume = b.Volume()
-		if c.volume < least {
-			least = c.volume
+	var near []candidate
+	for _, c := range s.found {
+		if c.volume <= s.found[0].volume*(1+doubt) && (len(near) < starts || c.rank < firstRank) {
+			c.volume = c.frame.box(s.h.Points).Volume()
+			least = math.Min(least, c.volume)
+			near = append(near, c)
 		}
 	}
-	slices.SortStableFunc(s.found, func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) })
-	for _, c := range s.found {
+	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) })
+	for _, c := range near {
 		if c.volume <= least*(1+clean) {
 			return c.frame.box(s.h.Points)
 		}
 	}
 	return straight.box(s.h.Points)
+}
+
+// roughLoop sorts points and appends their hull to loop, like [Planar] but with
+// rounding: it may keep a corner that is none, which does no harm here.
+func roughLoop(points, loop []geom.Vec2) []geom.Vec2 {
+	slices.SortFunc(points, func(p, q geom.Vec2) int {
+		if p.X < q.X || p.X == q.X && p.Y < q.Y {
+			return -1
+		}
+		return 1
+	})
+	chain := func(p geom.Vec2, from int) {
+		for n := len(loop); n > from+1; n-- {
+			a, b := loop[n-2], loop[n-1]
+			if float64((b.X-a.X)*(p.Y-b.Y)) > float64((b.Y-a.Y)*(p.X-b.X)) {
+				break
+			}
+			loop = loop[:n-1]
+		}
+		loop = append(loop, p)
+	}
+	for _, p := range points {
+		chain(p, 0)
+	}
+	upper := len(loop) - 1
+	for k := len(points) - 2; k >= 0; k-- {
+		chain(points[k], upper)
+	}
+	return loop[:len(loop)-1]
 }
 
 // spread returns n directions spread evenly over the sphere, along a spiral.

@@ -13,13 +13,8 @@ import (
 func (s *search) refine() {
 	found := slices.Clone(s.found)
 	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.volume, b.volume) })
-	rank := len(s.found)
-	// Kept as they are: the straight box, those along a coordinate axis, and the
-	// best as measured on the core.
-	s.found = append(s.found[:4:4], found[:min(len(found), starts)]...)
-	ends := s.descend(found)
-	for i, c := range ends {
-		c.rank = rank + i
+	for _, c := range s.descend(found) {
+		c.rank = len(s.found)
 		s.found = append(s.found, c)
 	}
 }
@@ -27,28 +22,42 @@ func (s *search) refine() {
 // descend walks down from the best frames that differ, and then removes the
 // last error of the best few ends.
 func (s *search) descend(found []candidate) []candidate {
-	var ends []candidate
+	var from []candidate
 	for _, c := range found {
-		if len(ends) == starts {
+		if len(from) == starts || c.volume > hopeless*found[0].volume {
 			break
 		}
-		if slices.ContainsFunc(ends, func(e candidate) bool { return e.rank == c.rank || alike(c, e) }) {
-			continue
+		if !slices.ContainsFunc(from, func(e candidate) bool { return alike(c, e) }) {
+			from = append(from, c)
 		}
-		w := walker{climber: &s.climber, frame: c.frame}
-		w.value = w.climber.volume(&w.frame, &w.touch)
+	}
+	var ends []candidate
+	for _, c := range from {
+		w := s.walkFrom(c.frame)
 		w.simplexDescent(0.1)
-		ends = append(ends, candidate{w.frame, w.value, c.rank})
+		ends = append(ends, candidate{frame: w.frame, volume: w.value})
 	}
 	slices.SortStableFunc(ends, func(a, b candidate) int { return cmp.Compare(a.volume, b.volume) })
-	const polished = 4
 	for i := range ends[:min(len(ends), polished)] {
-		w := walker{climber: &s.climber, frame: ends[i].frame}
-		w.value = w.climber.volume(&w.frame, &w.touch)
+		w := s.walkFrom(ends[i].frame)
 		w.polish()
-		ends[i] = candidate{w.frame, w.value, ends[i].rank}
+		ends[i] = candidate{frame: w.frame, volume: w.value}
 	}
 	return ends
+}
+
+const (
+	// hopeless is how much larger than the best a start may be: no descent in
+	// the corpus gained more than a fifth.
+	hopeless = 1.3
+	// polished is how many ends are polished.
+	polished = 4
+)
+
+func (s *search) walkFrom(f frame) walker {
+	w := walker{climber: &s.climber, frame: f, touch: s.near(&f)}
+	w.value = w.climber.volume(&w.frame, &w.touch)
+	return w
 }
 
 // alike reports whether two frames are the same box up to half a degree, with
@@ -167,7 +176,7 @@ func (w *walker) polish() {
 				}
 			}
 		}
-		if w.value >= before*(1-1e-13) {
+		if w.value >= before*(1-1e-9) {
 			return
 		}
 	}
@@ -175,7 +184,7 @@ func (w *walker) polish() {
 
 // contacts returns the edges at the touched corners that lie flattest.
 func (w *walker) contacts() []contact {
-	const most = 9
+	const most = 8
 	var out []contact
 	c := w.climber
 	for k, sides := range w.touch {
@@ -195,7 +204,7 @@ func (w *walker) contacts() []contact {
 // to turn, along which it takes the shortest turn.
 func (w *walker) land(start *walker, a, b contact, c *contact) {
 	f := start.frame
-	const widest = 0.3 // radians: beyond, it is another box
+	const widest = 0.1 // radians: beyond, it is another box
 	for range 4 {
 		ra, da := row(&f, a)
 		rb, db := row(&f, b)
