@@ -16,10 +16,29 @@ func EmptyBox() Box {
 // BoxOf returns the smallest box around points.
 func BoxOf(points []Vec) Box {
 	b := EmptyBox()
+	lo, hi := b.Min, b.Max
 	for i := range points {
-		b = b.Extend(points[i])
+		p := &points[i]
+		if p.X < lo.X {
+			lo.X = p.X
+		}
+		if p.X > hi.X {
+			hi.X = p.X
+		}
+		if p.Y < lo.Y {
+			lo.Y = p.Y
+		}
+		if p.Y > hi.Y {
+			hi.Y = p.Y
+		}
+		if p.Z < lo.Z {
+			lo.Z = p.Z
+		}
+		if p.Z > hi.Z {
+			hi.Z = p.Z
+		}
 	}
-	return b
+	return Box{lo, hi}
 }
 
 // IsEmpty reports whether b holds no point at all. A flat box is not empty.

@@ -12,26 +12,76 @@ import (
 //
 // One fan of each vertex is walked first. When these have as many corners as
 // the mesh, there are no others, which is nearly always so.
-func (t *Topology) countFans(ctx context.Context, m *Mesh) error {
-	ranges := par.Workers(ctx)
-	corners := make([]int, ranges)
-	err := par.Each(ctx, ranges, func(_, i int) error {
-		n := uint64(len(m.Vertices))
-		lo, hi := uint32(n*uint64(i)/uint64(ranges)), uint32(n*uint64(i+1)/uint64(ranges))
-		corners[i] = t.firstFans(m, lo, hi)
-		return nil
-	})
+func (t *Topology) countFans(ctx context.Context, m *Mesh, p *matchingPlan) error {
+	corners, ok, err := t.fansInOrder(ctx, m, p)
+	if err == nil && !ok {
+		corners, err = t.fansByVertex(ctx, m)
+	}
 	if err != nil {
 		return err
 	}
-	rest := 3 * (len(m.Faces) - t.Degenerate)
-	for _, c := range corners {
-		rest -= c
-	}
-	if rest > 0 {
+	if corners < 3*(len(m.Faces)-t.Degenerate) {
 		t.NonManifoldVertices = t.walkAllFans(m)
 	}
 	return nil
+}
+
+// fansInOrder walks one fan of every vertex of a mesh that numbers vertices by
+// first use, and returns how many corners they have together. It returns false
+// for every other mesh.
+func (t *Topology) fansInOrder(ctx context.Context, m *Mesh, p *matchingPlan) (corners int, ok bool, err error) {
+	if !p.home || t.SameWay > 0 || t.Degenerate > 0 {
+		return 0, false, nil
+	}
+	found := make([]int, p.blocks())
+	err = par.Each(ctx, p.blocks(), func(_, i int) error {
+		lo, hi := p.vertices(i)
+		n, reached := t.newFans(m, lo, i*matchGrain, min(len(m.Faces), (i+1)*matchGrain))
+		if reached != hi {
+			n = -1
+		}
+		found[i] = n
+		return nil
+	})
+	for _, n := range found {
+		if n < 0 {
+			return 0, false, err
+		}
+		corners += n
+	}
+	return corners, true, err
+}
+
+// newFans walks the fans of the vertices that faces [lo, hi) are the first to
+// use, as long as these follow on from top, and returns how many corners they
+// have and how far they go.
+func (t *Topology) newFans(m *Mesh, top uint32, lo, hi int) (corners int, reached uint32) {
+	for f, face := range m.Faces[lo:hi] {
+		for k, v := range face {
+			if v == top {
+				top++
+				corners += t.fanSize(int32(3*(lo+f) + k))
+			}
+		}
+	}
+	return corners, top
+}
+
+// fansByVertex walks one fan of every vertex of any mesh and returns how many
+// corners they have together. Every worker takes a range of vertices.
+func (t *Topology) fansByVertex(ctx context.Context, m *Mesh) (int, error) {
+	ranges := par.Workers(ctx)
+	found := make([]int, ranges)
+	err := par.Each(ctx, ranges, func(_, i int) error {
+		n := uint64(len(m.Vertices))
+		found[i] = t.firstFans(m, uint32(n*uint64(i)/uint64(ranges)), uint32(n*uint64(i+1)/uint64(ranges)))
+		return nil
+	})
+	corners := 0
+	for _, n := range found {
+		corners += n
+	}
+	return corners, err
 }
 
 // firstFans walks one fan of every vertex in [lo, hi) and returns how many
@@ -40,16 +90,15 @@ func (t *Topology) firstFans(m *Mesh, lo, hi uint32) int {
 	seen := newBitset(int(hi - lo))
 	corners := 0
 	for f, face := range m.Faces {
+		if face[0]-lo >= hi-lo && face[1]-lo >= hi-lo && face[2]-lo >= hi-lo {
+			continue
+		}
 		for k, v := range face {
 			if v-lo >= hi-lo || seen.has(v-lo) || t.Component[f] < 0 {
 				continue
 			}
 			seen.set(v - lo)
-			if t.SameWay == 0 {
-				corners += t.fanSize(int32(3*f + k))
-			} else {
-				corners += t.fan(m, int32(3*f+k), v, nil)
-			}
+			corners += t.fan(m, int32(3*f+k), v, nil)
 		}
 	}
 	return corners

@@ -1,0 +1,239 @@
+package mesh
+
+import (
+	"context"
+	"math/bits"
+	"sort"
+	"sync/atomic"
+
+	"github.com/saggar3d/saggar/internal/huge"
+	"github.com/saggar3d/saggar/internal/par"
+)
+
+// Edges are matched in blocks of vertices: an edge belongs to the block of the
+// higher of its two vertices, and all half-edges of a block are looked at by one
+// worker, with tables that fit its second-level cache.
+//
+// Files nearly always number vertices by first use, or close to it. Then the
+// vertices that a run of faces is the first to use are used by few faces outside
+// the run: the run is the block's home, its faces are simply walked over, and
+// only the half-edges from later runs are sent to the block one by one. In a
+// mesh without such an order blocks have a fixed size and no home, and every
+// half-edge is sent.
+
+// matchGrain is the faces of one run: 96 KiB of indices, whose edges take
+// 200 KB of tables.
+const matchGrain = 8192
+
+// fixedBits is the size of a block without a home, as a power of two, unless
+// that made more than maxBlocks of them: there is a counter for each run and
+// block.
+const (
+	fixedBits = 13
+	maxBlocks = 2048
+)
+
+// matchingPlan says which half-edges each block looks at.
+type matchingPlan struct {
+	top  []uint32 // of each block: the end of its vertices
+	home bool     // block i also looks at the faces of run i
+
+	// inOrder is set when every vertex but the first is one more than the
+	// highest before it where it is first used.
+	inOrder bool
+
+	start []int    // of each block in sent; one more at the end
+	sent  []uint32 // half-edges sent to a block
+}
+
+// blocks returns the number of blocks.
+func (p *matchingPlan) blocks() int { return len(p.top) }
+
+// vertices returns the range of vertices of a block.
+func (p *matchingPlan) vertices(block int) (lo, hi uint32) {
+	if block > 0 {
+		lo = p.top[block-1]
+	}
+	return lo, p.top[block]
+}
+
+func planMatching(ctx context.Context, m *Mesh) (*matchingPlan, error) {
+	p, err := planHomes(ctx, m)
+	if err != nil || p != nil {
+		return p, err
+	}
+	return planScattered(ctx, m)
+}
+
+// planHomes makes a block of the vertices that each run of faces is the first to
+// reach, or returns nil when the faces are in no order that this suits.
+func planHomes(ctx context.Context, m *Mesh) (*matchingPlan, error) {
+	runs := par.Chunks(len(m.Faces), matchGrain)
+	p := &matchingPlan{top: make([]uint32, runs), home: true, start: make([]int, runs+1)}
+	steps := make([]bool, runs) // within the run, new highest vertices rise by one
+	first := make([]uint32, runs)
+	err := par.For(ctx, len(m.Faces), matchGrain, func(run, lo, hi int) error {
+		first[run], p.top[run], steps[run] = climb(m.Faces[lo:hi])
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.inOrder = runs > 0 && steps[0] && first[0] == 0
+	for i := 1; i < runs; i++ {
+		p.inOrder = p.inOrder && (steps[i] || p.top[i] <= p.top[i-1])
+		p.top[i] = max(p.top[i], p.top[i-1])
+	}
+	for i := range runs {
+		if lo, hi := p.vertices(i); hi-lo > 3*matchGrain {
+			return nil, nil
+		}
+	}
+	sent, err := p.collect(ctx, m)
+	if err != nil || sent == nil {
+		return nil, err
+	}
+	p.deliver(m, sent)
+	return p, nil
+}
+
+// collect lists for every run the half-edges whose higher vertex an earlier run
+// reached. It returns nil when these are more than half of all in some run.
+func (p *matchingPlan) collect(ctx context.Context, m *Mesh) ([][]uint32, error) {
+	sent := make([][]uint32, p.blocks())
+	scratch := make([][]uint32, par.Workers(ctx))
+	var scattered atomic.Bool
+	err := par.Each(ctx, p.blocks(), func(worker, run int) error {
+		if scattered.Load() {
+			return nil
+		}
+		if scratch[worker] == nil {
+			scratch[worker] = make([]uint32, 0, 3*matchGrain)
+		}
+		list := scratch[worker][:0]
+		first, _ := p.vertices(run)
+		lo := run * matchGrain
+		for i, f := range m.Faces[lo:min(len(m.Faces), lo+matchGrain)] {
+			if f[0] >= first && f[1] >= first && f[2] >= first || degenerate(f) {
+				continue
+			}
+			for k := range 3 {
+				if max(f[k], f[after[k]]) < first {
+					list = append(list, uint32(3*(lo+i)+k))
+				}
+			}
+		}
+		if len(list) > 3*matchGrain/2 {
+			scattered.Store(true)
+		}
+		sent[run] = append([]uint32(nil), list...)
+		return nil
+	})
+	if err != nil || scattered.Load() {
+		return nil, err
+	}
+	return sent, nil
+}
+
+// deliver sorts the half-edges that runs have sent by the block they go to.
+func (p *matchingPlan) deliver(m *Mesh, sent [][]uint32) {
+	owner := func(h uint32) int {
+		v := higher(m, h)
+		return sort.Search(p.blocks(), func(i int) bool { return v < p.top[i] })
+	}
+	total := 0
+	owners := make([][]uint16, len(sent))
+	for run, list := range sent {
+		total += len(list)
+		owners[run] = make([]uint16, len(list))
+		for i, h := range list {
+			// Nearly always the run before or the one before that.
+			o := run - 1
+			if lo, hi := p.vertices(o); higher(m, h) < lo || higher(m, h) >= hi {
+				o = owner(h)
+			}
+			owners[run][i] = uint16(run - o)
+			if run-o > 1<<16-1 {
+				owners[run][i] = 0
+			}
+			p.start[o+1]++
+		}
+	}
+	for i := range p.blocks() {
+		p.start[i+1] += p.start[i]
+	}
+	p.sent = make([]uint32, total)
+	next := append([]int(nil), p.start...)
+	for run, list := range sent {
+		for i, h := range list {
+			o := run - int(owners[run][i])
+			if o == run {
+				o = owner(h)
+			}
+			p.sent[next[o]] = h
+			next[o]++
+		}
+	}
+}
+
+// after is the corner that follows a corner of a face.
+var after = [3]uint32{1, 2, 0}
+
+// higher returns the higher of the two vertices of half-edge h.
+func higher(m *Mesh, h uint32) uint32 {
+	f, k := &m.Faces[h/3], h%3
+	return max(f[k], f[after[k]])
+}
+
+// planScattered makes blocks of a fixed size and sends every half-edge.
+func planScattered(ctx context.Context, m *Mesh) (*matchingPlan, error) {
+	shift := uint(max(fixedBits, bits.Len(uint(len(m.Vertices)/maxBlocks))))
+	n := len(m.Vertices)>>shift + 1
+	p := &matchingPlan{top: make([]uint32, n), start: make([]int, n+1), sent: huge.Make[uint32](3 * len(m.Faces))}
+	for i := range p.top {
+		p.top[i] = uint32(i+1) << shift
+	}
+	runs := par.Chunks(len(m.Faces), matchGrain)
+	cursor := make([]uint32, runs*n)
+	err := par.For(ctx, len(m.Faces), matchGrain, func(run, lo, hi int) error {
+		count := cursor[run*n : (run+1)*n]
+		for _, f := range m.Faces[lo:hi] {
+			if degenerate(f) {
+				continue
+			}
+			count[max(f[0], f[1])>>shift]++
+			count[max(f[1], f[2])>>shift]++
+			count[max(f[2], f[0])>>shift]++
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	total := uint32(0)
+	for block := range n {
+		p.start[block] = int(total)
+		for run := range runs {
+			total, cursor[run*n+block] = total+cursor[run*n+block], total
+		}
+	}
+	p.start[n] = int(total)
+	return p, par.For(ctx, len(m.Faces), matchGrain, func(run, lo, hi int) error {
+		at := cursor[run*n : (run+1)*n]
+		put := func(a, b uint32, h int) {
+			c := &at[max(a, b)>>shift]
+			p.sent[*c] = uint32(h)
+			*c++
+		}
+		for i, f := range m.Faces[lo:hi] {
+			if degenerate(f) {
+				continue
+			}
+			h := 3 * (lo + i)
+			put(f[0], f[1], h)
+			put(f[1], f[2], h+1)
+			put(f[2], f[0], h+2)
+		}
+		return nil
+	})
+}
