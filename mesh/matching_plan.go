@@ -38,10 +38,6 @@ type matchingPlan struct {
 	top  []uint32 // of each block: the end of its vertices
 	home bool     // block i also looks at the faces of run i
 
-	// inOrder is set when every vertex but the first is one more than the
-	// highest before it where it is first used.
-	inOrder bool
-
 	start []int    // of each block in sent; one more at the end
 	sent  []uint32 // half-edges sent to a block
 }
@@ -70,18 +66,18 @@ func planMatching(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 func planHomes(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 	runs := par.Chunks(len(m.Faces), matchGrain)
 	p := &matchingPlan{top: make([]uint32, runs), home: true, start: make([]int, runs+1)}
-	steps := make([]bool, runs) // within the run, new highest vertices rise by one
-	first := make([]uint32, runs)
 	err := par.For(ctx, len(m.Faces), matchGrain, func(run, lo, hi int) error {
-		first[run], p.top[run], steps[run] = climb(m.Faces[lo:hi])
+		top := uint32(0)
+		for _, f := range m.Faces[lo:hi] {
+			top = max(top, f[0], f[1], f[2])
+		}
+		p.top[run] = top + 1
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.inOrder = runs > 0 && steps[0] && first[0] == 0
 	for i := 1; i < runs; i++ {
-		p.inOrder = p.inOrder && (steps[i] || p.top[i] <= p.top[i-1])
 		p.top[i] = max(p.top[i], p.top[i-1])
 	}
 	for i := range runs {
