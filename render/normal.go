@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
@@ -92,27 +93,29 @@ func newCreases(ctx context.Context, m *mesh.Mesh, large []uint32) (*creases, er
 
 // gather lists the faces at each wanted vertex, in their order.
 func (c *creases) gather(wanted []bool) {
+	type corner struct{ vertex, face uint32 }
+	var corners []corner
 	c.first = make([]uint32, len(wanted)+1)
-	for _, f := range c.faces {
+	for i := range c.faces {
+		f := &c.faces[i]
+		if !wanted[f[0]] && !wanted[f[1]] && !wanted[f[2]] {
+			continue
+		}
 		for _, v := range f {
 			if wanted[v] {
 				c.first[v+1]++
+				corners = append(corners, corner{v, uint32(i)})
 			}
 		}
 	}
 	for v := range wanted {
 		c.first[v+1] += c.first[v]
 	}
-	c.fan = make([]uint32, c.first[len(wanted)])
-	next := make([]uint32, len(wanted))
-	copy(next, c.first)
-	for i, f := range c.faces {
-		for _, v := range f {
-			if wanted[v] {
-				c.fan[next[v]] = uint32(i)
-				next[v]++
-			}
-		}
+	c.fan = make([]uint32, len(corners))
+	next := slices.Clone(c.first)
+	for _, k := range corners {
+		c.fan[next[k.vertex]] = k.face
+		next[k.vertex]++
 	}
 }
 

@@ -21,6 +21,7 @@ type tile struct {
 	rows    int32
 
 	cache     normalCache
+	shades    shades
 	crossings []crossing
 }
 
@@ -74,14 +75,11 @@ func (t *tile) triangle(a, b, c *vert, id uint32) {
 	if x0 > x1 || y0 > y1 {
 		return
 	}
-	sx, sy := x0<<subBits+half, y0<<subBits+half
-	e := [3]edge{edgeOf(b, c, sx, sy), edgeOf(c, a, sx, sy), edgeOf(a, b, sx, sy)}
-	inv := 1 / float32(area)
-	d := depths{w: a.w, db: float32(b.w-a.w) * inv, dc: float32(c.w-a.w) * inv}
+	bounds := box{x0, y0, x1, y1}
 	if x1-x0 < spanWidth {
-		t.small(&e, d, box{x0, y0, x1, y1}, id)
+		t.small(a, b, c, bounds, float32(area), id)
 	} else {
-		t.wide(&e, d, box{x0, y0, x1, y1}, id)
+		t.wide(a, b, c, bounds, float32(area), id)
 	}
 }
 
@@ -92,40 +90,55 @@ const spanWidth = 8
 // box is a range of samples, borders included.
 type box struct{ x0, y0, x1, y1 int32 }
 
+// first returns the middle of the first sample of b.
+func (b box) first() (x, y int32) { return b.x0<<subBits + half, b.y0<<subBits + half }
+
 // depths gives 1/depth from two of the edge functions.
 type depths struct{ w, db, dc float32 }
+
+func depthsOf(a, b, c *vert, area float32) depths {
+	inv := 1 / area
+	return depths{w: a.w, db: float32(b.w-a.w) * inv, dc: float32(c.w-a.w) * inv}
+}
 
 func (d depths) at(eb, ec int64) float32 {
 	return d.w + float32(float32(eb)*d.db) + float32(float32(ec)*d.dc)
 }
 
-// small tests every sample of the box.
-func (t *tile) small(e *[3]edge, d depths, b box, id uint32) {
-	ra, rb, rc := e[0].e0+e[0].bias, e[1].e0+e[1].bias, e[2].e0+e[2].bias
-	xa, xb, xc := e[0].stepX, e[1].stepX, e[2].stepX
-	for y := b.y0; y <= b.y1; y++ {
-		row := t.samples[(y-t.top)*t.cols:]
-		row = row[b.x0 : b.x1+1]
-		ea, eb, ec := ra, rb, rc
+// small tests every sample of the box. Most triangles of a fine mesh come here,
+// so that its setup counts: the edge functions are locals, not a slice.
+func (t *tile) small(a, b, c *vert, bounds box, area float32, id uint32) {
+	sx, sy := bounds.first()
+	ea, eb, ec := edgeOf(b, c, sx, sy), edgeOf(c, a, sx, sy), edgeOf(a, b, sx, sy)
+	ra, rb, rc := ea.e0+ea.bias, eb.e0+eb.bias, ec.e0+ec.bias
+	d := depthsOf(a, b, c, area)
+	start := int(bounds.y0-t.top)*int(t.cols) + int(bounds.x0)
+	width := int(bounds.x1 - bounds.x0 + 1)
+	for y := bounds.y0; y <= bounds.y1; y++ {
+		row := t.samples[start : start+width]
+		va, vb, vc := ra, rb, rc
 		for i := range row {
-			if ea|eb|ec >= 0 {
-				s := &row[i]
-				if w := d.at(eb, ec); w > s.w {
-					s.w, s.id = w, id
+			if va|vb|vc >= 0 {
+				if w := d.at(vb, vc); w > row[i].w {
+					row[i] = sample{w, id}
 				}
 			}
-			ea += xa
-			eb += xb
-			ec += xc
+			va += ea.stepX
+			vb += eb.stepX
+			vc += ec.stepX
 		}
-		ra += e[0].stepY
-		rb += e[1].stepY
-		rc += e[2].stepY
+		ra += ea.stepY
+		rb += eb.stepY
+		rc += ec.stepY
+		start += int(t.cols)
 	}
 }
 
 // wide finds the first and last sample of each row by division.
-func (t *tile) wide(e *[3]edge, d depths, b box, id uint32) {
+func (t *tile) wide(p, q, r *vert, b box, area float32, id uint32) {
+	sx, sy := b.first()
+	e := [3]edge{edgeOf(q, r, sx, sy), edgeOf(r, p, sx, sy), edgeOf(p, q, sx, sy)}
+	d := depthsOf(p, q, r, area)
 	for y := b.y0; y <= b.y1; y++ {
 		down := int64(y - b.y0)
 		lo, hi := int64(0), int64(b.x1-b.x0)

@@ -117,33 +117,64 @@ func (f *frame) resolvePixel(t *tile, samples []sample, at pos, part float32) pi
 	return p
 }
 
+// shades is what recently shaded triangles look like that look the same from
+// every pixel, one for each slot: neighbouring pixels share most of them.
+type shades [1 << 11]struct {
+	id      uint32
+	r, g, b float32
+}
+
 // color returns what a triangle looks like from one pixel.
 func (f *frame) color(t *tile, id uint32, at pos) (r, g, b float32) {
+	slot := &t.shades[id%uint32(len(t.shades))]
+	if slot.id == id {
+		return slot.r, slot.g, slot.b
+	}
+	r, g, b, everywhere := f.shaded(t, id, at)
+	if everywhere {
+		slot.id, slot.r, slot.g, slot.b = id, r, g, b
+	}
+	return r, g, b
+}
+
+// shaded computes the colour of a triangle, and whether it is the same from
+// every pixel.
+func (f *frame) shaded(t *tile, id uint32, at pos) (r, g, b float32, everywhere bool) {
 	if id == capID {
-		return f.paint.cap.lit(f.lights.on(vec3{0, 0, 1}))
+		r, g, b = f.paint.cap.lit(f.lights.on(vec3{0, 0, 1}))
+		return r, g, b, true
 	}
 	face, whole := id-1, true
 	if int(face) >= len(f.m.Faces) {
 		x := f.extraOf(face)
 		if x.mat != 0 {
 			m := f.paint.materials[x.mat]
-			return m.r, m.g, m.b
+			return m.r, m.g, m.b, true
 		}
 		face, whole = x.face, false
 	}
-	n := f.normal(face)
-	back := f.seenFromBack(face, n)
-	if f.crease != nil {
-		n = f.smooth(t, face, n, at, whole)
+	flat := f.normal(face)
+	n := flat
+	if f.crease != nil && !(whole && f.isSmall(face)) {
+		n = f.smooth(t, face, flat, at, whole)
+	} else {
+		everywhere = true
 	}
-	if back {
+	if f.seenFromBack(face, flat) {
 		n = n.neg()
 	}
 	mat := uint8(0)
 	if f.paint.faces != nil {
 		mat = f.paint.faces[face]
 	}
-	return f.paint.materials[mat].lit(f.lights.on(n))
+	r, g, b = f.paint.materials[mat].lit(f.lights.on(n))
+	return r, g, b, everywhere
+}
+
+// isSmall reports whether a face, none of it clipped, stays flat.
+func (f *frame) isSmall(face uint32) bool {
+	v := f.m.Faces[face]
+	return !f.isLarge(&f.verts[v[0]], &f.verts[v[1]], &f.verts[v[2]])
 }
 
 // seenFromBack reports whether the eye is behind the face.
@@ -153,18 +184,14 @@ func (f *frame) seenFromBack(face uint32, flat vec3) bool {
 	return flat.dot(d) > 0
 }
 
-// smooth interpolates the corner normals of a large face at the middle of a
-// pixel; a pixel whose middle is outside takes the nearest mixture. Small faces
-// stay flat. whole is false for a face that was clipped, whose corners may not
+// smooth interpolates the corner normals of a face at the middle of a pixel; a
+// pixel whose middle is outside takes the nearest mixture. whole is false for a face that was clipped, whose corners may not
 // be on the screen.
 func (f *frame) smooth(t *tile, face uint32, flat vec3, at pos, whole bool) vec3 {
 	var w [3]float32
 	if whole {
 		v := f.m.Faces[face]
 		a, b, c := &f.verts[v[0]], &f.verts[v[1]], &f.verts[v[2]]
-		if !f.isLarge(a, b, c) {
-			return flat
-		}
 		w = f.weights(a, b, c, at)
 	} else {
 		w = f.weightsInSpace(face, at)
