@@ -58,8 +58,8 @@ type glbAccessor struct {
 	ComponentType int         `json:"componentType"`
 	Count         int         `json:"count"`
 	Type          string      `json:"type"`
-	Min           *[3]float32 `json:"min,omitempty"`
-	Max           *[3]float32 `json:"max,omitempty"`
+	Min           *[3]float64 `json:"min,omitempty"`
+	Max           *[3]float64 `json:"max,omitempty"`
 }
 
 type glbView struct {

@@ -144,18 +144,15 @@ func (p *glbPart) point(i int) [3]float32 {
 }
 
 // bounds returns the smallest and largest stored coordinates, which the format
-// asks for.
-func (p *glbPart) bounds() (lo, hi [3]float32) {
-	lo = p.point(0)
-	hi = lo
+// asks for. As float64 they are written with all their digits.
+func (p *glbPart) bounds() (lo, hi [3]float64) {
+	for axis, x := range p.point(0) {
+		lo[axis], hi[axis] = float64(x), float64(x)
+	}
 	for i := range p.mesh.Vertices {
 		for axis, x := range p.point(i) {
-			if x < lo[axis] {
-				lo[axis] = x
-			}
-			if x > hi[axis] {
-				hi[axis] = x
-			}
+			lo[axis] = min(lo[axis], float64(x))
+			hi[axis] = max(hi[axis], float64(x))
 		}
 	}
 	return lo, hi

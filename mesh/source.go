@@ -40,6 +40,9 @@ func newSource(name string, r io.Reader, size int64, l Limits) (*Source, error) 
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, readError(err)
 	}
+	if int64(n) > l.Bytes {
+		return nil, Errorf(CodeLimit, "more than %d bytes", l.Bytes)
+	}
 	s.head = head[:n:n]
 	if err != nil && s.at == nil {
 		s.Size = int64(n) // a short stream has been seen whole
