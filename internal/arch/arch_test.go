@@ -23,6 +23,7 @@ var floors = map[string]int{
 	"internal/par":          0,
 	"internal/shape":        15, // meshes for tests
 	"mesh":                  10,
+	"mesh/formattest":       15,
 	"internal/maketestdata": 15,
 	"analyze":               20,
 	"render":                30,
