@@ -11,5 +11,10 @@ func (a *analysis) envelope() error {
 		return err
 	}
 	a.report.ConvexHullVolumeMM3 = h.Volume()
+	b := h.MinimalBox()
+	a.report.MinimalBoundingBox = &OrientedBox{
+		Size: b.Size,
+		Axes: [3][3]float64{array(b.Axes[0]), array(b.Axes[1]), array(b.Axes[2])},
+	}
 	return nil
 }
