@@ -1,0 +1,412 @@
+package mesh
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	goclipper "github.com/ctessum/go.clipper"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/internal/shape"
+)
+
+func meshOf(s shape.Soup) *Mesh { return &Mesh{Vertices: s.Vertices, Faces: s.Faces} }
+
+// simpleTwin pairs the half-edges of edges that two faces run in opposite
+// directions, with a map.
+func simpleTwin(faces [][3]uint32) []int32 {
+	uses := map[[2]uint32][]int32{}
+	for f, t := range faces {
+		for k := range 3 {
+			a, b := t[k], t[(k+1)%3]
+			key := [2]uint32{min(a, b), max(a, b)}
+			uses[key] = append(uses[key], int32(3*f+k))
+		}
+	}
+	twin := make([]int32, 3*len(faces))
+	for i := range twin {
+		twin[i] = -1
+	}
+	for key, u := range uses {
+		if len(u) == 2 && key[0] != key[1] && faces[u[0]/3][u[0]%3] != faces[u[1]/3][u[1]%3] {
+			twin[u[0]], twin[u[1]] = u[1], u[0]
+		}
+	}
+	return twin
+}
+
+func shadowsOf(t *testing.T, s shape.Soup) geom.Vec {
+	t.Helper()
+	a, err := shadows(context.Background(), meshOf(s), simpleTwin(s.Faces))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func shadowAlong(t *testing.T, s shape.Soup, dir geom.Vec) float64 {
+	t.Helper()
+	a, err := shadowArea(context.Background(), meshOf(s), simpleTwin(s.Faces), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func near(t *testing.T, what string, got, want, relative float64) {
+	t.Helper()
+	if math.Abs(got-want) > relative*math.Abs(want) || math.IsNaN(got) {
+		t.Errorf("%s: %v, want %v (off by %.2g)", what, got, want, got/want-1)
+	}
+}
+
+func nearVec(t *testing.T, got, want geom.Vec, relative float64) {
+	t.Helper()
+	near(t, "x", got.X, want.X, relative)
+	near(t, "y", got.Y, want.Y, relative)
+	near(t, "z", got.Z, want.Z, relative)
+}
+
+// frame returns a square plate with a square hole that goes through along Z.
+func frame(outer, inner, h float64) shape.Soup {
+	var s shape.Soup
+	for _, z := range []float64{0, h} {
+		for _, e := range []float64{outer / 2, inner / 2} {
+			for _, c := range [][2]float64{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}} {
+				s.Vertices = append(s.Vertices, geom.Vec{X: c[0] * e, Y: c[1] * e, Z: z})
+			}
+		}
+	}
+	for k := range uint32(4) {
+		l := (k + 1) % 4
+		for _, q := range [][4]uint32{
+			{k, l, l + 8, k + 8}, {l + 4, k + 4, k + 12, l + 12}, // walls outside and inside
+			{k + 8, l + 8, l + 12, k + 12}, {l, k, k + 4, l + 4}, // top and bottom
+		} {
+			s.Faces = append(s.Faces, [3]uint32{q[0], q[1], q[2]}, [3]uint32{q[0], q[2], q[3]})
+		}
+	}
+	return s
+}
+
+// polygonArea returns the area of a regular polygon with n corners.
+func polygonArea(radius float64, n int) float64 {
+	return float64(n) / 2 * radius * radius * math.Sin(2*math.Pi/float64(n))
+}
+
+func TestShadowsClosedForms(t *testing.T) {
+	box := shape.Box(geom.Vec{X: 1, Y: 2, Z: 3}, geom.Vec{X: 4, Y: 7, Z: 14})
+	plate := shape.Soup{Vertices: []geom.Vec{{}, {X: 4}, {X: 4, Y: 3}, {Y: 3}}, Faces: [][3]uint32{{0, 1, 2}, {0, 2, 3}}}
+	torus := shape.Torus(10, 3, 64, 32)
+	// Every ring of the torus is a regular polygon; on edge its outline is the
+	// hull of the tube's two polygons.
+	flat := polygonArea(13, 64) - polygonArea(7, 64)
+	edge := polygonArea(3, 32) + 20*6
+	cases := []struct {
+		name string
+		s    shape.Soup
+		want geom.Vec
+	}{
+		{"box", box, geom.Vec{X: 55, Y: 33, Z: 15}},
+		{"box inside out", box.Flip(), geom.Vec{X: 55, Y: 33, Z: 15}},
+		{"box twice", shape.Join(box, box), geom.Vec{X: 55, Y: 33, Z: 15}},
+		{"box and its mirror image", shape.Join(box, box.Flip()), geom.Vec{X: 55, Y: 33, Z: 15}},
+		{"box without a facet", box.Without(func(f int) bool { return f == 2 }), geom.Vec{X: 55, Y: 33, Z: 15}},
+		{"open plate", plate, geom.Vec{Z: 12}},
+		{"one triangle", plate.Without(func(f int) bool { return f == 1 }), geom.Vec{Z: 6}},
+		{"frame", frame(10, 4, 2), geom.Vec{X: 20, Y: 20, Z: 84}},
+		{"torus", torus, geom.Vec{X: edge, Y: edge, Z: flat}},
+		{"sphere", shape.Sphere(5, 40), geom.Vec{X: polygonArea(5, 40), Y: polygonArea(5, 40), Z: polygonArea(5, 40)}},
+		{"nothing", shape.Soup{}, geom.Vec{}},
+		{"box behind box", shape.Join(shape.Cube(geom.Vec{}, 4), shape.Cube(geom.Vec{X: 10}, 2), shape.Cube(geom.Vec{X: 20, Z: 2}, 2)),
+			geom.Vec{X: 16 + 2, Y: 16 + 4 + 4, Z: 16 + 4 + 4}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			nearVec(t, shadowsOf(t, c.s), c.want, 1e-12)
+			nearVec(t, geom.Vec{
+				X: shadowAlong(t, c.s, geom.Vec{X: 2}), Y: shadowAlong(t, c.s, geom.Vec{Y: -1}), Z: shadowAlong(t, c.s, geom.Vec{Z: 1e-3}),
+			}, c.want, 1e-12)
+		})
+	}
+}
+
+func TestShadowOfATurnedBox(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	box := shape.Box(geom.Vec{X: 100, Y: 200}, geom.Vec{X: 103, Y: 205, Z: 7})
+	for range 100 {
+		a := shape.Turn(geom.Vec{X: rng.NormFloat64(), Y: rng.NormFloat64(), Z: rng.NormFloat64()}, 6*rng.Float64())
+		// The shadow of a box is the sum of its faces' shadows, each seen once.
+		want := func(k int) float64 {
+			return math.Abs(a.M[k][0])*35 + math.Abs(a.M[k][1])*21 + math.Abs(a.M[k][2])*15
+		}
+		nearVec(t, shadowsOf(t, box.Apply(a)), geom.Vec{X: want(0), Y: want(1), Z: want(2)}, 1e-12)
+		dir := geom.Vec{X: a.M[2][0], Y: a.M[2][1], Z: a.M[2][2]}
+		near(t, "along a direction", shadowAlong(t, box, dir), want(2), 1e-12)
+	}
+}
+
+func TestShadowAreaOfNoDirection(t *testing.T) {
+	box := shape.Cube(geom.Vec{}, 1)
+	for _, dir := range []geom.Vec{{}, {X: math.NaN()}, {X: math.Inf(1)}} {
+		if a := shadowAlong(t, box, dir); a != 0 {
+			t.Errorf("%v: %v", dir, a)
+		}
+	}
+}
+
+// bumpy returns a sphere whose radius wobbles, so that it hides parts of
+// itself.
+func bumpy(n int, amount float64, seed uint64) shape.Soup {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	var waves [6]geom.Vec
+	for i := range waves {
+		waves[i] = geom.Vec{X: 6 * rng.NormFloat64(), Y: 6 * rng.NormFloat64(), Z: 6 * rng.NormFloat64()}
+	}
+	return shape.Sphere(1, n).Map(func(v geom.Vec) geom.Vec {
+		r := 10.0
+		for i, w := range waves {
+			r += amount * math.Sin(geom.Dot(w, v)+float64(i))
+		}
+		return geom.Vec{X: v.X * r, Y: v.Y * r, Z: v.Z * r}
+	})
+}
+
+// debris returns n triangles thrown anywhere, some of them joined.
+func debris(n int, size float64, seed uint64) shape.Soup {
+	rng := rand.New(rand.NewPCG(seed, 2))
+	var s shape.Soup
+	for range n {
+		c := geom.Vec{X: 10 * rng.Float64(), Y: 10 * rng.Float64(), Z: 10 * rng.Float64()}
+		at := uint32(len(s.Vertices))
+		for range 3 {
+			s.Vertices = append(s.Vertices, geom.Vec{X: c.X + size*rng.NormFloat64(), Y: c.Y + size*rng.NormFloat64(), Z: c.Z + size*rng.NormFloat64()})
+		}
+		if at > 0 && rng.IntN(3) == 0 {
+			at-- // share a vertex with the one before
+		}
+		s.Faces = append(s.Faces, [3]uint32{at, at + 1, at + 2})
+		if rng.IntN(4) == 0 {
+			s.Faces = append(s.Faces, [3]uint32{at, at + 1, uint32(rng.IntN(len(s.Vertices)))})
+		}
+	}
+	return s
+}
+
+// clipperUnion returns the area of the union of the triangles seen along Z.
+func clipperUnion(s shape.Soup, grid float64) float64 {
+	c := goclipper.NewClipper(goclipper.IoNone)
+	point := func(v geom.Vec) *goclipper.IntPoint {
+		return &goclipper.IntPoint{X: goclipper.CInt(math.Round(v.X * grid)), Y: goclipper.CInt(math.Round(v.Y * grid))}
+	}
+	for _, f := range s.Faces {
+		path := goclipper.Path{point(s.Vertices[f[0]]), point(s.Vertices[f[1]]), point(s.Vertices[f[2]])}
+		if a := goclipper.Area(path); a < 0 {
+			path[1], path[2] = path[2], path[1]
+		} else if a == 0 {
+			continue
+		}
+		c.AddPath(path, goclipper.PtSubject, true)
+	}
+	union, ok := c.Execute1(goclipper.CtUnion, goclipper.PftNonZero, goclipper.PftNonZero)
+	if !ok {
+		return math.NaN()
+	}
+	area := 0.0
+	for _, p := range union {
+		area += goclipper.Area(p)
+	}
+	return area / grid / grid
+}
+
+// scanUnion returns the same area from rays along X at many heights: exact in
+// x, sampled in y.
+func scanUnion(s shape.Soup, lines int) float64 {
+	box := geom.BoxOf(s.Vertices)
+	step := (box.Max.Y - box.Min.Y) / float64(lines)
+	sum := 0.0
+	for i := range lines {
+		y := box.Min.Y + (float64(i)+0.5)*step
+		var spans [][2]float64
+		for _, f := range s.Faces {
+			if a, b, ok := span(s, f, y); ok {
+				spans = append(spans, [2]float64{a, b})
+			}
+		}
+		sum += unionLength(spans) * step
+	}
+	return sum
+}
+
+func span(s shape.Soup, f [3]uint32, y float64) (lo, hi float64, ok bool) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for k := range 3 {
+		a, b := s.Vertices[f[k]], s.Vertices[f[(k+1)%3]]
+		if (a.Y <= y) != (b.Y <= y) {
+			x := a.X + (b.X-a.X)*(y-a.Y)/(b.Y-a.Y)
+			lo, hi = min(lo, x), max(hi, x)
+		}
+	}
+	return lo, hi, lo <= hi
+}
+
+func TestShadowAgainstClipperAndScanLines(t *testing.T) {
+	cases := map[string]shape.Soup{
+		"bumpy":          bumpy(24, 0.7, 1),
+		"bumpy open":     bumpy(24, 0.7, 2).Without(func(f int) bool { return f%7 == 0 }),
+		"debris":         debris(150, 0.7, 3),
+		"large debris":   debris(60, 4, 4),
+		"boxes":          shape.Join(shape.Cube(geom.Vec{}, 3), shape.Cube(geom.Vec{X: 1, Y: 1, Z: 5}, 3), frame(9, 5, 1)),
+		"frame on edge":  frame(9, 5, 1).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3}, 1.2)),
+		"torus tilted":   shape.Torus(10, 3, 30, 12).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3}, 1.2)),
+		"torus standing": shape.Torus(10, 3, 30, 12).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3}, math.Pi/2)),
+	}
+	for name, s := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := shadowsOf(t, s).Z
+			near(t, "clipper", got, clipperUnion(s, 1e7), 1e-6)
+			near(t, "scan lines", got, scanUnion(s, 2000), 1e-3)
+			near(t, "from below", shadowAlong(t, s, geom.Vec{Z: -1}), got, 1e-12)
+		})
+	}
+}
+
+// A shadow depends on nothing but the set of points: not on where the mesh is,
+// how its faces are wound or numbered, or how many workers look at it.
+func TestShadowRelations(t *testing.T) {
+	s := bumpy(60, 0.7, 5)
+	want := shadowsOf(t, s)
+	rng := rand.New(rand.NewPCG(8, 8))
+	flipped := shape.Soup{Vertices: s.Vertices}
+	for _, i := range rng.Perm(len(s.Faces)) {
+		f := s.Faces[i]
+		if rng.IntN(2) == 0 {
+			f[1], f[2] = f[2], f[1]
+		}
+		flipped.Faces = append(flipped.Faces, f)
+	}
+	nearVec(t, shadowsOf(t, flipped), want, 1e-12)
+	moved := s.Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X + 1000, Y: v.Y - 500, Z: v.Z + 2000} })
+	nearVec(t, shadowsOf(t, moved), want, 1e-12)
+	scaled := s.Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X * 4, Y: v.Y * 4, Z: v.Z * 4} })
+	nearVec(t, shadowsOf(t, scaled), geom.Vec{X: want.X * 16, Y: want.Y * 16, Z: want.Z * 16}, 1e-12)
+	for range 5 {
+		dir := geom.Vec{X: rng.NormFloat64(), Y: rng.NormFloat64(), Z: rng.NormFloat64()}
+		a := shape.Turn(geom.Vec{X: rng.NormFloat64(), Y: 1, Z: 1}, rng.Float64())
+		near(t, "turned", shadowAlong(t, s.Apply(a), a.ApplyVector(dir)), shadowAlong(t, s, dir), 1e-10)
+	}
+	for _, workers := range []int{1, 2, 8} {
+		ctx := par.WithWorkers(context.Background(), workers)
+		got, err := shadows(ctx, meshOf(s), simpleTwin(s.Faces))
+		if err != nil || got != want {
+			t.Errorf("%d workers: %v, %v, want %v", workers, got, err, want)
+		}
+	}
+}
+
+// A finely cut box turned about Z: its walls are seen exactly edge on, up to
+// rounding, and each of their edges may be boundary.
+func TestShadowOfNoisyWalls(t *testing.T) {
+	box := cutBox(60)
+	want := shadowsOf(t, box).Z
+	near(t, "cut box", want, 100*100, 1e-12)
+	turned := box.Apply(shape.Turn(geom.Vec{Z: 1}, 0.3))
+	near(t, "turned", shadowsOf(t, turned).Z, want, 1e-9)
+	// As after a tilt there and back in single precision: every wall is a band
+	// 1e-5 mm thick of thousands of crossing edges.
+	noisy := shakenBox(60)
+	near(t, "noisy", shadowsOf(t, noisy).Z, want, 4e-7)
+	near(t, "noisy and turned", shadowsOf(t, noisy.Apply(shape.Turn(geom.Vec{Z: 1}, 0.3))).Z, want, 4e-7)
+}
+
+// cutBox returns a cube of edge 100 whose faces are grids of n × n cells.
+func cutBox(n int) shape.Soup {
+	index := map[geom.Vec]uint32{}
+	var s shape.Soup
+	at := func(v geom.Vec) uint32 {
+		i, ok := index[v]
+		if !ok {
+			i = uint32(len(s.Vertices))
+			index[v] = i
+			s.Vertices = append(s.Vertices, v)
+		}
+		return i
+	}
+	for axis := range 3 {
+		for _, level := range []int{0, n} {
+			corner := func(i, j int) uint32 {
+				c := [3]float64{}
+				for k, x := range [3]int{level, i, j} {
+					c[(axis+k)%3] = 100 * float64(x) / float64(n)
+				}
+				return at(geom.Vec{X: c[0], Y: c[1], Z: c[2]})
+			}
+			for i := range n {
+				for j := range n {
+					a, b, c, d := corner(i, j), corner(i+1, j), corner(i+1, j+1), corner(i, j+1)
+					if level == 0 {
+						b, d = d, b
+					}
+					s.Faces = append(s.Faces, [3]uint32{a, b, c}, [3]uint32{a, c, d})
+				}
+			}
+		}
+	}
+	return s
+}
+
+func TestShadowsStopWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	s := shape.Cube(geom.Vec{}, 1)
+	if _, err := shadows(ctx, meshOf(s), simpleTwin(s.Faces)); err == nil {
+		t.Error("no error")
+	}
+	if _, err := shadowArea(ctx, meshOf(s), simpleTwin(s.Faces), geom.Vec{Z: 1}); err == nil {
+		t.Error("no error")
+	}
+}
+
+func BenchmarkShadows(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		s    shape.Soup
+	}{
+		{"sphere", shape.Sphere(50, 1000)},
+		{"bumpy", bumpy(1000, 0.7, 1)},
+		{"cut box", cutBox(200).Apply(shape.Turn(geom.Vec{Z: 1}, 0.3))},
+		{"noisy box", shakenBox(200)},
+		{"debris", debris(10000, 0.05, 1)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			m, twin := meshOf(c.s), simpleTwin(c.s.Faces)
+			for b.Loop() {
+				if _, err := shadows(par.WithWorkers(context.Background(), 1), m, twin); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(m.Faces)), "ns/tri")
+		})
+	}
+}
+
+// shakenBox returns a cut box with noise of single precision on all vertices.
+func shakenBox(n int) shape.Soup {
+	rng := rand.New(rand.NewPCG(4, 4))
+	noise := func() float64 { return 4e-6 * (2*rng.Float64() - 1) }
+	return cutBox(n).Map(func(v geom.Vec) geom.Vec {
+		return geom.Vec{X: v.X + noise(), Y: v.Y + noise(), Z: v.Z + noise()}
+	})
+}
+
+func Example_shadows() {
+	// A ring lying flat, seen from above and from the side.
+	s := frame(10, 4, 2)
+	a, _ := shadows(context.Background(), meshOf(s), simpleTwin(s.Faces))
+	fmt.Printf("%.0f mm² above, %.0f mm² from the side\n", a.Z, a.X)
+	// Output: 84 mm² above, 20 mm² from the side
+}
