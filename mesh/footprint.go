@@ -29,11 +29,12 @@ const minSlope = 1e-10
 
 const shadowGrain = 16384
 
-// shadows returns the area in mm² of the shadow of m along each axis: X as seen
+// Shadows returns the area in mm² of the shadow of m along each axis: X as seen
 // along X, and so on. Overlapping parts count once and holes that can be seen
-// through stay holes. twin is explained at [shadowChain]. O(faces) for closed
-// meshes.
-func shadows(ctx context.Context, m *Mesh, twin []int32) (geom.Vec, error) {
+// through stay holes. t is the topology of m. The same bits for any number of
+// workers; O(faces) for closed meshes. ctx is looked at every few thousand
+// faces.
+func Shadows(ctx context.Context, m *Mesh, t *Topology) (geom.Vec, error) {
 	var area [3]float64
 	signs := make([]uint8, len(m.Faces))
 	err := par.For(ctx, len(m.Faces), shadowGrain, func(_, lo, hi int) error {
@@ -43,7 +44,7 @@ func shadows(ctx context.Context, m *Mesh, twin []int32) (geom.Vec, error) {
 	if err != nil {
 		return geom.Vec{}, err
 	}
-	chain, err := shadowChain(ctx, m.Faces, twin, signs)
+	chain, err := shadowChain(ctx, m.Faces, t.Twin, signs)
 	if err != nil {
 		return geom.Vec{}, err
 	}
@@ -56,9 +57,10 @@ func shadows(ctx context.Context, m *Mesh, twin []int32) (geom.Vec, error) {
 	return geom.Vec{X: area[0], Y: area[1], Z: area[2]}, nil
 }
 
-// shadowArea returns the area in mm² of the shadow of m along dir, which need
-// not have length 1. It is 0 when dir is the zero vector.
-func shadowArea(ctx context.Context, m *Mesh, twin []int32, dir geom.Vec) (float64, error) {
+// ShadowArea returns the area in mm² of the shadow of m along dir, which need
+// not have length 1. It is 0 when dir is the zero vector. t is the topology of
+// m. Costs as [Shadows].
+func ShadowArea(ctx context.Context, m *Mesh, t *Topology, dir geom.Vec) (float64, error) {
 	length := geom.Norm(dir)
 	if !(length > 0) || math.IsInf(length, 0) {
 		return 0, nil
@@ -76,7 +78,7 @@ func shadowArea(ctx context.Context, m *Mesh, twin []int32, dir geom.Vec) (float
 	if err != nil {
 		return 0, err
 	}
-	chain, err := shadowChain(ctx, m.Faces, twin, signs)
+	chain, err := shadowChain(ctx, m.Faces, t.Twin, signs)
 	if err != nil {
 		return 0, err
 	}
@@ -148,9 +150,7 @@ type chainEdge struct {
 }
 
 // shadowChain returns the boundary of the sum of all faces, each counted by its
-// sign. twin holds for the edge k of face f, from its corner k to k+1, the
-// number 3g+l of the same edge in the one neighbour g that runs it the other
-// way, or something negative where there is no such neighbour.
+// sign. twin is that of a [Topology].
 func shadowChain(ctx context.Context, faces [][3]uint32, twin []int32, signs []uint8) ([]chainEdge, error) {
 	type part struct{ clean, loose []chainEdge }
 	parts := make([]part, par.Chunks(len(faces), shadowGrain))

@@ -16,41 +16,20 @@ import (
 
 func meshOf(s shape.Soup) *Mesh { return &Mesh{Vertices: s.Vertices, Faces: s.Faces} }
 
-// simpleTwin pairs the half-edges of edges that two faces run in opposite
-// directions, with a map.
-func simpleTwin(faces [][3]uint32) []int32 {
-	uses := map[[2]uint32][]int32{}
-	for f, t := range faces {
-		for k := range 3 {
-			a, b := t[k], t[(k+1)%3]
-			key := [2]uint32{min(a, b), max(a, b)}
-			uses[key] = append(uses[key], int32(3*f+k))
-		}
-	}
-	twin := make([]int32, 3*len(faces))
-	for i := range twin {
-		twin[i] = -1
-	}
-	for key, u := range uses {
-		if len(u) == 2 && key[0] != key[1] && faces[u[0]/3][u[0]%3] != faces[u[1]/3][u[1]%3] {
-			twin[u[0]], twin[u[1]] = u[1], u[0]
-		}
-	}
-	return twin
-}
-
-func shadowsOf(t *testing.T, s shape.Soup) geom.Vec {
+func shadowsOf(t testing.TB, s shape.Soup) geom.Vec {
 	t.Helper()
-	a, err := shadows(context.Background(), meshOf(s), simpleTwin(s.Faces))
+	m := meshOf(s)
+	a, err := Shadows(context.Background(), m, topologyOf(t, m.Faces, len(m.Vertices), 1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
 
-func shadowAlong(t *testing.T, s shape.Soup, dir geom.Vec) float64 {
+func shadowAlong(t testing.TB, s shape.Soup, dir geom.Vec) float64 {
 	t.Helper()
-	a, err := shadowArea(context.Background(), meshOf(s), simpleTwin(s.Faces), dir)
+	m := meshOf(s)
+	a, err := ShadowArea(context.Background(), m, topologyOf(t, m.Faces, len(m.Vertices), 1), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +280,7 @@ func TestShadowRelations(t *testing.T) {
 	}
 	for _, workers := range []int{1, 2, 8} {
 		ctx := par.WithWorkers(context.Background(), workers)
-		got, err := shadows(ctx, meshOf(s), simpleTwin(s.Faces))
+		got, err := Shadows(ctx, meshOf(s), topologyOf(t, s.Faces, len(s.Vertices), workers))
 		if err != nil || got != want {
 			t.Errorf("%d workers: %v, %v, want %v", workers, got, err, want)
 		}
@@ -363,10 +342,11 @@ func TestShadowsStopWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	s := shape.Cube(geom.Vec{}, 1)
-	if _, err := shadows(ctx, meshOf(s), simpleTwin(s.Faces)); err == nil {
+	top := topologyOf(t, s.Faces, len(s.Vertices), 1)
+	if _, err := Shadows(ctx, meshOf(s), top); err == nil {
 		t.Error("no error")
 	}
-	if _, err := shadowArea(ctx, meshOf(s), simpleTwin(s.Faces), geom.Vec{Z: 1}); err == nil {
+	if _, err := ShadowArea(ctx, meshOf(s), top, geom.Vec{Z: 1}); err == nil {
 		t.Error("no error")
 	}
 }
@@ -383,9 +363,9 @@ func BenchmarkShadows(b *testing.B) {
 		{"debris", debris(10000, 0.05, 1)},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			m, twin := meshOf(c.s), simpleTwin(c.s.Faces)
+			m, top := meshOf(c.s), topologyOf(b, c.s.Faces, len(c.s.Vertices), 1)
 			for b.Loop() {
-				if _, err := shadows(par.WithWorkers(context.Background(), 1), m, twin); err != nil {
+				if _, err := Shadows(par.WithWorkers(context.Background(), 1), m, top); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -403,10 +383,19 @@ func shakenBox(n int) shape.Soup {
 	})
 }
 
-func Example_shadows() {
+func ExampleShadows() {
 	// A ring lying flat, seen from above and from the side.
-	s := frame(10, 4, 2)
-	a, _ := shadows(context.Background(), meshOf(s), simpleTwin(s.Faces))
+	ctx, m := context.Background(), meshOf(frame(10, 4, 2))
+	t, _ := NewTopology(ctx, m)
+	a, _ := Shadows(ctx, m, t)
 	fmt.Printf("%.0f mm² above, %.0f mm² from the side\n", a.Z, a.X)
 	// Output: 84 mm² above, 20 mm² from the side
+}
+
+func ExampleShadowArea() {
+	ctx, m := context.Background(), meshOf(shape.Cube(geom.Vec{}, 10))
+	t, _ := NewTopology(ctx, m)
+	a, _ := ShadowArea(ctx, m, t, geom.Vec{X: 1, Y: 1, Z: 1})
+	fmt.Printf("%.1f mm²\n", a) // a regular hexagon
+	// Output: 173.2 mm²
 }

@@ -112,7 +112,7 @@ func windingArea(ctx context.Context, segments []segment) (float64, error) {
 		return 0, nil
 	}
 	if len(segments) <= fewSegments {
-		a := areaSolver{whole: top.area(), budget: workPerSegment*len(segments) + spareWork}
+		a := areaSolver{whole: top.area(), budget: totalWork}
 		return a.solve(&top, 0), nil
 	}
 	g := &cellGrid{}
@@ -122,7 +122,7 @@ func windingArea(ctx context.Context, segments []segment) (float64, error) {
 		a := areaSolver{whole: top.area()}
 		for i := lo; i < hi; i++ {
 			c := g.cell(i)
-			a.budget = workPerSegment*len(c.segs) + spareWork
+			a.budget = share(len(c.segs), len(g.sorted))
 			sum.Add(a.solve(&c, 1))
 		}
 		return sum

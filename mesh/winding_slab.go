@@ -13,12 +13,16 @@ const (
 	// cell.
 	fewSegments = 48
 
-	// workPerSegment and spareWork bound the work on one cell of the first cut,
-	// counted in pieces cut and heights at which a segment is looked at. Only
-	// noise needs so much: thousands of segments within rounding of one line,
-	// as on finely cut flat walls.
-	workPerSegment = 400
-	spareWork      = 20000
+	// totalWork is what all cells of the first cut may spend together, counted
+	// in pieces cut and heights at which a segment is looked at: a tenth of a
+	// second or so. Clean parts need a hundredth of it. Noise needs more:
+	// thousands of segments within rounding of one line, as on finely cut flat
+	// walls, or soups that cross themselves everywhere.
+	totalWork = 10_000_000
+
+	// spareSegments is added to the number of segments of each cell when the
+	// work is shared out, so that light cells are never short of it.
+	spareSegments = 64
 
 	// roughSlabs is the number of slabs for a cell that is out of budget.
 	roughSlabs = 48
@@ -40,6 +44,12 @@ type areaSolver struct {
 	grids  [maxDepth]*cellGrid
 	ys     []float64
 	active []line
+}
+
+// share returns the part of totalWork for a cell with k of n segments.
+func share(k, n int) int {
+	perSegment := min(max(totalWork/n, 4), 4000)
+	return perSegment * (k + spareSegments)
 }
 
 // line is a segment that passes through the slab looked at, and where it is at
@@ -104,9 +114,21 @@ func (a *areaSolver) cutAndSolve(c *cell, depth int) float64 {
 	g.cut(c)
 	a.budget -= len(g.pieces)
 	sum := 0.0
+	rest := len(g.pieces)
 	for i := range g.nx * g.ny {
 		part := g.cell(i)
+		k := len(part.segs)
+		if k == 0 {
+			sum += a.solve(&part, depth+1)
+			continue
+		}
+		// A fair part of the budget each; what one does not need is for the
+		// others.
+		others := int(float64(a.budget) * (1 - float64(k)/float64(rest)))
+		a.budget -= others
 		sum += a.solve(&part, depth+1)
+		a.budget += others
+		rest -= k
 	}
 	return sum
 }

@@ -6,8 +6,6 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
-func (a *analysis) shadows() error { return nil }
-
 func windingVolume(ctx context.Context, m *mesh.Mesh, t *mesh.Topology, flip []bool) (v, bound float64, ok bool, err error) {
 	return 0, 0, false, nil
 }
