@@ -36,18 +36,18 @@ func shadowAlong(t testing.TB, s shape.Soup, dir geom.Vec) float64 {
 	return a
 }
 
-func near(t *testing.T, what string, got, want, relative float64) {
+func areaNear(t *testing.T, what string, got, want, relative float64) {
 	t.Helper()
 	if math.Abs(got-want) > relative*math.Abs(want) || math.IsNaN(got) {
 		t.Errorf("%s: %v, want %v (off by %.2g)", what, got, want, got/want-1)
 	}
 }
 
-func nearVec(t *testing.T, got, want geom.Vec, relative float64) {
+func areasNear(t *testing.T, got, want geom.Vec, relative float64) {
 	t.Helper()
-	near(t, "x", got.X, want.X, relative)
-	near(t, "y", got.Y, want.Y, relative)
-	near(t, "z", got.Z, want.Z, relative)
+	areaNear(t, "x", got.X, want.X, relative)
+	areaNear(t, "y", got.Y, want.Y, relative)
+	areaNear(t, "z", got.Z, want.Z, relative)
 }
 
 // frame returns a square plate with a square hole that goes through along Z.
@@ -106,8 +106,8 @@ func TestShadowsClosedForms(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			nearVec(t, shadowsOf(t, c.s), c.want, 1e-12)
-			nearVec(t, geom.Vec{
+			areasNear(t, shadowsOf(t, c.s), c.want, 1e-12)
+			areasNear(t, geom.Vec{
 				X: shadowAlong(t, c.s, geom.Vec{X: 2}), Y: shadowAlong(t, c.s, geom.Vec{Y: -1}), Z: shadowAlong(t, c.s, geom.Vec{Z: 1e-3}),
 			}, c.want, 1e-12)
 		})
@@ -123,9 +123,9 @@ func TestShadowOfATurnedBox(t *testing.T) {
 		want := func(k int) float64 {
 			return math.Abs(a.M[k][0])*35 + math.Abs(a.M[k][1])*21 + math.Abs(a.M[k][2])*15
 		}
-		nearVec(t, shadowsOf(t, box.Apply(a)), geom.Vec{X: want(0), Y: want(1), Z: want(2)}, 1e-12)
+		areasNear(t, shadowsOf(t, box.Apply(a)), geom.Vec{X: want(0), Y: want(1), Z: want(2)}, 1e-12)
 		dir := geom.Vec{X: a.M[2][0], Y: a.M[2][1], Z: a.M[2][2]}
-		near(t, "along a direction", shadowAlong(t, box, dir), want(2), 1e-12)
+		areaNear(t, "along a direction", shadowAlong(t, box, dir), want(2), 1e-12)
 	}
 }
 
@@ -247,9 +247,9 @@ func TestShadowAgainstClipperAndScanLines(t *testing.T) {
 	for name, s := range cases {
 		t.Run(name, func(t *testing.T) {
 			got := shadowsOf(t, s).Z
-			near(t, "clipper", got, clipperUnion(s, 1e7), 1e-6)
-			near(t, "scan lines", got, scanUnion(s, 2000), 1e-3)
-			near(t, "from below", shadowAlong(t, s, geom.Vec{Z: -1}), got, 1e-12)
+			areaNear(t, "clipper", got, clipperUnion(s, 1e7), 1e-6)
+			areaNear(t, "scan lines", got, scanUnion(s, 2000), 1e-3)
+			areaNear(t, "from below", shadowAlong(t, s, geom.Vec{Z: -1}), got, 1e-12)
 		})
 	}
 }
@@ -268,15 +268,15 @@ func TestShadowRelations(t *testing.T) {
 		}
 		flipped.Faces = append(flipped.Faces, f)
 	}
-	nearVec(t, shadowsOf(t, flipped), want, 1e-12)
+	areasNear(t, shadowsOf(t, flipped), want, 1e-12)
 	moved := s.Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X + 1000, Y: v.Y - 500, Z: v.Z + 2000} })
-	nearVec(t, shadowsOf(t, moved), want, 1e-12)
+	areasNear(t, shadowsOf(t, moved), want, 1e-12)
 	scaled := s.Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X * 4, Y: v.Y * 4, Z: v.Z * 4} })
-	nearVec(t, shadowsOf(t, scaled), geom.Vec{X: want.X * 16, Y: want.Y * 16, Z: want.Z * 16}, 1e-12)
+	areasNear(t, shadowsOf(t, scaled), geom.Vec{X: want.X * 16, Y: want.Y * 16, Z: want.Z * 16}, 1e-12)
 	for range 5 {
 		dir := geom.Vec{X: rng.NormFloat64(), Y: rng.NormFloat64(), Z: rng.NormFloat64()}
 		a := shape.Turn(geom.Vec{X: rng.NormFloat64(), Y: 1, Z: 1}, rng.Float64())
-		near(t, "turned", shadowAlong(t, s.Apply(a), a.ApplyVector(dir)), shadowAlong(t, s, dir), 1e-10)
+		areaNear(t, "turned", shadowAlong(t, s.Apply(a), a.ApplyVector(dir)), shadowAlong(t, s, dir), 1e-10)
 	}
 	for _, workers := range []int{1, 2, 8} {
 		ctx := par.WithWorkers(context.Background(), workers)
@@ -292,14 +292,14 @@ func TestShadowRelations(t *testing.T) {
 func TestShadowOfNoisyWalls(t *testing.T) {
 	box := cutBox(60)
 	want := shadowsOf(t, box).Z
-	near(t, "cut box", want, 100*100, 1e-12)
+	areaNear(t, "cut box", want, 100*100, 1e-12)
 	turned := box.Apply(shape.Turn(geom.Vec{Z: 1}, 0.3))
-	near(t, "turned", shadowsOf(t, turned).Z, want, 1e-9)
+	areaNear(t, "turned", shadowsOf(t, turned).Z, want, 1e-9)
 	// As after a tilt there and back in single precision: every wall is a band
 	// 1e-5 mm thick of thousands of crossing edges.
 	noisy := shakenBox(60)
-	near(t, "noisy", shadowsOf(t, noisy).Z, want, 4e-7)
-	near(t, "noisy and turned", shadowsOf(t, noisy.Apply(shape.Turn(geom.Vec{Z: 1}, 0.3))).Z, want, 4e-7)
+	areaNear(t, "noisy", shadowsOf(t, noisy).Z, want, 4e-7)
+	areaNear(t, "noisy and turned", shadowsOf(t, noisy.Apply(shape.Turn(geom.Vec{Z: 1}, 0.3))).Z, want, 4e-7)
 }
 
 // cutBox returns a cube of edge 100 whose faces are grids of n × n cells.

@@ -134,7 +134,7 @@ func TestWindingAreaOfManyDisjointLoops(t *testing.T) {
 		}
 	}
 	got, _ := windingArea(context.Background(), segs)
-	near(t, "discs", got, want, 1e-12)
+	areaNear(t, "discs", got, want, 1e-12)
 }
 
 // wedges returns n thin triangles that meet in one point, with gaps between them.
@@ -150,10 +150,10 @@ func wedges(n int) []segment {
 
 func TestWindingAreaOfFans(t *testing.T) {
 	got, _ := windingArea(context.Background(), wedges(60))
-	near(t, "fan", got, polygonArea(1, 120)/2, 1e-12)
+	areaNear(t, "fan", got, polygonArea(1, 120)/2, 1e-12)
 	// Too many for the budget: rough, but not wrong.
 	got, _ = windingArea(context.Background(), wedges(3000))
-	near(t, "large fan", got, polygonArea(1, 6000)/2, 1e-4)
+	areaNear(t, "large fan", got, polygonArea(1, 6000)/2, 1e-4)
 }
 
 func TestWindingAreaOfRibs(t *testing.T) {
@@ -165,7 +165,7 @@ func TestWindingAreaOfRibs(t *testing.T) {
 			newSegment(x+0.35, 1000, x+0.1, 1000, 1), newSegment(x+0.1, 1000, x, 0, 1))
 	}
 	got, _ := windingArea(context.Background(), ribs)
-	near(t, "ribs", got, n*250, 1e-12)
+	areaNear(t, "ribs", got, n*250, 1e-12)
 }
 
 func TestWindingAreaDegenerate(t *testing.T) {
