@@ -22,6 +22,7 @@ func (s *search) refine() {
 // descend walks down from the best frames that differ, and then removes the
 // last error of the best few ends.
 func (s *search) descend(found []candidate) []candidate {
+	starts, polished := s.effort()
 	var from []candidate
 	for _, c := range found {
 		if len(from) == starts || c.volume > hopeless*found[0].volume {
@@ -46,13 +47,21 @@ func (s *search) descend(found []candidate) []candidate {
 	return ends
 }
 
-const (
-	// hopeless is how much larger than the best a start may be: no descent in
-	// the corpus gained more than a fifth.
-	hopeless = 1.3
-	// polished is how many ends are polished.
-	polished = 4
-)
+// effort is how many boxes are turned downhill and how many of the ends are
+// polished. On 600 random hulls of 4 to 400 corners, stretched and on grids,
+// these numbers lost nothing against four times as many; half as many lost up
+// to 4% on 5 of 600, most of them tetrahedra: few corners make deep valleys far
+// apart, but are fast to measure.
+func (s *search) effort() (starts, polished int) {
+	const few = 32
+	if len(s.h.Points) <= few {
+		return 40, 12
+	}
+	return 24, 8
+}
+
+// hopeless is how much larger than the best a start may be.
+const hopeless = 1.6
 
 func (s *search) walkFrom(f frame) walker {
 	w := walker{climber: &s.climber, frame: f, touch: s.near(&f)}
@@ -61,9 +70,12 @@ func (s *search) walkFrom(f frame) walker {
 }
 
 // alike reports whether two frames are the same box up to half a degree, with
-// axes in any order and direction.
+// axes in any order and direction, or mirror images, which have one volume.
 func alike(a, b candidate) bool {
 	const cos = 0.99996
+	if math.Abs(a.volume-b.volume) < 1e-9*a.volume {
+		return true
+	}
 	for _, u := range a.frame {
 		if !slices.ContainsFunc(b.frame[:], func(v geom.Vec) bool { return math.Abs(geom.Dot(u, v)) > cos }) {
 			return false
