@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,11 +94,72 @@ var refused = map[string]mesh.Code{
 	"lib3mf/GEN-C-ADA-COMPONENT-TRANSFORM-0.3mf": mesh.CodeSyntax,      // an attribute given twice: no XML
 }
 
-// areas are those of files where truth.json is wrong: it cuts every quad from its
-// first corner, which covers ground outside the two concave quads of suzanne.ply
-// (faces 1826 to 1829 and 1830 to 1833, 0.0058560435 each instead of 0.0052346682).
-var areas = map[string]float64{
-	"trimesh/suzanne.ply": 12.46190793 - 2*(0.005856043548521017-0.005234668228040243),
+// recut are files whose polygons truth.json cuts wrongly: from the first corner,
+// which covers ground outside a concave polygon. Counts that depend on the cut
+// are not compared. The area of a flat polygon does not depend on it: it is the
+// length of half its Newell vector.
+var recut = map[string]bool{
+	"trimesh/wallhole.obj":       true,
+	"assimp/concave_polygon.obj": true,
+}
+
+// concaveQuads is by how much the area of suzanne.ply shrinks when its two
+// concave quads (vertices 1826 to 1829 and 1830 to 1833, 0.0058560435 each when
+// cut from the first corner) are cut along their inner diagonal.
+const concaveQuads = 2 * (0.005856043548521017 - 0.005234668228040243)
+
+// correct replaces the figures of truth.json that are wrong.
+func (f *truthFile) correct(t *testing.T, path string) {
+	e := &f.Expect
+	if f.File == "trimesh/suzanne.ply" {
+		e.Area.Value -= concaveQuads
+	}
+	if recut[f.File] {
+		e.Edges, e.Boundary, e.NonMan, e.Duplicates, e.ZeroArea, e.Relative = nil, nil, nil, nil, nil, nil
+		e.Area = &value[float64]{Value: newellArea(t, path)}
+	}
+}
+
+// newellArea returns the area of the flat polygons of an OBJ file, however they
+// may be cut.
+func newellArea(t *testing.T, path string) float64 {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points [][3]float64
+	total := 0.
+	for _, line := range strings.Split(strings.ReplaceAll(string(data), "\\\n", " "), "\n") {
+		w := strings.Fields(line)
+		if len(w) < 4 {
+			continue
+		}
+		switch w[0] {
+		case "v":
+			var p [3]float64
+			for k := range 3 {
+				p[k], _ = strconv.ParseFloat(w[1+k], 64)
+			}
+			points = append(points, p)
+		case "f":
+			var n [3]float64
+			at := func(i int) [3]float64 {
+				v, _ := strconv.Atoi(strings.SplitN(w[1+i%(len(w)-1)], "/", 2)[0])
+				if v < 0 {
+					v += len(points) + 1
+				}
+				return points[v-1]
+			}
+			for i := range len(w) - 1 {
+				a, b := at(i), at(i+1)
+				for k := range 3 {
+					n[k] += a[(k+1)%3]*b[(k+2)%3] - a[(k+2)%3]*b[(k+1)%3]
+				}
+			}
+			total += math.Sqrt(n[0]*n[0]+n[1]*n[1]+n[2]*n[2]) / 2
+		}
+	}
+	return total
 }
 
 func TestCorpusAgreesWithOtherTools(t *testing.T) {
@@ -124,6 +186,7 @@ func TestCorpusAgreesWithOtherTools(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			f.correct(t, filepath.Join(dir, f.File))
 			f.check(t, r, model)
 		})
 	}
@@ -174,13 +237,10 @@ func (f *truthFile) check(t *testing.T, r *analyze.Report, m *mesh.Model) {
 			near(t, fmt.Sprint("box max ", k), r.BoundingBox.Max[k], mm*e.Box.Value[1][k], 1e-6*diagonal)
 		}
 	}
-	if area, ok := areas[f.File]; ok {
-		e.Area.Value = area
-	}
 	if e.Area != nil {
 		near(t, "area", r.SurfaceAreaMM2, mm*mm*e.Area.Value, 1e-6*r.SurfaceAreaMM2)
 	}
-	if e.Hull != nil && e.Watertight.Value {
+	if e.Hull != nil && e.Watertight != nil && e.Watertight.Value {
 		near(t, "hull", r.ConvexHullVolumeMM3, mm*mm*mm*e.Hull.Value, 1e-6*r.ConvexHullVolumeMM3)
 	}
 	f.checkVolume(t, r, mm, diagonal)
@@ -199,11 +259,11 @@ func (f *truthFile) check(t *testing.T, r *analyze.Report, m *mesh.Model) {
 
 func (f *truthFile) checkVolume(t *testing.T, r *analyze.Report, mm, diagonal float64) {
 	e := f.Expect
-	if e.Volume == nil {
+	if e.Volume == nil || e.Chain == nil {
 		return
 	}
 	if e.Chain.Value && r.VolumeMM3 == nil {
-		if e.Volume.Value != 0 {
+		if mm*mm*mm*math.Abs(e.Volume.Value) > 1e-12*diagonal*r.SurfaceAreaMM2 {
 			t.Errorf("no volume, want %g", e.Volume.Value)
 		}
 		return
@@ -228,7 +288,7 @@ func (f *truthFile) checkVolume(t *testing.T, r *analyze.Report, mm, diagonal fl
 func (f *truthFile) checkRelative(t *testing.T, r *analyze.Report) {
 	w, ok := f.Expect.Relative["1e-07*diag"]
 	if !ok {
-		if r.Weld.Rule != "exact" {
+		if r.Weld.Rule != "exact" && !recut[f.File] {
 			t.Errorf("weld rule %s for a mesh that is closed after the exact one", r.Weld.Rule)
 		}
 		return
