@@ -114,10 +114,30 @@ func (f *truthFile) correct(t *testing.T, path string) {
 	if f.File == "trimesh/suzanne.ply" {
 		e.Area.Value -= concaveQuads
 	}
+	if f.File == "assimp/box_longline.obj" {
+		e.Relative = nil // a face that runs round the same quad many times: only its box has a meaning
+		recut[f.File] = true
+		return
+	}
+	if f.File == "assimp/test9.amf" {
+		f.placeTwelve()
+	}
 	if recut[f.File] {
 		e.Edges, e.Boundary, e.NonMan, e.Duplicates, e.ZeroArea, e.Relative = nil, nil, nil, nil, nil, nil
 		e.Area = &value[float64]{Value: newellArea(t, path)}
 	}
+}
+
+// placeTwelve corrects the figures of test9.amf: truth.json has those of its
+// object, while its constellation, like a build of 3MF items, places twelve.
+func (f *truthFile) placeTwelve() {
+	e := &f.Expect
+	for _, n := range []*value[int]{e.Triangles, e.Vertices, e.Edges, e.NonMan, e.Shells, e.Duplicates} {
+		n.Value *= 12
+	}
+	e.Area.Value *= 12
+	e.Volume.Value *= 12
+	e.Box, e.Hull, e.OBB, e.Center, e.Relative = nil, nil, nil, nil, nil
 }
 
 // newellArea returns the area of the flat polygons of an OBJ file, however they
@@ -129,7 +149,7 @@ func newellArea(t *testing.T, path string) float64 {
 	}
 	var points [][3]float64
 	total := 0.
-	for _, line := range strings.Split(strings.ReplaceAll(string(data), "\\\n", " "), "\n") {
+	for _, line := range strings.Split(strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(string(data)), "\n") {
 		w := strings.Fields(line)
 		if len(w) < 4 {
 			continue
@@ -287,7 +307,7 @@ func (f *truthFile) checkVolume(t *testing.T, r *analyze.Report, mm, diagonal fl
 
 func (f *truthFile) checkRelative(t *testing.T, r *analyze.Report) {
 	w, ok := f.Expect.Relative["1e-07*diag"]
-	if !ok {
+	if !ok || f.Expect.Boundary == nil {
 		if r.Weld.Rule != "exact" && !recut[f.File] {
 			t.Errorf("weld rule %s for a mesh that is closed after the exact one", r.Weld.Rule)
 		}

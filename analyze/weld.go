@@ -73,7 +73,7 @@ func exactCounts(m *mesh.Mesh, t *mesh.Topology) Exact {
 		Vertices:            len(m.Vertices),
 		Edges:               t.Edges,
 		Watertight:          t.Closed() && t.Edges > 0,
-		WindingConsistent:   t.SameWay == 0,
+		WindingConsistent:   t.SameWay == 0 && t.Edges > 0,
 		OpenEdges:           t.OpenEdges,
 		NonManifoldEdges:    t.NonManifoldEdges(),
 		Components:          t.Components,
