@@ -167,7 +167,7 @@ func allFinite(values ...float64) bool {
 func (m *moments) inertia() ([3][3]float64, bool) {
 	v := m.volume.Value()
 	c := [3]float64{m.first[0].Value() / v, m.first[1].Value() / v, m.first[2].Value() / v}
-	about := func(i, j, k int) float64 { return m.second[i].Value() - v*c[j]*c[k] }
+	about := func(i, j, k int) float64 { return m.second[i].Value() - float64(v*c[j]*c[k]) }
 	xx, yy, zz := about(0, 0, 0), about(1, 1, 1), about(2, 2, 2)
 	xy, yz, zx := about(3, 0, 1), about(4, 1, 2), about(5, 2, 0)
 	return [3][3]float64{

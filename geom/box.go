@@ -90,7 +90,11 @@ func (b Box) Size() Vec {
 
 // Center returns the middle of b.
 func (b Box) Center() Vec {
-	return Vec{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2, Z: (b.Min.Z + b.Max.Z) / 2}
+	return Vec{
+		X: float64((b.Min.X + b.Max.X) / 2),
+		Y: float64((b.Min.Y + b.Max.Y) / 2),
+		Z: float64((b.Min.Z + b.Max.Z) / 2),
+	}
 }
 
 // Diagonal returns the length of b's diagonal.

@@ -10,6 +10,7 @@ type Sum struct{ sum, lost float64 }
 
 // Add adds x.
 func (s *Sum) Add(x float64) {
+	x = float64(x) // inlined, x may be a product that arm64 would fuse
 	t := s.sum + x
 	if math.Abs(s.sum) >= math.Abs(x) {
 		s.lost += (s.sum - t) + x

@@ -57,7 +57,7 @@ func (g *cellGrid) size() {
 		nx, ny = cells, 1
 	}
 	const splits = 8
-	if more := (nx*rx + ny*ry) / (splits * n); more > 1 {
+	if more := (float64(nx*rx) + float64(ny*ry)) / (splits * n); more > 1 {
 		nx, ny = nx/more, ny/more
 	}
 	g.nx, g.ny = max(int(nx), 2), max(int(ny), 2)

@@ -182,7 +182,7 @@ func (a *areaSolver) sweep(c *cell, rough bool) float64 {
 		if !(lo < hi) {
 			continue
 		}
-		next = a.activate(c, next, lo+(hi-lo)/2)
+		next = a.activate(c, next, lo+float64((hi-lo)/2))
 		sum += a.slab(c, lo, hi, !rough)
 	}
 	return sum
@@ -213,7 +213,7 @@ func (a *areaSolver) activate(c *cell, next int, y float64) int {
 // may matter, while there is budget.
 func (a *areaSolver) slab(c *cell, lo, hi float64, split bool) float64 {
 	a.budget -= 1 + len(a.active)
-	mid := a.coveredAt(c, lo+(hi-lo)/2)
+	mid := a.coveredAt(c, lo+float64((hi-lo)/2))
 	if split && a.budget > 0 {
 		for i := range a.active {
 			l := &a.active[i]
@@ -244,7 +244,7 @@ func (a *areaSolver) bestCrossing(c *cell, lo, hi float64) (float64, bool) {
 	if !markGroups(a.active, eps) {
 		return 0, false
 	}
-	best, mid, found := math.Inf(1), lo+(hi-lo)/2, false
+	best, mid, found := math.Inf(1), lo+float64((hi-lo)/2), false
 	w := c.base
 	for i := 0; i < len(a.active); {
 		group := groupAt(a.active[i:])

@@ -47,7 +47,7 @@ func ease(t float32) float32 {
 
 // over puts m, covering the share alpha, behind what p has so far.
 func (p *pixel) over(m material, alpha float32) {
-	k := (1 - p.cover) * alpha
+	k := float32((1 - p.cover) * alpha)
 	if k <= 0 {
 		return
 	}

@@ -66,7 +66,7 @@ func (l *lights) on(n vec3) shade {
 	key *= key
 	key *= key
 	return shade{
-		scale: min(1, 0.5*tone+float32(0.5*float32(math.Sqrt(float64(tone))))),
+		scale: min(1, float32(0.5*tone)+float32(0.5*float32(math.Sqrt(float64(tone))))),
 		lift:  float32(0.22*float32(key*key)) + float32(0.12*float32(graze*graze)*sky),
 	}
 }
@@ -74,6 +74,6 @@ func (l *lights) on(n vec3) shade {
 // lit returns m under s, in display space.
 func (m material) lit(s shade) (r, g, b float32) {
 	k := s.scale * (1 - s.lift)
-	w := s.scale * s.lift
+	w := float32(s.scale * s.lift)
 	return float32(m.r*k) + w, float32(m.g*k) + w, float32(m.b*k) + w
 }

@@ -211,7 +211,7 @@ func arccos(x float64) float64 {
 	p := 0.0742610 - float64(0.0187293*a)
 	p = -0.2121144 + float64(p*a)
 	p = 1.5707288 + float64(p*a)
-	p *= math.Sqrt(1 - a)
+	p = float64(p * math.Sqrt(1-a))
 	if x < 0 {
 		return math.Pi - p
 	}

@@ -46,14 +46,14 @@ func (s *scene) pairs(turn float64) (out [occlusionTurns][occlusionPairs]pair) {
 	// neighbours differ much.
 	order := [occlusionTurns]int{0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5}
 	for t := range out {
-		phase := (float64(order[t]) + turn) / occlusionTurns
+		phase := float64((float64(order[t]) + turn) / occlusionTurns)
 		for i := range out[t] {
 			// Quadratic spacing: near hollows matter more than far ones.
-			along := (float64(i) + phase) / occlusionPairs
+			along := float64((float64(i) + phase) / occlusionPairs)
 			r := 1.5 + float64(reach*float64(along*along))
 			// 75° from pair to pair; over a block each goes once round.
 			d := dirs[(i*20+int(phase*48))%96]
-			p := pair{dx: round(r * d[0]), dy: round(r * d[1]), inverse: float32(s.cam.focal / r)}
+			p := pair{dx: round(float64(r * d[0])), dy: round(float64(r * d[1])), inverse: float32(s.cam.focal / r)}
 			out[t][i] = p
 		}
 	}
@@ -111,7 +111,7 @@ func (f *frame) rise(x, y int, inv, inverse float32) float32 {
 	if uint(x) >= uint(f.width) || uint(y) >= uint(f.height) {
 		return -steep
 	}
-	d := (f.px[y*f.width+x].w*inv - 1) * inverse
+	d := (float32(f.px[y*f.width+x].w*inv) - 1) * inverse
 	switch {
 	case d > steep:
 		return steep * steep / d

@@ -107,7 +107,7 @@ func (f *frame) resolvePixel(t *tile, samples []sample, at pos, part float32) pi
 		}
 	}
 	for i := range n {
-		k := counts[i] * part
+		k := float32(counts[i] * part)
 		r, g, b := f.color(t, ids[i], at)
 		p.r += float32(r * k)
 		p.g += float32(g * k)

@@ -271,7 +271,7 @@ func spread(n int) []geom.Vec {
 	for i := range out {
 		z := 1 - (2*float64(i)+1)/float64(n)
 		sin, cos := math.Sincos(float64(i) * math.Pi * (3 - math.Sqrt(5)))
-		r := math.Sqrt(1 - z*z)
+		r := math.Sqrt(1 - float64(z*z))
 		out[i] = geom.Vec{X: r * cos, Y: r * sin, Z: z}
 	}
 	return out

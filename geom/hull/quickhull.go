@@ -262,7 +262,7 @@ func newPlane(a, b, c, size geom.Vec) plane {
 	x := math.Abs(u.Y*v.Z) + math.Abs(u.Z*v.Y)
 	y := math.Abs(u.Z*v.X) + math.Abs(u.X*v.Z)
 	z := math.Abs(u.X*v.Y) + math.Abs(u.Y*v.X)
-	p.slack = planeBound*(x*size.X+y*size.Y+z*size.Z) + 1e-300*(1+size.X+size.Y+size.Z)
+	p.slack = float64(planeBound*(float64(x*size.X)+float64(y*size.Y)+float64(z*size.Z))) + float64(1e-300*(1+size.X+size.Y+size.Z))
 	return p.squared(u, v)
 }
 

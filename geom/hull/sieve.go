@@ -271,10 +271,11 @@ func (h *Hull) slopes(box geom.Box) (below, above, walls []slope) {
 		}
 		margin := 0.0
 		if !square {
-			margin = 2*p.slack + inwards*(math.Abs(n.X)*size.X+math.Abs(n.Y)*size.Y+math.Abs(n.Z)*size.Z)
+			reach := float64(math.Abs(n.X)*size.X) + float64(math.Abs(n.Y)*size.Y) + float64(math.Abs(n.Z)*size.Z)
+			margin = float64(2*p.slack) + float64(inwards*reach)
 		}
 		// n·(q - anchor) + margin <= 0, with q counted from the low corner.
-		rest := n.Y*(box.Min.Y-p.anchor.Y) + n.Z*(box.Min.Z-p.anchor.Z) + margin
+		rest := float64(n.Y*(box.Min.Y-p.anchor.Y)) + float64(n.Z*(box.Min.Z-p.anchor.Z)) + margin
 		if n.X == 0 {
 			walls = append(walls, slope{rest, n.Y, n.Z})
 			continue
