@@ -65,7 +65,7 @@ func (m *Model) Merged() *Mesh {
 	var items []Item
 	faces, vertices := 0, 0
 	for _, it := range m.Items {
-		if it.Counted() {
+		if it.Counted() && len(m.Objects[it.Object].Faces) > 0 {
 			items = append(items, it)
 			faces += len(m.Objects[it.Object].Faces)
 			vertices += len(m.Objects[it.Object].Vertices)

@@ -233,6 +233,9 @@ func (r *m3Reader) flatten(o *m3Object) error {
 	for _, role := range roles {
 		o.placed = append(o.placed, r.join(o, leaves[role]))
 	}
+	if len(o.placed) == 0 { // a lattice is an item of the build all the same
+		o.placed = append(o.placed, m3Placed{r.addObject(&Mesh{Name: o.name}), geom.Identity(), o.role})
+	}
 	return nil
 }
 
@@ -299,7 +302,10 @@ func (r *m3Reader) withoutTriangles(o *m3Object) error {
 // checkPlaced refuses a build in which nothing is a surface, and warns when
 // some of it is not.
 func (r *m3Reader) checkPlaced() error {
-	none := len(r.model.Items) == 0
+	none := true
+	for _, o := range r.model.Objects {
+		none = none && len(o.Faces) == 0
+	}
 	switch {
 	case none && r.latticed:
 		return Errorf(CodeUnsupported, "the build is a beam lattice without triangles: beam lattices are not supported")
