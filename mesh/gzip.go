@@ -31,7 +31,8 @@ type gunzip struct {
 	n      int64  // bytes of all members
 	member int64  // bytes of this one
 	crc    uint32 // of this one
-	open   bool   // a member has begun
+	open   bool   // a member has begun and not ended
+	ended  bool   // a member has ended
 	err    error
 }
 
@@ -80,7 +81,7 @@ func (g *gunzip) check() error {
 func (g *gunzip) header() error {
 	var h [10]byte
 	for h[0] == 0 {
-		if err := g.d.Raw(h[:1]); err == io.EOF && g.n > 0 {
+		if err := g.d.Raw(h[:1]); err == io.EOF && g.ended {
 			return io.EOF
 		} else if err != nil {
 			return cutGzip(err)
@@ -126,7 +127,7 @@ func (g *gunzip) skipExtras(flags byte) error {
 
 // trailer checks the end of a member.
 func (g *gunzip) trailer() error {
-	g.open = false
+	g.open, g.ended = false, true
 	var b [8]byte
 	if err := g.d.Raw(b[:]); err != nil {
 		return cutGzip(err)

@@ -3,10 +3,12 @@ package mesh
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh/internal/xmlscan"
 )
 
@@ -113,7 +115,8 @@ type m3Reader struct {
 	degenerate int64
 	unplaced   []string // objects of the build without triangles
 	latticed   bool     // one of them is a beam lattice
-	done       int64    // compressed bytes of the parts that are read
+	read       int64    // bytes of model parts that the parser has been given
+	total      int64    // and of all of them, as the archive declares
 }
 
 // decodeThreeMF reads the 3MF package a.
@@ -122,6 +125,11 @@ func decodeThreeMF(ctx context.Context, a *archive, o ReadOptions) (*Model, erro
 	var err error
 	if r.pkg, err = openPackage(a, r.model); err != nil {
 		return nil, err
+	}
+	for _, e := range a.entries {
+		if strings.HasSuffix(foldPart(e.name), ".model") {
+			r.total = addCapped(r.total, e.size)
+		}
 	}
 	root, err := r.pkg.rootModel()
 	if err != nil {
@@ -156,13 +164,56 @@ func (r *m3Reader) part(name string) (*m3Part, error) {
 	if err != nil {
 		return nil, err
 	}
+	ahead, stop := par.Ahead(r.ctx, in, aheadSize)
+	defer stop()
 	p := &m3Parser{r: r, part: &m3Part{name: name, objects: map[uint32]*m3Object{}}}
-	p.x = xmlscan.New(r.ahead(in), xmlscan.Limits{Depth: r.o.Limits.XMLDepth, Token: r.o.Limits.XMLToken})
+	p.x = xmlscan.New(&m3Counted{r, ahead}, xmlscan.Limits{Depth: r.o.Limits.XMLDepth, Token: r.o.Limits.XMLToken})
 	if err := p.document(); err != nil {
 		return nil, p.place(err)
 	}
+	if len(r.parts) > 0 && p.part.unit != r.model.Unit {
+		r.warnOnce("mixed_units", "the part %s is in another unit than the model and is converted", name)
+		p.part.scale(float64(p.part.unit / r.model.Unit))
+	}
 	r.parts[key] = p.part
 	return p.part, nil
+}
+
+// aheadSize is how many bytes are inflated at once while others are parsed.
+const aheadSize = 128 << 10
+
+// m3Counted passes on the bytes of a model part, tells progress and stops when
+// the context ends.
+type m3Counted struct {
+	r  *m3Reader
+	in io.Reader
+}
+
+func (c *m3Counted) Read(p []byte) (int, error) {
+	if err := c.r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := c.in.Read(p)
+	c.r.read += int64(n)
+	if c.r.o.Progress != nil && c.r.read < c.r.total {
+		c.r.o.Progress(float64(c.r.read) / float64(c.r.total))
+	}
+	return n, err
+}
+
+// scale brings the numbers of a part into the unit of the root part.
+func (p *m3Part) scale(s float64) {
+	for _, o := range p.objects {
+		if o.mesh != nil {
+			for i, v := range o.mesh.Vertices {
+				o.mesh.Vertices[i] = geom.Vec{X: v.X * s, Y: v.Y * s, Z: v.Z * s}
+			}
+		}
+		for i := range o.components {
+			t := &o.components[i].matrix.T
+			*t = geom.Vec{X: t.X * s, Y: t.Y * s, Z: t.Z * s}
+		}
+	}
 }
 
 // warnOnce adds a warning unless there is one with its code.

@@ -3,7 +3,6 @@ package mesh
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"strings"
 
@@ -16,7 +15,7 @@ type m3State uint8
 const (
 	m3Unseen m3State = iota
 	m3OnPath         // some object above it is being counted: meeting it again is a cycle
-	m3Counted
+	m3Done
 )
 
 // m3Placed is one mesh of a flattened object.
@@ -113,7 +112,7 @@ func (r *m3Reader) count(o *m3Object) error {
 		o    *m3Object
 		next int
 	}
-	if o.state == m3Counted {
+	if o.state == m3Done {
 		return nil
 	}
 	o.state = m3OnPath
@@ -134,7 +133,7 @@ func (r *m3Reader) count(o *m3Object) error {
 		if err != nil {
 			return inPart(err, top.o.part.name)
 		}
-		if child.state == m3Counted {
+		if child.state == m3Done {
 			top.o.add(child)
 			continue
 		}
@@ -171,7 +170,7 @@ func (o *m3Object) close() {
 	if o.mesh != nil {
 		o.triangles = addCapped(o.triangles, int64(len(o.mesh.Faces)))
 	}
-	o.state = m3Counted
+	o.state = m3Done
 }
 
 // place adds the items for one build item: one for each role in its object.
@@ -316,6 +315,3 @@ func (r *m3Reader) checkPlaced() error {
 	}
 	return nil
 }
-
-// ahead returns in as the parser is to read it.
-func (r *m3Reader) ahead(in io.Reader) io.Reader { return in }

@@ -160,6 +160,9 @@ func (s *Scanner) tagEnd() (int, error) {
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '>':
+			if n > s.limits.Token {
+				return 0, s.tooLong()
+			}
 			return s.pos + n, nil
 		}
 	}

@@ -286,7 +286,9 @@ func (s *Scanner) fill() bool {
 		if s.end > s.limits.Token {
 			return false
 		}
-		s.buf = append(s.buf, make([]byte, len(s.buf))...)
+		larger := make([]byte, min(2*len(s.buf), max(len(s.buf), s.limits.Token)+startSize))
+		copy(larger, s.buf)
+		s.buf = larger
 	}
 	for empty := 0; s.rErr == nil; empty++ {
 		n, err := s.r.Read(s.buf[s.end:])
@@ -316,6 +318,9 @@ func (s *Scanner) have(n int) bool {
 func (s *Scanner) find(from int, sep string) (int, error) {
 	for {
 		if i := bytes.Index(s.buf[s.pos+from:s.end], []byte(sep)); i >= 0 {
+			if s.pos+from+i-s.token > s.limits.Token {
+				return 0, s.tooLong()
+			}
 			return s.pos + from + i, nil
 		}
 		// The separator may be half there.
