@@ -181,7 +181,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s: refused after %d bytes", c.name, in.n)
 		}
 	}
-	for _, doc := range []string{"<aaaaaaaaaaaaaaaa/>", "<a>bbbbbbbbbbbbbbbb</a>", "<a><![CDATA[bbb]]></a>", "<a><?bbbbbbbbbbbbbbbbbb?></a>"} {
+	for _, doc := range []string{"<aaaaaaaaaaaaaaaa/>", "<a>bbbbbbbbbbbbbbbb</a>", "<a><![CDATA[bbbbbbbb]]></a>", "<a><?bbbbbbbbbbbbbbbbbb?></a>"} {
 		if got := trace(strings.NewReader(doc), Limits{Depth: 1, Token: 14}); !strings.Contains(got, "more than 14 bytes") {
 			t.Errorf("%s: %s", doc, got)
 		}
