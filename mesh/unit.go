@@ -18,8 +18,3 @@ func resolveUnit(m *Model, o ReadOptions) {
 		m.Unit, m.UnitSource = geom.Millimetre, "default"
 	}
 }
-
-// detectUnit guesses the unit of a model whose format states none.
-func detectUnit(m *Model) (unit geom.Unit, confidence float64, reason string) {
-	return geom.Millimetre, 0, "no evidence"
-}
