@@ -152,7 +152,8 @@ func (b *batch) one(ctx context.Context, in input) (r *fileResult, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return newFileResult(in.path, size, m, report, items), nil
+	r = newFileResult(in.path, size, m, report, items)
+	return r, r.check()
 }
 
 // items measures the items of a file that has several or whose format speaks of

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/mesh"
 )
@@ -48,4 +51,13 @@ func newFileResult(path string, size int64, m *mesh.Model, r *analyze.Report, it
 		f.Warnings = append(f.Warnings, mesh.Warning{Code: "unit_detected", Message: m.UnitReason})
 	}
 	return f
+}
+
+// check returns an error when a figure is NaN or infinite, which JSON cannot say
+// and nobody should be told in any other form either.
+func (f *fileResult) check() error {
+	if _, err := json.Marshal(f); err != nil {
+		return &panicked{value: fmt.Sprintf("a figure is not finite: %v", err), at: "analyze"}
+	}
+	return nil
 }

@@ -116,6 +116,9 @@ func forward(v geom.Vec) geom.Vec {
 func positiveZeros(v geom.Vec) geom.Vec { return geom.Vec{X: v.X + 0, Y: v.Y + 0, Z: v.Z + 0} }
 
 func unit(v geom.Vec) geom.Vec {
+	if m := max(math.Abs(v.X), math.Abs(v.Y), math.Abs(v.Z)); m < 1e-140 && m > 0 {
+		v = geom.Vec{X: v.X / m, Y: v.Y / m, Z: v.Z / m} // its square would be nothing
+	}
 	n := geom.Norm(v)
 	return geom.Vec{X: v.X / n, Y: v.Y / n, Z: v.Z / n}
 }
