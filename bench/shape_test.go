@@ -194,3 +194,32 @@ func TestNoiseIsSpread(t *testing.T) {
 		t.Errorf("mean square %v", ms)
 	}
 }
+
+// The number of edges that wait for their second triangle, in units of
+// sqrt(triangles), is what the comment on patches promises; shuffled it is far
+// from that.
+func TestCoherenceIsThatOfRealFiles(t *testing.T) {
+	s := newShape(800, 64, 7)
+	waiting := func(walk walker) float64 {
+		open, sum := map[[2]int32]bool{}, 0
+		for _, x := range collect(t, walk) {
+			for k := range 3 {
+				a, b := x.id[k], x.id[(k+1)%3]
+				e := [2]int32{min(a, b), max(a, b)}
+				if open[e] {
+					delete(open, e)
+				} else {
+					open[e] = true
+				}
+			}
+			sum += len(open)
+		}
+		return float64(sum) / math.Pow(float64(s.triangles()), 1.5)
+	}
+	if got := waiting(s.walk); got < 2.5 || got > 4.5 {
+		t.Errorf("%.2f * sqrt(triangles) edges wait, want 3.3", got)
+	}
+	if got := waiting(s.walkShuffled); got < 50 {
+		t.Errorf("shuffled: %.2f * sqrt(triangles) edges wait", got)
+	}
+}

@@ -27,7 +27,7 @@ var tasks = []task{
 	{id: "start", title: "Start-up", lanes: []lane{{"version", ""}}},
 	{id: "full-1m", title: "Full analysis, binary STL, 1 M triangles", lanes: []lane{
 		{"saggar", "stl-1m"}, {"saggar-warm", "stl-1m"}, {"saggar-warm", "shuffled-1m"}, {"saggar", "shuffled-1m"},
-		{"admesh", "stl-1m"}, {"prusa", "stl-1m"}, {"hschendel-validate", "stl-1m"}, {"model3d", "stl-1m"},
+		{"admesh", "stl-1m"}, {"admesh", "shuffled-1m"}, {"prusa", "stl-1m"}, {"prusa", "shuffled-1m"}, {"hschendel-validate", "stl-1m"}, {"model3d", "stl-1m"},
 		{"assimp", "stl-1m"}, {"hschendel-load", "stl-1m"}, {"fauxgl-load", "stl-1m"}}},
 	{id: "full-10m", title: "Full analysis, binary STL, 10 M triangles", big: true, lanes: []lane{
 		{"saggar", "stl-10m"}, {"saggar-warm", "stl-10m"}, {"admesh", "stl-10m"}, {"prusa", "stl-10m"}}},

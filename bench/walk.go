@@ -1,6 +1,9 @@
 package main
 
-import "math/rand/v2"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // point is a vertex as an STL stores it.
 type point [3]float32
@@ -12,50 +15,70 @@ type triangle struct {
 	id [3]int32
 }
 
-// patch is the side, in grid cells, of the squares in which triangles come.
-// Exporters of CAD kernels and scanners write face by face, row by row within a
-// face: neighbours are near in the file, but the two sides of a seam are not.
-const patch = 32
+// patches is about how many faces the part is made of. Exporters write face by
+// face, row by row within a face, and faces in the order in which they were
+// designed: neighbours are near in the file, but the two sides of a seam are
+// not.
+//
+// How coherent that is shows in the edges that are waiting for their second
+// triangle while the file is read: with fifty patches in random order their mean
+// number is 3.3 * sqrt(triangles). In nineteen real files of ten thousand to
+// three hundred thousand triangles (CAD, scans, sculpted, printed parts) it is
+// 1.7 to 33 * sqrt(triangles), and 3.3 in the middle.
+const patches = 50
 
-// walk calls emit for every triangle, patch by patch. It holds one band of
-// patches at a time, so that ten million triangles need no memory to speak of.
+// walk calls emit for every triangle, patch by patch. It holds one patch at a
+// time, so that ten million triangles need no memory to speak of.
 func (s *shape) walk(emit func(triangle) error) error {
-	band := make([]point, (patch+1)*(s.nv+1))
-	for i0 := 0; i0 < s.nu; i0 += patch {
-		rows := min(patch, s.nu-i0)
-		s.fill(band, i0, rows)
-		for j0 := 0; j0 < s.nv; j0 += patch {
-			if err := s.walkPatch(band, [4]int{i0, j0, rows, min(patch, s.nv-j0)}, emit); err != nil {
-				return err
-			}
+	for _, p := range s.cut() {
+		p.fill(s)
+		if err := p.walk(s, emit); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// fill computes the vertices of rings i0 to i0+rows, both included, with the
-// first column repeated at the end.
-func (s *shape) fill(band []point, i0, rows int) {
-	for r := 0; r <= rows; r++ {
-		i := (i0 + r) % s.nu
-		f := s.frame(i)
-		row := band[r*(s.nv+1) : (r+1)*(s.nv+1)]
-		for j := range s.nv {
-			row[j] = f.point(s, i, j)
+// face is a rectangle of grid cells.
+type face struct {
+	i0, j0, rows, columns int
+	at                    []point // corners of its cells, row by row
+}
+
+// cut returns the patches in random order.
+func (s *shape) cut() []*face {
+	side := max(1, int(math.Round(math.Sqrt(float64(s.nu*s.nv)/patches))))
+	var all []*face
+	for i := 0; i < s.nu; i += side {
+		for j := 0; j < s.nv; j += side {
+			all = append(all, &face{i0: i, j0: j, rows: min(side, s.nu-i), columns: min(side, s.nv-j)})
 		}
-		row[s.nv] = row[0]
+	}
+	rng := rand.New(rand.NewPCG(s.seed, 2))
+	rng.Shuffle(len(all), func(a, b int) { all[a], all[b] = all[b], all[a] })
+	return all
+}
+
+// fill computes the corners of p's cells. Indices wrap around, so the last ring
+// meets the first with the same bits.
+func (p *face) fill(s *shape) {
+	p.at = make([]point, 0, (p.rows+1)*(p.columns+1))
+	for r := 0; r <= p.rows; r++ {
+		i := (p.i0 + r) % s.nu
+		f := s.frame(i)
+		for c := 0; c <= p.columns; c++ {
+			p.at = append(p.at, f.point(s, i, (p.j0+c)%s.nv))
+		}
 	}
 }
 
-// walkPatch emits the cells of one patch: first ring, first column, rings and
-// columns are in p.
-func (s *shape) walkPatch(band []point, p [4]int, emit func(triangle) error) error {
-	for r := range p[2] {
-		for j := p[1]; j < p[1]+p[3]; j++ {
+func (p *face) walk(s *shape, emit func(triangle) error) error {
+	for r := range p.rows {
+		for c := range p.columns {
 			for half := range 2 {
-				t := s.cell(p[0]+r, j, half)
-				for k, c := range corners[half] {
-					t.at[k] = band[(r+c[0])*(s.nv+1)+j+c[1]]
+				t := s.cell(p.i0+r, p.j0+c, half)
+				for k, step := range corners[half] {
+					t.at[k] = p.at[(r+step[0])*(p.columns+1)+c+step[1]]
 				}
 				if err := emit(t); err != nil {
 					return err
@@ -63,6 +86,7 @@ func (s *shape) walkPatch(band []point, p [4]int, emit func(triangle) error) err
 			}
 		}
 	}
+	p.at = nil
 	return nil
 }
 
