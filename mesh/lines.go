@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"strconv"
+
+	"github.com/saggar3d/saggar/mesh/internal/number"
 )
 
 // lineReader cuts a text file of records into lines: "\n", "\r\n" or, when the
@@ -120,9 +122,9 @@ func cutWord(line []byte) (word, rest []byte) {
 // wordNumber returns the number that word spells. NaN and infinities are
 // numbers here: who reads them says where they are.
 func wordNumber(word []byte) (float64, error) {
-	v, err := strconv.ParseFloat(string(word), 64)
+	v, err := number.Float(word)
 	if err != nil {
-		return 0, Errorf(CodeNumber, "%q is not a number", clip(word))
+		return 0, Errorf(CodeNumber, "%s", badNumber(word, err))
 	}
 	return v, nil
 }
@@ -138,7 +140,7 @@ func wordCount(word []byte) (int64, error) {
 
 // wordIndex returns the whole number that word spells, negative ones too.
 func wordIndex(word []byte) (int64, error) {
-	v, err := strconv.ParseInt(string(word), 10, 64)
+	v, err := number.Int(word)
 	if err != nil {
 		return 0, Errorf(CodeNumber, "%q is not a whole number", clip(word))
 	}

@@ -80,7 +80,7 @@ func TestOFFErrors(t *testing.T) {
 		{"vertices are missing", "OFF\n7 1 0\n" + offPoints + "3 0 1           2\n", mesh.CodeTruncated, "vertex 6 of 7"},
 		{"faces are missing", "OFF\n5 4 0\n" + offPoints + offFaces, mesh.CodeTruncated, "face 3 of 4"},
 		{"two coordinates", "OFF\n5 3 0\n0 0\n" + offPoints + offFaces, mesh.CodeSyntax, "line 3: vertex 0"},
-		{"decimal comma", "OFF\n5 3 0\n0,5 0 0\n" + offPoints[6:] + offFaces, mesh.CodeNumber, `line 3: "0,5"`},
+		{"decimal comma", "OFF\n5 3 0\n0,5 0 0\n" + offPoints[6:] + offFaces, mesh.CodeNumber, `line 3: cannot read "0,5"`},
 		{"NaN", "OFF\n5 3 0\n0 nan 0\n" + offPoints[6:] + offFaces, mesh.CodeNonFinite, "line 3: vertex 0"},
 		{"index too large", "OFF\n5 1 0\n" + offPoints + "3 0 1 5\n", mesh.CodeIndex, "line 8: face 0: there is no vertex 5"},
 		{"negative index", "OFF\n5 1 0\n" + offPoints + "3 0 1 -1\n", mesh.CodeIndex, "line 8"},
