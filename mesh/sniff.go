@@ -30,9 +30,9 @@ var strangers = []struct {
 // stranger says what a file that begins with head is, if it is one of those; nil
 // otherwise.
 func stranger(head []byte) *Error {
-	lower := bytes.ToLower(trimText(head[:min(len(head), 256)]))
+	text := trimText(head[:min(len(head), 256)])
 	for _, f := range strangers {
-		if bytes.HasPrefix(lower, bytes.ToLower([]byte(f.magic))) {
+		if beginsWith(text, f.magic) {
 			return Errorf(f.code, "%s", f.what)
 		}
 	}
@@ -40,6 +40,21 @@ func stranger(head []byte) *Error {
 		return Errorf(CodeNeedsConverter, "an IGES file: curved surfaces, no mesh; convert it to STL or 3MF first")
 	}
 	return nil
+}
+
+// beginsWith reports whether text begins with magic, in any mixture of upper and
+// lower case. Bytes beyond ASCII must be equal: they are not text.
+func beginsWith(text []byte, magic string) bool {
+	if len(text) < len(magic) {
+		return false
+	}
+	for i := range len(magic) {
+		a, b := text[i], magic[i]
+		if a != b && (a|0x20 != b|0x20 || a|0x20 < 'a' || a|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
 }
 
 // trimText drops a byte order mark and leading white space.
@@ -56,6 +71,9 @@ func unknownFormat(s *Source) *Error {
 	}
 	if len(text) == 0 {
 		return Errorf(CodeEmpty, "nothing but white space")
+	}
+	if s.Size < stlHeader && bytes.IndexByte(s.head, 0) >= 0 {
+		return Errorf(CodeTruncated, "%d bytes: shorter than the %d-byte header of a binary STL, and in no other format", s.Size, stlHeader)
 	}
 	return Errorf(CodeNotAMesh, "not a mesh in any format that is read (STL, 3MF, OBJ, PLY, OFF, AMF, GLB)")
 }

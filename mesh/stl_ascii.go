@@ -118,6 +118,9 @@ func decodeASCIISTL(ctx context.Context, s *Source, o ReadOptions) (*Model, erro
 	if a.err != nil {
 		return nil, a.err
 	}
+	if o.Progress != nil {
+		o.Progress(1)
+	}
 	if a.triangles == 0 {
 		return nil, Errorf(CodeNoTriangles, "no triangles: an ASCII STL without a facet")
 	}

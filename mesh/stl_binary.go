@@ -1,7 +1,6 @@
 package mesh
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -25,7 +24,7 @@ type binarySTL struct {
 	model    *Model
 	progress func(float64)
 
-	mu     sync.Mutex // guards what follows, and progress
+	mu     sync.Mutex // guards what follows
 	r      io.Reader
 	chunks int   // read so far
 	read   int64 // facets read so far
@@ -68,9 +67,12 @@ func decodeBinarySTL(ctx context.Context, s *Source, o ReadOptions) (*Model, err
 	if err := b.trailing(s); err != nil {
 		return nil, err
 	}
+	if b.progress != nil {
+		b.progress(1)
+	}
 	vertices, ids, err := b.weld.Finish(ctx)
 	if err != nil {
-		return nil, Errorf(CodeLimit, "%w", err)
+		return nil, finishError(err)
 	}
 	m := Single(welded(nameOf(s.Name), vertices, ids))
 	m.Unit, m.Meta = stlHeaderHints(s.Head()[:80])
@@ -117,6 +119,9 @@ func (b *binarySTL) chunk(worker, _ int) error {
 		w.bytes, w.coords = make([]byte, n*stlFacet), make([]float32, n*9)
 	}
 	number, first, facets, err := b.next(w.bytes)
+	if worker == 0 && err == nil && b.progress != nil {
+		b.progress(float64(first) / float64(b.count))
+	}
 	if err != nil {
 		return err
 	}
@@ -146,9 +151,6 @@ func (b *binarySTL) next(buf []byte) (number int, first int64, facets []byte, er
 	}
 	b.chunks++
 	b.read += n
-	if b.progress != nil {
-		b.progress(float64(b.read) / float64(b.count))
-	}
 	return number, first, facets, nil
 }
 
@@ -194,15 +196,15 @@ func finite(coords []float32) bool {
 	return true
 }
 
-// trailing looks at what follows the last facet: white space is a text-mode
-// transfer's, anything else is worth a warning, more facets are an error.
+// trailing looks at what follows the last facet: metadata, padding or the line
+// end of a text-mode transfer are worth a warning, more facets are an error.
 func (b *binarySTL) trailing(s *Source) error {
 	var rest [2 * stlFacet]byte
 	n, err := io.ReadFull(b.r, rest[:])
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return readError(err)
 	}
-	if len(bytes.Trim(rest[:n], "\r\n\t \x1a")) == 0 {
+	if n == 0 {
 		return nil
 	}
 	if s.Size < 0 && n >= stlFacet && resemblesFacet(rest[:]) {

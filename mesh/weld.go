@@ -62,7 +62,7 @@ func weldExact(ctx context.Context, m *Mesh) (*Mesh, error) {
 	}
 	vertices, ids, err := w.Finish(ctx)
 	if err != nil {
-		return nil, Errorf(CodeLimit, "%w", err)
+		return nil, finishError(err)
 	}
 	if len(vertices) == len(m.Vertices) {
 		return &Mesh{Name: m.Name, Vertices: m.Vertices, Faces: m.Faces, exact: true}, nil
