@@ -59,7 +59,7 @@ func (l *lights) on(n vec3) shade {
 	sky := 0.5 + float32(0.5*n.dot(l.sky))
 	view := min(1, max(0, n.dot(l.view)))
 
-	sum := 0.03 + float32(0.74*key) + float32(0.30*float32(fill*fill)) + float32(0.16*sky)
+	sum := 0.05 + float32(0.73*key) + float32(0.30*float32(fill*fill)) + float32(0.16*sky)
 	tone := (1 + shoulder) * sum / (shoulder + sum)
 	graze := 1 - view
 	graze *= graze

@@ -14,6 +14,13 @@ const (
 	colorOpenEdges = "#1565FF"
 )
 
+// The widths of lines in px: edges as thin as stays even, defects to be found at
+// a glance.
+const (
+	edgeWidth     = 1.3
+	openEdgeWidth = 2.6
+)
+
 // paint is the colours of faces and lines.
 type paint struct {
 	materials []material
@@ -85,24 +92,35 @@ func (p *paint) drawEdges(ctx context.Context, s *scene, open bool) error {
 	}
 	base := p.materials[0]
 	dark := p.add(material{base.r * 0.3, base.g * 0.3, base.b * 0.3})
-	openLine := line{material: dark, width: 1.3}
+	openLine := line{material: dark, width: edgeWidth}
 	if open {
-		openLine = line{material: p.add(materialOf(colorOpenEdges, "")), width: 2.6}
+		openLine = line{material: p.add(materialOf(colorOpenEdges, "")), width: openEdgeWidth}
 	}
 	for h := range int32(len(t.Twin)) {
 		f := p.points.Faces[h/3]
-		a, b := f[h%3], f[(h+1)%3]
 		if f[0] == f[1] || f[1] == f[2] || f[2] == f[0] {
-			continue
+			continue // has no edges
 		}
 		switch other, _ := t.Across(h); {
 		case t.Twin[h] == mesh.OpenEdge:
-			p.lines = append(p.lines, line{a, b, openLine.material, openLine.width})
-		case s.o.Edges && (t.Twin[h] == mesh.Junction || other > h && s.sharp(h/3, other/3)):
-			p.lines = append(p.lines, line{a, b, dark, 1.3})
+			p.addLine(h, openLine)
+		case s.o.Edges && other > h && s.sharp(h/3, other/3):
+			p.addLine(h, line{material: dark, width: edgeWidth})
+		}
+	}
+	for _, j := range t.Junctions {
+		if s.o.Edges {
+			p.addLine(j[0], line{material: dark, width: edgeWidth})
 		}
 	}
 	return nil
+}
+
+// addLine adds a line along a half-edge.
+func (p *paint) addLine(h int32, l line) {
+	f := p.points.Faces[h/3]
+	l.a, l.b = f[h%3], f[(h+1)%3]
+	p.lines = append(p.lines, l)
 }
 
 // sharp reports whether two faces meet at more than the crease angle.
