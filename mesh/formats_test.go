@@ -9,6 +9,7 @@ import (
 
 // conformance says what each format of the table cannot do by its nature.
 var conformance = map[string]formattest.Options{
+	"3mf": {},
 	"amf": {Samples: [][]byte{[]byte(amfWedge)}},
 	"obj": {CutIsLegal: true, Merged: true},
 	"stl": {Merged: true},

@@ -132,6 +132,7 @@ func (c *glbContainer) readHeader() error {
 // chunk returns the type and the place of the next chunk, or ok false at the
 // end of the container.
 func (c *glbContainer) chunk() (kind uint32, off, size int64, ok bool, err error) {
+	// A few bytes that are no chunk head are padding of sloppy writers.
 	if c.next+glbChunkHead > c.end {
 		return 0, 0, 0, false, nil
 	}
@@ -139,6 +140,7 @@ func (c *glbContainer) chunk() (kind uint32, off, size int64, ok bool, err error
 	if err := c.read(b[:], c.next); err != nil {
 		return 0, 0, 0, false, err
 	}
+	// Both are below 2^33, so no sum here overflows.
 	off, size = c.next+glbChunkHead, int64(binary.LittleEndian.Uint32(b[:]))
 	if size > c.end-off {
 		return 0, 0, 0, false, Errorf(CodeTruncated, "a chunk of %d bytes, %d are left", size, c.end-off).AtOffset(c.next)
@@ -163,6 +165,7 @@ func (c *glbContainer) document() ([]byte, error) {
 	if err := c.read(text, off); err != nil {
 		return nil, err
 	}
+	// The format pads with spaces; zero bytes are seen too.
 	return bytes.TrimRight(text, " \x00"), nil
 }
 
@@ -174,7 +177,7 @@ func (c *glbContainer) buffer() (*io.SectionReader, error) {
 		if err != nil || !ok {
 			return nil, err
 		}
-		if kind == glbChunkBIN {
+		if kind == glbChunkBIN { // the first one; a file has no use for a second
 			return io.NewSectionReader(c.at, off, size), nil
 		}
 	}
@@ -195,6 +198,8 @@ func readGLTF(ctx context.Context, in gltfInput, o ReadOptions) (*Model, error) 
 	if err != nil {
 		return nil, err
 	}
+	// Four times the bytes leaves room for meshes that share points and
+	// corners, as exporters by material make them; the first million is free.
 	r := &gltfReader{ctx: ctx, doc: doc, in: in, o: o, budget: 1<<20 + 4*in.size}
 	r.model = &Model{Unit: geom.Metre}
 	if doc.Asset.Generator != "" {
@@ -216,7 +221,7 @@ type gltfReader struct {
 	model *Model
 
 	buffers []*io.SectionReader // opened so far
-	objects []int               // object made of each mesh, -1 for none yet, -2 for one without triangles
+	objects []int               // of each mesh: 1 + its object, 0 not decoded yet, -1 without triangles
 	block   []byte              // a piece of a buffer
 	read    int64               // bytes of buffers read so far, for progress
 

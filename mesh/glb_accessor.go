@@ -40,6 +40,7 @@ func (r *gltfReader) buffer(i int) (*io.SectionReader, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Opened once: decoding base64 again for every view would cost a lot.
 	if r.buffers == nil {
 		r.buffers = make([]*io.SectionReader, len(r.doc.Buffers))
 	}
@@ -59,6 +60,7 @@ func (r *gltfReader) open(i int, b *gltfBuffer) (*io.SectionReader, error) {
 	case b.URI == "" && (i != 0 || data == nil):
 		return nil, Errorf(CodeTruncated, "buffer %d has no data in this file", i)
 	case b.URI != "":
+		// data:[type][;base64],data (RFC 2397)
 		head, text, ok := strings.Cut(b.URI, ",")
 		if !strings.HasPrefix(head, "data:") {
 			return nil, Errorf(CodeUnsupported, "buffer %d is in another file, %q: use a GLB, or embed the buffer", i, clip([]byte(b.URI)))
@@ -112,6 +114,7 @@ func (r *gltfReader) run(view int, off, size, count int64) (*gltfRun, error) {
 		return nil, Errorf(CodeTruncated, "%d elements from byte %d do not fit into the %d bytes of buffer view %d",
 			count, off, v.ByteLength, view)
 	}
+	// The last element need not fill its stride: interleaved arrays end so.
 	// An offset beyond an empty view is harmless: nothing is read there.
 	section := io.NewSectionReader(data, v.ByteOffset+min(off, v.ByteLength), v.ByteLength-min(off, v.ByteLength))
 	return &gltfRun{data: section, size: size, stride: stride, count: count}, nil
@@ -125,6 +128,7 @@ func (r *gltfReader) each(run *gltfRun, take func(i int64, b []byte)) error {
 	if r.block == nil {
 		r.block = make([]byte, gltfBlock)
 	}
+	// A block ends with an element, not with its stride.
 	per := max(1, gltfBlock/run.stride)
 	for lo := int64(0); lo < run.count; lo += per {
 		if err := r.ctx.Err(); err != nil {
@@ -173,6 +177,8 @@ func (r *gltfReader) elements(a *gltfAccessor, size int64, take func(i int64, b 
 	return r.sparse(a, size, take)
 }
 
+// sparse reads the elements that overwrite others of an accessor. The format
+// wants their indices to rise; any order gives a mesh, so that is not checked.
 func (r *gltfReader) sparse(a *gltfAccessor, size int64, take func(i int64, b []byte)) error {
 	s := a.Sparse
 	if s.Indices.BufferView == nil || s.Values.BufferView == nil {
@@ -203,6 +209,8 @@ func (r *gltfReader) integers(view int, off int64, kind int, count int64) ([]uin
 	if err != nil {
 		return nil, err
 	}
+	// Three corners make a triangle. Strips make up to three times as many,
+	// which the limit of triangles still bounds.
 	if err := r.spend(count / 3); err != nil {
 		return nil, err
 	}
@@ -251,6 +259,8 @@ func (r *gltfReader) positions(accessor int, points []geom.Vec) ([]geom.Vec, err
 	if err := r.spend(a.Count); err != nil {
 		return nil, err
 	}
+	// Elements come in order, but those of a sparse part come again: so the
+	// room is made first and filled by index.
 	base := len(points)
 	points = append(points, make([]geom.Vec, a.Count)...)
 	one := component(a.ComponentType, a.Normalized)

@@ -2,6 +2,8 @@ package mesh
 
 // The document of a GLB file that is written. Keys are those of glTF 2.0.
 
+// glbDoc is a separate type from the one that is read: reading takes what it
+// needs, writing says everything that a validator asks for.
 type glbDoc struct {
 	Asset       glbAsset      `json:"asset"`
 	Scene       int           `json:"scene"`
@@ -111,7 +113,7 @@ func (d *glbDoc) addPart(p *glbPart, offset int64) int64 {
 	if p.short() {
 		kind = gltfUint16
 	}
-	lo, hi := p.bounds()
+	lo, hi := p.bounds() // required for positions, and for nothing else
 	first := len(d.Accessors)
 	d.Accessors = append(d.Accessors,
 		glbAccessor{BufferView: first, ComponentType: gltfFloat32, Count: len(p.mesh.Vertices), Type: "VEC3", Min: &lo, Max: &hi},

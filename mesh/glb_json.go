@@ -26,8 +26,12 @@ type gltfDoc struct {
 	Buffers            []gltfBuffer
 }
 
+// gltfScene lists root nodes. A file may hold several scenes, of which one is
+// shown.
 type gltfScene struct{ Nodes []int }
 
+// gltfNode places a mesh, other nodes or both. Indices are pointers where a
+// missing one differs from 0.
 type gltfNode struct {
 	Name        string
 	Mesh        *int
@@ -40,11 +44,14 @@ type gltfNode struct {
 	Extensions  map[string]struct{}
 }
 
+// gltfMesh is a list of primitives: pieces of one body by material, mostly.
 type gltfMesh struct {
 	Name       string
 	Primitives []gltfPrimitive
 }
 
+// gltfPrimitive names the accessors of a piece of surface. Only positions count
+// here; what Extensions hold is not looked into.
 type gltfPrimitive struct {
 	Attributes map[string]int
 	Indices    *int
@@ -53,6 +60,8 @@ type gltfPrimitive struct {
 	Extensions map[string]struct{}
 }
 
+// gltfAccessor is a typed array in a buffer view: Count elements of Type, such as
+// VEC3 of float32.
 type gltfAccessor struct {
 	BufferView    *int
 	ByteOffset    int64
@@ -77,6 +86,8 @@ type gltfSparse struct {
 	}
 }
 
+// gltfView is a range of a buffer. With a stride its elements are interleaved
+// with others.
 type gltfView struct {
 	Buffer     int
 	ByteOffset int64
@@ -84,6 +95,7 @@ type gltfView struct {
 	ByteStride int64
 }
 
+// gltfBuffer is the bytes themselves: in the container when URI is empty.
 type gltfBuffer struct {
 	URI        string
 	ByteLength int64
@@ -99,6 +111,7 @@ func parseGLTF(text []byte, l Limits) (*gltfDoc, error) {
 	if err := json.Unmarshal(text, doc); err != nil {
 		return nil, gltfSyntax(err)
 	}
+	// Minor versions only add; MinVersion says when that is not enough.
 	version, _, _ := strings.Cut(doc.Asset.Version, ".")
 	switch {
 	case version == "":

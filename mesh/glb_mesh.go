@@ -52,7 +52,7 @@ type gltfPart struct {
 // mesh reads all primitives of a mesh as one.
 func (r *gltfReader) mesh(source *gltfMesh) (*Mesh, error) {
 	p := &gltfPart{mesh: &Mesh{Name: source.Name}, bases: map[int]int{}}
-	morphs := 0
+	morphs := 0 // the rest pose is the mesh; targets only move it
 	for i := range source.Primitives {
 		primitive := &source.Primitives[i]
 		morphs = max(morphs, len(primitive.Targets))
@@ -75,6 +75,7 @@ func (r *gltfReader) primitive(p *gltfPart, source *gltfPrimitive) error {
 		return Errorf(CodeSyntax, "a primitive of mode %d", mode)
 	}
 	accessor, ok := source.Attributes["POSITION"]
+	// Without positions there is nothing to show, says the format.
 	if mode < gltfTriangles || !ok {
 		r.skipped.lines++
 		return nil
@@ -127,6 +128,7 @@ func (r *gltfReader) sharedPositions(p *gltfPart, accessor int) (base, count int
 // corners returns the vertex numbers that a primitive walks over, all below
 // count.
 func (r *gltfReader) corners(source *gltfPrimitive, count int) ([]uint32, error) {
+	// Every vertex once, in order.
 	if source.Indices == nil {
 		if err := r.spend(int64(count) / 3); err != nil {
 			return nil, err
@@ -152,6 +154,8 @@ func (r *gltfReader) corners(source *gltfPrimitive, count int) ([]uint32, error)
 // addFaces appends the triangles of a primitive.
 func (r *gltfReader) addFaces(m *Mesh, mode int, base uint32, corners []uint32) error {
 	n := len(corners)
+	// Counted before anything is appended. A strip or fan of n corners makes at
+	// most n-2 triangles.
 	switch mode {
 	case gltfTriangles:
 		if n%3 != 0 {
@@ -164,6 +168,7 @@ func (r *gltfReader) addFaces(m *Mesh, mode int, base uint32, corners []uint32) 
 	if err := r.o.Limits.triangles(int64(len(m.Faces) + n)); err != nil {
 		return err
 	}
+	// Vertices of earlier primitives of the mesh come first.
 	for i := range corners {
 		corners[i] += base
 	}

@@ -14,7 +14,7 @@ func (r *gltfReader) place() error {
 	if err != nil {
 		return err
 	}
-	if len(roots) == 0 {
+	if len(roots) == 0 { // a library of meshes
 		return r.placeAll()
 	}
 	if err := r.countVisits(roots); err != nil {
@@ -60,6 +60,7 @@ func (d *gltfDoc) parentless() ([]int, error) {
 			roots = append(roots, i)
 		}
 	}
+	// Nodes all of which have parents run in circles.
 	if len(roots) == 0 && len(child) > 0 {
 		return nil, Errorf(CodeCycle, "every node is inside another one")
 	}
@@ -115,6 +116,7 @@ func (c *visitCounter) count(root int) (int64, error) {
 	if err := c.enter(root); err != nil {
 		return 0, err
 	}
+	// Depth first: a node is done when all its children are.
 	for len(c.stack) > 0 {
 		top := &c.stack[len(c.stack)-1]
 		children := c.nodes[top.node].Children
@@ -124,6 +126,8 @@ func (c *visitCounter) count(root int) (int64, error) {
 			continue
 		}
 		child := children[top.child]
+		// A child that is counted already is added; one that is not is entered,
+		// and looked at again when it is done.
 		if child >= 0 && child < len(c.nodes) && c.visits[child] > 0 {
 			// Bounded by the limit, so the sum cannot overflow.
 			if top.sum += c.visits[child]; top.sum > c.limit {
@@ -145,7 +149,7 @@ func (c *visitCounter) enter(node int) error {
 		return err
 	}
 	switch {
-	case c.visits[node] < 0:
+	case c.visits[node] < 0: // on the stack: its own ancestor
 		return Errorf(CodeCycle, "node %d is inside itself", node)
 	case c.visits[node] == 0:
 		c.visits[node] = -1
@@ -164,6 +168,7 @@ type placed struct {
 // of the file.
 func (r *gltfReader) walk(roots []int) error {
 	var stack []placed
+	// The last one pushed is taken first, so push backwards.
 	push := func(nodes []int, parent geom.Affine) {
 		for i := len(nodes) - 1; i >= 0; i-- {
 			stack = append(stack, placed{nodes[i], parent})
@@ -229,6 +234,7 @@ func (r *gltfReader) addItem(mesh int, world geom.Affine, name string) error {
 	if !geom.Finite(world.T) || math.IsNaN(world.Det()) || math.IsInf(world.Det(), 0) {
 		return Errorf(CodeNonFinite, "the transforms above mesh %d multiply to more than a number holds", mesh)
 	}
+	// A scale of zero is how tools hide a node.
 	if world.Det() == 0 {
 		r.skipped.flat++
 		return nil
@@ -262,10 +268,13 @@ func (n *gltfNode) local(index int) (geom.Affine, error) {
 	if err != nil {
 		return geom.Affine{}, inNode(err, index)
 	}
+	// JSON knows no NaN, so the numbers are finite; products may not be, which
+	// addItem looks at.
 	m, ok := rotationMatrix(q)
 	if !ok {
 		return geom.Affine{}, Errorf(CodeNumber, "node %d: the rotation %v is no quaternion", index, q)
 	}
+	// Scaled first, then turned, then moved: columns of the turn are scaled.
 	for i := range 3 {
 		for j := range 3 {
 			m[i][j] *= s[j]
@@ -312,7 +321,7 @@ func (n *gltfNode) matrix(index int) (geom.Affine, error) {
 // rotationMatrix returns the rotation of the quaternion x y z w, which exporters
 // write with few digits: it is brought to length 1 first.
 func rotationMatrix(q []float64) (m [3][3]float64, ok bool) {
-	// The identity stays exact.
+	// The identity stays exact: its length is 1 without rounding.
 	n := math.Sqrt(float64(q[0]*q[0]) + float64(q[1]*q[1]) + float64(q[2]*q[2]) + float64(q[3]*q[3]))
 	if !(n > 0) || math.IsInf(n, 0) {
 		return m, false

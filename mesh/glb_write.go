@@ -75,16 +75,19 @@ func (g *glbWriter) add(item Item) {
 	part := g.part(item.Object, bake)
 	matrix.T = matrix.Apply(g.parts[part].origin)
 	matrix.T = geom.Vec{X: matrix.T.X / 1000, Y: matrix.T.Y / 1000, Z: matrix.T.Z / 1000}
+	// Matrices are written in full: all digits of a float64, where a viewer
+	// keeps those of a float32.
 	node := glbNode{Name: item.Name, Mesh: &part}
 	if !matrix.IsIdentity() {
 		node.Matrix = columns(matrix)
 	}
 	g.nodes = append(g.nodes, node)
-	g.root.Children = append(g.root.Children, len(g.nodes))
+	g.root.Children = append(g.root.Children, len(g.nodes)) // the root is node 0
 }
 
 // part returns the number of the mesh for an object, made when needed.
 func (g *glbWriter) part(object int, bake *geom.Affine) int {
+	// Builds have few different objects, so a search is quick enough.
 	for i := range g.parts {
 		if bake == nil && g.parts[i].object == object && g.parts[i].bake == nil {
 			return i
@@ -200,6 +203,7 @@ func (g *glbWriter) document() ([]byte, error) {
 // write puts out the container.
 func (g *glbWriter) write(out *bufio.Writer, text []byte) error {
 	size := g.binary()
+	// Errors of out stay in it until it is flushed.
 	head := binary.LittleEndian.AppendUint32([]byte(glbMagic), 2)
 	head = binary.LittleEndian.AppendUint32(head, uint32(glbHeader+2*glbChunkHead+int64(len(text))+size))
 	head = binary.LittleEndian.AppendUint32(head, uint32(len(text)))

@@ -69,6 +69,8 @@ func decodeOFF(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 	}
 	in := newMeter(ctx, s, o)
 	r := &offReader{lines: &lineReader{in: in, end: lineEnd(s.Head())}, limits: o.Limits, mesh: &Mesh{Name: nameOf(s.Name)}}
+	// Lines are taken as they are: a record that runs over several, as only
+	// Geomview reads it, is refused and not guessed at.
 	for _, step := range []func() error{r.header, r.readVertices, r.readFaces} {
 		if err := step(); err != nil {
 			return nil, r.placed(err)
@@ -112,6 +114,7 @@ func (r *offReader) header() error {
 			return err
 		}
 	}
+	// The count of edges comes third; no reader needs it and some files lack it.
 	for _, count := range []*int64{&r.vertices, &r.faces} {
 		if word, rest = cutWord(rest); len(word) == 0 {
 			return r.short(Errorf(CodeSyntax, "the counts of vertices and faces are missing"))
@@ -156,6 +159,8 @@ func (r *offReader) capacity(n, size int64) int64 {
 	return min(n, 1<<16)
 }
 
+// readVertices reads the three coordinates that begin every vertex line, with
+// whatever prefix; normals, colours and texture coordinates follow them.
 func (r *offReader) readVertices() error {
 	r.mesh.Vertices = make([]geom.Vec, 0, r.capacity(r.vertices, 6))
 	for i := range r.vertices {
@@ -182,6 +187,7 @@ func (r *offReader) readVertices() error {
 	return nil
 }
 
+// readFaces reads one polygon a line.
 func (r *offReader) readFaces() error {
 	n := r.capacity(r.faces, 8) // "3 0 1 2\n"
 	if err := r.limits.triangles(n); err != nil {
@@ -207,6 +213,7 @@ func (r *offReader) face(i int64, b []byte) error {
 	if err != nil {
 		return err
 	}
+	// The count is not believed: corners are taken while there are words.
 	r.corners = r.corners[:0]
 	for range n {
 		if word, b = cutWord(b); len(word) == 0 {

@@ -42,6 +42,7 @@ func decodePLY(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 	} else {
 		p.values = &plyBinary{in: in, big: p.big}
 	}
+	// Elements follow each other in the order of the header.
 	for i := range h.elements {
 		if err := p.element(&h.elements[i]); err != nil {
 			return nil, err
@@ -108,6 +109,8 @@ func (p *plyReader) room(e *plyElement) (int, error) {
 	if left < 0 {
 		return int(min(e.count, 1<<16)), nil
 	}
+	// Lists may be empty, so least is what a lie is measured by; but room for
+	// so many triangles would be thirteen times the file.
 	least, usual := e.sizes(p.ascii)
 	if p.ascii {
 		left++ // the last line may lack its end
@@ -171,6 +174,7 @@ func (p *plyReader) addVertex(i int64, v geom.Vec) error {
 // record reads one record of e and hands each scalar to take. Lists are left
 // in p.poly when they are the corners of a face and skipped otherwise.
 func (p *plyReader) record(e *plyElement, take func(prop int, value float64)) error {
+	// Values are taken in the order of the header, whatever they are called.
 	if err := p.values.begin(); err != nil {
 		return err
 	}
@@ -205,6 +209,7 @@ func (p *plyReader) list(prop *plyProperty, keep bool) error {
 	if keep {
 		p.poly = p.poly[:0]
 	}
+	// The length is not believed: the list grows as its entries are read.
 	for range int64(n) {
 		v, err := p.values.next(prop.kind)
 		if err != nil {
@@ -226,7 +231,7 @@ func (p *plyReader) skip(e *plyElement) error {
 	if _, err := p.room(e); err != nil {
 		return err
 	}
-	if len(e.props) == 0 {
+	if len(e.props) == 0 { // records of nothing, however many
 		return nil
 	}
 	for range e.count {

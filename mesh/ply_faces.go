@@ -12,6 +12,8 @@ func (p *plyReader) faceElement(e *plyElement) error {
 	if p.mesh.Faces == nil {
 		p.mesh.Faces = make([][3]uint32, 0, n)
 	}
+	// Triangles are taken by the blockful; whatever is none goes the general
+	// way, one record at a time, and back.
 	layout, fast := e.triangleLayout()
 	fast = fast && !p.ascii && !p.strips
 	for p.faces = 0; p.faces < e.count; p.faces++ {
@@ -33,6 +35,7 @@ func (p *plyReader) faceElement(e *plyElement) error {
 
 // oneFace reads one face of any kind.
 func (p *plyReader) oneFace(e *plyElement) error {
+	// The fast way does not count records for error messages.
 	if v, ok := p.values.(*plyBinary); ok {
 		v.record = p.faces - 1
 	}
@@ -92,6 +95,8 @@ func (p *plyReader) addStrips() error {
 func (m *Mesh) addStrip(s []uint32) {
 	for i := 2; i < len(s); i++ {
 		f := [3]uint32{s[i-2], s[i-1], s[i]}
+		// Which triangles are turned over follows from the place in the strip,
+		// with the ones that are left out counted.
 		if i%2 == 1 {
 			f[0], f[1] = f[1], f[0]
 		}

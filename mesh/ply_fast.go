@@ -97,6 +97,7 @@ func (p *plyReader) fixedFaces(l plyTriangleLayout, limit int64) (taken int64, e
 	if err != nil {
 		return 0, nil // the general way says what is missing
 	}
+	// One comparison finds negative indices too: as unsigned they are huge.
 	n, used := uint32(len(p.mesh.Vertices)), 0
 	for b := block; len(b) >= l.size; b = b[l.size:] {
 		if b[l.list] != 3 {

@@ -9,7 +9,7 @@ import (
 type plyKind uint8
 
 const (
-	plyInt8 plyKind = 1 + iota
+	plyInt8 plyKind = 1 + iota // integers come first: a list is counted in one
 	plyUint8
 	plyInt16
 	plyUint16
@@ -31,6 +31,8 @@ var plyKinds = map[string]plyKind{
 func (k plyKind) size() int {
 	return [...]int{0, 1, 1, 2, 2, 4, 4, 4, 8}[k]
 }
+
+// A record is described by its properties, in the order of their values.
 
 // plyProperty is one value of a record, or a list of them.
 type plyProperty struct {
@@ -115,6 +117,7 @@ func readPLYHeader(lines *lineReader) (*plyHeader, error) {
 		if err != nil {
 			return nil, ended(err, Errorf(CodeTruncated, "the file ends inside its header").AtLine(lines.line+1))
 		}
+		// A last line without its end is cut off even if it says "end_header".
 		if lines.cut {
 			return nil, Errorf(CodeTruncated, "the file ends inside its header").AtLine(lines.line)
 		}
@@ -137,7 +140,7 @@ func readPLYHeader(lines *lineReader) (*plyHeader, error) {
 
 // add takes one line of the header and reports whether it was the last.
 func (h *plyHeader) add(words [][]byte, line int) (done bool, err error) {
-	if len(words) == 0 || line == 1 {
+	if len(words) == 0 || line == 1 { // line 1 is "ply"
 		return false, nil
 	}
 	switch keyword := string(words[0]); keyword {
@@ -156,6 +159,7 @@ func (h *plyHeader) add(words [][]byte, line int) (done bool, err error) {
 	}
 }
 
+// addFormat takes "NAME 1.0"; no other version was ever made.
 func (h *plyHeader) addFormat(words [][]byte) error {
 	if len(words) < 2 || string(words[1]) != "1.0" {
 		return Errorf(CodeSyntax, "the format line is not \"format NAME 1.0\"")
@@ -168,6 +172,7 @@ func (h *plyHeader) addFormat(words [][]byte) error {
 	return Errorf(CodeUnsupported, "unknown encoding %q", clip(words[0]))
 }
 
+// addElement takes "NAME COUNT" and begins an element.
 func (h *plyHeader) addElement(words [][]byte) error {
 	if len(words) != 2 {
 		return Errorf(CodeSyntax, "an element needs a name and a count")
@@ -186,6 +191,8 @@ func (h *plyHeader) addElement(words [][]byte) error {
 	return nil
 }
 
+// addProperty takes "TYPE NAME" or "list COUNTTYPE TYPE NAME" and adds it to the
+// element at hand.
 func (h *plyHeader) addProperty(words [][]byte) error {
 	if len(h.elements) == 0 {
 		return Errorf(CodeSyntax, "a property before the first element")
@@ -245,6 +252,7 @@ func (h *plyHeader) check() error {
 
 // findCorners sets the property that lists a face's vertices.
 func (e *plyElement) findCorners() error {
+	// Both names are common; the paper that made the format uses both.
 	for _, name := range []string{"vertex_indices", "vertex_index"} {
 		if i := e.find(name); i >= 0 && e.props[i].list {
 			e.corners = i

@@ -20,7 +20,7 @@ type plyValues interface {
 // plyScalar returns the value of kind k that b begins with.
 func plyScalar(b []byte, k plyKind, big bool) float64 {
 	switch k {
-	case plyInt8:
+	case plyInt8: // single bytes have no order
 		return float64(int8(b[0]))
 	case plyUint8:
 		return float64(b[0])
@@ -59,6 +59,7 @@ func (v *plyBinary) end() error            { return nil }
 func (v *plyBinary) place(e *Error) *Error { return e.AtOffset(v.in.offset()) }
 
 func (v *plyBinary) next(k plyKind) (float64, error) {
+	// Peek and Discard do not copy, and one buffered reader serves all types.
 	size := k.size()
 	b, err := v.in.Peek(size)
 	if err != nil {
@@ -95,6 +96,7 @@ type plyText struct {
 func (v *plyText) start(e *plyElement)   { v.e, v.record = e, -1 }
 func (v *plyText) place(e *Error) *Error { return e.AtLine(v.lines.line) }
 
+// begin takes the next line: a record is a line, as every writer makes them.
 func (v *plyText) begin() error {
 	v.record++
 	if len(v.e.props) == 0 {
@@ -114,6 +116,7 @@ func (v *plyText) next(k plyKind) (float64, error) {
 	word, rest := cutWord(v.rest)
 	v.rest = rest
 	if len(word) == 0 {
+		// The last line of a file that breaks off is short because it is cut.
 		code := CodeSyntax
 		if v.lines.cut {
 			code = CodeTruncated
@@ -131,6 +134,8 @@ func (v *plyText) next(k plyKind) (float64, error) {
 	return x, nil
 }
 
+// end forgives values that the header does not know, such as colours that an
+// exporter forgot to announce, and counts them for a warning.
 func (v *plyText) end() error {
 	if word, _ := cutWord(v.rest); len(word) > 0 {
 		v.extra++

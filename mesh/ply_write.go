@@ -19,6 +19,7 @@ func encodePLY(w io.Writer, m *Model, o WriteOptions) error {
 	if len(merged.Faces) == 0 {
 		return Errorf(CodeNoTriangles, "no triangles to write")
 	}
+	// Indices are signed, because some readers know no others.
 	if int64(len(merged.Vertices)) > math.MaxInt32 {
 		return Errorf(CodeLimit, "%d vertices, PLY numbers them with 31 bits", len(merged.Vertices))
 	}
@@ -63,6 +64,7 @@ func (e *plyWriter) fitsFloat32(vertices []geom.Vec) bool {
 	return true
 }
 
+// header names the list vertex_indices, as nearly every other writer does.
 func (e *plyWriter) header(m *Mesh) {
 	encoding, kind := plyLittleEndian, "double"
 	if e.ascii {
@@ -78,6 +80,7 @@ func (e *plyWriter) header(m *Mesh) {
 	fmt.Fprintf(e.out, "element face %d\nproperty list uchar int vertex_indices\nend_header\n", len(m.Faces))
 }
 
+// vertex writes a point: shortest digits that read back the same, or the bits.
 func (e *plyWriter) vertex(v geom.Vec) {
 	b := e.buf[:0]
 	for axis, x := range e.coordinates(v) {
@@ -104,6 +107,7 @@ func (e *plyWriter) bits() int {
 	return 64
 }
 
+// face writes a triangle as a list of three.
 func (e *plyWriter) face(f [3]uint32) {
 	b := e.buf[:0]
 	if e.ascii {
