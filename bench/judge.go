@@ -58,7 +58,7 @@ func differences(f figures, want facts, e entrant) []string {
 
 // wrong lists everything wrong in the whole result.
 func (r *result) wrong() []string {
-	var list []string
+	list := []string{} // not nil: an empty list in JSON
 	for _, id := range r.order {
 		for _, o := range r.tasks[id] {
 			for _, w := range o.wrong() {

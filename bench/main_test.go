@@ -42,6 +42,9 @@ func TestPrintJSON(t *testing.T) {
 	if len(back.Bars) != len(bars) || len(back.Tasks) != 1 || len(back.Tasks[0].Lanes) != 4 {
 		t.Errorf("%d bars, %d tasks", len(back.Bars), len(back.Tasks))
 	}
+	if none := (&result{}).wrong(); none == nil || len(none) > 0 {
+		t.Errorf("nothing is wrong, and the list is %v", none)
+	}
 	admesh := back.Tasks[0].Lanes[1]
 	if admesh.CPURatio != 4 || admesh.CPU.Median != 0.8 || len(admesh.Wrong) != 1 {
 		t.Errorf("%+v", admesh)
