@@ -36,8 +36,10 @@ const (
 	glbChunkJSON = 0x4E4F534A
 	glbChunkBIN  = 0x004E4942
 
-	// maxGLTF bounds the document, which is held as a whole.
-	maxGLTF = 256 << 20
+	// maxGLTF bounds the document, which is held as a whole with its buffers
+	// inside it; maxGLBText one whose buffers are elsewhere.
+	maxGLTF    = 256 << 20
+	maxGLBText = 64 << 20
 )
 
 // sniffGLB reports whether head begins a container of version 2.
@@ -158,8 +160,8 @@ func (c *glbContainer) document() ([]byte, error) {
 	if !ok || kind != glbChunkJSON {
 		return nil, Errorf(CodeSyntax, "the first chunk is no JSON document").AtOffset(glbHeader)
 	}
-	if size > maxGLTF {
-		return nil, Errorf(CodeLimit, "a document of %d bytes, the limit is %d", size, maxGLTF)
+	if size > maxGLBText {
+		return nil, Errorf(CodeLimit, "a document of %d bytes, the limit is %d", size, maxGLBText)
 	}
 	text := make([]byte, size)
 	if err := c.read(text, off); err != nil {

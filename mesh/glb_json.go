@@ -104,8 +104,8 @@ type gltfBuffer struct {
 // parseGLTF reads and checks a document.
 func parseGLTF(text []byte, l Limits) (*gltfDoc, error) {
 	// Some hundred bytes of memory for an empty object: count before parsing.
-	if n := int64(bytes.Count(text, []byte("{"))); n > 4*l.Instances+1000 {
-		return nil, Errorf(CodeLimit, "%d JSON objects, the limit is %d", n, 4*l.Instances+1000)
+	if n := int64(bytes.Count(text, []byte("{"))); n > 2*l.Instances+1000 {
+		return nil, Errorf(CodeLimit, "%d JSON objects, the limit is %d", n, 2*l.Instances+1000)
 	}
 	doc := &gltfDoc{}
 	if err := json.Unmarshal(text, doc); err != nil {
