@@ -160,14 +160,21 @@ func (r *m3Reader) part(name string) (*m3Part, error) {
 	if p, ok := r.parts[key]; ok {
 		return p, nil
 	}
-	in, err := r.pkg.open(name)
+	e, err := r.pkg.entry(name)
 	if err != nil {
 		return nil, err
 	}
-	ahead, stop := par.Ahead(r.ctx, in, aheadSize)
-	defer stop()
+	in, err := r.pkg.a.open(e)
+	if err != nil {
+		return nil, err
+	}
+	if e.size > 4*aheadSize { // smaller parts are not worth a goroutine
+		ahead, stop := par.Ahead(r.ctx, in, aheadSize)
+		defer stop()
+		in = ahead
+	}
 	p := &m3Parser{r: r, part: &m3Part{name: name, objects: map[uint32]*m3Object{}}}
-	p.x = xmlscan.New(&m3Counted{r, ahead}, xmlscan.Limits{Depth: r.o.Limits.XMLDepth, Token: r.o.Limits.XMLToken})
+	p.x = xmlscan.New(&m3Counted{r, in}, xmlscan.Limits{Depth: r.o.Limits.XMLDepth, Token: r.o.Limits.XMLToken})
 	if err := p.document(); err != nil {
 		return nil, p.place(err)
 	}

@@ -188,8 +188,12 @@ func (r *m3Reader) place(o *m3Object, it *m3Item) error {
 		number = o.number
 	}
 	for _, p := range o.placed {
+		name := o.name
+		if name == "" {
+			name = r.model.Objects[p.index].Name
+		}
 		r.model.Items = append(r.model.Items, Item{
-			Object: p.index, Matrix: it.matrix.Mul(p.matrix), Name: o.name,
+			Object: p.index, Matrix: it.matrix.Mul(p.matrix), Name: name,
 			PartNumber: number, Role: p.role, Printable: it.printable,
 		})
 	}

@@ -84,7 +84,8 @@ func (p *m3Parser) checkMesh(o *m3Object) error {
 	n := uint64(len(o.mesh.Vertices))
 	for i, f := range o.mesh.Faces {
 		if uint64(f[0]) >= n || uint64(f[1]) >= n || uint64(f[2]) >= n {
-			return badIndex(o, i, f)
+			// Without a line: the scanner is far beyond the triangle by now.
+			return inPart(badIndex(o, i, f), strings.TrimPrefix(p.part.name, "/"))
 		}
 		if f[0] == f[1] || f[1] == f[2] || f[2] == f[0] {
 			p.r.degenerate++
