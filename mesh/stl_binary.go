@@ -24,10 +24,11 @@ type binarySTL struct {
 	model    *Model
 	progress func(float64)
 
+	at io.ReaderAt // nil for a stream
+
 	mu     sync.Mutex // guards what follows
 	r      io.Reader
-	chunks int   // read so far
-	read   int64 // facets read so far
+	chunks int   // read so far from r
 	bad    int64 // facets with NaN or infinite corners
 	badAt  int64 // the first of them
 
@@ -54,8 +55,10 @@ func decodeBinarySTL(ctx context.Context, s *Source, o ReadOptions) (*Model, err
 	if err := b.plan(s, o.Limits); err != nil {
 		return nil, err
 	}
-	if _, err := io.CopyN(io.Discard, b.r, stlHeader); err != nil {
-		return nil, readError(err)
+	if b.at = s.at; b.at == nil {
+		if _, err := io.CopyN(io.Discard, b.r, stlHeader); err != nil {
+			return nil, readError(err)
+		}
 	}
 	if err := par.Each(ctx, par.Chunks(int(b.count), stlChunk), b.chunk); err != nil {
 		return nil, err
@@ -111,47 +114,72 @@ func (b *binarySTL) plan(s *Source, l Limits) error {
 	return nil
 }
 
+// stlBatch is how many facets are decoded at a time: their coordinates (18 KB)
+// are welded while they are in the first-level cache.
+const stlBatch = 512
+
 // chunk reads, decodes and welds the next chunk of the file.
-func (b *binarySTL) chunk(worker, _ int) error {
+func (b *binarySTL) chunk(worker, i int) error {
 	w := &b.workers[worker]
 	if w.bytes == nil {
-		n := min(b.count, stlChunk)
-		w.bytes, w.coords = make([]byte, n*stlFacet), make([]float32, n*9)
+		w.bytes, w.coords = make([]byte, min(b.count, stlChunk)*stlFacet), make([]float32, stlBatch*9)
 	}
-	number, first, facets, err := b.next(w.bytes)
-	if worker == 0 && err == nil && b.progress != nil {
-		b.progress(float64(first) / float64(b.count))
-	}
+	number, facets, err := b.next(i, w.bytes)
 	if err != nil {
 		return err
 	}
-	coords := w.coords[:9*len(facets)/stlFacet]
-	if !decodeFacets(coords, facets) {
-		b.countNonFinite(coords, first)
-		return nil // read on to count them all; there is no mesh any more
+	if worker == 0 && b.progress != nil {
+		b.progress(float64(number*stlChunk) / float64(b.count))
 	}
-	b.weld.Add(worker, number, coords)
+	b.weld.Begin(worker, number, 3*len(facets)/stlFacet)
+	for first := int64(number) * stlChunk; len(facets) > 0; first += stlBatch {
+		n := min(stlBatch, len(facets)/stlFacet)
+		coords := w.coords[:9*n]
+		if !decodeFacets(coords, facets[:n*stlFacet]) {
+			b.countNonFinite(coords, first)
+			clear(coords) // read on to count them all; there is no mesh any more
+		}
+		b.weld.Points(worker, coords)
+		facets = facets[n*stlFacet:]
+	}
+	b.weld.End(worker)
 	return nil
 }
 
-// next reads the bytes of the next chunk into buf and returns its number and
-// the number of its first facet.
-func (b *binarySTL) next(buf []byte) (number int, first int64, facets []byte, err error) {
+// next reads the bytes of a chunk into buf and returns its number: that of the
+// call where the file allows reading anywhere, else the next one of the stream.
+func (b *binarySTL) next(call int, buf []byte) (number int, facets []byte, err error) {
+	if b.at != nil {
+		facets = buf[:b.size(call)]
+		_, err = b.at.ReadAt(facets, stlHeader+int64(call)*stlChunk*stlFacet)
+		return call, facets, b.readError(err, call, 0)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	number, first = b.chunks, b.read
-	n := min(stlChunk, b.count-b.read)
-	facets = buf[:n*stlFacet]
+	number = b.chunks
+	facets = buf[:b.size(number)]
 	got, err := io.ReadFull(b.r, facets)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return 0, 0, nil, Errorf(CodeTruncated, "the header declares %d facets, only %d are there", b.declared, b.read+int64(got/stlFacet))
-	}
-	if err != nil {
-		return 0, 0, nil, readError(err)
-	}
 	b.chunks++
-	b.read += n
-	return number, first, facets, nil
+	return number, facets, b.readError(err, number, got)
+}
+
+// size returns the bytes in a chunk.
+func (b *binarySTL) size(chunk int) int64 {
+	return min(stlChunk, b.count-int64(chunk)*stlChunk) * stlFacet
+}
+
+// readError says what it means that only got bytes of a chunk could be read.
+func (b *binarySTL) readError(err error, chunk, got int) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		if b.at != nil {
+			return Errorf(CodeTruncated, "the file became shorter while it was read")
+		}
+		return Errorf(CodeTruncated, "the header declares %d facets, only %d are there", b.declared, chunk*stlChunk+got/stlFacet)
+	}
+	return readError(err)
 }
 
 // decodeFacets takes the nine coordinates out of each facet and reports whether
@@ -200,9 +228,13 @@ func finite(coords []float32) bool {
 // end of a text-mode transfer are worth a warning, more facets are an error.
 func (b *binarySTL) trailing(s *Source) error {
 	var rest [2 * stlFacet]byte
-	n, err := io.ReadFull(b.r, rest[:])
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return readError(err)
+	n := int(min(int64(len(rest)), s.Size-stlHeader-stlFacet*b.count))
+	if s.Size < 0 {
+		var err error
+		n, err = io.ReadFull(b.r, rest[:])
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return readError(err)
+		}
 	}
 	if n == 0 {
 		return nil

@@ -6,16 +6,27 @@ package huge
 
 import "unsafe"
 
-// minBytes is the size from which an array is worth an advice call: below two
-// huge pages alignment leaves nothing to gain.
-const minBytes = 4 << 20
+// pageBytes is the size of a huge page, and minBytes that of an array for which
+// the slack of up to two pages is worth it.
+const (
+	pageBytes = 2 << 20
+	minBytes  = 4 << 20
+)
 
 // Make returns a slice of n zero values. T must not contain pointers.
+//
+// A big array begins and ends on a border between huge pages: its first and last
+// part would otherwise come as hundreds of small ones. The room before the
+// border is never touched and so takes no memory.
 func Make[T any](n int) []T {
-	s := make([]T, n)
 	var zero T
-	if size := uintptr(n) * unsafe.Sizeof(zero); size >= minBytes {
-		advise(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), size))
+	size := uintptr(n) * unsafe.Sizeof(zero)
+	if size < minBytes {
+		return make([]T, n)
 	}
-	return s
+	room := make([]byte, (size+pageBytes-1)/pageBytes*pageBytes+pageBytes)
+	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(room))) % pageBytes
+	room = room[skip : len(room)-int(pageBytes-skip)]
+	advise(room)
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(room))), n)
 }

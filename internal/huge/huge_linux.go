@@ -1,24 +1,12 @@
 package huge
 
-import (
-	"syscall"
-	"unsafe"
-)
+import "syscall"
 
-const (
-	pageSize      = 4096
-	advHugePages  = 14 // MADV_HUGEPAGE
-	hugePageBytes = 2 << 20
-)
+// advHugePages is MADV_HUGEPAGE.
+const advHugePages = 14
 
-// advise asks for huge pages behind b. It is only advice: failure is ignored.
+// advise asks for huge pages behind b, which lies on page borders. It is only
+// advice: failure is ignored.
 func advise(b []byte) {
-	start := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
-	skip := (pageSize - start%pageSize) % pageSize
-	if uintptr(len(b)) < skip+hugePageBytes {
-		return
-	}
-	b = b[skip:]
-	b = b[:len(b)/pageSize*pageSize]
 	_ = syscall.Madvise(b, advHugePages)
 }

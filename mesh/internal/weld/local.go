@@ -5,9 +5,12 @@ type local[F Coord] struct {
 	slots []uint16 // hash table: number of a distinct point + 1, 0 is empty
 	mask  uint64
 
-	keys  []F      // distinct points in order of first appearance
-	hash  []uint64 // of each distinct point
-	point []uint16 // of each point: its distinct point
+	number int      // of the chunk
+	ids    []uint32 // of each point of the chunk: its distinct point
+	done   int      // points so far
+
+	keys []F      // distinct points in order of first appearance
+	hash []uint64 // of each distinct point
 
 	start []uint16 // of each partition: its first slot
 	next  []uint16
@@ -18,22 +21,25 @@ type local[F Coord] struct {
 // second cache level, half full with a typical chunk of 8192 triangles.
 const smallTable = 1 << 14
 
-// weld fills keys, hash and point for one chunk.
-func (s *local[F]) weld(coords []F) {
-	n := len(coords) / 3
+// begin starts a chunk whose points are to be numbered in ids.
+func (s *local[F]) begin(ids []uint32) {
+	s.ids, s.done = ids, 0
 	s.keys, s.hash = s.keys[:0], s.hash[:0]
-	if cap(s.point) < n {
-		s.point = make([]uint16, n)
-	}
-	s.point = s.point[:n]
 	if s.slots == nil {
 		s.slots = make([]uint16, smallTable)
 	}
 	clear(s.slots)
 	s.mask = uint64(len(s.slots) - 1)
-	for i := range s.point {
+}
+
+// points numbers some points of the chunk.
+func (s *local[F]) points(coords []F) {
+	ids := s.ids[s.done : s.done+len(coords)/3]
+	s.done += len(ids)
+	for i := range ids {
 		c := coords[3*i : 3*i+3 : 3*i+3]
-		s.point[i] = s.find(c[0]+0, c[1]+0, c[2]+0)
+		// Adding 0 turns -0 into +0.
+		ids[i] = uint32(s.find(c[0]+0, c[1]+0, c[2]+0))
 	}
 }
 

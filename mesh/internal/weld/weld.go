@@ -15,6 +15,7 @@ import (
 	"math"
 	"math/bits"
 	"sync"
+	"unsafe"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/huge"
@@ -89,42 +90,57 @@ func (w *Welder[F]) Reserve(points, stride int) {
 // finite. Chunks are numbered from 0 in file order without gaps and may come in
 // any order; at most [MaxPoints] points each. coords may be reused afterwards.
 func (w *Welder[F]) Add(worker, number int, coords []F) {
-	s := &w.scratch[worker]
-	n := len(coords) / 3
-	s.weld(coords)
-	s.group(w.shift, w.parts)
-
-	c := w.allocate(number, n, len(s.hash))
-	copy(c.start, s.start)
-	for u, h := range s.hash {
-		slot := s.next[h>>w.shift]
-		s.next[h>>w.shift]++
-		c.rank[slot] = uint16(u)
-		copy(c.keys[3*int(slot):3*int(slot)+3], s.keys[3*u:3*u+3])
-	}
-	for i, u := range s.point {
-		c.ids[i] = uint32(u)
-	}
+	w.Begin(worker, number, len(coords)/3)
+	w.Points(worker, coords)
+	w.End(worker)
 }
 
-// allocate makes room for a chunk of n points, distinct of them distinct.
-func (w *Welder[F]) allocate(number, n, distinct int) chunk[F] {
+// Begin starts a chunk of n points, as [Welder.Add] does. They follow in as many
+// calls of [Welder.Points] as is convenient, and then [Welder.End].
+func (w *Welder[F]) Begin(worker, number, n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for len(w.chunks) <= number {
 		w.chunks = append(w.chunks, chunk[F]{})
 	}
-	c := chunk[F]{
-		keys:  w.keys.make(3 * distinct),
-		rank:  w.ranks.make(distinct),
-		start: w.ranks.make(w.parts + 1),
-	}
+	s := &w.scratch[worker]
+	s.number = number
 	if w.ids != nil {
-		c.ids = w.ids[number*w.stride:][:n]
+		s.begin(w.ids[number*w.stride:][:n:n])
 	} else {
-		c.ids = w.numbers.make(n)
+		s.begin(w.numbers.make(n))
 	}
-	w.chunks[number] = c
+}
+
+// Points welds some points of the worker's chunk.
+func (w *Welder[F]) Points(worker int, coords []F) { w.scratch[worker].points(coords) }
+
+// End finishes the worker's chunk.
+func (w *Welder[F]) End(worker int) {
+	s := &w.scratch[worker]
+	s.group(w.shift, w.parts)
+	c := w.allocate(s)
+	copy(c.start, s.start)
+	for u, h := range s.hash {
+		slot := int(s.next[h>>w.shift])
+		s.next[h>>w.shift]++
+		c.rank[slot] = uint16(u)
+		to, from := c.keys[3*slot:3*slot+3], s.keys[3*u:3*u+3]
+		to[0], to[1], to[2] = from[0], from[1], from[2]
+	}
+}
+
+// allocate makes room for the distinct points of a worker's chunk.
+func (w *Welder[F]) allocate(s *local[F]) chunk[F] {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := chunk[F]{
+		keys:  w.keys.make(3 * len(s.hash)),
+		rank:  w.ranks.make(len(s.hash)),
+		start: w.ranks.make(w.parts + 1),
+		ids:   s.ids,
+	}
+	w.chunks[s.number] = c
 	return c
 }
 
@@ -261,12 +277,17 @@ func (w *Welder[F]) allIDs() []uint32 {
 	return ids
 }
 
-// hashOf mixes a point's bits. Widening first makes one formula serve both
-// types; adding 0 turns -0 into +0, so that equal points hash alike.
+// hashOf mixes a point's bits. There must be no -0 among the coordinates: it is
+// equal to +0 but for its bits.
 func hashOf[F Coord](x, y, z F) uint64 {
-	h := math.Float64bits(float64(x)+0)*0x9e3779b97f4a7c15 +
-		math.Float64bits(float64(y)+0)*0xc2b2ae3d27d4eb4f +
-		math.Float64bits(float64(z)+0)*0x165667b19e3779f9
+	const k1, k2, k3, k4 = 0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9, 0xd6e8feb86659fd93
+	var h uint64
+	if unsafe.Sizeof(x) == 4 {
+		xy := uint64(math.Float32bits(float32(x))) | uint64(math.Float32bits(float32(y)))<<32
+		h = xy*k1 + uint64(math.Float32bits(float32(z)))*k2
+	} else {
+		h = math.Float64bits(float64(x))*k1 + math.Float64bits(float64(y))*k2 + math.Float64bits(float64(z))*k3
+	}
 	h ^= h >> 32
-	return h * 0xd6e8feb86659fd93
+	return h * k4
 }
