@@ -244,7 +244,7 @@ func (p *patches) nest(ctx context.Context, m *mesh.Mesh) error {
 		return err
 	}
 	for i, d := range depths {
-		p.list[i].depth = d
+		p.list[i].depth = d.Depth
 	}
 	return nil
 }
