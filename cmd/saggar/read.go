@@ -63,7 +63,8 @@ func (f *readFlags) options() (mesh.ReadOptions, error) {
 	return o, nil
 }
 
-// countingReader counts the bytes that went through it.
+// countingReader counts the bytes that went through it, and prepares for a big
+// file when they become many.
 type countingReader struct {
 	r io.Reader
 	n int64
@@ -71,6 +72,9 @@ type countingReader struct {
 
 func (c *countingReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
+	if c.n < bigFile && c.n+int64(n) >= bigFile {
+		memoryFor(bigFile)
+	}
 	c.n += int64(n)
 	return n, err
 }
@@ -79,31 +83,40 @@ func (c *countingReader) Read(p []byte) (int, error) {
 // number of bytes it took.
 func open(ctx context.Context, path string, stdin io.Reader, o mesh.ReadOptions) (*mesh.Model, int64, error) {
 	if path == stdinName {
-		return readStdin(ctx, stdin, o)
-	}
-	m, err := mesh.Open(ctx, path, o)
-	if err != nil {
-		return nil, 0, err
+		return readFrom(ctx, stdin, o)
 	}
 	info, err := os.Stat(path)
+	if err != nil || info.IsDir() || info.Mode().IsRegular() {
+		var size int64
+		if err == nil {
+			size = info.Size()
+		}
+		memoryFor(size)
+		m, err := mesh.Open(ctx, path, o) // says what is wrong, if anything is
+		return m, size, err
+	}
+	f, err := os.Open(path) // a pipe, as the shell makes for <(command)
 	if err != nil {
 		return nil, 0, mesh.Errorf(mesh.CodeIO, "%w", err)
 	}
-	return m, info.Size(), nil
+	defer f.Close()
+	return readFrom(ctx, f, o)
 }
 
-// readStdin reads standard input: by random access when it is a file, as in
-// `saggar analyze - < part.3mf`, else as a stream.
-func readStdin(ctx context.Context, stdin io.Reader, o mesh.ReadOptions) (*mesh.Model, int64, error) {
-	if f, ok := stdin.(*os.File); ok {
+// readFrom reads a stream: by random access when it is a file after all, as in
+// `saggar analyze - < part.3mf`.
+func readFrom(ctx context.Context, r io.Reader, o mesh.ReadOptions) (*mesh.Model, int64, error) {
+	if f, ok := r.(*os.File); ok {
 		info, err := f.Stat()
 		at, seekErr := f.Seek(0, io.SeekCurrent)
 		if err == nil && seekErr == nil && at == 0 && info.Mode().IsRegular() {
+			memoryFor(info.Size())
 			m, err := mesh.Read(ctx, f, info.Size(), o)
 			return m, info.Size(), err
 		}
 	}
-	c := &countingReader{r: stdin}
+	memoryFor(0)
+	c := &countingReader{r: r}
 	m, err := mesh.ReadStream(ctx, c, o)
 	if err != nil {
 		return nil, c.n, err
