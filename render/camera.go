@@ -146,10 +146,11 @@ func emptyExtent() extent {
 // their share of the tighter side, and shifts the window so that they are
 // centred.
 //
-// The distance is found on a sample of the vertices first; one pass over all of
-// them there gives the extreme vertices of each chunk, and the distance is
-// found again on those. The extremes hardly change between two distances so
-// close, so a second pass is not needed.
+// The distance is found on a sample of the vertices. A pass over all of them
+// from there adds the extreme vertices of each chunk to the sample, and the
+// distance is found again. The extremes of two distances that are close are the
+// same vertices but for a fraction of a pixel, so it ends when the distance
+// hardly moves: after one pass for most parts.
 func (s *scene) frame(ctx context.Context, c *camera) error {
 	var few []geom.Vec
 	step := len(s.used)/2048 + 1
@@ -160,6 +161,29 @@ func (s *scene) frame(ctx context.Context, c *camera) error {
 	}
 	// All points are within 1 of the centre: 1.1 is in front of each of them.
 	d := max(1.1, s.backOff(few, c))
+	for range 4 {
+		extremes, err := s.extremes(ctx, c, d)
+		if err != nil {
+			return err
+		}
+		few = append(few, extremes...)
+		before := d
+		// The nearest vertex is among the few by now, and with it all are in
+		// front of the eye.
+		if d = s.backOff(few, c); math.Abs(d-before) < 1e-4*d {
+			break
+		}
+	}
+	e := extentAt(few, d)
+	c.eye = geom.Vec{X: -float64(c.forward.X * d), Y: -float64(c.forward.Y * d), Z: -float64(c.forward.Z * d)}
+	c.cx -= float64((e.min[0] + e.max[0]) / 2 * c.focal)
+	c.cy += float64((e.min[1] + e.max[1]) / 2 * c.focal)
+	return nil
+}
+
+// extremes returns the extreme and the nearest vertices of each chunk, seen from
+// the distance d.
+func (s *scene) extremes(ctx context.Context, c *camera, d float64) ([]geom.Vec, error) {
 	chunks := make([]extent, par.Chunks(len(s.used), grain))
 	err := par.For(ctx, len(s.used), grain, func(chunk, lo, hi int) error {
 		e := emptyExtent()
@@ -173,22 +197,15 @@ func (s *scene) frame(ctx context.Context, c *camera) error {
 		chunks[chunk] = e
 		return nil
 	})
-	if err != nil {
-		return err
-	}
+	var out []geom.Vec
 	for _, e := range chunks {
 		for _, i := range e.at {
 			if i >= 0 {
-				few = append(few, s.viewed(c, i))
+				out = append(out, s.viewed(c, i))
 			}
 		}
 	}
-	d = s.backOff(few, c)
-	e := extentAt(few, d)
-	c.eye = geom.Vec{X: -float64(c.forward.X * d), Y: -float64(c.forward.Y * d), Z: -float64(c.forward.Z * d)}
-	c.cx -= float64((e.min[0] + e.max[0]) / 2 * c.focal)
-	c.cy += float64((e.min[1] + e.max[1]) / 2 * c.focal)
-	return nil
+	return out, err
 }
 
 // viewed returns vertex i along right, up and forward, from the box centre.

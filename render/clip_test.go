@@ -73,12 +73,12 @@ func TestCutFaceSplitsTheArea(t *testing.T) {
 // The sections of a closed mesh are closed on the screen to the last bit: each
 // point ends as many segments as it starts.
 func TestSectionsAreClosed(t *testing.T) {
-	m := prism(50)
+	m := prism(3000)
 	for i := range m.Vertices {
 		v := &m.Vertices[i]
 		v.Z += 0.3 * math.Sin(5*v.X) * math.Cos(3*v.Y)
 	}
-	for _, h := range []float64{0.2, 0.5, 1, 1.37, 2} {
+	for h := 0.17; h < 2.2; h += 0.1 {
 		f := frameOf(t, m, Options{SliceHeight: &h, Camera: Camera{Direction: &geom.Vec{X: 0.3, Y: 0.4, Z: -1}}})
 		balance := map[[2]int32]int{}
 		segments := 0
@@ -209,5 +209,36 @@ func TestClippedFacesKeepTheirSmoothNormals(t *testing.T) {
 	}
 	if checked < 500 {
 		t.Errorf("only %d pixels", checked)
+	}
+}
+
+// Two faces find the same bits for the crossing of the edge they share.
+func TestNeighboursCrossAtTheSameBits(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 8))
+	f := &frame{scene: &scene{}}
+	crossings := 0
+	for range 3000 {
+		var c [4]corner
+		for k := range c {
+			c[k] = corner{p: geom.Vec{X: rng.NormFloat64(), Y: rng.NormFloat64(), Z: rng.NormFloat64()}}
+		}
+		// Faces 0 1 2 and 1 0 3, the one entering where the other leaves.
+		var a, b [9]corner
+		_, entryA, exitA := f.cutFace([3]uint32{0, 1, 2}, c[:3], &a)
+		_, entryB, exitB := f.cutFace([3]uint32{1, 0, 3}, []corner{c[1], c[0], c[3]}, &b)
+		if (c[0].p.Z > 0) == (c[1].p.Z > 0) {
+			continue
+		}
+		crossings++
+		p, q := a[exitA].p, b[entryB].p
+		if c[0].p.Z > 0 {
+			p, q = a[entryA].p, b[exitB].p
+		}
+		if p != q {
+			t.Fatalf("%v and %v", p, q)
+		}
+	}
+	if crossings < 1000 {
+		t.Errorf("only %d crossings", crossings)
 	}
 }

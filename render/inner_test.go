@@ -282,3 +282,35 @@ func TestBlurKeepsTheSum(t *testing.T) {
 		t.Errorf("the sum is %g", sum)
 	}
 }
+
+// An outline whose corners are exactly on rows of samples crosses each row as
+// often down as up.
+func TestCornersOnRowsCrossOnce(t *testing.T) {
+	at := func(x, y int32) vert { return vert{x: x * sub, y: y*sub + half, w: 1} }
+	ring := []vert{at(2, 0), at(9, 2), at(7, 2), at(9, 5), at(4, 7), at(1, 3), at(1, 2)}
+	for y := int32(-1); y <= 8; y++ {
+		var tl tile
+		sum := int32(0)
+		for i := range ring {
+			tl.cross(&segment{ring[i], ring[(i+1)%len(ring)]}, y)
+		}
+		for _, c := range tl.crossings {
+			sum += c.turn
+		}
+		if inside := y >= 0 && y < 7; sum != 0 || inside != (len(tl.crossings) > 0) {
+			t.Errorf("row %d: %v", y, tl.crossings)
+		}
+	}
+}
+
+func TestJitterMovesTheSamples(t *testing.T) {
+	s, err := newScene(context.Background(), prism(5), Options{Samples: new(16)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	still, moved := frame{scene: s}, frame{scene: s, jx: 0.25, jy: -0.5}
+	a, b := still.toScreen(0.1, 0.2, 3), moved.toScreen(0.1, 0.2, 3)
+	if b.x-a.x != 4*sub/4 || b.y-a.y != -4*sub/2 || a.w != b.w {
+		t.Errorf("from %v to %v", a, b)
+	}
+}

@@ -120,14 +120,16 @@ func TestNoCracksAndNothingTwice(t *testing.T) {
 }
 
 func TestFirstOfEquallyNearStays(t *testing.T) {
-	a, b, c := vert{0, 0, 1}, vert{20 * sub, 0, 1}, vert{0, 20 * sub, 1}
-	var tl tile
-	tl.clear(20, 0, 20)
-	tl.triangle(&a, &b, &c, 1)
-	tl.triangle(&a, &c, &b, 2)
-	for i, s := range tl.samples {
-		if s.id == 2 {
-			t.Fatalf("sample %d went to the second of two equal triangles", i)
+	for _, size := range []int32{3 * sub, 20 * sub} { // the small way and the wide one
+		a, b, c := vert{0, 0, 1}, vert{size, 0, 1}, vert{0, size, 1}
+		var tl tile
+		tl.clear(20, 0, 20)
+		tl.triangle(&a, &b, &c, 1)
+		tl.triangle(&a, &c, &b, 2)
+		for i, s := range tl.samples {
+			if s.id == 2 {
+				t.Fatalf("sample %d went to the second of two equal triangles", i)
+			}
 		}
 	}
 }
