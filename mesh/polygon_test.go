@@ -239,6 +239,31 @@ func TestTriangulateStars(t *testing.T) {
 	}
 }
 
+// The grid must not change what is cut.
+func TestCornerGridChangesNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for range 20 {
+		points := aroundTree(rng, 5+rng.IntN(8))
+		if rng.IntN(2) == 0 {
+			jolt(rng, points)
+		}
+		ring := countTo(len(points))
+		axis, _ := leaningPlane(areaVector(points, ring))
+		with, without := newClipper(points, ring, axis), newClipper(points, ring, axis)
+		with.grid, without.grid = newCornerGrid(with.at), nil
+		if a, b := with.clip(ring, nil), without.clip(ring, nil); !slices.Equal(a, b) {
+			t.Fatalf("%d corners: other triangles with the grid", len(ring))
+		}
+	}
+}
+
+func TestTriangulateLarge(t *testing.T) {
+	points := aroundTree(rand.New(rand.NewPCG(1, 9)), 80)
+	if got, want := area(points, checkCover(t, points, countTo(len(points)))), float64(2*80*80-1); got != want {
+		t.Errorf("area %g, want %g", got, want)
+	}
+}
+
 // What no triangulation covers must still give n-2 triangles, the ring as their
 // boundary, and no endless loop.
 func TestTriangulateNonsense(t *testing.T) {
@@ -269,6 +294,28 @@ func TestTriangulateNonsense(t *testing.T) {
 			t.Errorf("%d corners give %v", n, got)
 		}
 	}
+}
+
+// FuzzTriangulate takes rings over a small lattice, so that corners meet, lie in
+// line and cross in every way.
+func FuzzTriangulate(f *testing.F) {
+	f.Add([]byte{0x00, 0x40, 0x44, 0x22, 0x04})
+	f.Add([]byte{0x00, 0x90, 0x99, 0x09, 0x00, 0x33, 0x36, 0x66, 0x63, 0x33})
+	f.Add([]byte("a ring of more corners than go without a grid, round and round and round and round it goes, until it ends"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) < 3 || len(b) > 500 {
+			return
+		}
+		var points []geom.Vec
+		for _, c := range b {
+			points = append(points, geom.Vec{X: float64(c >> 4), Y: float64(c & 15), Z: float64(c%7) / 8})
+		}
+		tris := triangulate(points, countTo(len(b)), nil)
+		if len(tris) != len(b)-2 {
+			t.Fatalf("%d triangles for %d corners", len(tris), len(b))
+		}
+		checkBoundary(t, tris, countTo(len(b)))
+	})
 }
 
 func TestTriangulateDoesNotAllocateForFans(t *testing.T) {

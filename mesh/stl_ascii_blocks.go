@@ -16,7 +16,7 @@ const (
 
 	// maxSTLGap is how many bytes may pass without a facet's end. It bounds the
 	// memory that one line without end can take.
-	maxSTLGap = 16 << 20
+	maxSTLGap = 4 << 20
 
 	// stlPad follows a block's text in its buffer, so that the parser may look
 	// ahead without asking where the text ends. It is longer than any look, and
@@ -57,7 +57,11 @@ func newSTLBlocks(s *Source) stlBlocks {
 	if bytes.IndexByte(s.Head(), '\n') < 0 {
 		eol = '\r'
 	}
-	return stlBlocks{r: s.Reader(), size: stlBlockSize, eol: eol, line: 1}
+	size := stlBlockSize
+	if s.Size >= 0 && s.Size < stlBlockSize {
+		size = int(s.Size) + 1 // one block, and the end of the file is seen at once
+	}
+	return stlBlocks{r: s.Reader(), size: size, eol: eol, line: 1}
 }
 
 // stop ends the stream early.
@@ -74,6 +78,10 @@ func (s *stlBlocks) next(buf []byte) (b stlBlock, ok bool, err error) {
 	defer s.mu.Unlock()
 	if s.done {
 		return stlBlock{}, false, nil
+	}
+	if buf == nil {
+		// Room for the start of a block that was read with the one before, too.
+		buf = make([]byte, 0, s.size+s.size/16+stlPad)
 	}
 	buf = append(buf[:0], s.carry...)
 	end := -1
