@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"io"
 	"math"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/saggar3d/saggar/analyze"
 )
@@ -80,6 +83,49 @@ func TestPaint(t *testing.T) {
 	t.Setenv("NO_COLOR", "1")
 	if newPaint(os.Stdout) {
 		t.Error("colours in spite of NO_COLOR")
+	}
+}
+
+// impatient returns a progress line that believes to be on a terminal and that
+// has waited long enough.
+func impatient(w io.Writer) *progress {
+	return &progress{w: w, name: "part\x1b.stl", next: time.Now().Add(-time.Second)}
+}
+
+func TestProgressLine(t *testing.T) {
+	var b bytes.Buffer
+	p := impatient(&b)
+	p.set(0.42)
+	p.set(0.43) // too soon
+	p.clear()
+	p.clear()
+	const name = "\r\x1b[Kpart\uFFFD.stl: "
+	if want := name + "reading  42 %\r\x1b[K"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+// TestProgressPhase checks that a phase shows by itself, and never after the
+// line was removed.
+func TestProgressPhase(t *testing.T) {
+	r, w := io.Pipe()
+	p := impatient(w)
+	p.phase("analysing")
+	line := make([]byte, len("\r\x1b[Kpart\uFFFD.stl: analysing"))
+	if _, err := io.ReadFull(r, line); err != nil || !bytes.HasSuffix(line, []byte("analysing")) {
+		t.Errorf("%q, %v", line, err)
+	}
+	r.Close()
+	p.clear()
+
+	var b bytes.Buffer
+	p = impatient(&b)
+	p.next = time.Now().Add(time.Hour)
+	p.set(0.5)
+	p.phase("analysing")
+	p.clear()
+	if b.Len() != 0 {
+		t.Errorf("%q", b.String())
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/saggar3d/saggar/analyze"
 )
@@ -71,15 +70,4 @@ func errorBound(r *analyze.Report) string {
 		return ""
 	}
 	return fmt.Sprintf(" ±%.2g %%", 100**r.VolumeErrorBoundMM3 / *r.VolumeMM3)
-}
-
-// count prints a number of things, in the plural where it belongs.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if stem, ok := strings.CutSuffix(noun, "ex"); ok {
-		return grouped(n) + " " + stem + "ices"
-	}
-	return grouped(n) + " " + noun + "s"
 }
