@@ -59,6 +59,7 @@ type amfParser struct {
 	order []*m3Object // objects and constellations as they come
 }
 
+// decodeAMF reads a whole AMF file. Instances are counted, and only then made.
 func decodeAMF(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 	r := &m3Reader{ctx: ctx, o: o, model: &Model{Format: "amf"}, parts: map[string]*m3Part{}}
 	p := &amfParser{m3Parser: m3Parser{r: r, part: &m3Part{objects: map[uint32]*m3Object{}, build: true}}}
@@ -82,6 +83,7 @@ func decodeAMF(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 // is reports whether the current element is called name; AMF has no namespace.
 func (p *amfParser) is(name string) bool { return string(p.x.Local()) == name }
 
+// document parses the root element and what is directly in it.
 func (p *amfParser) document() error {
 	if err := p.next(); err != nil {
 		return err
@@ -208,6 +210,7 @@ func (p *amfParser) id(attr string) (uint32, error) {
 	return uint32(v), nil
 }
 
+// constellation parses a group of placed objects, which may be groups again.
 func (p *amfParser) constellation() error {
 	id, err := p.id("id")
 	if err != nil {

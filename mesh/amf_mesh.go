@@ -104,6 +104,8 @@ func (p *amfParser) checkFaces(o *m3Object, faces [][3]uint32) error {
 	return nil
 }
 
+// vertex parses one vertex. Axes are elements, in any order, so that a missing one
+// shows only at the end.
 func (p *amfParser) vertex(o *m3Object) error {
 	if !p.is("vertex") {
 		p.skipped()
@@ -141,6 +143,7 @@ func (p *amfParser) vertex(o *m3Object) error {
 	return p.tick(p.r.vertices)
 }
 
+// triangle parses one triangle of the mesh whose vertices begin at base.
 func (p *amfParser) triangle(o *m3Object, base int) error {
 	if !p.is("triangle") {
 		p.skipped()

@@ -90,6 +90,8 @@ func (a *archive) findDirectory() (zipDirectory, error) {
 	}
 	for i := len(tail) - zipEndSize; i >= 0; i-- {
 		end := tail[i:]
+		// From the end, so that a signature in the comment is found first, and is
+		// not taken when the comment it announces does not fit.
 		if binary.LittleEndian.Uint32(end) == zipEndMagic && int(binary.LittleEndian.Uint16(end[20:])) <= len(end)-zipEndSize {
 			return a.directoryAt(start+int64(i), end)
 		}
@@ -104,7 +106,7 @@ func (a *archive) directoryAt(offset int64, end []byte) (zipDirectory, error) {
 		size:   int64(binary.LittleEndian.Uint32(end[12:])),
 		offset: int64(binary.LittleEndian.Uint32(end[16:])),
 	}
-	after := offset
+	after := offset // the directory ends where the end records begin
 	if d.count == 0xffff || d.size == 0xffffffff || d.offset == 0xffffffff {
 		var err error
 		if after, err = a.directory64(offset, &d); err != nil {
@@ -145,6 +147,9 @@ func (a *archive) directory64(offset int64, d *zipDirectory) (int64, error) {
 	return at, nil
 }
 
+// readDirectory reads the entries that the end record has announced. The size of
+// the directory is what bounds the memory: a false number of entries only makes
+// it end early.
 func (a *archive) readDirectory(d zipDirectory) error {
 	b := make([]byte, d.size)
 	if err := readFullAt(a.r, b, d.offset); err != nil {

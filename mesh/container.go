@@ -104,6 +104,8 @@ func (a *archive) isPackage() bool {
 
 // decodeOnly decodes the one mesh of the archive.
 func (a *archive) decodeOnly(ctx context.Context, o ReadOptions) (*Model, error) {
+	// A mesh is told by its content, so that every file is opened and its head
+	// inflated; entries and inflated bytes are limited.
 	files := a.files()
 	switch len(files) {
 	case 0:
@@ -166,6 +168,8 @@ func (a *archive) isMesh(e *zipEntry) (bool, error) {
 	return false, nil
 }
 
+// decodeEntry decodes the entry e as it comes out of the archive, without storing
+// it, unless its format wants random access.
 func (a *archive) decodeEntry(ctx context.Context, e *zipEntry, o ReadOptions) (*Model, error) {
 	r, err := a.open(e)
 	if err != nil {

@@ -36,10 +36,13 @@ type gunzip struct {
 	err    error
 }
 
+// newGunzip returns a reader of what r holds; the first header is read with the
+// first byte.
 func newGunzip(r io.Reader, l Limits) *gunzip {
 	return &gunzip{d: inflate.NewReader(r), limits: l}
 }
 
+// Read goes through the members as if they were one, as gzip itself does.
 func (g *gunzip) Read(p []byte) (int, error) {
 	for len(p) > 0 && g.err == nil {
 		if !g.open {

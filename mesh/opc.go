@@ -35,6 +35,7 @@ func foldPart(name string) string {
 	return strings.TrimPrefix(asciiLower(name), "/")
 }
 
+// asciiLower lowers ASCII letters only; OPC compares part names this way.
 func asciiLower(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {
@@ -44,6 +45,9 @@ func asciiLower(s string) string {
 	}, s)
 }
 
+// openPackage lists the parts of a. Names that fold to the same part are kept
+// together: they are an error only when the part is used, because archives with
+// a stray second thumbnail are harmless.
 func openPackage(a *archive, m *Model) (*opcPackage, error) {
 	p := &opcPackage{a: a, parts: make(map[string][]*zipEntry, len(a.entries)), model: m}
 	for i := range a.entries {
@@ -57,6 +61,7 @@ func openPackage(a *archive, m *Model) (*opcPackage, error) {
 	return p, nil
 }
 
+// has reports whether there is a part called name.
 func (p *opcPackage) has(name string) bool { return p.find(name) != nil }
 
 // find returns the entries of the part called name, as it is or with its
@@ -83,6 +88,7 @@ func (p *opcPackage) entry(name string) (*zipEntry, error) {
 	return nil, Errorf(CodeArchive, "%d zip entries are called %s: which one is meant cannot be told", len(e), e[0].name)
 }
 
+// open returns the content of the part called name.
 func (p *opcPackage) open(name string) (io.Reader, error) {
 	e, err := p.entry(name)
 	if err != nil {
@@ -155,6 +161,8 @@ func (p *opcPackage) resolve(target string) (string, error) {
 	if u, err := url.Parse(name); err != nil || u.Scheme != "" || u.Host != "" || strings.HasPrefix(name, "//") {
 		return "", Errorf(CodeSyntax, "names the part %q, which lies outside of the package: refused", clipText(target))
 	}
+	// Parts are looked up in the archive only, so that a path that climbs could do
+	// no harm; a file that tries it is not one to trust.
 	for _, segment := range strings.Split(name, "/") {
 		if segment == ".." || strings.EqualFold(segment, "%2e%2e") {
 			return "", Errorf(CodeSyntax, "names the part %q, which leaves the package: refused", clipText(target))

@@ -147,6 +147,8 @@ func decodeThreeMF(ctx context.Context, a *archive, o ReadOptions) (*Model, erro
 	return r.model, nil
 }
 
+// warnDegenerate warns of triangles that the specification forbids. They are kept,
+// so that the count is that of the file; analysis ignores them.
 func (r *m3Reader) warnDegenerate() {
 	if r.degenerate > 0 {
 		r.model.warn("degenerate_triangles", "%d triangles have two equal corners", r.degenerate)
@@ -196,6 +198,8 @@ type m3Counted struct {
 	in io.Reader
 }
 
+// Read counts the bytes as they go to the parser, not as they are inflated:
+// progress is told from the goroutine of the caller.
 func (c *m3Counted) Read(p []byte) (int, error) {
 	if err := c.r.ctx.Err(); err != nil {
 		return 0, err

@@ -36,12 +36,14 @@ const (
 	mask6 = 1<<48 - 1
 )
 
+// m3Word returns up to eight bytes of text as the number they are in memory.
 func m3Word(s string) uint64 {
 	var b [8]byte
 	copy(b[:], s)
 	return binary.LittleEndian.Uint64(b[:])
 }
 
+// load64 returns the first eight bytes of b.
 func load64(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 
 // room returns s with room for n more elements; it doubles.
@@ -73,7 +75,7 @@ func fastVertices(w []byte, m *Mesh) (done int) {
 		if i < 0 {
 			break
 		}
-		b := (*[m3Span]byte)(w[i:])
+		b := (*[m3Span]byte)(w[i:]) // one check for all that follow
 		if load64(b[:]) != tagVertex || load64(b[8:])&mask3 != m3X {
 			break
 		}
@@ -123,7 +125,7 @@ func fastTriangles(w []byte, m *Mesh) (done int) {
 			break
 		}
 		v3, j, ok := number.ScanInt(b[:], j+6)
-		if !ok || j > m3Last || uint64(v1|v2|v3) > math.MaxUint32 {
+		if !ok || j > m3Last || uint64(v1|v2|v3) > math.MaxUint32 { // negative ones too
 			break
 		}
 		if b[j+1] == ' ' && b[j+2] == 'p' {

@@ -16,6 +16,8 @@ import (
 // (other quotes, order, prefixes, comments, bad numbers) goes through the
 // scanner, one element at a time, which also makes the error messages.
 
+// mesh parses one <mesh>. Vertices come before triangles by the specification,
+// but nothing here depends on it: indices are checked when both are known.
 func (p *m3Parser) mesh(o *m3Object) error {
 	err := p.each(func() error {
 		switch {
@@ -37,6 +39,7 @@ func (p *m3Parser) mesh(o *m3Object) error {
 	return p.checkMesh(o)
 }
 
+// isBeams reports whether namespace is that of beam lattices, of any version.
 func isBeams(namespace string) bool {
 	return strings.HasPrefix(namespace, extensions[len(extensions)-1].prefix)
 }
@@ -53,12 +56,14 @@ func (p *m3Parser) elements(o *m3Object, fast func([]byte, *Mesh) int, slow func
 				return err
 			}
 		}
+		// Unprefixed names must be names of the core specification here.
 		for namespace, _ := p.x.NamespaceOf(nil); namespace == coreNS; {
 			p.x.Skip(fast(p.x.Window(), o.mesh))
 			if err := p.checkSize(o.mesh); err != nil {
 				return err
 			}
 			if len(p.x.Window()) >= 2*m3Span || !p.x.More() {
+				// What comes is irregular, or the end: let the scanner look at it.
 				return nil
 			}
 		}
@@ -94,6 +99,7 @@ func (p *m3Parser) checkMesh(o *m3Object) error {
 	return nil
 }
 
+// badIndex says which corner of triangle i is no vertex.
 func badIndex(o *m3Object, i int, f [3]uint32) error {
 	n := len(o.mesh.Vertices)
 	for c, v := range f {

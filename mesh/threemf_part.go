@@ -19,6 +19,8 @@ type m3Parser struct {
 	scratch []byte // text that outlives its event
 }
 
+// next moves on and remembers the kind of the event, from which each knows how
+// much of an element its child has read.
 func (p *m3Parser) next() error {
 	kind, err := p.x.Next()
 	p.kind = kind
@@ -99,6 +101,9 @@ func (p *m3Parser) document() error {
 	return p.next()
 }
 
+// modelAttrs reads what <model> says about all of the part. Extensions that are
+// only recommended are ignored; one that is required and not known changes what
+// the mesh means.
 func (p *m3Parser) modelAttrs() error {
 	p.part.unit = geom.Millimetre
 	if unit, ok := p.x.Attr("", "unit"); ok {
@@ -144,6 +149,8 @@ func (p *m3Parser) resource() error {
 	return nil
 }
 
+// object parses one <object>: a mesh, or components, or neither, which is no
+// error unless the build uses it.
 func (p *m3Parser) object() error {
 	id, err := p.id("id")
 	if err != nil {
@@ -199,6 +206,7 @@ func (p *m3Parser) shape(o *m3Object) error {
 	return nil
 }
 
+// component parses one placed object in an object.
 func (p *m3Parser) component(o *m3Object) error {
 	if !p.is("component") {
 		p.unknown()
@@ -212,6 +220,7 @@ func (p *m3Parser) component(o *m3Object) error {
 	return nil
 }
 
+// item parses one placed object in the build.
 func (p *m3Parser) item() error {
 	if !p.is("item") {
 		p.unknown()

@@ -25,11 +25,14 @@ func (p *m3Parser) keep(b []byte) (string, error) {
 	return string(b), nil
 }
 
+// keepAttr returns an attribute of the current element as a string, "" when it is
+// not there.
 func (p *m3Parser) keepAttr(name string) (string, error) {
 	b, _ := p.x.Attr("", name)
 	return p.keep(b)
 }
 
+// metadata keeps one <metadata> of the root part.
 func (p *m3Parser) metadata() error {
 	name, err := p.keepAttr("name")
 	if err != nil {

@@ -92,6 +92,7 @@ func encodeThreeMF(w io.Writer, m *Model, o WriteOptions) error {
 // and 10.8 MB.
 const threeMFLevel = 4
 
+// writeText returns a function that writes s.
 func writeText(s string) func(io.Writer) error {
 	return func(w io.Writer) error {
 		_, err := io.WriteString(w, s)
@@ -175,6 +176,7 @@ func (e *m3Writer) flush(atLeast int) {
 	e.b = e.b[:0]
 }
 
+// text adds markup of our own, which needs no escaping.
 func (e *m3Writer) text(s string) { e.b = append(e.b, s...) }
 
 // attr adds an attribute with a text from elsewhere.
@@ -184,6 +186,7 @@ func (e *m3Writer) attr(name, value string) {
 	e.text(`"`)
 }
 
+// model writes the model part. It gathers some ten thousand bytes at a time.
 func (e *m3Writer) model(w io.Writer, unit string) error {
 	e.w = w
 	e.text(xmlHead + `<model unit="` + unit + `" xml:lang="en-US" xmlns="` + coreNS + `" xmlns:saggar="` + saggarNS + `">` + "\n")
@@ -212,6 +215,7 @@ var threeMFMetadata = []string{
 // with a prefix of someone else are left out: what it stands for is not known.
 var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
+// metadata writes what the model knows about itself, in the order of the names.
 func (e *m3Writer) metadata() {
 	var names []string
 	for name := range e.m.Meta {
@@ -234,6 +238,7 @@ func (e *m3Writer) metadata() {
 	}
 }
 
+// object writes a mesh, or a second name for one that is written already.
 func (e *m3Writer) object(id int, r m3Resource) {
 	e.text("  <object")
 	e.attr("id", strconv.Itoa(id))
@@ -250,6 +255,8 @@ func (e *m3Writer) object(id int, r m3Resource) {
 	e.text("  </object>\n")
 }
 
+// mesh writes vertices and triangles. They are most of the file, so that they are
+// put together by hand and not by a formatter.
 func (e *m3Writer) mesh(m *Mesh) {
 	e.text("   <mesh>\n    <vertices>\n")
 	for i, v := range m.Vertices {
@@ -279,6 +286,8 @@ func (e *m3Writer) mesh(m *Mesh) {
 	e.text("    </triangles>\n   </mesh>\n")
 }
 
+// item writes one placed copy. 3MF gives a matrix column by column of ours, the
+// translation last.
 func (e *m3Writer) item(id int, it Item) {
 	e.text("  <item")
 	e.attr("objectid", strconv.Itoa(id))

@@ -70,6 +70,7 @@ func (a *aheadReader) run() {
 	}
 }
 
+// readBlock fills buf, because a block handed over costs more than a read.
 func (a *aheadReader) readBlock(buf []byte) (b block) {
 	defer func() {
 		// A panic belongs to the goroutine of the caller.
@@ -86,6 +87,8 @@ func (a *aheadReader) readBlock(buf []byte) (b block) {
 	return block{data: buf[:n], err: err}
 }
 
+// Read gives what is left of the block at hand, and gives the block back for the
+// next round when nothing is.
 func (a *aheadReader) Read(p []byte) (int, error) {
 	for a.used == len(a.now.data) {
 		if a.now.err != nil {

@@ -29,6 +29,8 @@ func (d *Reader) header() error {
 	return nil
 }
 
+// storedHeader reads the length of a stored block, which begins at a byte and is
+// given twice (section 3.2.4).
 func (d *Reader) storedHeader() error {
 	d.alignToByte()
 	if err := d.need(32); err != nil {
@@ -43,6 +45,7 @@ func (d *Reader) storedHeader() error {
 	return nil
 }
 
+// copyStored copies a stored block from one buffer to the other.
 func (d *Reader) copyStored() error {
 	for d.stored > 0 && d.to < outFull {
 		if d.pos == d.end && !d.fill() {

@@ -5,6 +5,7 @@ package inflate
 // A step takes at most 11+11 bits for two literals and 15+5 for a length from a
 // refill that leaves at least 56, and 15+13 for a distance from the next one.
 func (d *Reader) fast() error {
+	// Everything lives in local variables: the compiler keeps those in registers.
 	in, out := d.in[:d.end], d.out[:]
 	pos, to := d.pos, d.to
 	bits, count := d.bits, d.count
@@ -13,6 +14,8 @@ func (d *Reader) fast() error {
 
 loop:
 	for pos <= len(in)-inMin && to < outFull {
+		// The word is ORed over bits that are equal where they overlap, and only
+		// whole bytes that have found room are counted as taken.
 		bits |= load64(in[pos:]) << (count & 63)
 		pos += int(63-count) >> 3
 		count |= 56
@@ -40,6 +43,7 @@ loop:
 			}
 		}
 		if e&isSpecial != 0 {
+			// Rare: a code of more than 11 bits, the end of the block, an error.
 			if e&isLink != 0 {
 				bits >>= litBits
 				count -= litBits
@@ -63,6 +67,8 @@ loop:
 				break loop
 			}
 		}
+		// Base and extra bits of the length in one go: the entry knows both how
+		// long the code is and how long it is with its extra bits.
 		n := int(e>>16) + int(bits&(1<<(e&bitsMask)-1)>>(e>>8&15))
 		bits >>= e & bitsMask
 		count -= uint(e & bitsMask)
@@ -118,6 +124,8 @@ func copyMatch(out []byte, to, back, n int) {
 	}
 }
 
+// fillWord writes n bytes of a word that repeats, and up to 7 more: runs of one
+// byte are the most frequent overlapping match.
 func fillWord(out []byte, word uint64, n int) {
 	for i := 0; i < n; i += 8 {
 		store64(out[i:], word)

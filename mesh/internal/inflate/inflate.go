@@ -144,6 +144,7 @@ func (d *Reader) Taken() int64 { return d.taken + int64(d.pos) - int64(d.count>>
 // step decodes until the output is full or the stream ends.
 func (d *Reader) step() {
 	if d.to >= outFull {
+		// All of it has been read. Keep what matches may still reach back to.
 		copy(d.out[:window], d.out[d.to-window:d.to])
 		d.from, d.to = window, window
 	}
@@ -222,5 +223,6 @@ func (d *Reader) alignToByte() {
 	d.bits, d.count = 0, 0
 }
 
+// load64 and store64 compile to one instruction each.
 func load64(b []byte) uint64     { return binary.LittleEndian.Uint64(b) }
 func store64(b []byte, v uint64) { binary.LittleEndian.PutUint64(b, v) }

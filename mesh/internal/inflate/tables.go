@@ -82,7 +82,10 @@ func litEntry(symbol int) uint32 {
 	}
 }
 
+// distEntry is the entry of a distance symbol without its code length.
 func distEntry(symbol int) uint32 { return distEntries[symbol] }
+
+// clenEntry is the entry of a symbol of the code length code: just its number.
 func clenEntry(symbol int) uint32 { return uint32(symbol) << 16 }
 
 // build fills table for the canonical code with the given code lengths, 0 for
@@ -95,6 +98,7 @@ func build(table []uint32, primary int, lengths []uint8, entry func(symbol int) 
 		count[n]++
 	}
 	count[0] = 0
+	// The Kraft sum, as the next free code of every length (section 3.2.2).
 	code, top := 0, 0
 	for n := 1; n <= maxCode; n++ {
 		code = code << 1
@@ -109,6 +113,7 @@ func build(table []uint32, primary int, lengths []uint8, entry func(symbol int) 
 	}
 	complete := code == 1<<maxCode
 	if !complete {
+		// A block with one distance only has a code of one bit, half of it unused.
 		if top > 1 || count[1] > 1 {
 			return false
 		}
@@ -151,6 +156,7 @@ func (b *builder) add(code, n int, entry uint32) {
 	reversed := int(bits.Reverse16(uint16(code)) >> (16 - n))
 	table, size, used := b.table, 1<<b.primary, n
 	if n > b.primary {
+		// The first code with this prefix makes the subtable for all of them.
 		prefix := reversed & (1<<b.primary - 1)
 		if b.table[prefix]&isLink == 0 {
 			b.table[prefix] = isSpecial | isLink | uint32(b.free)<<16 | uint32(b.sub)
@@ -250,7 +256,7 @@ func (d *Reader) codeLengths(lengths []uint8) error {
 			return err
 		}
 		value := uint8(0)
-		if symbol == 16 {
+		if symbol == 16 { // repeats the last length
 			if i == 0 {
 				return errCorrupt
 			}

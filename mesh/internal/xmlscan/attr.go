@@ -45,6 +45,7 @@ func (s *Scanner) attributes(b []byte) error {
 	}
 }
 
+// trimSpace is bytes.TrimLeft for the four white space characters of XML.
 func trimSpace(b []byte) []byte {
 	for len(b) > 0 && isSpace[b[0]] {
 		b = b[1:]
@@ -52,6 +53,9 @@ func trimSpace(b []byte) []byte {
 	return b
 }
 
+// addAttr adds an attribute and, when it declares a namespace, binds it. All of
+// them are bound before any name is resolved: the declarations of a tag hold for
+// the tag itself, wherever they stand in it.
 func (s *Scanner) addAttr(a Attr) error {
 	if len(s.attrs) == maxAttrs {
 		return s.fail(Limit, "more than %d attributes in one element", maxAttrs)
@@ -117,6 +121,7 @@ func (s *Scanner) repeated() *Attr {
 	return nil
 }
 
+// repeatedOfMany sorts, so that a tag made of attributes costs no squares.
 func repeatedOfMany(attrs []Attr) *Attr {
 	sorted := slices.Clone(attrs)
 	slices.SortFunc(sorted, func(a, b Attr) int {
@@ -133,4 +138,6 @@ func repeatedOfMany(attrs []Attr) *Attr {
 	return nil
 }
 
+// sameName compares resolved names, as the namespace rules ask for: two prefixes
+// may stand for one namespace.
 func sameName(a, b *Attr) bool { return bytes.Equal(a.Local, b.Local) && a.Space == b.Space }

@@ -96,6 +96,7 @@ func character(digits []byte) (rune, bool) {
 	return r, len(digits) > 0 && legal && utf8.ValidRune(r)
 }
 
+// digitValue returns the value of a hexadecimal digit, or more than any base.
 func digitValue(c byte) rune {
 	switch {
 	case c >= '0' && c <= '9':

@@ -31,6 +31,8 @@ func (s *Scanner) tagEnd() (int, error) {
 	}
 }
 
+// endTag checks that the tag closes the innermost open element: by its name as it
+// is written, since the prefix must agree too.
 func (s *Scanner) endTag() error {
 	i, err := s.find(2, ">")
 	if err != nil {
@@ -58,6 +60,7 @@ func (s *Scanner) pop() {
 	e.name = -1
 }
 
+// startTag finds the whole tag, then takes it apart.
 func (s *Scanner) startTag() error {
 	if len(s.open) == 0 && s.rooted {
 		return s.fail(Syntax, "a second root element")
@@ -121,4 +124,5 @@ func splitName(name []byte) (colon int, ok bool) {
 	return colon, startsName(local[0]) && startsName(name[0])
 }
 
+// startsName reports whether a name may begin with c.
 func startsName(c byte) bool { return isName[c] && c != '-' && c != '.' && (c < '0' || c > '9') }

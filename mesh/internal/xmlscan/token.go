@@ -78,6 +78,7 @@ func (s *Scanner) comment() error {
 	}
 }
 
+// cdata returns the text of a CDATA section as it is.
 func (s *Scanner) cdata() (Kind, error) {
 	if len(s.open) == 0 {
 		return EOF, s.fail(Syntax, "text outside of the root element")
@@ -129,10 +130,12 @@ func declaredEncoding(body []byte) string {
 	return string(name)
 }
 
+// isUTF8Name reports whether e names UTF-8, or ASCII, which is a part of it.
 func isUTF8Name(e string) bool {
 	return e == "" || slices.Contains([]string{"utf-8", "utf8", "us-ascii", "ascii"}, strings.ToLower(e))
 }
 
+// nameLength returns how many bytes of b can be a name.
 func nameLength(b []byte) int {
 	for i, c := range b {
 		if !isName[c] {

@@ -205,6 +205,8 @@ func (s *Scanner) Next() (Kind, error) {
 	return kind, err
 }
 
+// next skips what is no event (white space, comments, instructions) and handles
+// the first thing that is.
 func (s *Scanner) next() (Kind, error) {
 	s.attrs, s.scratch = s.attrs[:0], s.scratch[:0]
 	if !s.begun {
@@ -345,10 +347,13 @@ func (s *Scanner) grow() error {
 	return s.truncated()
 }
 
+// tooLong is the refusal of a token over the limit. Without a limit one quote at
+// the start would make the scanner hold the whole file.
 func (s *Scanner) tooLong() error {
 	return s.fail(Limit, "a tag or text of more than %d bytes", s.limits.Token)
 }
 
+// skipSpace skips white space of any length without keeping it.
 func (s *Scanner) skipSpace() {
 	for {
 		for s.pos < s.end {
