@@ -25,8 +25,7 @@ func count(all []triangle) topology {
 	type edge [2]point
 	directed := map[edge]int{}
 	parent := map[point]point{}
-	var find func(p point) point
-	find = func(p point) point {
+	find := func(p point) point {
 		for parent[p] != p {
 			p = parent[p]
 		}
@@ -113,7 +112,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 		return sha256.Sum256(b.Bytes())
 	}
 	for _, shuffled := range []bool{false, true} {
-		if hash(1, shuffled) != hash(1, shuffled) {
+		if first, again := hash(1, shuffled), hash(1, shuffled); first != again {
 			t.Errorf("shuffled %v: two runs of one seed differ", shuffled)
 		}
 		if hash(1, shuffled) == hash(2, shuffled) {
