@@ -124,6 +124,9 @@ func decodeASCIISTL(ctx context.Context, s *Source, o ReadOptions) (*Model, erro
 	if a.triangles == 0 {
 		return nil, Errorf(CodeNoTriangles, "no triangles: an ASCII STL without a facet")
 	}
+	if a.progress != nil {
+		a.progress(1) // the last block may have been another worker's
+	}
 	vertices, ids, err := a.weld.Finish(ctx)
 	if err != nil {
 		return nil, finishError(err)

@@ -318,7 +318,7 @@ func TestASCIISTLProgress(t *testing.T) {
 		}
 		last = f
 	}})
-	if err != nil || last < 0.5 {
+	if err != nil || last != 1 {
 		t.Errorf("progress ends at %g, %v", last, err)
 	}
 }
