@@ -38,7 +38,9 @@ func Add(a, b Vec) Vec { return Vec{X: a.X + b.X, Y: a.Y + b.Y, Z: a.Z + b.Z} }
 func Sub(a, b Vec) Vec { return Vec{X: a.X - b.X, Y: a.Y - b.Y, Z: a.Z - b.Z} }
 
 // Scale returns s·v.
-func Scale(s float64, v Vec) Vec { return Vec{X: float64(s * v.X), Y: float64(s * v.Y), Z: float64(s * v.Z)} }
+func Scale(s float64, v Vec) Vec {
+	return Vec{X: float64(s * v.X), Y: float64(s * v.Y), Z: float64(s * v.Z)}
+}
 
 // Dot returns the inner product of a and b, with every product rounded so that
 // the bits agree between processors with and without fused multiply-add.
