@@ -36,7 +36,8 @@ type binned struct {
 // span is the bands of a triangle; none when lo > hi.
 type span struct{ lo, hi uint8 }
 
-// split chooses the bands. They depend on the size of the picture alone.
+// split chooses the bands: about tileBytes of samples each, and no more than a
+// span can number. They depend on the size of the picture alone, never on the workers.
 func (f *frame) split() {
 	row := f.width * f.grid * f.grid * sampleBytes
 	f.rowsOf = max(tileBytes/row, 1, (f.height+254)/255)
@@ -44,6 +45,11 @@ func (f *frame) split() {
 }
 
 // bin lists, for each band, the triangles that may cover a sample in it.
+//
+// Each chunk of faces is listed on its own, in parallel, and a band reads the
+// lists in chunk order: it sees its triangles in the order of the mesh, which is
+// what makes ties of depth the same for any number of workers. Most triangles of
+// a very fine mesh fall between the samples and are dropped here.
 func (f *frame) bin(ctx context.Context) error {
 	n := len(f.m.Faces)
 	f.split()
@@ -79,6 +85,7 @@ func (f *frame) bin(ctx context.Context) error {
 // extraBit marks a ref that counts from the chunk's base, until that is known.
 const extraBit = 1 << 31
 
+// binFaces lists the faces from lo up to hi, clipping those that need it.
 func (f *frame) binFaces(lo, hi int, bandOf []uint8) binned {
 	b := binned{start: make([]int32, f.bands+1)}
 	spans := make([]span, 0, hi-lo+64)
@@ -132,7 +139,8 @@ func (f *frame) isLarge(p, q, r *vert) bool {
 
 func minMax(a, b, c int32) (lo, hi int32) { return min(a, b, c), max(a, b, c) }
 
-// sort lists the triangles with a span by band, in their order: the first n
+// sort lists the triangles with a span by band, in their order, by counting: the
+// first n
 // are faces from base on, the others extras.
 func (b *binned) sort(spans []span, base uint32, n int) {
 	for _, s := range spans {

@@ -8,6 +8,10 @@ import (
 	"github.com/saggar3d/saggar/internal/par"
 )
 
+// The camera is a point, three axes and a window. Everything is computed with
+// each product rounded on its own, so that no processor fuses it with a sum and
+// sees another picture.
+
 const (
 	// tanHalfFOV is tan(35°/2), written out so that every processor has the
 	// same bits.
@@ -62,7 +66,8 @@ func (c *camera) ray(px, py float64) geom.Vec {
 	}
 }
 
-// placeCamera follows the rules of [Camera].
+// placeCamera follows the rules of [Camera]. A position at the very centre of the
+// box has no direction to it and takes the default one.
 func (s *scene) placeCamera(ctx context.Context) (camera, error) {
 	c := camera{center: s.box.Center(), scale: 1, framed: s.o.Camera.Position == nil}
 	if r := s.box.Diagonal() / 2; r > 0 {
@@ -90,6 +95,8 @@ func (s *scene) placeCamera(ctx context.Context) (camera, error) {
 
 // aim turns the camera to look along dir, Z up, or Y up along Z.
 func (c *camera) aim(dir geom.Vec) {
+	// right, up and forward are right-handed as right × forward = up.
+	//
 	// Scaled by its largest coordinate first, so that no square over- or
 	// underflows.
 	big := max(math.Abs(dir.X), math.Abs(dir.Y), math.Abs(dir.Z))
@@ -137,6 +144,7 @@ func (e *extent) add(x, y, depth float64, i int) {
 	}
 }
 
+// emptyExtent returns the extent of no point.
 func emptyExtent() extent {
 	inf := math.Inf(1)
 	return extent{min: [2]float64{inf, inf}, max: [2]float64{-inf, -inf}, near: inf, at: [5]int{-1, -1, -1, -1, -1}}
@@ -224,6 +232,8 @@ func (s *scene) backOff(points []geom.Vec, c *camera) float64 {
 	}
 	// At hi a sphere around everything is small enough.
 	lo, hi := 0.1-nearest, 1.1+float64(2*c.focal/(fill*float64(min(s.width, s.height))))
+	// Sixty halvings leave nothing of a float64; they cost microseconds, as the
+	// points are few.
 	for range 60 {
 		mid := (lo + hi) / 2
 		e := extentAt(points, mid)
@@ -236,11 +246,13 @@ func (s *scene) backOff(points []geom.Vec, c *camera) float64 {
 	return hi
 }
 
+// fits reports whether an extent is within the share of both sides.
 func (s *scene) fits(e extent, c *camera) bool {
 	return (e.max[0]-e.min[0])*c.focal <= fill*float64(s.width) &&
 		(e.max[1]-e.min[1])*c.focal <= fill*float64(s.height)
 }
 
+// extentAt returns the extent of points seen from distance d.
 func extentAt(points []geom.Vec, d float64) extent {
 	e := emptyExtent()
 	for i, p := range points {

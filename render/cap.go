@@ -23,12 +23,19 @@ func (f *frame) drawCap(t *tile) {
 	if !ok {
 		return
 	}
+	top, bottom := t.top<<subBits, (t.top+t.rows)<<subBits
+	t.section = t.section[:0]
+	for c := range f.chunks {
+		for _, s := range f.chunks[c].section {
+			if min(s.a.y, s.b.y) < bottom && max(s.a.y, s.b.y) >= top {
+				t.section = append(t.section, s)
+			}
+		}
+	}
 	for y := t.top; y < t.top+t.rows; y++ {
 		t.crossings = t.crossings[:0]
-		for c := range f.chunks {
-			for i := range f.chunks[c].section {
-				t.cross(&f.chunks[c].section[i], y)
-			}
+		for i := range t.section {
+			t.cross(&t.section[i], y)
 		}
 		slices.SortFunc(t.crossings, func(a, b crossing) int { return int(a.col - b.col) })
 		t.fillRow(y, plane)
@@ -49,6 +56,7 @@ func (t *tile) cross(s *segment, y int32) {
 	t.crossings = append(t.crossings, crossing{int32((x + half) >> subBits), turn})
 }
 
+// floorDiv divides rounding down, as Go's division rounds toward 0.
 func floorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b != 0 && (a < 0) != (b < 0) {
@@ -57,6 +65,7 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
+// fillRow fills one row between its sorted crossings.
 func (t *tile) fillRow(y int32, plane depthPlane) {
 	total := int32(0)
 	for _, c := range t.crossings {
@@ -107,6 +116,7 @@ func (f *frame) capPlane() (depthPlane, bool) {
 		g := float64(f.grid)
 		return -f.cam.ray((x+0.5)/g-f.jx, (y+0.5)/g-f.jy).Z / height
 	}
+	// It is linear in the screen, so three samples say all.
 	w := at(0, 0)
 	return depthPlane{w: w, dx: at(1, 0) - w, dy: at(0, 1) - w}, true
 }

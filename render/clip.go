@@ -18,6 +18,9 @@ type extra struct {
 	mat  uint8  // 0: that of the face
 }
 
+// Points are clipped in mm and in view coordinates side by side: both are linear
+// along an edge, which screen coordinates are not.
+
 // segment is where a face meets the cut plane, inside on its left seen from
 // above.
 type segment struct{ a, b vert }
@@ -48,6 +51,7 @@ func (f *frame) clip(i uint32, b *binned) {
 			poly = next
 		}
 	}
+	// What is left is convex: a fan of triangles from its first corner.
 	for k := 2; k < n; k++ {
 		e := extra{face: i}
 		for j, c := range [3]corner{poly[0], poly[k-1], poly[k]} {

@@ -162,7 +162,9 @@ func TestBandsAreOnePicture(t *testing.T) {
 		var tl tile
 		top := band * f.rowsOf
 		tl.clear(f.width*f.grid, top*f.grid, min(f.rowsOf, f.height-top)*f.grid)
-		f.drawBand(&tl, band)
+		if err := f.drawBand(context.Background(), &tl, band); err != nil {
+			t.Fatal(err)
+		}
 		for i, s := range tl.samples {
 			if want := whole.samples[top*f.grid*f.width*f.grid+i]; s != want {
 				t.Fatalf("band %d sample %d: %v, want %v", band, i, s, want)

@@ -22,6 +22,7 @@ func ParseColor(s string) (color.NRGBA, error) {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}, nil
 }
 
+// hexDigit returns the value of one digit, upper or lower case.
 func hexDigit(c byte) (byte, bool) {
 	switch {
 	case '0' <= c && c <= '9':
@@ -44,6 +45,7 @@ type material struct{ r, g, b float32 }
 // capLighter is how far the cap of a cut is mixed with white.
 const capLighter = 0.2
 
+// materialOf returns the material that hex writes, or def where it is empty.
 func materialOf(hex, def string) material {
 	c, err := ParseColor(hex)
 	if err != nil { // empty: Validate has refused everything else

@@ -66,6 +66,7 @@ func (p *pixel) store(out []uint8) {
 	out[0], out[1], out[2], out[3] = byteOf(p.r*k), byteOf(p.g*k), byteOf(p.b*k), byteOf(p.cover)
 }
 
+// byteOf rounds a channel of 0..1 to 8 bits.
 func byteOf(v float32) uint8 {
 	return uint8(min(255, max(0, float32(v*255)+0.5)))
 }

@@ -21,6 +21,8 @@ func (s *scene) frames(ctx context.Context) ([]pixel, error) {
 		}
 		return f.px, f.occlude(ctx, 0)
 	}
+	// Summed in the order of the frames, in one goroutine: float32 sums would
+	// differ in another order.
 	sum := make([]pixel, len(f.px))
 	var before []pixel
 	j := newJitter(s.o.Seed)
@@ -72,6 +74,8 @@ func (j *jitter) next() (x, y, turn float64) {
 	return j.x - 0.5, j.y - 0.5, j.z
 }
 
+// add adds a frame to the sum, pixel by pixel. Depths are not kept: nothing looks
+// at them once a frame is occluded.
 func add(sum, px []pixel) {
 	for i := range sum {
 		s, p := &sum[i], &px[i]
@@ -82,6 +86,7 @@ func add(sum, px []pixel) {
 	}
 }
 
+// scaled returns the sum times k: the mean.
 func scaled(sum []pixel, k float32) []pixel {
 	out := make([]pixel, len(sum))
 	for i, p := range sum {

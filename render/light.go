@@ -21,6 +21,7 @@ var (
 	fillAt = geom.Vec{X: 0.80, Y: 0.10, Z: 0.59}
 )
 
+// newLights turns the lights with the camera.
 func newLights(c *camera) lights {
 	return lights{
 		key:  single(c.world(unit(keyAt))),
@@ -59,7 +60,7 @@ func (l *lights) on(n vec3) shade {
 	sky := 0.5 + float32(0.5*n.dot(l.sky))
 	view := min(1, max(0, n.dot(l.view)))
 
-	sum := 0.05 + float32(0.73*key) + float32(0.30*float32(fill*fill)) + float32(0.16*sky)
+	sum := 0.05 + float32(0.73*key) + float32(0.36*float32(fill*fill)) + float32(0.16*sky)
 	tone := (1 + shoulder) * sum / (shoulder + sum)
 	graze := 1 - view
 	graze *= graze
@@ -71,7 +72,8 @@ func (l *lights) on(n vec3) shade {
 	}
 }
 
-// lit returns m under s, in display space.
+// lit returns m under s, in display space. The lift is scaled as well, so that
+// nothing glows in the dark.
 func (m material) lit(s shade) (r, g, b float32) {
 	k := s.scale * (1 - s.lift)
 	w := float32(s.scale * s.lift)

@@ -2,6 +2,9 @@ package render
 
 import "math"
 
+// Lines are triangles like all others: they hide and are hidden by depth, get
+// the same smooth borders, and end at the cut. Only their colour is not lit.
+
 // lineLift is how far lines are drawn in front of their edge, in scene radii,
 // so that the faces beside it do not hide them.
 const lineLift = 0.006
@@ -25,6 +28,8 @@ func (f *frame) drawLines(base ref, bandOf []uint8) {
 	f.chunks = append(f.chunks, b)
 }
 
+// drawLine appends one line. Its width is measured on the screen, so that it is
+// the same near and far.
 func (f *frame) drawLine(l *line, b *binned) {
 	var ends [2]corner
 	for i, v := range [2]uint32{l.a, l.b} {
@@ -57,6 +62,7 @@ func (f *frame) drawLine(l *line, b *binned) {
 // trim cuts off what is above the cut plane or cannot be projected; it reports
 // whether anything is left.
 func (f *frame) trim(ends *[2]corner) bool {
+	// Each plane moves the end that is outside it to where the line crosses.
 	cut := func(inside func(corner) float64) bool {
 		d0, d1 := inside(ends[0]), inside(ends[1])
 		switch {

@@ -163,6 +163,7 @@ func (s *scene) round(v uint32, flat vec3) (vec3, bool) {
 	return n, true
 }
 
+// normalised returns v at unit length, not ok when it has no direction.
 func normalised(v geom.Vec) (vec3, bool) {
 	l := geom.Dot(v, v)
 	if !(l > 0) {
@@ -233,6 +234,8 @@ type roundVertex struct {
 	n      vec3
 }
 
+// cacheSlots holds the faces of a few rows of pixels of a mesh whose triangles
+// are just large enough to be smoothed, in half a megabyte.
 const cacheSlots = 1 << 12
 
 // get returns the normals of a face at its corners.
@@ -252,6 +255,8 @@ func (c *normalCache) get(s *scene, face uint32, flat vec3) *[3]vec3 {
 	return n
 }
 
+// corner returns the normal of one corner: the one all faces at v share, or, at a
+// crease, the one of the faces on this side of it.
 func (c *normalCache) corner(s *scene, v uint32, flat vec3) vec3 {
 	r := &c.vertices[v%uint32(len(c.vertices))]
 	if r.vertex != v+1 {

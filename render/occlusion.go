@@ -12,8 +12,9 @@ import (
 // point by point.
 
 const (
-	occlusionReach    = 0.085 // of the smaller side of the picture
-	occlusionStrength = 0.62  // how much of the light a full hollow loses
+	occlusionReach = 0.085 // of the smaller side of the picture
+	// chosen by eye: pockets and fillets read well, flat walls stay clean
+	occlusionStrength = 0.62 // how much of the light a full hollow loses
 	occlusionPairs    = 6
 	occlusionTurns    = 16 // patterns, one for each pixel of a 4 x 4 block
 )
@@ -60,9 +61,12 @@ func (s *scene) pairs(turn float64) (out [occlusionTurns][occlusionPairs]pair) {
 	return out
 }
 
+// round returns the whole number nearest to v.
 func round(v float64) int { return int(floor32(v + 0.5)) }
 
-// occlude darkens the hollows of f.px.
+// occlude darkens the hollows of f.px: first a noisy estimate for each pixel of
+// the part, from the pattern of its place in the block, then the mean of the
+// block, in which each pattern occurs once.
 func (f *frame) occlude(ctx context.Context, turn float64) error {
 	patterns := f.pairs(turn)
 	raw := make([]float32, len(f.px))
@@ -107,6 +111,7 @@ func (f *frame) hollow(x, y int, pattern *[occlusionPairs]pair) float32 {
 // is a slope of 45°. What rises steeply counts less and less: it is another
 // thing in front, not a wall of a hollow.
 func (f *frame) rise(x, y int, inv, inverse float32) float32 {
+	// A wall of 58°: above it a hollow is as dark as it gets.
 	const steep = 1.6
 	if uint(x) >= uint(f.width) || uint(y) >= uint(f.height) {
 		return -steep

@@ -226,7 +226,9 @@ func visible(t *testing.T, s *scene) []uint32 {
 		var tl tile
 		top := band * f.rowsOf
 		tl.clear(f.width*f.grid, top*f.grid, min(f.rowsOf, f.height-top)*f.grid)
-		f.drawBand(&tl, band)
+		if err := f.drawBand(context.Background(), &tl, band); err != nil {
+			t.Fatal(err)
+		}
 		for _, s := range tl.samples {
 			id := s.id
 			if int(id) > len(f.m.Faces) {

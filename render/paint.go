@@ -68,6 +68,8 @@ func (p *paint) add(m material) uint8 {
 	return uint8(len(p.materials) - 1)
 }
 
+// paintInverted gives the triangles that must be turned their colour. The welded
+// mesh has the faces of the scene in the same order.
 func (p *paint) paintInverted(ctx context.Context) error {
 	turn, err := analyze.Inverted(ctx, p.points)
 	if err != nil || turn == nil {

@@ -29,7 +29,7 @@ import (
 // mesh without triangles, with a vertex that is not finite, or with an index
 // out of range. Triangles are seen from both sides. Vertices should be welded:
 // normals are smoothed between triangles that share a vertex. ctx is looked at
-// every few thousand triangles and for every band of rows.
+// every few thousand triangles and, while drawing, for every band of rows.
 func Mesh(ctx context.Context, m *mesh.Mesh, o Options) (*image.NRGBA, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err

@@ -31,22 +31,30 @@ func (f *frame) shot(ctx context.Context) error {
 			return err
 		}
 	}
+	// A worker's tile and caches live as long as the frame. What they hold when
+	// depends on the workers, what a pixel gets from them does not.
 	tiles := make([]tile, par.Workers(ctx))
 	return par.Each(ctx, f.bands, func(worker, band int) error {
 		t := &tiles[worker]
 		top := band * f.rowsOf
 		rows := min(f.rowsOf, f.height-top)
 		t.clear(f.width*f.grid, top*f.grid, rows*f.grid)
-		f.drawBand(t, band)
+		if err := f.drawBand(ctx, t, band); err != nil {
+			return err
+		}
 		f.resolve(t, top, rows)
 		return nil
 	})
 }
 
-// drawBand draws the triangles listed for a band, in order, and the cap.
-func (f *frame) drawBand(t *tile, band int) {
+// drawBand draws the triangles listed for a band, in order, and the cap. It
+// looks at ctx for every chunk: a soup of large triangles can take long.
+func (f *frame) drawBand(ctx context.Context, t *tile, band int) error {
 	n := len(f.m.Faces)
 	for c := range f.chunks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		b := &f.chunks[c]
 		for _, r := range b.refs[b.start[band]:b.start[band+1]] {
 			if int(r) < n {
@@ -59,9 +67,11 @@ func (f *frame) drawBand(t *tile, band int) {
 		}
 	}
 	f.drawCap(t)
+	return nil
 }
 
-// resolve lights each triangle once for each pixel it is seen in, and averages.
+// resolve turns samples into pixels. Shading is deferred to here so that no
+// hidden triangle is ever lit; it lights each triangle once for each pixel it is seen in, and averages.
 func (f *frame) resolve(t *tile, top, rows int) {
 	g, cols := f.grid, int(t.cols)
 	part := 1 / float32(g*g)
@@ -80,6 +90,8 @@ type pos struct{ x, y int }
 // resolvePixel averages the grid x grid samples whose rows are t.cols apart,
 // each of them the share part of the pixel.
 func (f *frame) resolvePixel(t *tile, samples []sample, at pos, part float32) pixel {
+	// The distinct triangles of the pixel and how many samples each has. They
+	// are few, and neighbours are mostly the same: a list beats a map.
 	var ids [maxGrid * maxGrid]uint32
 	var counts [maxGrid * maxGrid]float32
 	var p pixel
@@ -172,10 +184,14 @@ func (f *frame) shaded(t *tile, id uint32, at pos) (r, g, b float32, everywhere 
 }
 
 // isSmall reports whether a face, none of it clipped, stays flat.
+// It must agree with what the list of large faces was made by, for only their
+// corners have normals.
 func (f *frame) isSmall(face uint32) bool {
 	v := f.m.Faces[face]
 	return !f.isLarge(&f.verts[v[0]], &f.verts[v[1]], &f.verts[v[2]])
 }
+
+// Both windings are lit alike: the normal is turned to the side the eye is on.
 
 // seenFromBack reports whether the eye is behind the face.
 func (f *frame) seenFromBack(face uint32, flat vec3) bool {

@@ -9,6 +9,9 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
+// A scene is read by all workers and written by none once the first frame knows
+// its large faces.
+
 // grain is the chunk of a loop over vertices or faces: about 0.1 ms of work.
 const grain = 16384
 
@@ -31,7 +34,9 @@ type scene struct {
 	large  []uint32 // those triangles
 }
 
-// newScene checks m and sets up camera and light.
+// newScene checks m and sets up camera and light. It is the only place that
+// fails because of the mesh: what comes after takes finite vertices and valid
+// indices for granted.
 func newScene(ctx context.Context, m *mesh.Mesh, o Options) (*scene, error) {
 	s := &scene{o: o, m: m, cut: math.Inf(1)}
 	s.width, s.height = o.Size()

@@ -18,6 +18,9 @@ const (
 	shadowAlpha = 0.47 // at most; must stay under 0.5, see Options.Background
 )
 
+// The grid is coarse, as everything on it gets blurred: a cell is two or three
+// pixels of the default picture.
+
 // slabs are the parts of the height above the ground, in scene radii, and their
 // share of the light.
 var slabs = [...]struct{ top, share float32 }{
@@ -56,6 +59,7 @@ func (s *scene) castShadow(ctx context.Context) (*shadow, error) {
 	return g, ctx.Err()
 }
 
+// newHeights returns heights over n cells with nothing over them.
 func newHeights(n int) heights {
 	h := heights{make([]float32, n), make([]float32, n)}
 	for i := range h.low {
@@ -64,6 +68,7 @@ func newHeights(n int) heights {
 	return h
 }
 
+// add notes that the part is at height z over cell i.
 func (h heights) add(i int, z float32) {
 	if z < h.low[i] {
 		h.low[i] = z
@@ -100,6 +105,8 @@ func (g *shadow) spread(h heights, face [3]uint32, s *scene) {
 	y1 := min(g.ny-1, int(math.Floor(max(p[0].Y, p[1].Y, p[2].Y))))
 	x0 := max(0, int(math.Ceil(min(p[0].X, p[1].X, p[2].X))))
 	x1 := min(g.nx-1, int(math.Floor(max(p[0].X, p[1].X, p[2].X))))
+	// b and c are the shares of the second and third corner (barycentric
+	// coordinates); one below 0 or both above 1 together is outside.
 	for y := y0; y <= y1; y++ {
 		for x := x0; x <= x1; x++ {
 			b := (float64((float64(x)-p[0].X)*(p[2].Y-p[0].Y)) - float64((float64(y)-p[0].Y)*(p[2].X-p[0].X))) / area
@@ -115,7 +122,9 @@ func (g *shadow) spread(h heights, face [3]uint32, s *scene) {
 	}
 }
 
-// sum adds up the blurred slabs.
+// sum adds up the blurred slabs. A cell belongs to a slab when anything between
+// its lowest and highest point is in it: a tall part shades far, a sheet on the
+// ground does not. Two running means one after the other are close to a bell.
 func (g *shadow) sum(h heights, key vec3) {
 	g.dark = make([]float32, g.nx*g.ny)
 	mask, scratch := make([]float32, len(g.dark)), make([]float32, len(g.dark))
@@ -141,6 +150,7 @@ func (g *shadow) sum(h heights, key vec3) {
 	}
 }
 
+// addShifted adds a share of mask to the shadow, moved by dx and dy cells.
 func (g *shadow) addShifted(mask []float32, dx, dy int, share float32) {
 	for y := range g.ny {
 		for x := range g.nx {
