@@ -23,6 +23,9 @@ func (g *cellGrid) cut(c *cell) {
 	g.size()
 	n := g.nx * g.ny
 	g.base, g.start = zeroed(g.base, n), zeroed(g.start, n+1)
+	if likely := 2 * len(c.segs); cap(g.pieces) < likely {
+		g.pieces, g.home = make([]segment, 0, likely), make([]int32, 0, likely)
+	}
 	g.pieces, g.home = g.pieces[:0], g.home[:0]
 	for i := range c.segs {
 		g.add(&c.segs[i])

@@ -44,6 +44,7 @@ type areaSolver struct {
 	grids  [maxDepth]*cellGrid
 	ys     []float64
 	active []line
+	least  [][2]float64 // of each line: the least lo and hi from it on
 }
 
 // share returns the part of totalWork for a cell with k of n segments.
@@ -59,11 +60,7 @@ type line struct {
 	lo, mid, hi       float64
 	left, right       float64 // it never leaves this range
 	w                 int32
-
-	// The least lo and hi from here on, and whether a group begins here: set by
-	// markGroups.
-	leastLo, leastHi float64
-	first            bool
+	first             bool // a group begins here: set by markGroups
 }
 
 func newLine(s *segment) line {
@@ -93,10 +90,11 @@ func (a *areaSolver) solve(c *cell, depth int) float64 {
 		}
 		return 0
 	}
-	if len(c.segs) > 1 {
-		c.segs = mergeEqual(c.segs)
-	}
 	if len(c.segs) <= fewSegments {
+		sortByFoot(c.segs)
+		return a.sweep(c, false)
+	}
+	if c.segs = mergeEqual(c.segs); len(c.segs) <= fewSegments {
 		return a.sweep(c, false)
 	}
 	if depth == maxDepth || a.budget < len(c.segs) || c.area() < tinyCell*a.whole {
@@ -136,12 +134,7 @@ func (a *areaSolver) cutAndSolve(c *cell, depth int) float64 {
 // mergeEqual sorts segs by their lower ends, drops flat ones and adds up the
 // weights of those with the same ends.
 func mergeEqual(segs []segment) []segment {
-	slices.SortFunc(segs, func(p, q segment) int {
-		if p.y0 != q.y0 {
-			return cmp.Compare(p.y0, q.y0)
-		}
-		return cmp.Or(cmp.Compare(p.x0, q.x0), cmp.Compare(p.y1, q.y1), cmp.Compare(p.x1, q.x1))
-	})
+	slices.SortFunc(segs, compareSegments)
 	out := segs[:0]
 	for i := 0; i < len(segs); {
 		s := segs[i]
@@ -153,6 +146,24 @@ func mergeEqual(segs []segment) []segment {
 		}
 	}
 	return out
+}
+
+// sortByFoot sorts a few segments by the height of their lower ends.
+func sortByFoot(segs []segment) {
+	for i := 1; i < len(segs); i++ {
+		s := segs[i]
+		j := i
+		for ; j > 0 && s.y0 < segs[j-1].y0; j-- {
+			segs[j] = segs[j-1]
+		}
+		segs[j] = s
+	}
+}
+
+// compareSegments orders by the lower ends, and by the upper ones where these
+// are equal.
+func compareSegments(p, q segment) int {
+	return cmp.Or(cmp.Compare(p.y0, q.y0), cmp.Compare(p.x0, q.x0), cmp.Compare(p.y1, q.y1), cmp.Compare(p.x1, q.x1))
 }
 
 func sameEnds(p, q *segment) bool {
@@ -168,7 +179,7 @@ func (a *areaSolver) sweep(c *cell, rough bool) float64 {
 	for i := range c.segs {
 		a.ys = append(a.ys, c.segs[i].y0, c.segs[i].y1)
 	}
-	slices.Sort(a.ys)
+	sortHeights(a.ys)
 	if n := len(a.ys) - 1; rough && n > roughSlabs {
 		for i := range roughSlabs + 1 {
 			a.ys[i] = a.ys[i*n/roughSlabs] // i*n/roughSlabs >= i: not yet overwritten
@@ -186,6 +197,22 @@ func (a *areaSolver) sweep(c *cell, rough bool) float64 {
 		sum += a.slab(c, lo, hi, !rough)
 	}
 	return sum
+}
+
+// sortHeights sorts the ends of segments, which come nearly sorted.
+func sortHeights(ys []float64) {
+	if len(ys) > 4*fewSegments {
+		slices.Sort(ys)
+		return
+	}
+	for i := 1; i < len(ys); i++ {
+		y := ys[i]
+		j := i
+		for ; j > 0 && y < ys[j-1]; j-- {
+			ys[j] = ys[j-1]
+		}
+		ys[j] = y
+	}
 }
 
 // activate brings the segments that pass height y into the active list, given
@@ -214,16 +241,30 @@ func (a *areaSolver) activate(c *cell, next int, y float64) int {
 func (a *areaSolver) slab(c *cell, lo, hi float64, split bool) float64 {
 	a.budget -= 1 + len(a.active)
 	mid := a.coveredAt(c, lo+float64((hi-lo)/2))
-	if split && a.budget > 0 {
+	if split && len(a.active) > 1 && a.budget > 0 {
 		for i := range a.active {
 			l := &a.active[i]
 			l.lo, l.hi = l.at(lo), l.at(hi)
+		}
+		if inOrder(a.active) {
+			return float64((hi - lo) * mid)
 		}
 		if y, ok := a.bestCrossing(c, lo, hi); ok {
 			return a.slab(c, lo, y, true) + a.slab(c, y, hi, true)
 		}
 	}
 	return float64((hi - lo) * mid)
+}
+
+// inOrder reports whether lines sorted by the middle are so at both ends too:
+// then no two of them cross.
+func inOrder(lines []line) bool {
+	for i := 1; i < len(lines); i++ {
+		if p, q := &lines[i-1], &lines[i]; q.lo < p.lo || q.hi < p.hi {
+			return false
+		}
+	}
+	return true
 }
 
 // coveredAt returns the length within c at height y on which the winding number
@@ -241,7 +282,7 @@ func (a *areaSolver) coveredAt(c *cell, y float64) float64 {
 // cross, among the crossings that can change the verdict somewhere.
 func (a *areaSolver) bestCrossing(c *cell, lo, hi float64) (float64, bool) {
 	eps := sameLine * (c.x1 - c.x0)
-	if !markGroups(a.active, eps) {
+	if !a.markGroups(eps) {
 		return 0, false
 	}
 	best, mid, found := math.Inf(1), lo+float64((hi-lo)/2), false
@@ -277,18 +318,19 @@ func lineCrossing(p, q *line, lo, hi, eps float64) (float64, bool) {
 
 // markGroups splits the lines, sorted by the middle, into groups such that no
 // two lines of different groups cross. It reports whether any lines cross.
-func markGroups(lines []line, eps float64) bool {
+func (a *areaSolver) markGroups(eps float64) bool {
+	a.least = append(a.least[:0], make([][2]float64, len(a.active))...)
 	least := [2]float64{math.Inf(1), math.Inf(1)}
-	for i := len(lines) - 1; i >= 0; i-- {
-		l := &lines[i]
+	for i := len(a.active) - 1; i >= 0; i-- {
+		l := &a.active[i]
 		least[0], least[1] = less(least[0], l.lo), less(least[1], l.hi)
-		l.leastLo, l.leastHi = least[0], least[1]
+		a.least[i] = least
 	}
 	most := [2]float64{math.Inf(-1), math.Inf(-1)}
 	crossed := false
-	for i := range lines {
-		l := &lines[i]
-		l.first = most[0]-l.leastLo <= eps && most[1]-l.leastHi <= eps
+	for i := range a.active {
+		l := &a.active[i]
+		l.first = most[0]-a.least[i][0] <= eps && most[1]-a.least[i][1] <= eps
 		crossed = crossed || !l.first
 		most[0], most[1] = -less(-most[0], -l.lo), -less(-most[1], -l.hi)
 	}
