@@ -305,7 +305,9 @@ func TestTerminalSafety(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	if o := saggar("", "version"); o.code != exitOK || !strings.HasPrefix(o.out, "saggar ") {
-		t.Errorf("exit %d, %q", o.code, o.out)
+	for _, arg := range []string{"version", "--version"} {
+		if o := saggar("", arg); o.code != exitOK || !strings.HasPrefix(o.out, "saggar ") {
+			t.Errorf("%s: exit %d, %q", arg, o.code, o.out)
+		}
 	}
 }

@@ -55,6 +55,13 @@ AMF, GLB), measures them, says what is wrong with them and draws them.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	asked := root.Flags().Bool("version", false, "print the version")
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *asked {
+			return printVersion(s)
+		}
+		return cmd.Help()
+	}
 	root.AddCommand(newAnalyze(s), newRender(s), newConvert(s), newVersion(s))
 	return root
 }

@@ -18,14 +18,16 @@ func newVersion(s streams) *cobra.Command {
 		Short:   "Print the version",
 		Example: "  saggar version",
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.out, "saggar %s %s %s/%s\n", versionName(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			if err != nil {
-				return errFailed
-			}
-			return nil
-		},
+		RunE:    func(*cobra.Command, []string) error { return printVersion(s) },
 	}
+}
+
+func printVersion(s streams) error {
+	_, err := fmt.Fprintf(s.out, "saggar %s %s %s/%s\n", versionName(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if err != nil {
+		return errFailed
+	}
+	return nil
 }
 
 func versionName() string {
