@@ -110,6 +110,14 @@ func farthest2(box *geom.Box, p geom.Vec) float64 {
 // Fast winding numbers of Barill et al. 2018, doi:10.1145/3197517.3201337, with
 // the terms up to order one.
 func (b *BVH) Winding(p geom.Vec) float64 {
+	w, _ := b.WindingWork(p)
+	return w
+}
+
+// WindingWork returns [BVH.Winding] and how many nodes and faces it took. That
+// is a few hundred for most meshes, but thin triangles through the whole part
+// give boxes that are never far away, and then every face is looked at.
+func (b *BVH) WindingWork(p geom.Vec) (w float64, work int) {
 	sum := 0.0 // solid angle
 	var stack [bvhDepth]int32
 	top := 0
@@ -119,6 +127,7 @@ func (b *BVH) Winding(p geom.Vec) float64 {
 	for top > 0 {
 		top--
 		i := stack[top]
+		work++
 		d := &b.dipoles[i]
 		r := geom.Sub(d.at, p)
 		if r2 := geom.Dot(r, r); r2 > d.far2 {
@@ -131,13 +140,14 @@ func (b *BVH) Winding(p geom.Vec) float64 {
 			top += 2
 			continue
 		}
+		work += int(n.count)
 		for _, f := range b.faces[n.first : n.first+n.count] {
 			t := b.mesh.Faces[f]
 			v := b.mesh.Vertices
 			sum += SolidAngle(v[t[0]], v[t[1]], v[t[2]], p)
 		}
 	}
-	return sum / (4 * math.Pi)
+	return sum / (4 * math.Pi), work
 }
 
 // SolidAngle returns the solid angle, between -2π and 2π, under which p sees the
