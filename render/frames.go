@@ -11,8 +11,8 @@ import (
 // Each frame shifts the samples, and turns the pattern in which ambient
 // occlusion looks around, by the next terms of a low-discrepancy sequence that
 // starts at the seed. At every doubling of the number of frames the mean is
-// compared with the one before; when no pixel moved by half an 8-bit step the
-// rest is left out, as it could not be seen.
+// compared with the one before; when at most one pixel in 5000 moved by more
+// than one step of 8 bits the rest is left out, as it could hardly be seen.
 func (s *scene) frames(ctx context.Context) ([]pixel, error) {
 	f := &frame{scene: s, verts: make([]vert, len(s.m.Vertices)), px: make([]pixel, s.width*s.height)}
 	if s.count == 1 {
@@ -95,17 +95,19 @@ func scaled(sum []pixel, k float32) []pixel {
 	return out
 }
 
-// settled reports whether no channel differs by half an 8-bit step.
+// settled reports whether at most one pixel in 5000 has a channel that differs
+// by more than one step of 8 bits.
 func settled(a, b []pixel) bool {
-	const step = 0.5 / 255
+	const step = 1.0 / 255
 	apart := func(x, y float32) bool { return x-y > step || y-x > step }
+	moved := 0
 	for i := range a {
 		p, q := &a[i], &b[i]
 		if apart(p.r, q.r) || apart(p.g, q.g) || apart(p.b, q.b) || apart(p.cover, q.cover) {
-			return false
+			moved++
 		}
 	}
-	return true
+	return moved*5000 <= len(a)
 }
 
 // rowGrain is the number of pixel rows in a chunk of a loop over the picture.

@@ -233,8 +233,8 @@ func TestTrimCutsLinesAtThePlane(t *testing.T) {
 
 func TestSettled(t *testing.T) {
 	a := []pixel{{r: 0.5, cover: 1}, {}}
-	near := []pixel{{r: 0.5015, cover: 1}, {}}
-	far := []pixel{{r: 0.5, cover: 1}, {b: 0.003}}
+	near := []pixel{{r: 0.503, cover: 1}, {}}
+	far := []pixel{{r: 0.5, cover: 1}, {b: 0.005}}
 	if !settled(a, a) || !settled(a, near) || settled(a, far) || settled(far, a) {
 		t.Error("settled at the wrong distance")
 	}
