@@ -21,8 +21,8 @@ import (
 // their rounding: shells whose boxes are equal within the touching distance are
 // neighbours, and so is a shell all of whose points touch the candidate.
 
-// Containment says how one component lies among the others.
-type Containment struct {
+// containment says how one component lies among the others.
+type containment struct {
 	Depth  int   // how many components contain it
 	Parent int32 // the innermost of them, -1 when there is none
 }
@@ -41,9 +41,9 @@ const samplePoints = 24
 // none. Windings do not matter, but each component should be closed by itself:
 // whether something is inside an open one depends on where its hole is. Where
 // components cross each other, the first of the points tried decides.
-func nestingDepths(ctx context.Context, m *mesh.Mesh, component []int32, n int) ([]Containment, error) {
+func nestingDepths(ctx context.Context, m *mesh.Mesh, component []int32, n int) ([]containment, error) {
 	s := &nesting{mesh: m, component: component, boxes: make([]geom.Box, n), holds: make([]bool, n)}
-	result := make([]Containment, n)
+	result := make([]containment, n)
 	for i := range result {
 		result[i].Parent = -1
 	}
@@ -80,7 +80,7 @@ func nestingDepths(ctx context.Context, m *mesh.Mesh, component []int32, n int) 
 
 // deepest returns the component of the greatest depth in list, the first of
 // them where several have it, or -1.
-func deepest(list []int32, of []Containment) int32 {
+func deepest(list []int32, of []containment) int32 {
 	best := int32(-1)
 	for _, d := range list {
 		if best < 0 || of[d].Depth > of[best].Depth {

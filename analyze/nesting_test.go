@@ -14,7 +14,7 @@ import (
 )
 
 // nestParts runs nestingDepths over the parts, each one component.
-func nestParts(t testing.TB, parts ...shape.Soup) []Containment {
+func nestParts(t testing.TB, parts ...shape.Soup) []containment {
 	t.Helper()
 	all := shape.Join(parts...)
 	var component []int32
@@ -43,26 +43,26 @@ func TestNestingByHand(t *testing.T) {
 	cases := []struct {
 		name  string
 		parts []shape.Soup
-		want  []Containment
+		want  []containment
 	}{
-		{"alone", []shape.Soup{tiny}, []Containment{{0, -1}}},
-		{"apart", []shape.Soup{tiny, c(at(5, 0, 0), 1)}, []Containment{{0, -1}, {0, -1}}},
-		{"cavity", []shape.Soup{c(at(0, 0, 0), 4), tiny.Flip()}, []Containment{{0, -1}, {1, 0}}},
-		{"inner first", []shape.Soup{tiny, c(at(0, 0, 0), 4)}, []Containment{{1, 1}, {0, -1}}},
-		{"three deep", []shape.Soup{c(at(0, 0, 0), 4), tiny, c(at(0, 0, 0), 2).Flip()}, []Containment{{0, -1}, {2, 2}, {1, 0}}},
-		{"in the hole of a ring", []shape.Soup{ring, tiny}, []Containment{{0, -1}, {0, -1}}},
-		{"in the ring", []shape.Soup{ring, c(at(10, 0, 0), 1)}, []Containment{{0, -1}, {1, 0}}},
-		{"the same twice", []shape.Soup{ring, ring}, []Containment{{0, -1}, {0, -1}}},
-		{"the same twice, once inside out", []shape.Soup{ring, ring.Flip()}, []Containment{{0, -1}, {0, -1}}},
-		{"touching from outside", []shape.Soup{c(at(0, 0, 0), 2), c(at(2, 0, 0), 2)}, []Containment{{0, -1}, {0, -1}}},
-		{"touching a wall from inside", []shape.Soup{c(at(0, 0, 0), 4), c(at(1, 0, 0), 2)}, []Containment{{0, -1}, {1, 0}}},
-		{"touching a corner from inside", []shape.Soup{c(at(0, 0, 0), 4), c(at(1, 1, 1), 2)}, []Containment{{0, -1}, {1, 0}}},
-		{"on the outside of a notch", []shape.Soup{notched(), c(at(3, 3, 1), 2)}, []Containment{{0, -1}, {0, -1}}},
-		{"on the inside of a notch", []shape.Soup{notched(), c(at(1, 1, 1), 2)}, []Containment{{0, -1}, {1, 0}}},
-		{"corners on the walls of a larger one", []shape.Soup{shape.Box(at(-1, -1, -1), at(1, 1, 1.5)), octahedron}, []Containment{{0, -1}, {1, 0}}},
-		{"copies in a copy", []shape.Soup{c(at(0, 0, 0), 4), tiny, tiny}, []Containment{{0, -1}, {1, 0}, {1, 0}}},
-		{"in two copies", []shape.Soup{c(at(0, 0, 0), 4), c(at(0, 0, 0), 4), tiny}, []Containment{{0, -1}, {0, -1}, {2, 0}}},
-		{"above and below", []shape.Soup{notched(), c(at(3, 3, 1), 0.5)}, []Containment{{0, -1}, {0, -1}}},
+		{"alone", []shape.Soup{tiny}, []containment{{0, -1}}},
+		{"apart", []shape.Soup{tiny, c(at(5, 0, 0), 1)}, []containment{{0, -1}, {0, -1}}},
+		{"cavity", []shape.Soup{c(at(0, 0, 0), 4), tiny.Flip()}, []containment{{0, -1}, {1, 0}}},
+		{"inner first", []shape.Soup{tiny, c(at(0, 0, 0), 4)}, []containment{{1, 1}, {0, -1}}},
+		{"three deep", []shape.Soup{c(at(0, 0, 0), 4), tiny, c(at(0, 0, 0), 2).Flip()}, []containment{{0, -1}, {2, 2}, {1, 0}}},
+		{"in the hole of a ring", []shape.Soup{ring, tiny}, []containment{{0, -1}, {0, -1}}},
+		{"in the ring", []shape.Soup{ring, c(at(10, 0, 0), 1)}, []containment{{0, -1}, {1, 0}}},
+		{"the same twice", []shape.Soup{ring, ring}, []containment{{0, -1}, {0, -1}}},
+		{"the same twice, once inside out", []shape.Soup{ring, ring.Flip()}, []containment{{0, -1}, {0, -1}}},
+		{"touching from outside", []shape.Soup{c(at(0, 0, 0), 2), c(at(2, 0, 0), 2)}, []containment{{0, -1}, {0, -1}}},
+		{"touching a wall from inside", []shape.Soup{c(at(0, 0, 0), 4), c(at(1, 0, 0), 2)}, []containment{{0, -1}, {1, 0}}},
+		{"touching a corner from inside", []shape.Soup{c(at(0, 0, 0), 4), c(at(1, 1, 1), 2)}, []containment{{0, -1}, {1, 0}}},
+		{"on the outside of a notch", []shape.Soup{notched(), c(at(3, 3, 1), 2)}, []containment{{0, -1}, {0, -1}}},
+		{"on the inside of a notch", []shape.Soup{notched(), c(at(1, 1, 1), 2)}, []containment{{0, -1}, {1, 0}}},
+		{"corners on the walls of a larger one", []shape.Soup{shape.Box(at(-1, -1, -1), at(1, 1, 1.5)), octahedron}, []containment{{0, -1}, {1, 0}}},
+		{"copies in a copy", []shape.Soup{c(at(0, 0, 0), 4), tiny, tiny}, []containment{{0, -1}, {1, 0}, {1, 0}}},
+		{"in two copies", []shape.Soup{c(at(0, 0, 0), 4), c(at(0, 0, 0), 4), tiny}, []containment{{0, -1}, {0, -1}, {2, 0}}},
+		{"above and below", []shape.Soup{notched(), c(at(3, 3, 1), 0.5)}, []containment{{0, -1}, {0, -1}}},
 	}
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestNestingOfNearCopies(t *testing.T) {
 		b := a.Map(func(v geom.Vec) geom.Vec {
 			return at(float64(float32(v.X)), float64(float32(v.Y)), float64(float32(v.Z)))
 		})
-		if got := nestParts(t, a, b, shape.Cube(turn.Apply(at(10, 0, 0)), 1)); !slices.Equal(got, []Containment{{0, -1}, {0, -1}, {2, 0}}) {
+		if got := nestParts(t, a, b, shape.Cube(turn.Apply(at(10, 0, 0)), 1)); !slices.Equal(got, []containment{{0, -1}, {0, -1}, {2, 0}}) {
 			t.Fatal(got)
 		}
 	}
@@ -95,7 +95,7 @@ func TestNestingOfNearCopies(t *testing.T) {
 
 // slowNesting asks the exact winding number of every component about a vertex of
 // every other one.
-func slowNesting(parts []shape.Soup) []Containment {
+func slowNesting(parts []shape.Soup) []containment {
 	inside := func(c, d int) bool {
 		sum := 0.0
 		for _, f := range parts[d].Faces {
@@ -104,7 +104,7 @@ func slowNesting(parts []shape.Soup) []Containment {
 		}
 		return math.Abs(sum) > 2*math.Pi
 	}
-	out := make([]Containment, len(parts))
+	out := make([]containment, len(parts))
 	for c := range parts {
 		for d := range parts {
 			if c != d && inside(c, d) {
@@ -162,7 +162,7 @@ func TestNestingOfManyParts(t *testing.T) {
 		x, y, z := i%15, i/15%15, i/225
 		parts = append(parts, shape.Cube(at(float64(x)*6-42, float64(y)*6-42, float64(z)*6-42), 1+3*rng.Float64()))
 	}
-	var first []Containment
+	var first []containment
 	for _, workers := range []int{1, 4} {
 		all := shape.Join(parts...)
 		component := make([]int32, len(all.Faces))
@@ -175,7 +175,7 @@ func TestNestingOfManyParts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, g := range got[2:] {
-			if g != (Containment{2, 1}) {
+			if g != (containment{2, 1}) {
 				t.Fatalf("part %d: %v", i, g)
 			}
 		}
@@ -193,7 +193,7 @@ func TestNestingWithoutComponents(t *testing.T) {
 	if err != nil || len(got) != 0 {
 		t.Fatal(got, err)
 	}
-	if got, err = nestingDepths(context.Background(), m, []int32{-1}, 3); err != nil || got[2] != (Containment{0, -1}) {
+	if got, err = nestingDepths(context.Background(), m, []int32{-1}, 3); err != nil || got[2] != (containment{0, -1}) {
 		t.Fatal(got, err)
 	}
 }

@@ -33,7 +33,7 @@ const (
 	// meshes, 100 ms for 100k faces. Where that would take more than openWork
 	// faces and nodes of the tree, there are fewer, down to a tenth.
 	openSamples = 12000
-	openWork    = 8_000_000
+	openWork    = 4_000_000
 	pilots      = 32
 
 	openGrain = 256

@@ -118,15 +118,17 @@ func (m *Mesh) areaVector(f int) geom.Vec {
 func sumAbs(n geom.Vec) float64 { return math.Abs(n.X) + math.Abs(n.Y) + math.Abs(n.Z) }
 
 // signBits returns 1 when x is clearly positive, 8 when it is clearly negative
-// and 0 otherwise: shifted by k it is the sign along axis k.
+// and 0 otherwise: shifted by k it is the sign along axis k. Written so that it
+// compiles without jumps, which noisy normals would mispredict.
 func signBits(x, limit float64) uint8 {
+	var above, below uint8
 	if x > limit {
-		return 1
+		above = 1
 	}
 	if x < -limit {
-		return 8
+		below = 1
 	}
-	return 0
+	return above | below<<3
 }
 
 // signOf returns the sign along axis k held in bits.

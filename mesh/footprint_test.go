@@ -399,3 +399,12 @@ func ExampleShadowArea() {
 	fmt.Printf("%.1f mm²\n", a) // a regular hexagon
 	// Output: 173.2 mm²
 }
+
+func BenchmarkAxisSigns(b *testing.B) {
+	m := meshOf(shape.Sphere(50, 1000))
+	signs := make([]uint8, len(m.Faces))
+	for b.Loop() {
+		axisSigns(m, signs, 0, len(m.Faces))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(m.Faces)), "ns/tri")
+}
