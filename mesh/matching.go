@@ -2,12 +2,11 @@ package mesh
 
 import (
 	"context"
-	"slices"
 
 	"github.com/saggar3d/saggar/internal/par"
 )
 
-// match pairs the half-edges of every block and fills Twin, Junctions and the
+// match looks at the corners about every vertex and fills Twin, Junctions and the
 // counts. Neighbours within a run are joined in parent on the way; pairs of
 // neighbours in different runs are returned. Without homes nothing is joined.
 func (t *Topology) match(ctx context.Context, m *Mesh, p *matchingPlan, parent forest) (cross [][]int32, err error) {
@@ -24,6 +23,8 @@ func (t *Topology) match(ctx context.Context, m *Mesh, p *matchingPlan, parent f
 	}
 	for i := range found {
 		f := &found[i]
+		t.Vertices += f.vertices
+		t.NonManifoldVertices += f.fanned
 		t.Edges += f.edges
 		t.OpenEdges += f.open
 		t.OddEdges += f.odd
@@ -45,74 +46,57 @@ func (t *Topology) match(ctx context.Context, m *Mesh, p *matchingPlan, parent f
 		}
 	}
 	t.Components += len(m.Faces) - t.Degenerate
-	t.countVertices(m)
 	return cross, nil
 }
 
 // tally is what one block adds to the result.
 type tally struct {
-	edges, open, odd, sameWay, unbalanced, degenerate, joins int
+	vertices, edges, open, odd, sameWay, unbalanced, degenerate, joins int
+
+	fanned int // vertices with more than one fan
 
 	junctions [][]int32
 	cross     []int32 // faces in different runs that are neighbours, in pairs
 }
 
-// countVertices counts the vertices that faces with edges use.
-func (t *Topology) countVertices(m *Mesh) {
-	if m.exact && t.Degenerate == 0 {
-		t.Vertices = len(m.Vertices)
-		return
-	}
-	used := newBitset(len(m.Vertices))
-	for _, f := range m.Faces {
-		if !degenerate(f) {
-			used.set(f[0])
-			used.set(f[1])
-			used.set(f[2])
-		}
-	}
-	t.Vertices = used.count()
-}
-
-// matcher pairs the half-edges of one block at a time.
+// matcher pairs the half-edges about the vertices of one block at a time.
 type matcher struct {
 	mesh   *Mesh
 	twin   []int32
 	parent forest
 	*tally
 
-	lo     uint32   // first vertex of the block
-	faceLo int32    // home of the block
-	faceHi int32    //
-	head   []uint32 // of each vertex of the block: its last edge + 1
-	edges  []edge
-	extra  []extra
+	lo     uint32 // first vertex of the block
+	faceLo int32  // home of the block
+	faceHi int32
+	head   []uint32 // of each vertex of the block: its last corner + 1
+	corner []corner
+	star   star
+	uses   []use
 }
 
-// edge is an edge filed under the higher of its two vertices. A half is a
-// half-edge << 1 | whether it runs from the lower to the higher vertex.
-type edge struct {
-	lower  uint32
-	link   uint32 // the edge before it under the same vertex + 1
-	first  uint32 // half
-	second uint32 // half, or none
+// corner is a corner of a face at some vertex, with the two other corners.
+type corner struct {
+	half uint32 // half-edge that leaves the vertex
+	next uint32 // vertex that it goes to
+	prev uint32 // vertex that the face comes from
+	link uint32 // the corner before it about the same vertex + 1
 }
 
-const none = 1<<32 - 1
+// after is the corner that follows a corner of a face.
+var after = [3]uint32{1, 2, 0}
 
-// extra is a third or later half of an edge.
-type extra struct{ edge, half uint32 }
-
-// block pairs all half-edges of a block.
+// block pairs all half-edges about the vertices of a block with lower ones.
 func (k *matcher) block(p *matchingPlan, block int) {
 	var hi uint32
 	k.lo, hi = p.vertices(block)
-	if n := int(hi - k.lo); len(k.head) < n {
+	n := int(hi - k.lo)
+	if len(k.head) < n {
 		k.head = make([]uint32, n+n/4)
 	} else {
 		clear(k.head[:n])
 	}
-	k.edges, k.extra = k.edges[:0], k.extra[:0]
+	k.corner = k.corner[:0]
 	k.faceLo, k.faceHi = 0, 0
 	if p.home {
 		k.faceLo = int32(block * matchGrain)
@@ -121,12 +105,17 @@ func (k *matcher) block(p *matchingPlan, block int) {
 	}
 	for _, h := range p.sent[p.start[block]:p.start[block+1]] {
 		f, c := &k.mesh.Faces[h/3], h%3
-		k.add(h, f[c], f[after[c]])
+		k.add(f[c], corner{half: h, next: f[after[c]], prev: f[after[after[c]]]})
 	}
-	k.finish()
+	for i, c := range k.head[:n] {
+		if c != 0 {
+			k.vertices++
+			k.about(k.lo+uint32(i), c)
+		}
+	}
 }
 
-// walkHome adds the half-edges of the home faces that belong to the block.
+// walkHome adds the corners of the home faces at vertices of the block.
 func (k *matcher) walkHome() {
 	for i := k.faceLo; i < k.faceHi; i++ {
 		k.parent[i] = i
@@ -137,54 +126,100 @@ func (k *matcher) walkHome() {
 			continue
 		}
 		h := 3 * uint32(int(k.faceLo)+i)
-		if max(f[0], f[1]) >= k.lo {
-			k.add(h, f[0], f[1])
+		if f[0] >= k.lo {
+			k.add(f[0], corner{half: h, next: f[1], prev: f[2]})
 		}
-		if max(f[1], f[2]) >= k.lo {
-			k.add(h+1, f[1], f[2])
+		if f[1] >= k.lo {
+			k.add(f[1], corner{half: h + 1, next: f[2], prev: f[0]})
 		}
-		if max(f[2], f[0]) >= k.lo {
-			k.add(h+2, f[2], f[0])
+		if f[2] >= k.lo {
+			k.add(f[2], corner{half: h + 2, next: f[0], prev: f[1]})
 		}
 	}
 }
 
-// add files half-edge h, or pairs it with an earlier one of the same edge.
-func (k *matcher) add(h, from, to uint32) {
-	half := h<<1 | 1
-	if from > to {
-		from, to, half = to, from, h<<1
-	}
-	head := &k.head[to-k.lo]
-	for e := *head; e != 0; {
-		x := &k.edges[e-1]
-		if x.lower == from {
-			k.meet(e-1, half)
+// add files a corner at vertex v.
+func (k *matcher) add(v uint32, c corner) {
+	head := &k.head[v-k.lo]
+	c.link = *head
+	k.corner = append(k.corner, c)
+	*head = uint32(len(k.corner))
+}
+
+// maxStar is how many corners about a vertex are paired by looking at all of
+// them. A vertex of a regular mesh has six.
+const maxStar = 24
+
+// star is the corners about one vertex, side by side for quick searches.
+type star struct {
+	half, next, prev [maxStar]uint32
+	across           [maxStar]uint8 // corner that the first edge of this one leads to
+}
+
+// about pairs the half-edges about vertex v, whose last corner is c - 1.
+func (k *matcher) about(v, c uint32) {
+	n := 0
+	for at := c; at != 0; n++ {
+		x := &k.corner[at-1]
+		if n == maxStar {
+			k.sortOut(v, c)
 			return
 		}
-		e = x.link
+		k.star.half[n], k.star.next[n], k.star.prev[n] = x.half, x.next, x.prev
+		at = x.link
 	}
-	k.edges = append(k.edges, edge{from, *head, half, none})
-	*head = uint32(len(k.edges))
-}
-
-// meet adds another half to an edge.
-func (k *matcher) meet(e, half uint32) {
-	x := &k.edges[e]
-	if x.second != none {
-		k.extra = append(k.extra, extra{e, half})
+	if !k.star.pairAll(n) {
+		k.sortOut(v, c)
 		return
 	}
-	x.second = half
-	a, b := int32(x.first>>1), int32(half>>1)
-	if (x.first^half)&1 == 1 {
-		k.twin[a], k.twin[b] = b, a
-	} else {
-		k.sameWay++
-		k.unbalanced++
-		k.twin[a], k.twin[b] = sameWay-b, sameWay-a
+	if !k.star.round(n) {
+		k.fanned++
 	}
-	k.neighbours(a/3, b/3)
+	for i, other := range k.star.next[:n] {
+		if other < v {
+			k.edges++
+			a, b := int32(k.star.half[i]), preceding(int32(k.star.half[k.star.across[i]]))
+			k.twin[a], k.twin[b] = b, a
+			k.neighbours(a/3, b/3)
+		}
+	}
+}
+
+// pairAll finds for each of n corners the one that its first edge leads to. It
+// returns true when there is exactly one for each: then all edges at the vertex
+// have two faces that run opposite ways.
+func (s *star) pairAll(n int) bool {
+	var prev [maxStar]uint32 // corners not led to yet
+	var index [maxStar]uint8
+	for i := range n {
+		prev[i], index[i] = s.prev[i], uint8(i)
+	}
+	for i := range n {
+		left := prev[:n-i]
+		x, found, to := s.next[i], 0, 0
+		for j, p := range left {
+			if p == x {
+				to = j
+				found++
+			}
+		}
+		if found != 1 {
+			return false
+		}
+		s.across[i] = index[to]
+		last := n - i - 1
+		prev[to], index[to] = prev[last], index[last]
+	}
+	return true
+}
+
+// round reports whether the walk from corner to corner meets all n of them.
+func (s *star) round(n int) bool {
+	met := 1
+	for i := s.across[0]; i != 0; i = s.across[i] {
+		met++
+	}
+	return met == n
 }
 
 // neighbours joins two faces, or leaves that for later when they are not both
@@ -201,51 +236,18 @@ func (k *matcher) neighbours(f, g int32) {
 	}
 }
 
-// finish counts the edges of the block and settles those that did not come in
-// twos.
-func (k *matcher) finish() {
-	k.tally.edges += len(k.edges)
-	for i := range k.edges {
-		if x := &k.edges[i]; x.second == none {
-			k.open++
-			k.odd++
-			k.twin[x.first>>1] = OpenEdge
-		}
+// following returns the half-edge after h in its face.
+func following(h int32) int32 {
+	if h%3 == 2 {
+		return h - 2
 	}
-	slices.SortStableFunc(k.extra, func(a, b extra) int { return int(a.edge) - int(b.edge) })
-	for i := 0; i < len(k.extra); {
-		n := i + 1
-		for n < len(k.extra) && k.extra[n].edge == k.extra[i].edge {
-			n++
-		}
-		k.junction(k.extra[i:n])
-		i = n
-	}
+	return h + 1
 }
 
-// junction records an edge of three halves or more, of which the first two have
-// been taken for neighbours.
-func (k *matcher) junction(more []extra) {
-	x := &k.edges[more[0].edge]
-	halves := []uint32{x.first, x.second}
-	if (x.first^x.second)&1 == 0 {
-		k.sameWay--
-		k.unbalanced--
+// preceding returns the half-edge before h in its face.
+func preceding(h int32) int32 {
+	if h%3 == 0 {
+		return h + 2
 	}
-	for _, e := range more {
-		halves = append(halves, e.half)
-	}
-	slices.Sort(halves)
-	balance := 0
-	list := make([]int32, len(halves))
-	for i, half := range halves {
-		list[i] = int32(half >> 1)
-		k.twin[list[i]] = Junction
-		balance += 2*int(half&1) - 1
-	}
-	k.odd += len(list) & 1
-	if balance > 1 || balance < -1 {
-		k.unbalanced++
-	}
-	k.junctions = append(k.junctions, list)
+	return h - 1
 }

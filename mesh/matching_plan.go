@@ -10,19 +10,20 @@ import (
 	"github.com/saggar3d/saggar/internal/par"
 )
 
-// Edges are matched in blocks of vertices: an edge belongs to the block of the
-// higher of its two vertices, and all half-edges of a block are looked at by one
-// worker, with tables that fit its second-level cache.
+// Neighbours are found vertex by vertex: the corners about a vertex hold every
+// face of every edge that ends there. Vertices are taken in blocks, and all
+// corners of a block are looked at by one worker, with tables that fit its
+// second-level cache.
 //
 // Files nearly always number vertices by first use, or close to it. Then the
 // vertices that a run of faces is the first to use are used by few faces outside
 // the run: the run is the block's home, its faces are simply walked over, and
-// only the half-edges from later runs are sent to the block one by one. In a
-// mesh without such an order blocks have a fixed size and no home, and every
-// half-edge is sent.
+// only the corners of later runs are sent to the block one by one. In a mesh
+// without such an order blocks have a fixed size and no home, and every corner
+// is sent.
 
-// matchGrain is the faces of one run: 96 KiB of indices, whose edges take
-// 200 KB of tables.
+// matchGrain is the faces of one run: 96 KiB of indices, whose corners take
+// 400 KB of tables.
 const matchGrain = 8192
 
 // fixedBits is the size of a block without a home, as a power of two, unless
@@ -33,13 +34,13 @@ const (
 	maxBlocks = 2048
 )
 
-// matchingPlan says which half-edges each block looks at.
+// matchingPlan says which corners each block looks at.
 type matchingPlan struct {
 	top  []uint32 // of each block: the end of its vertices
 	home bool     // block i also looks at the faces of run i
 
 	start []int    // of each block in sent; one more at the end
-	sent  []uint32 // half-edges sent to a block
+	sent  []uint32 // corners sent to a block, 3f+k for corner k of face f
 }
 
 // blocks returns the number of blocks.
@@ -93,7 +94,7 @@ func planHomes(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 	return p, nil
 }
 
-// collect lists for every run the half-edges whose higher vertex an earlier run
+// collect lists for every run the corners at vertices that an earlier run
 // reached. It returns nil when these are more than half of all in some run.
 func (p *matchingPlan) collect(ctx context.Context, m *Mesh) ([][]uint32, error) {
 	sent := make([][]uint32, p.blocks())
@@ -114,7 +115,7 @@ func (p *matchingPlan) collect(ctx context.Context, m *Mesh) ([][]uint32, error)
 				continue
 			}
 			for k := range 3 {
-				if max(f[k], f[after[k]]) < first {
+				if f[k] < first {
 					list = append(list, uint32(3*(lo+i)+k))
 				}
 			}
@@ -131,28 +132,13 @@ func (p *matchingPlan) collect(ctx context.Context, m *Mesh) ([][]uint32, error)
 	return sent, nil
 }
 
-// deliver sorts the half-edges that runs have sent by the block they go to.
+// deliver sorts the corners that runs have sent by the block they go to.
 func (p *matchingPlan) deliver(m *Mesh, sent [][]uint32) {
-	owner := func(h uint32) int {
-		v := higher(m, h)
-		return sort.Search(p.blocks(), func(i int) bool { return v < p.top[i] })
-	}
 	total := 0
-	owners := make([][]uint16, len(sent))
 	for run, list := range sent {
 		total += len(list)
-		owners[run] = make([]uint16, len(list))
-		for i, h := range list {
-			// Nearly always the run before or the one before that.
-			o := run - 1
-			if lo, hi := p.vertices(o); higher(m, h) < lo || higher(m, h) >= hi {
-				o = owner(h)
-			}
-			owners[run][i] = uint16(run - o)
-			if run-o > 1<<16-1 {
-				owners[run][i] = 0
-			}
-			p.start[o+1]++
+		for _, h := range list {
+			p.start[p.owner(run, m.Faces[h/3][h%3])+1]++
 		}
 	}
 	for i := range p.blocks() {
@@ -161,27 +147,26 @@ func (p *matchingPlan) deliver(m *Mesh, sent [][]uint32) {
 	p.sent = make([]uint32, total)
 	next := append([]int(nil), p.start...)
 	for run, list := range sent {
-		for i, h := range list {
-			o := run - int(owners[run][i])
-			if o == run {
-				o = owner(h)
-			}
+		for _, h := range list {
+			o := p.owner(run, m.Faces[h/3][h%3])
 			p.sent[next[o]] = h
 			next[o]++
 		}
 	}
 }
 
-// after is the corner that follows a corner of a face.
-var after = [3]uint32{1, 2, 0}
-
-// higher returns the higher of the two vertices of half-edge h.
-func higher(m *Mesh, h uint32) uint32 {
-	f, k := &m.Faces[h/3], h%3
-	return max(f[k], f[after[k]])
+// owner returns the block of vertex v, which run found to be an earlier one's:
+// nearly always that of the run before.
+func (p *matchingPlan) owner(run int, v uint32) int {
+	for o := run - 1; o > max(0, run-4); o-- {
+		if lo, hi := p.vertices(o); v >= lo && v < hi {
+			return o
+		}
+	}
+	return sort.Search(run, func(i int) bool { return v < p.top[i] })
 }
 
-// planScattered makes blocks of a fixed size and sends every half-edge.
+// planScattered makes blocks of a fixed size and sends every corner.
 func planScattered(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 	shift := uint(max(fixedBits, bits.Len(uint(len(m.Vertices)/maxBlocks))))
 	n := len(m.Vertices)>>shift + 1
@@ -197,9 +182,9 @@ func planScattered(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 			if degenerate(f) {
 				continue
 			}
-			count[max(f[0], f[1])>>shift]++
-			count[max(f[1], f[2])>>shift]++
-			count[max(f[2], f[0])>>shift]++
+			count[f[0]>>shift]++
+			count[f[1]>>shift]++
+			count[f[2]>>shift]++
 		}
 		return nil
 	})
@@ -216,19 +201,15 @@ func planScattered(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 	p.start[n] = int(total)
 	return p, par.For(ctx, len(m.Faces), matchGrain, func(run, lo, hi int) error {
 		at := cursor[run*n : (run+1)*n]
-		put := func(a, b uint32, h int) {
-			c := &at[max(a, b)>>shift]
-			p.sent[*c] = uint32(h)
-			*c++
-		}
 		for i, f := range m.Faces[lo:hi] {
 			if degenerate(f) {
 				continue
 			}
-			h := 3 * (lo + i)
-			put(f[0], f[1], h)
-			put(f[1], f[2], h+1)
-			put(f[2], f[0], h+2)
+			for k, v := range f {
+				c := &at[v>>shift]
+				p.sent[*c] = uint32(3*(lo+i) + k)
+				*c++
+			}
 		}
 		return nil
 	})

@@ -189,11 +189,13 @@ func decodeFacets(coords []float32, facets []byte) bool {
 	for len(facets) >= stlFacet && len(coords) >= 9 {
 		f := facets[12:48:48]
 		c := coords[:9:9]
-		for i := range c {
-			bits := binary.LittleEndian.Uint32(f[4*i:])
-			// The top bit appears exactly when the exponent is all ones.
-			bad |= bits&0x7fffffff + 0x00800000
-			c[i] = math.Float32frombits(bits)
+		for i := 0; i < 9; i += 3 {
+			x := binary.LittleEndian.Uint32(f[4*i:])
+			y := binary.LittleEndian.Uint32(f[4*i+4:])
+			z := binary.LittleEndian.Uint32(f[4*i+8:])
+			// The top bit appears exactly when an exponent is all ones.
+			bad |= (x&0x7fffffff + 0x00800000) | (y&0x7fffffff + 0x00800000) | (z&0x7fffffff + 0x00800000)
+			c[i], c[i+1], c[i+2] = math.Float32frombits(x), math.Float32frombits(y), math.Float32frombits(z)
 		}
 		facets, coords = facets[stlFacet:], coords[9:]
 	}

@@ -116,9 +116,6 @@ func NewTopology(ctx context.Context, m *Mesh) (*Topology, error) {
 		return nil, err
 	}
 	t.countDuplicates(m)
-	if err := t.countFans(ctx, m, p); err != nil {
-		return nil, err
-	}
 	return t, nil
 }
 

@@ -1,0 +1,96 @@
+package mesh
+
+import (
+	"cmp"
+	"slices"
+)
+
+// use is one half-edge at the vertex looked at.
+type use struct {
+	other  uint32 // its other vertex
+	half   int32
+	up     bool // it runs towards the vertex looked at
+	corner int32
+}
+
+// sortOut pairs the half-edges about v, whose last corner is c - 1, where not every edge has two faces that
+// run opposite ways, or where there are many.
+func (k *matcher) sortOut(v, c uint32) {
+	k.uses = k.uses[:0]
+	corners := int32(0)
+	for ; c != 0; corners++ {
+		x := &k.corner[c-1]
+		out := int32(x.half)
+		k.uses = append(k.uses,
+			use{other: x.next, half: out, corner: corners},
+			use{other: x.prev, half: preceding(out), up: true, corner: corners})
+		c = x.link
+	}
+	slices.SortFunc(k.uses, func(a, b use) int {
+		return cmp.Or(cmp.Compare(a.other, b.other), cmp.Compare(a.half, b.half))
+	})
+	fans := make(forest, corners)
+	for i := range fans {
+		fans[i] = int32(i)
+	}
+	left := len(fans)
+	for uses := k.uses; len(uses) > 0; {
+		n := 1
+		for n < len(uses) && uses[n].other == uses[0].other {
+			n++
+		}
+		if n == 2 && fans.join(uses[0].corner, uses[1].corner) {
+			left--
+		}
+		if uses[0].other < v {
+			k.edge(uses[:n])
+		}
+		uses = uses[n:]
+	}
+	if left > 1 {
+		k.fanned++
+	}
+}
+
+// edge records all uses of one edge.
+func (k *matcher) edge(uses []use) {
+	k.edges++
+	k.odd += len(uses) & 1
+	a := uses[0]
+	switch {
+	case len(uses) == 1:
+		k.open++
+		k.twin[a.half] = OpenEdge
+	case len(uses) > 2:
+		k.junction(uses)
+	default:
+		b := uses[1]
+		k.neighbours(a.half/3, b.half/3)
+		if a.up != b.up {
+			k.twin[a.half], k.twin[b.half] = b.half, a.half
+			return
+		}
+		k.sameWay++
+		k.unbalanced++
+		k.twin[a.half], k.twin[b.half] = sameWay-b.half, sameWay-a.half
+	}
+}
+
+// junction records an edge of three faces or more.
+func (k *matcher) junction(uses []use) {
+	balance := 0
+	list := make([]int32, len(uses))
+	for i, u := range uses {
+		list[i] = u.half
+		k.twin[u.half] = Junction
+		if u.up {
+			balance++
+		} else {
+			balance--
+		}
+	}
+	if balance > 1 || balance < -1 {
+		k.unbalanced++
+	}
+	k.junctions = append(k.junctions, list)
+}
