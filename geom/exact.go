@@ -31,23 +31,69 @@ func orient3DExact(a, b, c, d Vec) int {
 	if !Finite(a) || !Finite(b) || !Finite(c) || !Finite(d) {
 		return 0
 	}
-	if exactDiffs(b, a) && exactDiffs(c, a) && exactDiffs(d, a) {
-		u, v, w := Vec{X: b.X - a.X, Y: b.Y - a.Y, Z: b.Z - a.Z},
-			Vec{X: c.X - a.X, Y: c.Y - a.Y, Z: c.Z - a.Z},
-			Vec{X: d.X - a.X, Y: d.Y - a.Y, Z: d.Z - a.Z}
-		if ordinaryVec(u) && ordinaryVec(v) && ordinaryVec(w) {
-			var e expansion
-			e.addTriple(u.Y, v.Z, w.X)
-			e.addTriple(-u.Z, v.Y, w.X)
-			e.addTriple(u.Z, v.X, w.Y)
-			e.addTriple(-u.X, v.Z, w.Y)
-			e.addTriple(u.X, v.Y, w.Z)
-			e.addTriple(-u.Y, v.X, w.Z)
+	u, ut := diff(b, a)
+	v, vt := diff(c, a)
+	w, wt := diff(d, a)
+	if ordinaryVec(u) && ordinaryVec(v) && ordinaryVec(w) {
+		var e expansion
+		e.addDet3(u, v, w)
+		if ut == (Vec{}) && vt == (Vec{}) && wt == (Vec{}) {
 			return e.sign()
+		}
+		if s := nearlyDet3(e.estimate(), [3]Vec{u, v, w}, [3]Vec{ut, vt, wt}); s != 0 {
+			return s
 		}
 	}
 	p := precise(a)
 	return precise(b).Sub(p).Cross(precise(c).Sub(p)).Dot(precise(d).Sub(p)).Sign()
+}
+
+// diff returns a-b rounded and what the rounding lost.
+func diff(a, b Vec) (d, lost Vec) {
+	d.X, lost.X = twoSum(a.X, -b.X)
+	d.Y, lost.Y = twoSum(a.Y, -b.Y)
+	d.Z, lost.Z = twoSum(a.Z, -b.Z)
+	return d, lost
+}
+
+// addDet3 adds the determinant of ordinary vectors.
+func (e *expansion) addDet3(u, v, w Vec) {
+	e.addTriple(u.Y, v.Z, w.X)
+	e.addTriple(-u.Z, v.Y, w.X)
+	e.addTriple(u.Z, v.X, w.Y)
+	e.addTriple(-u.X, v.Z, w.Y)
+	e.addTriple(u.X, v.Y, w.Z)
+	e.addTriple(-u.Y, v.X, w.Z)
+}
+
+// nearlyDet3 returns the sign of the determinant of m + lost, where det is that
+// of m and lost at most an ulp of m, or 0 when it is too close to call. It adds
+// the terms with one factor from lost; the bound covers those with two and
+// three. Step C of ORIENT3D in Shewchuk, section 4.4, with his constants.
+func nearlyDet3(det float64, m, lost [3]Vec) int {
+	const (
+		boundC      = (26 + 288*roundoff) * roundoff * roundoff
+		boundResult = (3 + 8*roundoff) * roundoff
+	)
+	u, v, w := m[0], m[1], m[2]
+	size := absDet3(u, v, w)
+	bound := float64(boundC*size) + float64(boundResult*abs(det))
+	s, t := Cross(u, lost[1]), Cross(lost[0], v)
+	det += Dot(w, Vec{X: s.X + t.X, Y: s.Y + t.Y, Z: s.Z + t.Z}) + Dot(lost[2], Cross(u, v))
+	switch {
+	case det > bound:
+		return 1
+	case -det > bound:
+		return -1
+	}
+	return 0
+}
+
+// absDet3 returns the sum of the absolute values of the terms of a determinant.
+func absDet3(u, v, w Vec) float64 {
+	return float64((abs(float64(u.Y*v.Z))+abs(float64(u.Z*v.Y)))*abs(w.X)) +
+		float64((abs(float64(u.Z*v.X))+abs(float64(u.X*v.Z)))*abs(w.Y)) +
+		float64((abs(float64(u.X*v.Y))+abs(float64(u.Y*v.X)))*abs(w.Z))
 }
 
 // inCircleExact is InCircle for the cases that the filter leaves open: the
@@ -86,10 +132,6 @@ func exactDiff(a, b float64) bool {
 	d := a - b
 	bb := a - d
 	return (a-(d+bb))+(bb-b) == 0
-}
-
-func exactDiffs(a, b Vec) bool {
-	return exactDiff(a.X, b.X) && exactDiff(a.Y, b.Y) && exactDiff(a.Z, b.Z)
 }
 
 // ordinary reports whether products of three such numbers, and the rounding
@@ -138,6 +180,15 @@ func (e *expansion) addTriple(a, b, c float64) {
 	p := float64(a * b)
 	e.addProduct(math.FMA(a, b, -p), c)
 	e.addProduct(p, c)
+}
+
+// estimate returns the value rounded, with a relative error of a few roundoffs.
+func (e *expansion) estimate() float64 {
+	sum := 0.0
+	for _, t := range e.term[:e.n] {
+		sum += t
+	}
+	return sum
 }
 
 func (e *expansion) sign() int {

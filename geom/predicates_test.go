@@ -77,10 +77,17 @@ func TestPredicatesAgreeWithRationals(t *testing.T) {
 	const seed = 7
 	rng := rand.New(rand.NewPCG(seed, 1))
 	zeros := 0
-	for i := range 8000 {
+	for i := range 16000 {
 		x := hardNumbers(rng, i)
 		p := func() Vec { return Vec{X: x(), Y: x(), Z: x()} }
 		a, b, c, d := p(), p(), p(), p()
+		if i%5 == 1 { // in one plane, but for the rounding of three coordinates
+			r, s := rng.Float64(), rng.Float64()
+			d = Vec{X: a.X + r*(b.X-a.X) + s*(c.X-a.X), Y: a.Y + r*(b.Y-a.Y) + s*(c.Y-a.Y), Z: a.Z + r*(b.Z-a.Z) + s*(c.Z-a.Z)}
+			if !Finite(d) {
+				d = a
+			}
+		}
 		if i%3 == 0 { // in one plane, or nearly: the middle of three others
 			d = Vec{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2, Z: (a.Z + b.Z) / 2}
 		}

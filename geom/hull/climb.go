@@ -47,6 +47,10 @@ func newClimber(h *Hull) climber {
 // top returns the corner farthest along d, walking from corner at. It compares
 // along edges, which between close corners are free of rounding.
 func (c *climber) top(at int32, d geom.Vec) int32 {
+	// A rise within its rounding may be none, and following such could lead
+	// round in a circle: three products and two sums lose at most 4·2^-53 of
+	// what they add up.
+	doubt := 1e-15 * math.Max(math.Abs(d.X), math.Max(math.Abs(d.Y), math.Abs(d.Z)))
 	for {
 		p, best, rise := c.pts[at], at, 0.0
 		for _, n := range c.next[c.first[at]:c.first[at+1]] {
@@ -55,11 +59,8 @@ func (c *climber) top(at int32, d geom.Vec) int32 {
 				best, rise = n, r
 			}
 		}
-		// A rise within its rounding may be none, and following such could lead
-		// round in a circle: three products and two sums lose at most 4·2^-53 of
-		// the edge.
 		e := sub(c.pts[best], p)
-		if rise <= 1e-15*(math.Abs(e.X)+math.Abs(e.Y)+math.Abs(e.Z)) {
+		if !(rise > doubt*(math.Abs(e.X)+math.Abs(e.Y)+math.Abs(e.Z))) {
 			return at
 		}
 		at = best

@@ -141,20 +141,36 @@ func (b *builder) canonical(dim int, simplex [4]int32, found loops) *Hull {
 		h.Points = append(h.Points, geom.Vec{X: p.X + 0, Y: p.Y + 0, Z: p.Z + 0})
 		h.Vertices = append(h.Vertices, b.input[c])
 	}
-	h.Facets = make([][]uint32, len(found.end))
-	all := make([]uint32, len(found.corner))
-	for i := range found.end {
-		loop := found.at(i)
-		h.Facets[i], all = all[:len(loop):len(loop)], all[len(loop):]
-		renumber(loop, number, h.Facets[i])
-	}
-	// A directed edge belongs to one facet, so the first two corners tell
-	// facets apart.
-	slices.SortFunc(h.Facets, func(a, b []uint32) int {
-		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
-	})
+	h.order(found, number)
 	h.triangulate()
 	return h
+}
+
+// order writes the facets under the new numbers, sorted by their first two
+// corners: these are a directed edge, which belongs to one facet.
+func (h *Hull) order(found loops, number []uint32) {
+	polygons := make([][]uint32, len(found.end))
+	all := make([]uint32, len(found.corner))
+	// Sorted by counting on the first corner, of which few facets share one.
+	place := make([]int32, len(h.Points)+1)
+	for i := range found.end {
+		loop := found.at(i)
+		polygons[i], all = all[:len(loop):len(loop)], all[len(loop):]
+		renumber(loop, number, polygons[i])
+		place[polygons[i][0]+1]++
+	}
+	for c := range h.Points {
+		place[c+1] += place[c]
+	}
+	h.Facets = make([][]uint32, len(polygons))
+	from := slices.Clone(place)
+	for _, p := range polygons {
+		h.Facets[place[p[0]]] = p
+		place[p[0]]++
+	}
+	for c := range h.Points {
+		slices.SortFunc(h.Facets[from[c]:from[c+1]], func(a, b []uint32) int { return cmp.Compare(a[1], b[1]) })
+	}
 }
 
 // triangulate cuts each facet into a fan from its lowest corner.
@@ -199,8 +215,11 @@ func (b *builder) corners(dim int, simplex [4]int32, found loops) []int32 {
 		}
 	}
 	slices.SortFunc(corners, func(i, j int32) int {
-		p, q := b.pts[i], b.pts[j]
-		return cmp.Or(cmp.Compare(p.X, q.X), cmp.Compare(p.Y, q.Y), cmp.Compare(p.Z, q.Z))
+		p, q := &b.pts[i], &b.pts[j]
+		if p.X < q.X || p.X == q.X && (p.Y < q.Y || p.Y == q.Y && p.Z < q.Z) {
+			return -1
+		}
+		return 1 // no two corners are equal
 	})
 	return corners
 }

@@ -265,6 +265,19 @@ func roughLoop(points, loop []geom.Vec2) []geom.Vec2 {
 	return loop[:len(loop)-1]
 }
 
+// directions are the 49 axes through the points of the 5x5x5 grid around 0
+// that are visible from it.
+var directions = func() []geom.Vec {
+	var out []geom.Vec
+	for i := 63; i < 125; i++ {
+		x, y, z := i%5-2, i/5%5-2, i/25-2
+		if x%2 != 0 || y%2 != 0 || z%2 != 0 {
+			out = append(out, geom.Vec{X: float64(x), Y: float64(y), Z: float64(z)})
+		}
+	}
+	return out
+}()
+
 // spread returns n directions spread evenly over the sphere, along a spiral.
 func spread(n int) []geom.Vec {
 	out := make([]geom.Vec, n)

@@ -3,6 +3,7 @@ package hull
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 )
@@ -231,6 +232,10 @@ func (b *builder) add(u, v, w int32) int32 {
 		b.free = b.free[:n-1]
 		b.faces[k] = f
 		return k
+	}
+	if len(b.faces) == cap(b.faces) {
+		// append grows by a quarter, which copies each face four times over.
+		b.faces = slices.Grow(b.faces, len(b.faces)+16)
 	}
 	b.faces = append(b.faces, f)
 	return int32(len(b.faces) - 1)
