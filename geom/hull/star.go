@@ -111,7 +111,7 @@ func (s *star) holds(p *geom.Vec) bool {
 	octant := int(math.Float64bits(x)>>63 | math.Float64bits(y)>>63<<1 | math.Float64bits(z)>>63<<2)
 	x, y, z = math.Abs(x*s.per.X), math.Abs(y*s.per.Y), math.Abs(z*s.per.Z)
 	scale := float64(s.side) / (x + y + z)
-	u, v := x*scale, y*scale
+	u, v := float64(x*scale), float64(y*scale)
 	i, j := int(u), int(v)
 	if uint(i) >= uint(s.side) || uint(j) >= uint(s.side) || i+j >= s.side {
 		i, j = s.border(i, j)
@@ -177,7 +177,7 @@ type faceFinder struct {
 func newFaceFinder(h *Hull, centre geom.Vec) *faceFinder {
 	box := geom.BoxOf(h.Points).Size()
 	f := &faceFinder{h: h, size: box.X + box.Y + box.Z, planes: make([]plane, len(h.Facets))}
-	f.blur = vagueness*f.size + 1e-15*(math.Abs(centre.X)+math.Abs(centre.Y)+math.Abs(centre.Z))
+	f.blur = float64(vagueness*f.size) + float64(1e-15*(math.Abs(centre.X)+math.Abs(centre.Y)+math.Abs(centre.Z)))
 	f.dual.pts = make([]geom.Vec, len(h.Facets))
 	f.turn = make([]float64, len(h.Facets))
 	unsure := make([]bool, len(h.Facets))
@@ -222,7 +222,7 @@ func (f *faceFinder) exit(d geom.Vec) exit {
 		return exit{face: noFace}
 	}
 	out := exit{at: scaled(1/geom.Dot(m, d), d), face: f.last}
-	out.blur = f.blur + f.turn[f.last]*geom.Norm(out.at)
+	out.blur = f.blur + float64(f.turn[f.last]*geom.Norm(out.at))
 	if !clear {
 		out.face = looseFace
 	}
@@ -234,7 +234,7 @@ func (f *faceFinder) exit(d geom.Vec) exit {
 func (f *faceFinder) clear(i int32, d geom.Vec) bool {
 	value := geom.Dot(f.dual.pts[i], d)
 	for _, n := range f.dual.next[f.dual.first[i]:f.dual.first[i+1]] {
-		sure := 1e-9 + 16*(f.turn[i]+f.turn[n])
+		sure := 1e-9 + float64(16*(f.turn[i]+f.turn[n]))
 		if !(value-geom.Dot(f.dual.pts[n], d) >= sure*value) {
 			return false
 		}
