@@ -147,6 +147,8 @@ func (w *Welder[F]) allocate(s *local[F]) chunk[F] {
 // Finish returns the distinct points in order of first appearance and, for each
 // point added, the index of its equal. The Welder is used up.
 func (w *Welder[F]) Finish(ctx context.Context) ([]geom.Vec, []uint32, error) {
+	// There is scratch memory for so many workers and no more.
+	ctx = par.WithWorkers(ctx, min(par.Workers(ctx), len(w.scratch)))
 	total := 0
 	for i := range w.chunks {
 		w.chunks[i].base = total

@@ -96,3 +96,17 @@ func check[F Coord](t *testing.T, coords []F, chunk, workers int) {
 		}
 	}
 }
+
+// A welder made for one worker is finished under a context that allows more.
+func TestFinishKeepsToItsWorkers(t *testing.T) {
+	coords := points[float64](200_000, 30_000, false, 3)
+	want, wantIDs := oracle(coords)
+	w := New[float64](1, 0)
+	for c, lo := 0, 0; lo < len(coords); c, lo = c+1, lo+3*4096 {
+		w.Add(0, c, coords[lo:min(len(coords), lo+3*4096)])
+	}
+	v, ids, err := w.Finish(par.WithWorkers(context.Background(), 8))
+	if err != nil || !slices.Equal(v, want) || !slices.Equal(ids, wantIDs) {
+		t.Errorf("error %v, or the result differs", err)
+	}
+}
