@@ -373,6 +373,27 @@ func TestASCIISTLPathsAgree(t *testing.T) {
 	}
 }
 
+// A file may change its layout at any facet.
+func TestASCIISTLMixedLayouts(t *testing.T) {
+	facet := func(sep, indent string, z int) string {
+		return strings.ReplaceAll(fmt.Sprintf("%[1]sfacet normal 0 0 1\n%[1]s%[1]souter loop\n%[1]svertex 0%[2]s0 %[3]d\n%[1]svertex 1.5 0%[2]s%[3]d.5\n%[1]svertex 1 1e0 -%[3]d\n%[1]sendloop\n%[1]sendfacet\n",
+			indent, sep, z), "\n", []string{"\n", "\r\n", "\n\n"}[z%5%3])
+	}
+	var text strings.Builder
+	text.WriteString("solid\n")
+	for z := range 400 {
+		text.WriteString(facet([]string{" ", "  ", "\t"}[z/3%3], strings.Repeat(" ", z/7%60), z))
+	}
+	fast, err1 := parseBlocks([]byte(text.String()), 1<<20, true)
+	slow, err2 := parseBlocks([]byte(text.String()), 1<<20, false)
+	if err1 != nil || err2 != nil || len(fast) != 9*400 || !slices.Equal(fast, slow) {
+		t.Errorf("%d and %d numbers, %v, %v", len(fast), len(slow), err1, err2)
+	}
+	if !slices.Equal(fast, slowSTL([]byte(text.String()))) {
+		t.Error("other numbers than the textbook reader's")
+	}
+}
+
 // slowSTL is the reader that a textbook would write: all words of the file, and
 // three numbers behind every vertex.
 func slowSTL(text []byte) []float64 {
