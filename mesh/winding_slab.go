@@ -24,9 +24,17 @@ const (
 	// work is shared out, so that light cells are never short of it.
 	spareSegments = 64
 
-	// roughSlabs is the number of slabs for a cell that is out of budget.
-	roughSlabs = 48
-	maxDepth   = 12
+	// cutWork is the work per segment below which cutting a cell is not worth
+	// it: the parts would be out of budget in turn, and each costs a rough look.
+	cutWork = 64
+
+	// roughWork is about how many places of segments a rough look takes, in
+	// roughLeast to roughMost slabs.
+	roughWork  = 4000
+	roughLeast = 6
+	roughMost  = 48
+
+	maxDepth = 12
 
 	// tinyCell is the fraction of the whole area below which a cell is not cut
 	// any more: thousands of segments may meet in one point.
@@ -97,7 +105,7 @@ func (a *areaSolver) solve(c *cell, depth int) float64 {
 	if c.segs = mergeEqual(c.segs); len(c.segs) <= fewSegments {
 		return a.sweep(c, false)
 	}
-	if depth == maxDepth || a.budget < len(c.segs) || c.area() < tinyCell*a.whole {
+	if depth == maxDepth || a.budget < cutWork*len(c.segs) || c.area() < tinyCell*a.whole {
 		return a.sweep(c, true)
 	}
 	return a.cutAndSolve(c, depth)
@@ -180,11 +188,8 @@ func (a *areaSolver) sweep(c *cell, rough bool) float64 {
 		a.ys = append(a.ys, c.segs[i].y0, c.segs[i].y1)
 	}
 	sortHeights(a.ys)
-	if n := len(a.ys) - 1; rough && n > roughSlabs {
-		for i := range roughSlabs + 1 {
-			a.ys[i] = a.ys[i*n/roughSlabs] // i*n/roughSlabs >= i: not yet overwritten
-		}
-		a.ys = a.ys[:roughSlabs+1]
+	if rough {
+		a.thinOut(min(max(roughWork/len(c.segs), roughLeast), roughMost))
 	}
 	a.active = a.active[:0]
 	sum, next := 0.0, 0
@@ -213,6 +218,19 @@ func sortHeights(ys []float64) {
 		}
 		ys[j] = y
 	}
+}
+
+// thinOut leaves the borders of the given number of slabs in ys, evenly out of
+// all.
+func (a *areaSolver) thinOut(slabs int) {
+	n := len(a.ys) - 1
+	if n <= slabs {
+		return
+	}
+	for i := range slabs + 1 {
+		a.ys[i] = a.ys[i*n/slabs] // i*n/slabs >= i: not yet overwritten
+	}
+	a.ys = a.ys[:slabs+1]
 }
 
 // activate brings the segments that pass height y into the active list, given
