@@ -54,9 +54,6 @@ func (a *analysis) openVolume() error {
 	if err != nil {
 		return err
 	}
-	if c, capped := a.capped(); capped && (!ok || c.bound < bound) {
-		v, bound, ok = c.volume, c.bound, true
-	}
 	if !ok || !allFinite(v, bound) {
 		a.warn("no_volume", "the surface is open and surrounds nothing that could be called its inside: no volume is given")
 		return nil
@@ -65,22 +62,6 @@ func (a *analysis) openVolume() error {
 	a.warn("volume_estimated", fmt.Sprintf("the surface is open: the volume is what winding numbers call inside, %.6g mm³ give or take %.2g", v, bound))
 	return nil
 }
-
-// capped returns the volume with the holes capped, if these are so small that
-// the caps hardly matter: there winding numbers see a closed surface.
-func (a *analysis) capped() (capped, bool) {
-	m, err := measure(a.ctx, a.mesh, a.reference, a.solid.flip)
-	if err != nil {
-		return capped{}, false
-	}
-	c, ok := capHoles(a.mesh, a.topology, a.solid.flip, m.volume.Value(), a.reference)
-	// What rounding leaves of a slit's area counts as no area at all.
-	c.bound += 1e-12 * a.report.SurfaceAreaMM2 * a.box.Diagonal()
-	return c, ok && c.volume > 0 && c.bound < smallCaps*c.volume
-}
-
-// smallCaps is how much of the volume the caps may put in doubt.
-const smallCaps = 1e-3
 
 // verdicts fills in the judgements and counts after the weld in use, and warns
 // about what a person should know before quoting.
