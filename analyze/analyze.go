@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
 )
@@ -52,6 +53,7 @@ type analysis struct {
 	box       geom.Box
 	reference geom.Vec // centre of box: all integrals are taken about it
 	moments   moments
+	signs     []uint8 // mesh.NormalSigns of the faces
 	solid     *solid
 }
 
@@ -73,7 +75,8 @@ func (a *analysis) measure() error {
 		return mesh.Errorf(mesh.CodeLimit, "coordinates reach over %.3g mm, beyond %.0g mm products of lengths overflow", d, maxDiagonal)
 	}
 	a.reference = a.box.Center()
-	if a.moments, err = measure(a.ctx, a.mesh, a.reference, nil); err != nil {
+	a.signs = huge.Make[uint8](len(a.mesh.Faces))
+	if a.moments, err = measure(a.ctx, a.mesh, a.reference, perFace{signs: a.signs}); err != nil {
 		return err
 	}
 	r, size := a.report, a.box.Size()

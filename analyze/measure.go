@@ -28,19 +28,24 @@ const measureGrain = 16384
 // take over: the error of so short a sum is a few units in the last place.
 const measureBlock = 128
 
-// measure integrates over the faces of m about reference. Faces marked in flip,
-// which may be nil, count as turned. The bits are the same for any number of
-// workers.
+// perFace is what a measurement knows or finds out face by face. Each may be nil.
+type perFace struct {
+	flip  []bool  // faces that count as turned
+	signs []uint8 // to be filled with the mesh.NormalSigns of all faces, as they are
+}
+
+// measure integrates over the faces of m about reference. The bits are the same
+// for any number of workers.
 //
 // Signed tetrahedra with the reference point, Zhang & Chen, ICIP 2001,
 // doi:10.1109/ICIP.2001.958278.
-func measure(ctx context.Context, m *mesh.Mesh, reference geom.Vec, flip []bool) (moments, error) {
+func measure(ctx context.Context, m *mesh.Mesh, reference geom.Vec, by perFace) (moments, error) {
 	return par.Reduce(ctx, len(m.Faces), measureGrain, func(lo, hi int) moments {
 		var total moments
 		for ; lo < hi; lo += measureBlock {
 			var b block
 			for f := lo; f < min(hi, lo+measureBlock); f++ {
-				b.face(m, f, reference, flip != nil && flip[f])
+				b.face(m, f, reference, &by)
 			}
 			total.add(&b)
 		}
@@ -57,7 +62,7 @@ type block struct {
 }
 
 // face adds face f of m to b.
-func (b *block) face(m *mesh.Mesh, f int, reference geom.Vec, flipped bool) {
+func (b *block) face(m *mesh.Mesh, f int, reference geom.Vec, by *perFace) {
 	i := m.Faces[f]
 	p, q, r := m.Vertices[i[0]], m.Vertices[i[1]], m.Vertices[i[2]]
 	// The area from the differences of the given coordinates: the shift to the
@@ -67,6 +72,9 @@ func (b *block) face(m *mesh.Mesh, f int, reference geom.Vec, flipped bool) {
 	nx := float64(uy*vz) - float64(uz*vy)
 	ny := float64(uz*vx) - float64(ux*vz)
 	nz := float64(ux*vy) - float64(uy*vx)
+	if by.signs != nil {
+		by.signs[f] = mesh.NormalSigns(nx, ny, nz)
+	}
 	area := math.Sqrt(float64(nx*nx) + float64(ny*ny) + float64(nz*nz)) // twice the area
 	if !(area > 0) {
 		area = hypot3(nx, ny, nz) // squares of tiny parts vanish
@@ -76,7 +84,7 @@ func (b *block) face(m *mesh.Mesh, f int, reference geom.Vec, flipped bool) {
 	}
 	px, py, pz := p.X-reference.X, p.Y-reference.Y, p.Z-reference.Z
 	det := float64(px*nx) + float64(py*ny) + float64(pz*nz) // six times the volume
-	if flipped {
+	if by.flip != nil && by.flip[f] {
 		det = -det
 	}
 	// Sum of the corners, and of their squares and mixed products:

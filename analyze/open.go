@@ -77,7 +77,7 @@ func windingVolume(ctx context.Context, m *mesh.Mesh, t *mesh.Topology, flip []b
 func measureOpen(ctx context.Context, m *mesh.Mesh, box geom.Box, t *mesh.Topology, flip []bool) (v, bound float64, err error) {
 	turned := turnFaces(m, flip)
 	o := &openSolid{mesh: turned, box: box, lids: closeHoles(turned, t, flip)}
-	moments, err := measure(ctx, turned, box.Center(), nil)
+	moments, err := measure(ctx, turned, box.Center(), perFace{})
 	if err != nil {
 		return 0, 0, err
 	}

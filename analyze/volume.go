@@ -21,7 +21,7 @@ func (a *analysis) volume() error {
 	if s.flip != nil {
 		method = VolumeOriented
 		var err error
-		if m, err = measure(a.ctx, a.mesh, a.reference, s.flip); err != nil {
+		if m, err = measure(a.ctx, a.mesh, a.reference, perFace{flip: s.flip}); err != nil {
 			return err
 		}
 	}

@@ -86,6 +86,6 @@ func exactCounts(m *mesh.Mesh, t *mesh.Topology) Exact {
 // zeroAreaOf counts the zero-area triangles of the exact mesh when the mesh in
 // use is another one.
 func (a *analysis) zeroAreaOf(exact *mesh.Mesh) (int, error) {
-	m, err := measure(a.ctx, exact, geom.Vec{}, nil)
+	m, err := measure(a.ctx, exact, geom.Vec{}, perFace{})
 	return m.zeroArea, err
 }

@@ -1,12 +1,11 @@
 package mesh
 
 import (
-	"cmp"
 	"context"
 	"math"
-	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/internal/par"
 )
 
@@ -35,26 +34,44 @@ const shadowGrain = 16384
 // workers; O(faces) for closed meshes. ctx is looked at every few thousand
 // faces.
 func Shadows(ctx context.Context, m *Mesh, t *Topology) (geom.Vec, error) {
-	var area [3]float64
-	signs := make([]uint8, len(m.Faces))
+	signs := huge.Make[uint8](len(m.Faces))
 	err := par.For(ctx, len(m.Faces), shadowGrain, func(_, lo, hi int) error {
-		axisSigns(m, signs, lo, hi)
+		for f := lo; f < hi; f++ {
+			n := m.areaVector(f)
+			signs[f] = NormalSigns(n.X, n.Y, n.Z)
+		}
 		return nil
 	})
 	if err != nil {
 		return geom.Vec{}, err
 	}
+	return ShadowsOf(ctx, m, t, signs)
+}
+
+// ShadowsOf is [Shadows] for a caller who has looked at the normals already:
+// signs holds the [NormalSigns] of every face.
+func ShadowsOf(ctx context.Context, m *Mesh, t *Topology, signs []uint8) (geom.Vec, error) {
 	chain, err := shadowChain(ctx, m.Faces, t.Twin, signs)
 	if err != nil {
 		return geom.Vec{}, err
 	}
+	segments := projectAxes(m, chain)
+	var area [3]float64
 	for k := range area {
-		segments := projectChain(m, chain, k, planes[k])
-		if area[k], err = windingArea(ctx, segments); err != nil {
+		if area[k], err = windingArea(ctx, segments[k]); err != nil {
 			return geom.Vec{}, err
 		}
 	}
 	return geom.Vec{X: area[0], Y: area[1], Z: area[2]}, nil
+}
+
+// NormalSigns returns which way a face with the normal x, y, z of any length
+// looks along the three axes, for [ShadowsOf]: bits 0 to 2 are set where it is
+// clearly positive, bits 3 to 5 where it is clearly negative. Bits are missing
+// for axes along the face, up to rounding.
+func NormalSigns(x, y, z float64) uint8 {
+	limit := minSlope * (math.Abs(x) + math.Abs(y) + math.Abs(z))
+	return signBits(x, limit) | signBits(y, limit)<<1 | signBits(z, limit)<<2
 }
 
 // ShadowArea returns the area in mm² of the shadow of m along dir, which need
@@ -82,15 +99,12 @@ func ShadowArea(ctx context.Context, m *Mesh, t *Topology, dir geom.Vec) (float6
 	if err != nil {
 		return 0, err
 	}
-	segments := projectChain(m, chain, 0, func(p geom.Vec) (x, y float64) { return geom.Dot(p, u), geom.Dot(p, v) })
+	segments := make([]segment, 0, len(chain))
+	for _, e := range chain {
+		p, q := m.Vertices[e.a], m.Vertices[e.b]
+		segments = append(segments, newSegment(geom.Dot(p, u), geom.Dot(p, v), geom.Dot(q, u), geom.Dot(q, v), int32(e.w[0])))
+	}
 	return windingArea(ctx, segments)
-}
-
-// planes holds the two coordinates seen from +X, +Y and +Z, right-handed.
-var planes = [3]func(v geom.Vec) (x, y float64){
-	func(v geom.Vec) (x, y float64) { return v.Y, v.Z },
-	func(v geom.Vec) (x, y float64) { return v.Z, v.X },
-	func(v geom.Vec) (x, y float64) { return v.X, v.Y },
 }
 
 // planeAxes returns unit vectors u, v with u × v = d, for a unit vector d.
@@ -133,115 +147,3 @@ func signBits(x, limit float64) uint8 {
 
 // signOf returns the sign along axis k held in bits.
 func signOf(bits uint8, k int) int8 { return int8(bits>>k&1) - int8(bits>>(k+3)&1) }
-
-// axisSigns fills signs with the signs of the three components of the normals
-// of faces lo to hi.
-func axisSigns(m *Mesh, signs []uint8, lo, hi int) {
-	for f := lo; f < hi; f++ {
-		n := m.areaVector(f)
-		limit := minSlope * sumAbs(n)
-		signs[f] = signBits(n.X, limit) | signBits(n.Y, limit)<<1 | signBits(n.Z, limit)<<2
-	}
-}
-
-// chainEdge is an edge of the boundary: from a to b, used w[k] times in the
-// projection along axis k.
-type chainEdge struct {
-	a, b uint32
-	w    [3]int8
-}
-
-// shadowChain returns the boundary of the sum of all faces, each counted by its
-// sign. twin is that of a [Topology].
-func shadowChain(ctx context.Context, faces [][3]uint32, twin []int32, signs []uint8) ([]chainEdge, error) {
-	type part struct{ clean, loose []chainEdge }
-	parts := make([]part, par.Chunks(len(faces), shadowGrain))
-	err := par.For(ctx, len(faces), shadowGrain, func(c, lo, hi int) error {
-		p := &parts[c]
-		for h, f, k := 3*lo, lo, 0; h < 3*hi; h++ {
-			if t := twin[h]; t < 0 {
-				if signs[f] != 0 {
-					p.loose = append(p.loose, weigh(faces[f], k, signs[f], 0))
-				}
-			} else if int(t) > h && signs[t/3] != signs[f] {
-				p.clean = append(p.clean, weigh(faces[f], k, signs[f], signs[t/3]))
-			}
-			if k++; k == 3 {
-				f, k = f+1, 0
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	var clean, loose []chainEdge
-	for _, p := range parts {
-		clean = append(clean, p.clean...)
-		loose = append(loose, p.loose...)
-	}
-	return append(clean, cancel(loose)...), nil
-}
-
-// weigh returns edge k of face with its use by a face of signs own and, the
-// other way round, by a face of signs other.
-func weigh(face [3]uint32, k int, own, other uint8) chainEdge {
-	e := chainEdge{a: face[k], b: face[(k+1)%3]}
-	for i := range e.w {
-		e.w[i] = signOf(own, i) - signOf(other, i)
-	}
-	return e
-}
-
-// cancel adds up the uses of equal edges and drops those that vanish. It
-// changes edges. Uses beyond an int8 stay in several entries.
-func cancel(edges []chainEdge) []chainEdge {
-	for i := range edges {
-		if e := &edges[i]; e.a > e.b {
-			e.a, e.b = e.b, e.a
-			e.w = [3]int8{-e.w[0], -e.w[1], -e.w[2]}
-		}
-	}
-	slices.SortFunc(edges, func(p, q chainEdge) int {
-		return cmp.Compare(uint64(p.a)<<32|uint64(p.b), uint64(q.a)<<32|uint64(q.b))
-	})
-	out := edges[:0]
-	for i := 0; i < len(edges); {
-		e := edges[i]
-		for i++; i < len(edges) && edges[i].a == e.a && edges[i].b == e.b && roomToAdd(e.w); i++ {
-			for k := range e.w {
-				e.w[k] += edges[i].w[k]
-			}
-		}
-		if e.a != e.b && e.w != [3]int8{} {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// roomToAdd reports whether one more use, at most 1 each, fits.
-func roomToAdd(w [3]int8) bool {
-	return max(w[0], w[1], w[2]) < math.MaxInt8 && min(w[0], w[1], w[2]) > math.MinInt8+1
-}
-
-// projectChain returns the edges that are used along axis k as segments of the
-// plane.
-func projectChain(m *Mesh, chain []chainEdge, k int, project func(geom.Vec) (x, y float64)) []segment {
-	n := 0
-	for i := range chain {
-		if chain[i].w[k] != 0 {
-			n++
-		}
-	}
-	out := make([]segment, 0, n)
-	for _, e := range chain {
-		if e.w[k] == 0 {
-			continue
-		}
-		ax, ay := project(m.Vertices[e.a])
-		bx, by := project(m.Vertices[e.b])
-		out = append(out, newSegment(ax, ay, bx, by, int32(e.w[k])))
-	}
-	return out
-}

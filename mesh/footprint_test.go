@@ -400,11 +400,82 @@ func ExampleShadowArea() {
 	// Output: 173.2 mm²
 }
 
-func BenchmarkAxisSigns(b *testing.B) {
-	m := meshOf(shape.Sphere(50, 1000))
+func TestNormalSigns(t *testing.T) {
+	cases := []struct {
+		n    geom.Vec
+		want uint8
+	}{
+		{geom.Vec{X: 1}, 0b000_001},
+		{geom.Vec{Y: 1e-200}, 0b000_010},
+		{geom.Vec{Z: -1e200}, 0b100_000},
+		{geom.Vec{X: -1, Y: 2, Z: 3}, 0b001_110},
+		{geom.Vec{X: 1e-11, Y: -1e-9, Z: 1}, 0b010_100}, // edge on, up to rounding, along X
+		{geom.Vec{}, 0},
+		{geom.Vec{X: math.NaN()}, 0},
+	}
+	for _, c := range cases {
+		if got := NormalSigns(c.n.X, c.n.Y, c.n.Z); got != c.want {
+			t.Errorf("%v: %06b, want %06b", c.n, got, c.want)
+		}
+	}
+}
+
+// axisSigns returns the NormalSigns of all faces.
+func axisSigns(m *Mesh) []uint8 {
 	signs := make([]uint8, len(m.Faces))
+	for f := range signs {
+		n := m.areaVector(f)
+		signs[f] = NormalSigns(n.X, n.Y, n.Z)
+	}
+	return signs
+}
+
+// The chain of an axis against a count of every edge's uses.
+func TestShadowChain(t *testing.T) {
+	for name, s := range map[string]shape.Soup{
+		"closed":     bumpy(40, 0.7, 6),
+		"open":       bumpy(40, 0.7, 6).Without(func(f int) bool { return f%5 == 0 }),
+		"with folds": shakenBox(12),
+		"debris":     debris(200, 1, 7),
+	} {
+		m := meshOf(s)
+		signs := axisSigns(m)
+		chain, err := shadowChain(context.Background(), m.Faces, topologyOf(t, m.Faces, len(m.Vertices), 1).Twin, signs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[[2]uint32][3]int8{}
+		use := func(a, b uint32, k int, w int8) {
+			if a > b {
+				a, b, w = b, a, -w
+			}
+			uses := want[[2]uint32{a, b}]
+			uses[k] += w
+			want[[2]uint32{a, b}] = uses
+		}
+		for f, face := range m.Faces {
+			for k := range 9 {
+				use(face[k%3], face[(k+1)%3], k/3, signOf(signs[f], k/3))
+			}
+		}
+		for _, e := range chain {
+			for k, w := range e.w {
+				use(e.a, e.b, k, -w)
+			}
+		}
+		for e, uses := range want {
+			if e[0] != e[1] && uses != [3]int8{} {
+				t.Fatalf("%s: edge %v is off by %v", name, e, uses)
+			}
+		}
+	}
+}
+
+func BenchmarkShadowChain(b *testing.B) {
+	m := meshOf(shape.Sphere(50, 1000))
+	signs, top := axisSigns(m), topologyOf(b, m.Faces, len(m.Vertices), 1)
 	for b.Loop() {
-		axisSigns(m, signs, 0, len(m.Faces))
+		shadowChain(par.WithWorkers(context.Background(), 1), m.Faces, top.Twin, signs)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(m.Faces)), "ns/tri")
 }
