@@ -230,7 +230,7 @@ func (o *openSolid) point(i int) geom.Vec {
 	s := o.box.Size()
 	h := scramble(uint64(i))
 	part := func(cell, count int, bits uint64) float64 {
-		return (float64(cell) + (float64(bits&0xfffff)+0.5)/(1<<20)) / float64(count)
+		return (float64(cell) + float64((float64(bits&0xfffff)+0.5)/(1<<20))) / float64(count)
 	}
 	return geom.Vec{
 		X: o.box.Min.X + float64(s.X*part(x, o.count[0], h)),
@@ -270,7 +270,7 @@ func (o *openSolid) answer() (v, bound float64) {
 		sum += g
 		variance += o.jumps(i, g, difference)
 	}
-	v = float64(sign)*o.signed + float64(cell*float64(sum))
+	v = float64(float64(sign)*o.signed) + float64(cell*float64(sum))
 	holes := math.Max(o.lids.rims, float64(cell*float64(o.near[way])))
 	return v, holes + float64(cell*(3+math.Sqrt(float64(variance))))
 }

@@ -177,7 +177,7 @@ func (c *lids) addFan(m *mesh.Mesh, loop []uint32) {
 		area = geom.Add(area, geom.Scale(0.5, geom.Cross(geom.Sub(p, middle), geom.Sub(q, middle))))
 	}
 	size := geom.Norm(area)
-	c.rims += rimVolume*size*math.Sqrt(size) + bulge(m, loop, middle, area)
+	c.rims += float64(rimVolume*size*math.Sqrt(size)) + float64(bulge(m, loop, middle, area))
 }
 
 // bulge returns the volume between a rim that is not flat and the plane through

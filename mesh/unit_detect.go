@@ -80,7 +80,7 @@ func detectUnit(m *Model) (unit geom.Unit, confidence float64, reason string) {
 	var weight [units]float64
 	for i, u := range unitPrior {
 		weight[i] = u.prior * sizeFactor(longest*float64(u.unit)) * math.Exp(belief[i])
-		total += weight[i]
+		total += float64(weight[i])
 		if weight[i] > weight[best] {
 			best = i
 		}
@@ -139,7 +139,7 @@ func gridEvidence(places []float64, longest float64) (logs, share [units]float64
 		var likely [units]float64
 		for i, u := range unitPrior {
 			mm, in := float64(u.unit), float64(u.unit/geom.Inch)
-			likely[i] = (1-u.inch)*gridShare(metricSteps, p*mm, longest*mm) + u.inch*gridShare(inchSteps, p*in, longest*in)
+			likely[i] = float64((1-u.inch)*gridShare(metricSteps, p*mm, longest*mm)) + float64(u.inch*gridShare(inchSteps, p*in, longest*in))
 		}
 		if slices.Max(likely[:]) < 1.5*offGrid {
 			continue

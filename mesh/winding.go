@@ -36,7 +36,7 @@ func (b *BVH) addDipoles() {
 		}
 		for _, f := range b.faces[n.first : n.first+n.count] {
 			a := geom.Norm(b.mesh.areaVector(int(f))) / 2
-			weight[i] += a
+			weight[i] += float64(a)
 			sum = geom.Add(sum, geom.Scale(a, b.mesh.middle(int(f))))
 		}
 		d.at = n.box.Center()
@@ -72,9 +72,9 @@ func (d *dipole) add(p, area geom.Vec) {
 	d.moment[0] += float64(o.X * area.X)
 	d.moment[1] += float64(o.Y * area.Y)
 	d.moment[2] += float64(o.Z * area.Z)
-	d.moment[3] += (float64(o.X*area.Y) + float64(o.Y*area.X)) / 2
-	d.moment[4] += (float64(o.Y*area.Z) + float64(o.Z*area.Y)) / 2
-	d.moment[5] += (float64(o.Z*area.X) + float64(o.X*area.Z)) / 2
+	d.moment[3] += float64((float64(o.X*area.Y) + float64(o.Y*area.X)) / 2)
+	d.moment[4] += float64((float64(o.Y*area.Z) + float64(o.Z*area.Y)) / 2)
+	d.moment[5] += float64((float64(o.Z*area.X) + float64(o.X*area.Z)) / 2)
 }
 
 // solidAngle returns the solid angle of the node seen from the point at -r from
