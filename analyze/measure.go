@@ -110,7 +110,7 @@ func (b *block) face(m *mesh.Mesh, f int, reference geom.Vec, by *perFace) {
 }
 
 // hypot3 returns the length of a vector whose squares may vanish or overflow.
-func hypot3(x, y, z float64) float64 { return math.Hypot(math.Hypot(x, y), z) }
+func hypot3(x, y, z float64) float64 { return geom.Length(geom.Vec{X: x, Y: y, Z: z}) }
 
 func (m *moments) add(b *block) {
 	m.area.Add(b.area / 2)

@@ -217,7 +217,7 @@ func clampInt(x float64) float64 { return math.Max(-math.MaxInt16, math.Min(x, m
 // chooseCells makes the cells about as wide as high, about n of them.
 func (o *openSolid) chooseCells(n int) {
 	s := o.box.Size()
-	edge := math.Cbrt(s.X * s.Y * s.Z / float64(n))
+	edge := geom.Cbrt(s.X * s.Y * s.Z / float64(n))
 	for k, length := range [3]float64{s.X, s.Y, s.Z} {
 		o.count[k] = min(max(int(math.Ceil(length/edge)), 2), n/4)
 	}

@@ -99,8 +99,7 @@ func (b Box) Center() Vec {
 
 // Diagonal returns the length of b's diagonal.
 func (b Box) Diagonal() float64 {
-	s := b.Size()
-	return math.Hypot(math.Hypot(s.X, s.Y), s.Z)
+	return Length(b.Size())
 }
 
 // Contains reports whether o lies inside b, borders included.

@@ -267,7 +267,7 @@ func turnAbout(axis int, degrees float64) geom.Affine {
 		return geom.Identity()
 	}
 	turn := math.Mod(degrees, 360)
-	sin, cos := math.Sincos(turn * math.Pi / 180)
+	sin, cos := geom.Sincos(turn * math.Pi / 180)
 	if math.Mod(turn, 90) == 0 {
 		sin, cos = math.Round(sin), math.Round(cos)
 	}

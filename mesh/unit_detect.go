@@ -79,7 +79,7 @@ func detectUnit(m *Model) (unit geom.Unit, confidence float64, reason string) {
 	best, total := 0, 0.0
 	var weight [units]float64
 	for i, u := range unitPrior {
-		weight[i] = u.prior * sizeFactor(longest*float64(u.unit)) * math.Exp(belief[i])
+		weight[i] = u.prior * sizeFactor(longest*float64(u.unit)) * geom.Exp(belief[i])
 		total += float64(weight[i])
 		if weight[i] > weight[best] {
 			best = i
@@ -104,11 +104,11 @@ func sizeFactor(mm float64) float64 {
 	off := 0.0
 	switch {
 	case mm < smallestPlausible:
-		off = math.Log(smallestPlausible / mm)
+		off = geom.Log(smallestPlausible / mm)
 	case mm > largestPlausible:
-		off = math.Log(mm / largestPlausible)
+		off = geom.Log(mm / largestPlausible)
 	}
-	return max(leastSize, math.Exp(-off*off/(2*sizeSpread*sizeSpread)))
+	return max(leastSize, geom.Exp(-off*off/(2*sizeSpread*sizeSpread)))
 }
 
 // gridBelief returns for every unit the logarithm of the factor by which the
@@ -120,12 +120,12 @@ func gridBelief(m *Model, longest float64) (belief, round [units]float64) {
 	for _, fromSide := range []bool{false, true} {
 		logs, share := gridEvidence(flatPlaces(m, fromSide), longest)
 		for i := range factor {
-			factor[i] += math.Exp(logs[i])
+			factor[i] += geom.Exp(logs[i])
 			round[i] = max(round[i], share[i])
 		}
 	}
 	for i := range belief {
-		belief[i] = max(-mostBelief, min(mostBelief, math.Log(factor[i]/factor[0])))
+		belief[i] = max(-mostBelief, min(mostBelief, geom.Log(factor[i]/factor[0])))
 	}
 	return belief, round
 }
@@ -146,7 +146,7 @@ func gridEvidence(places []float64, longest float64) (logs, share [units]float64
 		}
 		telling++
 		for i, l := range likely {
-			logs[i] += math.Log(l)
+			logs[i] += geom.Log(l)
 			if l > 1.5*offGrid {
 				share[i] += 1 / float64(len(places))
 			}

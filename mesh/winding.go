@@ -159,5 +159,5 @@ func SolidAngle(a, b, c, p geom.Vec) float64 {
 	la, lb, lc := geom.Norm(a), geom.Norm(b), geom.Norm(c)
 	det := geom.Dot(a, geom.Cross(b, c))
 	den := float64(la*lb*lc) + float64(geom.Dot(a, b)*lc) + float64(geom.Dot(b, c)*la) + float64(geom.Dot(c, a)*lb)
-	return 2 * math.Atan2(det, den)
+	return 2 * geom.Atan2(det, den)
 }

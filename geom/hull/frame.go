@@ -33,7 +33,7 @@ func (f frame) rotated(r geom.Vec) frame {
 	if angle == 0 {
 		return f
 	}
-	sin, cos := math.Sincos(angle)
+	sin, cos := geom.Sincos(angle)
 	k := scaled(1/angle, r)
 	for i := range 2 {
 		v := f[i]

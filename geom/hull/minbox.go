@@ -283,7 +283,7 @@ func spread(n int) []geom.Vec {
 	out := make([]geom.Vec, n)
 	for i := range out {
 		z := 1 - (2*float64(i)+1)/float64(n)
-		sin, cos := math.Sincos(float64(i) * math.Pi * (3 - math.Sqrt(5)))
+		sin, cos := geom.Sincos(float64(i) * math.Pi * (3 - math.Sqrt(5)))
 		r := math.Sqrt(1 - float64(z*z))
 		out[i] = geom.Vec{X: r * cos, Y: r * sin, Z: z}
 	}

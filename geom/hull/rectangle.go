@@ -112,7 +112,7 @@ func calipers(loop []geom.Vec2) (u geom.Vec2, area float64) {
 
 func unit2(from, to geom.Vec2) geom.Vec2 {
 	d := geom.Vec2{X: to.X - from.X, Y: to.Y - from.Y}
-	n := math.Hypot(d.X, d.Y)
+	n := geom.Length(geom.Vec{X: d.X, Y: d.Y})
 	return geom.Vec2{X: d.X / n, Y: d.Y / n}
 }
 
