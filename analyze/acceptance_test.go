@@ -170,6 +170,58 @@ func TestAcceptance06Cavity(t *testing.T) {
 	}
 }
 
+// Hollow parts that are open, or reversed, or both: what lies inside stays a
+// hollow.
+func TestHollowPartsStayHollow(t *testing.T) {
+	outer, inner := cube(geom.Vec{}, 10), flipped(cube(geom.Vec{X: 2, Y: 2, Z: 2}, 6))
+	far := cube(geom.Vec{X: 50}, 10)
+	for _, c := range []struct {
+		name     string
+		m        *mesh.Mesh
+		volume   float64
+		inverted int
+		cavities int
+	}{
+		{"as it should be", soup(outer, inner), 784, 0, 1},
+		{"all reversed", soup(flipped(outer), flipped(inner)), 784, 24, 1},
+		{"only the outside reversed", soup(flipped(outer), inner), 784, 12, 1},
+		{"outside open", soup(outer[3:], inner), 784, 0, 1},
+		{"inside open", soup(outer, inner[3:]), 784, 0, 0},
+		{"outside open, all reversed", soup(flipped(outer[3:]), flipped(inner)), 784, 23, 1},
+		{"something else open", soup(outer, inner, far[3:]), 1784, 0, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := analyse(t, c.m)
+			bound := 1e-9
+			if r.VolumeErrorBoundMM3 != nil {
+				bound = *r.VolumeErrorBoundMM3
+			}
+			near(t, "volume", *r.VolumeMM3, c.volume, bound)
+			if a := r.Analyses; a.InvertedTriangles != c.inverted || a.Cavities != c.cavities || !a.UnambiguousMesh {
+				t.Errorf("%d inverted, %d cavities, unambiguous %v; want %d and %d", a.InvertedTriangles, a.Cavities, a.UnambiguousMesh, c.inverted, c.cavities)
+			}
+			if bound > 0.15*c.volume {
+				t.Errorf("bound %g of %g", bound, c.volume)
+			}
+		})
+	}
+}
+
+// Loose triangles have no inside: none of them is inverted, wherever they are.
+func TestSheetsAreNotInverted(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 9))
+	var loose []geom.Vec
+	for range 300 {
+		loose = append(loose, geom.Vec{X: r.Float64(), Y: r.Float64(), Z: r.Float64()})
+	}
+	for _, shift := range []float64{0, 10, -77.7} {
+		got := analyse(t, soup(loose).Transform(geom.Translation(geom.Vec{X: shift})))
+		if got.Analyses.InvertedTriangles != 0 || got.Analyses.Cavities != 0 {
+			t.Errorf("moved by %g: %d inverted, %d cavities", shift, got.Analyses.InvertedTriangles, got.Analyses.Cavities)
+		}
+	}
+}
+
 func hasWarning(r *analyze.Report, code string) bool {
 	for _, w := range r.Warnings {
 		if w.Code == code {

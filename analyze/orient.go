@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"context"
+	"math"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
@@ -25,11 +26,20 @@ type solid struct {
 type patch struct {
 	faces    int
 	turned   int // of them, relative to the first
-	box      geom.Box
-	volume   float64 // signed, after the turns, about a common point when the mesh is closed, else about the patch's own centre
-	conflict bool    // one-sided: no turning makes neighbours agree
-	depth    int     // patches around it
-	flip     bool    // the whole patch is to be turned as well
+	open     bool
+	conflict bool // one-sided: no turning makes neighbours agree
+
+	box    geom.Box
+	area   float64
+	middle geom.Vec // of the surface
+	facing geom.Vec // area vector: 0 for a closed surface, as long as area for a flat sheet
+	volume float64  // signed, after the turns, about middle
+
+	depth  int   // patches around it
+	parent int32 // the innermost of them, -1 when there is none
+
+	decided bool
+	flip    bool // the whole patch is to be turned as well
 }
 
 // orient decides which faces of m must be turned.
@@ -45,14 +55,12 @@ func orient(ctx context.Context, m *mesh.Mesh, t *mesh.Topology, signed float64)
 	}
 	p := findPatches(m, t)
 	p.mergeAtJunctions(m, t)
-	p.measure(m, t.OddEdges == 0)
-	if t.OddEdges == 0 {
-		if err := p.nest(ctx, m); err != nil {
-			return nil, err
-		}
+	p.measure(m, t)
+	if err := p.nest(ctx, m); err != nil {
+		return nil, err
 	}
 	s := &solid{}
-	p.decide(s, t.OddEdges == 0)
+	p.decide(s)
 	p.apply(s, m)
 	s.closed = t.OddEdges == 0 && p.balanced(m, t, s.flip)
 	return s, nil
@@ -185,38 +193,47 @@ func (p *patches) renumber(into []int32) {
 	}
 }
 
-// measure finds size and signed volume of every patch. Patches that may be open
-// are measured about their own centre, which makes the sign of a bowl-shaped
-// one say which side is out.
-func (p *patches) measure(m *mesh.Mesh, closed bool) {
+// measure finds size, facing and signed volume of every patch. The volume is
+// taken about the middle of the patch, so that for an open, bowl-shaped one its
+// sign says which side is out.
+func (p *patches) measure(m *mesh.Mesh, t *mesh.Topology) {
 	for i := range p.list {
 		p.list[i].box = geom.EmptyBox()
+		p.list[i].parent = -1
 	}
-	all := geom.EmptyBox()
 	for f, i := range p.of {
 		if i < 0 {
 			continue
 		}
 		q := &p.list[i]
 		q.faces++
+		sign := 1.
 		if p.turned != nil && p.turned[f] {
 			q.turned++
+			sign = -1
 		}
-		for _, v := range m.Faces[f] {
-			q.box = q.box.Extend(m.Vertices[v])
+		a, b, c := m.Vertices[m.Faces[f][0]], m.Vertices[m.Faces[f][1]], m.Vertices[m.Faces[f][2]]
+		q.box = q.box.Extend(a).Extend(b).Extend(c)
+		n := geom.Scale(0.5, geom.Cross(geom.Sub(b, a), geom.Sub(c, a)))
+		area := geom.Norm(n)
+		q.area += area
+		q.middle = geom.Add(q.middle, geom.Scale(area/3, geom.Add(a, geom.Add(b, c))))
+		q.facing = geom.Add(q.facing, geom.Scale(sign, n))
+		for _, h := range t.Twin[3*f : 3*f+3] {
+			q.open = q.open || h == mesh.OpenEdge
 		}
-		all = all.Union(q.box)
 	}
 	volumes := make([]geom.Sum, len(p.list))
+	for i := range p.list {
+		if q := &p.list[i]; q.area > 0 {
+			q.middle = geom.Scale(1/q.area, q.middle)
+		}
+	}
 	for f, i := range p.of {
 		if i < 0 {
 			continue
 		}
-		c := all.Center()
-		if !closed {
-			c = p.list[i].box.Center()
-		}
-		v := tetrahedron(m, f, c)
+		v := tetrahedron(m, f, p.list[i].middle)
 		if p.turned != nil && p.turned[f] {
 			v = -v
 		}
@@ -227,6 +244,24 @@ func (p *patches) measure(m *mesh.Mesh, closed bool) {
 	}
 }
 
+// sheetLike is the share of its area that an open patch may face in one
+// direction before it is a sheet without an inside: half a sphere has 0.5.
+const sheetLike = 0.7
+
+// sign says whether the patch, its faces made to agree with the first, faces
+// outwards (1) or inwards (-1), or whether there is no telling (0).
+func (q *patch) sign() int {
+	switch {
+	case math.Abs(q.volume) <= 1e-12*q.area*q.box.Diagonal():
+		return 0
+	case q.open && geom.Norm(q.facing) > sheetLike*q.area:
+		return 0
+	case q.volume < 0:
+		return -1
+	}
+	return 1
+}
+
 // tetrahedron returns the signed volume between face f and point c.
 func tetrahedron(m *mesh.Mesh, f int, c geom.Vec) float64 {
 	i := m.Faces[f]
@@ -234,44 +269,122 @@ func tetrahedron(m *mesh.Mesh, f int, c geom.Vec) float64 {
 	return geom.Dot(a, geom.Cross(b, d)) / 6
 }
 
-// nest finds how deep every patch lies inside others.
+// nest finds how deep every patch lies inside others. Inside an open patch is
+// what its box holds: rays would go astray at the holes.
 func (p *patches) nest(ctx context.Context, m *mesh.Mesh) error {
 	if len(p.list) < 2 {
 		return nil
 	}
-	depths, err := nestingDepths(ctx, m, p.of, len(p.list))
+	of, open := p.of, []int32(nil)
+	for i := range p.list {
+		if p.list[i].open {
+			open = append(open, int32(i))
+		}
+	}
+	if len(open) > 0 {
+		of = make([]int32, len(p.of)) // the closed ones alone
+		for f, i := range p.of {
+			if of[f] = i; i >= 0 && p.list[i].open {
+				of[f] = -1
+			}
+		}
+	}
+	within, err := nestingDepths(ctx, m, of, len(p.list))
 	if err != nil {
 		return err
 	}
-	for i, d := range depths {
-		p.list[i].depth = d.Depth
+	for i, c := range within {
+		p.list[i].depth, p.list[i].parent = c.Depth, c.Parent
 	}
-	return nil
+	p.nestInBoxes(open)
+	return ctx.Err()
+}
+
+// maxBoxPairs bounds the pairs of boxes that are compared: what has so many
+// patches and so many open ones is a heap of loose triangles.
+const maxBoxPairs = 20_000_000
+
+// nestInBoxes finds the smallest box around that of every patch that lies in no
+// other, where one of the two is open.
+func (p *patches) nestInBoxes(open []int32) {
+	if len(open)*len(p.list) > maxBoxPairs {
+		return
+	}
+	look := func(i, j int32) {
+		q, o := &p.list[i], &p.list[j]
+		if i == j || !o.box.Contains(q.box) || q.box.Contains(o.box) {
+			return
+		}
+		if q.parent < 0 || q.depth == 1 && p.list[q.parent].box.Contains(o.box) {
+			q.parent, q.depth = j, 1
+		}
+	}
+	for _, j := range open {
+		for i := range p.list {
+			if p.list[i].open || p.list[i].depth == 0 || p.list[p.list[i].parent].open {
+				look(int32(i), j)
+			}
+			look(j, int32(i))
+		}
+	}
 }
 
 // decide chooses the patches to turn whole and counts the shells.
-func (p *patches) decide(s *solid, closed bool) {
+func (p *patches) decide(s *solid) {
 	for i := range p.list {
+		p.settle(int32(i))
 		q := &p.list[i]
-		inside := q.depth%2 == 1
-		switch {
-		case q.turned > 0 && (inside || q.volume == 0):
-			// Either side could be out: the fewer faces are wrong.
-			q.flip = 2*q.turned > q.faces
-		case q.volume < 0 && !inside:
-			q.flip = true
-		case !closed && q.volume == 0:
-			q.flip = false
-		}
 		outward := (q.volume > 0) != q.flip
-		switch {
-		case closed && inside && !outward:
+		inside := q.depth%2 == 1
+		if inside && !outward && !q.open {
 			s.cavities++
-		default:
-			s.outer++
-			s.ambiguous = s.ambiguous || closed && q.depth > 0 && inside
+			continue
 		}
+		s.outer++
+		s.ambiguous = s.ambiguous || inside && outward && !q.open && !p.list[q.parent].open
 	}
+}
+
+// settle decides whether patch i is to be turned whole, after what it lies in.
+//
+// What bounds material from outside must face out. Within that, the file is
+// believed: a shell that faces in is a cavity, one that faces out a guess, and
+// where all of a nest is reversed it is turned as one.
+func (p *patches) settle(i int32) {
+	q := &p.list[i]
+	if q.decided {
+		return
+	}
+	q.decided = true
+	asFiled := 2*q.turned > q.faces // the fewer faces are wrong
+	sign := q.sign()
+	if q.parent >= 0 && q.depth%2 == 1 {
+		root := q.parent
+		for p.list[root].parent >= 0 {
+			root = p.list[root].parent
+		}
+		p.settle(root)
+		q.flip = asFiled
+		if outward := (sign > 0) != asFiled; sign != 0 && outward && p.list[root].reversed() {
+			q.flip = !asFiled
+		}
+		return
+	}
+	switch sign {
+	case 0:
+		q.flip = asFiled
+	case -1:
+		q.flip = true
+	}
+}
+
+// reversed reports whether most faces of the patch are to be turned.
+func (q *patch) reversed() bool {
+	turned := q.turned
+	if q.flip {
+		turned = q.faces - q.turned
+	}
+	return 2*turned > q.faces
 }
 
 // apply lists the faces to turn.
