@@ -65,7 +65,6 @@ var (
 	cold10m  = ref{"full-10m", "saggar", "stl-10m"}
 	warm10m  = ref{"full-10m", "saggar-warm", "stl-10m"}
 	openText = ref{"ascii-1m", "saggar-open", "ascii-1m"}
-	coldText = ref{"ascii-1m", "saggar", "ascii-1m"}
 	openZip  = ref{"3mf-1m", "saggar-open", "3mf-1m"}
 	drawn    = ref{"picture", "saggar-cut", "stl-1m"}
 )

@@ -236,14 +236,6 @@ func (k *matcher) neighbours(f, g int32) {
 	}
 }
 
-// following returns the half-edge after h in its face.
-func following(h int32) int32 {
-	if h%3 == 2 {
-		return h - 2
-	}
-	return h + 1
-}
-
 // preceding returns the half-edge before h in its face.
 func preceding(h int32) int32 {
 	if h%3 == 0 {
