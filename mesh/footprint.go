@@ -51,14 +51,14 @@ func Shadows(ctx context.Context, m *Mesh, t *Topology) (geom.Vec, error) {
 // ShadowsOf is [Shadows] for a caller who has looked at the normals already:
 // signs holds the [NormalSigns] of every face.
 func ShadowsOf(ctx context.Context, m *Mesh, t *Topology, signs []uint8) (geom.Vec, error) {
-	chain, err := shadowChain(ctx, m.Faces, t.Twin, signs)
+	s, err := newSilhouette(ctx, m.Faces, t.Twin, signs)
 	if err != nil {
 		return geom.Vec{}, err
 	}
-	segments := projectAxes(m, chain)
 	var area [3]float64
-	for k := range area {
-		if area[k], err = windingArea(ctx, segments[k]); err != nil {
+	p := &shadowPlane{}
+	for k, o := range s.project(m, 3, axisPlane) {
+		if area[k], err = p.area(ctx, o); err != nil {
 			return geom.Vec{}, err
 		}
 	}
@@ -95,16 +95,12 @@ func ShadowArea(ctx context.Context, m *Mesh, t *Topology, dir geom.Vec) (float6
 	if err != nil {
 		return 0, err
 	}
-	chain, err := shadowChain(ctx, m.Faces, t.Twin, signs)
+	s, err := newSilhouette(ctx, m.Faces, t.Twin, signs)
 	if err != nil {
 		return 0, err
 	}
-	segments := make([]segment, 0, len(chain))
-	for _, e := range chain {
-		p, q := m.Vertices[e.a], m.Vertices[e.b]
-		segments = append(segments, newSegment(geom.Dot(p, u), geom.Dot(p, v), geom.Dot(q, u), geom.Dot(q, v), int32(e.w[0])))
-	}
-	return windingArea(ctx, segments)
+	o := s.project(m, 1, func(_ int, p *geom.Vec) (x, y float64) { return geom.Dot(*p, u), geom.Dot(*p, v) })
+	return windingArea(ctx, o[0])
 }
 
 // planeAxes returns unit vectors u, v with u × v = d, for a unit vector d.

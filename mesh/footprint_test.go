@@ -430,8 +430,8 @@ func axisSigns(m *Mesh) []uint8 {
 	return signs
 }
 
-// The chain of an axis against a count of every edge's uses.
-func TestShadowChain(t *testing.T) {
+// The chain and the folds together against a count of every edge's uses.
+func TestSilhouetteIsExact(t *testing.T) {
 	for name, s := range map[string]shape.Soup{
 		"closed":     bumpy(40, 0.7, 6),
 		"open":       bumpy(40, 0.7, 6).Without(func(f int) bool { return f%5 == 0 }),
@@ -440,42 +440,66 @@ func TestShadowChain(t *testing.T) {
 	} {
 		m := meshOf(s)
 		signs := axisSigns(m)
-		chain, err := shadowChain(context.Background(), m.Faces, topologyOf(t, m.Faces, len(m.Vertices), 1).Twin, signs)
+		got, err := newSilhouette(context.Background(), m.Faces, topologyOf(t, m.Faces, len(m.Vertices), 1).Twin, signs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[[2]uint32][3]int8{}
-		use := func(a, b uint32, k int, w int8) {
-			if a > b {
-				a, b, w = b, a, -w
-			}
-			uses := want[[2]uint32{a, b}]
-			uses[k] += w
-			want[[2]uint32{a, b}] = uses
-		}
+		rest := edgeUses{}
+		folds := 0
 		for f, face := range m.Faces {
-			for k := range 9 {
-				use(face[k%3], face[(k+1)%3], k/3, signOf(signs[f], k/3))
+			for k := range 3 {
+				along := got.along(int32(f), k)
+				if sign := int32(signOf(signs[f], k)); along != 0 {
+					folds++
+					if along*sign < 1 || along*sign > 2 {
+						t.Fatalf("%s: face %d of sign %d counts %d more", name, f, sign, along)
+					}
+				}
+				rest.triangle(face, k, int(signOf(signs[f], k))-int(along))
 			}
 		}
-		for _, e := range chain {
+		for _, e := range got.chain {
 			for k, w := range e.w {
-				use(e.a, e.b, k, -w)
+				rest.edge(e.a, e.b, k, -int(w))
 			}
 		}
-		for e, uses := range want {
-			if e[0] != e[1] && uses != [3]int8{} {
+		for e, uses := range rest {
+			if e[0] != e[1] && uses != [3]int{} {
 				t.Fatalf("%s: edge %v is off by %v", name, e, uses)
 			}
+		}
+		if name == "with folds" && folds == 0 {
+			t.Errorf("%s: none", name)
 		}
 	}
 }
 
-func BenchmarkShadowChain(b *testing.B) {
+// edgeUses counts how often edges are used from the lower vertex to the higher
+// one, for each axis.
+type edgeUses map[[2]uint32][3]int
+
+func (u edgeUses) edge(a, b uint32, k, w int) {
+	if a > b {
+		a, b, w = b, a, -w
+	}
+	uses := u[[2]uint32{a, b}]
+	uses[k] += w
+	u[[2]uint32{a, b}] = uses
+}
+
+func (u edgeUses) triangle(face [3]uint32, k, w int) {
+	for i := range 3 {
+		u.edge(face[i], face[(i+1)%3], k, w)
+	}
+}
+
+func BenchmarkSilhouette(b *testing.B) {
 	m := meshOf(shape.Sphere(50, 1000))
 	signs, top := axisSigns(m), topologyOf(b, m.Faces, len(m.Vertices), 1)
 	for b.Loop() {
-		shadowChain(par.WithWorkers(context.Background(), 1), m.Faces, top.Twin, signs)
+		if _, err := newSilhouette(par.WithWorkers(context.Background(), 1), m.Faces, top.Twin, signs); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(m.Faces)), "ns/tri")
 }

@@ -103,7 +103,7 @@ func TestWindingAreaOfRandomLoops(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		segs := loops(1+rng.IntN(40), 3+rng.IntN(6), 3+40*rng.Float64(), rng)
 		want := slowWindingArea(segs)
-		got, err := windingArea(context.Background(), slices.Clone(segs))
+		got, err := windingArea(context.Background(), outline{segments: slices.Clone(segs)})
 		if err != nil || math.Abs(got-want) > 1e-9*(1+want) {
 			t.Errorf("seed %d, %d segments: %v, want %v (%v)", seed, len(segs), got, want, err)
 		}
@@ -133,7 +133,7 @@ func TestWindingAreaOfManyDisjointLoops(t *testing.T) {
 			want += polygonArea(r, n)
 		}
 	}
-	got, _ := windingArea(context.Background(), segs)
+	got, _ := windingArea(context.Background(), outline{segments: segs})
 	areaNear(t, "discs", got, want, 1e-12)
 }
 
@@ -149,10 +149,10 @@ func wedges(n int) []segment {
 }
 
 func TestWindingAreaOfFans(t *testing.T) {
-	got, _ := windingArea(context.Background(), wedges(60))
+	got, _ := windingArea(context.Background(), outline{segments: wedges(60)})
 	areaNear(t, "fan", got, polygonArea(1, 120)/2, 1e-12)
 	// Too many for the budget: rough, but not wrong.
-	got, _ = windingArea(context.Background(), wedges(3000))
+	got, _ = windingArea(context.Background(), outline{segments: wedges(3000)})
 	areaNear(t, "large fan", got, polygonArea(1, 6000)/2, 1e-4)
 }
 
@@ -164,7 +164,7 @@ func TestWindingAreaOfRibs(t *testing.T) {
 		ribs = append(ribs, newSegment(x, 0, x+0.25, 0, 1), newSegment(x+0.25, 0, x+0.35, 1000, 1),
 			newSegment(x+0.35, 1000, x+0.1, 1000, 1), newSegment(x+0.1, 1000, x, 0, 1))
 	}
-	got, _ := windingArea(context.Background(), ribs)
+	got, _ := windingArea(context.Background(), outline{segments: ribs})
 	areaNear(t, "ribs", got, n*250, 1e-12)
 }
 
@@ -173,7 +173,7 @@ func TestWindingAreaDegenerate(t *testing.T) {
 	flat := []segment{newSegment(0, 3, 5, 3, 1), newSegment(5, 3, 0, 3, 1)}
 	huge := []segment{newSegment(0, 0, 1e200, 0, 1), newSegment(1e200, 0, 1e200, 1e200, 1), newSegment(1e200, 1e200, 0, 0, 1)}
 	for name, segs := range map[string][]segment{"empty": nil, "line": line, "flat": flat, "overflow": huge} {
-		if a, err := windingArea(context.Background(), segs); a != 0 || err != nil {
+		if a, err := windingArea(context.Background(), outline{segments: segs}); a != 0 || err != nil {
 			t.Errorf("%s: %v, %v", name, a, err)
 		}
 	}

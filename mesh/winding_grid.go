@@ -7,9 +7,10 @@ import "math"
 type cellGrid struct {
 	of             cell
 	nx, ny         int
-	perX, perY     float64 // cells per mm
-	base           []int32 // by cell: winding at its lower left corner
-	start          []int32 // by cell: its first piece in sorted
+	perX, perY     float64   // cells per mm
+	xs, ys         []float64 // borders of the columns and rows
+	base           []int32   // by cell: winding at its lower left corner
+	start          []int32   // by cell: its first piece in sorted
 	pieces, sorted []segment
 	home           []int32 // by piece: its cell
 }
@@ -17,28 +18,32 @@ type cellGrid struct {
 // maxCells bounds the memory of one grid.
 const maxCells = 1 << 21
 
-// cut distributes the segments of c.
-func (g *cellGrid) cut(c *cell) {
+// cut distributes the segments of c to about so many cells for each.
+func (g *cellGrid) cut(c *cell, cells float64) {
 	g.of = *c
-	g.size()
-	n := g.nx * g.ny
-	g.base, g.start = zeroed(g.base, n), zeroed(g.start, n+1)
-	if likely := 2 * len(c.segs); cap(g.pieces) < likely {
-		g.pieces, g.home = make([]segment, 0, likely), make([]int32, 0, likely)
-	}
+	g.size(cells)
+	g.base = zeroed(g.base, g.nx*g.ny)
+	g.reserve(2 * len(c.segs))
 	g.pieces, g.home = g.pieces[:0], g.home[:0]
 	for i := range c.segs {
 		g.add(&c.segs[i])
 	}
-	g.addUpBases()
-	g.sortPieces()
+	g.addUpBases(c.base)
+	g.sortPieces(nil)
 }
 
-// size chooses as many cells as there are segments, and the shape that splits
-// the segments least: lines along one direction want few cuts across them. The
+// reserve makes room for n pieces.
+func (g *cellGrid) reserve(n int) {
+	if cap(g.pieces) < n {
+		g.pieces, g.home = make([]segment, 0, n), make([]int32, 0, n)
+	}
+}
+
+// size chooses so many cells for each segment, and the shape that splits the
+// segments least: lines along one direction want few cuts across them. The
 // number of cells shrinks where long segments would be split into more than a
 // few pieces each.
-func (g *cellGrid) size() {
+func (g *cellGrid) size(perSegment float64) {
 	w, h := g.of.x1-g.of.x0, g.of.y1-g.of.y0
 	var sx, sy float64
 	for i := range g.of.segs {
@@ -51,7 +56,7 @@ func (g *cellGrid) size() {
 	}
 	n := float64(len(g.of.segs))
 	rx, ry := sx/w+1, sy/h+1 // pieces that one more column or row makes
-	cells := math.Min(n, maxCells)
+	cells := math.Min(perSegment*n, maxCells)
 	nx := math.Sqrt(cells * ry / rx)
 	ny := cells / nx
 	if nx < 1 {
@@ -65,9 +70,10 @@ func (g *cellGrid) size() {
 	}
 	g.nx, g.ny = max(int(nx), 2), max(int(ny), 2)
 	g.perX, g.perY = float64(g.nx)/w, float64(g.ny)/h
+	g.xs, g.ys = gridLines(g.xs, g.of.x0, g.of.x1, g.nx), gridLines(g.ys, g.of.y0, g.of.y1, g.ny)
 }
 
-// column and row grow with x and y; that they may disagree with xLine and yLine
+// column and row grow with x and y; that they may disagree with xs and ys
 // in the last bit does not matter, because they alone decide.
 func (g *cellGrid) column(x float64) int { return clampIndex((x-g.of.x0)*g.perX, g.nx) }
 func (g *cellGrid) row(y float64) int    { return clampIndex((y-g.of.y0)*g.perY, g.ny) }
@@ -82,33 +88,33 @@ func clampIndex(t float64, n int) int {
 	return int(t)
 }
 
-func (g *cellGrid) xLine(i int) float64 { return gridLine(g.of.x0, g.of.x1, i, g.nx) }
-func (g *cellGrid) yLine(j int) float64 { return gridLine(g.of.y0, g.of.y1, j, g.ny) }
-
-func gridLine(a, b float64, i, n int) float64 {
-	if i == n {
-		return b
+// gridLines returns the borders of n cells between a and b, in the memory of s.
+func gridLines(s []float64, a, b float64, n int) []float64 {
+	s = resized(s, n+1)
+	for i := range s {
+		s[i] = a + float64((b-a)*(float64(i)/float64(n)))
 	}
-	return a + float64((b-a)*(float64(i)/float64(n)))
+	s[n] = b
+	return s
 }
 
 // add splits s at the rows.
 func (g *cellGrid) add(s *segment) {
 	first, last := g.row(s.y0), g.row(s.y1)
-	x, y := s.x0, clampBetween(s.y0, g.yLine(first), g.yLine(first+1))
+	x, y := s.x0, clampBetween(s.y0, g.ys[first], g.ys[first+1])
 	for j := first; j < last; j++ {
-		line := g.yLine(j + 1)
+		line := g.ys[j+1]
 		next := s.xAt(line)
 		g.addInRow(j, segment{x, y, next, line, s.w})
 		x, y = next, line
 	}
-	end := clampBetween(s.y1, g.yLine(last), g.yLine(last+1))
+	end := clampBetween(s.y1, g.ys[last], g.ys[last+1])
 	g.addInRow(last, segment{x, y, s.x1, end, s.w})
 }
 
 // addInRow splits s, which lies in row j, at the columns.
 func (g *cellGrid) addInRow(j int, s segment) {
-	bottom, top := g.yLine(j), g.yLine(j+1)
+	bottom, top := g.ys[j], g.ys[j+1]
 	if s.y1 == bottom || s.y0 == top {
 		return // flat on a border: nothing in this row lies above or below it
 	}
@@ -119,9 +125,9 @@ func (g *cellGrid) addInRow(j int, s segment) {
 	rest := s
 	for i != last {
 		right := i < last
-		line, next := g.xLine(i), i-1
+		line, next := g.xs[i], i-1
 		if right {
-			line, next = g.xLine(i+1), i+1
+			line, next = g.xs[i+1], i+1
 		}
 		y := clampBetween(s.yAt(line), rest.y0, s.y1)
 		g.put(j*g.nx+i, segment{rest.x0, rest.y0, line, y, s.w})
@@ -144,15 +150,14 @@ func (g *cellGrid) put(cell int, s segment) {
 	}
 	g.pieces = append(g.pieces, s)
 	g.home = append(g.home, int32(cell))
-	g.start[cell+1]++
 }
 
-// addUpBases turns the changes at the bottom of each row into windings. The
-// base of the whole is the winding left of everything, vertical segments on its
-// left border included, so that every row starts from it.
-func (g *cellGrid) addUpBases() {
+// addUpBases turns the changes at the bottom of each row into windings. Left is
+// the winding left of everything, vertical segments on the left border of the
+// whole included, so that every row starts from it.
+func (g *cellGrid) addUpBases(left int32) {
 	for j := range g.ny {
-		w := g.of.base
+		w := left
 		row := g.base[j*g.nx : (j+1)*g.nx]
 		for i := range row {
 			w += row[i]
@@ -161,19 +166,28 @@ func (g *cellGrid) addUpBases() {
 	}
 }
 
-// sortPieces brings the pieces in the order of their cells.
-func (g *cellGrid) sortPieces() {
+// sortPieces brings the pieces in the order of their cells: those of the cells
+// marked in only, or of all cells when it is nil.
+func (g *cellGrid) sortPieces(only []bool) {
+	g.start = zeroed(g.start, g.nx*g.ny+1)
+	for _, i := range g.home {
+		if only == nil || only[i] {
+			g.start[i+1]++
+		}
+	}
 	for i := 1; i < len(g.start); i++ {
 		g.start[i] += g.start[i-1]
 	}
-	if cap(g.sorted) < len(g.pieces) {
-		g.sorted = make([]segment, len(g.pieces))
+	n := int(g.start[len(g.start)-1])
+	if cap(g.sorted) < n {
+		g.sorted = make([]segment, n)
 	}
-	g.sorted = g.sorted[:len(g.pieces)]
-	for i := range g.pieces {
-		at := &g.start[g.home[i]]
-		g.sorted[*at] = g.pieces[i]
-		*at++
+	g.sorted = g.sorted[:n]
+	for k, i := range g.home {
+		if only == nil || only[i] {
+			g.sorted[g.start[i]] = g.pieces[k]
+			g.start[i]++
+		}
 	}
 	// start[i] has moved on to the first piece of cell i+1.
 	copy(g.start[1:], g.start)
@@ -184,16 +198,21 @@ func (g *cellGrid) sortPieces() {
 func (g *cellGrid) cell(i int) cell {
 	x, y := i%g.nx, i/g.nx
 	return cell{
-		x0: g.xLine(x), y0: g.yLine(y), x1: g.xLine(x + 1), y1: g.yLine(y + 1),
+		x0: g.xs[x], y0: g.ys[y], x1: g.xs[x+1], y1: g.ys[y+1],
 		base: g.base[i], segs: g.sorted[g.start[i]:g.start[i+1]],
 	}
 }
 
 func zeroed(s []int32, n int) []int32 {
-	if cap(s) < n {
-		return make([]int32, n)
-	}
-	s = s[:n]
+	s = resized(s, n)
 	clear(s)
 	return s
+}
+
+// resized returns n values, with the memory of s if there is enough.
+func resized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }

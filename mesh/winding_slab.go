@@ -9,8 +9,14 @@ import (
 // BenchmarkShadows.
 const (
 	// fewSegments is how many segments are swept at once, without cutting the
-	// cell.
-	fewSegments = 48
+	// cell. Much fewer are no faster: where there are many, they lie close along
+	// one curve, and small cells do not part them.
+	fewSegments = 128
+
+	// firstCells and moreCells are the cells for each segment in the first cut
+	// and in the cuts of cells.
+	firstCells = 2
+	moreCells  = 0.5
 
 	// totalWork is what all cells of the first cut may spend together, counted
 	// in pieces cut and heights at which a segment is looked at: a tenth of a
@@ -89,7 +95,7 @@ func (a *areaSolver) cutAndSolve(c *cell, depth int) float64 {
 		g = &cellGrid{}
 		a.grids[depth] = g
 	}
-	g.cut(c)
+	g.cut(c, moreCells)
 	a.budget -= len(g.pieces)
 	sum := 0.0
 	rest := len(g.pieces)

@@ -41,7 +41,8 @@ type passing struct {
 }
 
 // load fills a.lines with segs in the order of their lower ends, without flat
-// ones.
+// ones. Of a few segments, those with the same ends become one, or none where
+// they cancel; of many the caller has seen to that.
 func (a *areaSolver) load(segs []segment) {
 	a.feet = a.feet[:0]
 	for i := range segs {
@@ -50,14 +51,44 @@ func (a *areaSolver) load(segs []segment) {
 		}
 	}
 	sortFeet(a.feet)
-	if cap(a.lines) < len(a.feet) {
-		a.lines = make([]line, 2*len(a.feet))
-	}
-	a.lines = a.lines[:len(a.feet)]
-	for i, f := range a.feet {
+	a.lines = a.lines[:0]
+	first := 0 // of the lines that begin at this height
+	for _, f := range a.feet {
 		s := &segs[f.segment]
-		a.lines[i] = line{s.x0, s.y0, s.x1, s.y1, (s.x1 - s.x0) / (s.y1 - s.y0), s.w}
+		if first < len(a.lines) && a.lines[first].y0 != s.y0 {
+			first = a.dropCancelled(first)
+		}
+		if len(segs) > fewSegments || !a.merge(first, s) {
+			a.lines = append(a.lines, line{s.x0, s.y0, s.x1, s.y1, (s.x1 - s.x0) / (s.y1 - s.y0), s.w})
+		}
 	}
+	a.dropCancelled(first)
+}
+
+// merge adds the weight of s to that of a line from first on with the same ends,
+// if there is one.
+func (a *areaSolver) merge(first int, s *segment) bool {
+	for i := first; i < len(a.lines); i++ {
+		if l := &a.lines[i]; l.x0 == s.x0 && l.x1 == s.x1 && l.y1 == s.y1 {
+			l.w += s.w
+			return true
+		}
+	}
+	return false
+}
+
+// dropCancelled drops the lines from first on whose weight is zero. It returns
+// the number of lines left.
+func (a *areaSolver) dropCancelled(first int) int {
+	n := first
+	for i := first; i < len(a.lines); i++ {
+		if a.lines[i].w != 0 {
+			a.lines[n] = a.lines[i]
+			n++
+		}
+	}
+	a.lines = a.lines[:n]
+	return n
 }
 
 // foot is the height of the lower end of a segment.
