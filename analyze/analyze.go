@@ -16,6 +16,10 @@ type Options struct {
 	// closes open edges without making any non-manifold.
 	WeldTolerance float64
 
+	// ExactWeld joins only vertices that are equal to the bit, whatever gaps
+	// stay open. WeldTolerance must then be 0. Default false: see there.
+	ExactWeld bool
+
 	// Workers caps the goroutines used. Default: one for each processor.
 	Workers int
 }
@@ -28,7 +32,7 @@ func Analyze(ctx context.Context, m *mesh.Mesh, o Options) (*Report, error) {
 	ctx = par.WithWorkers(ctx, o.Workers)
 	a := &analysis{ctx: ctx, report: &Report{Polygons: len(m.Faces)}}
 	for _, step := range []func() error{
-		func() error { return a.weld(m, o.WeldTolerance) },
+		func() error { return a.weld(m, o) },
 		a.measure,
 		a.orient,
 		a.volume,

@@ -110,7 +110,7 @@ func (i *Item) measure(ctx context.Context, object *mesh.Mesh, it mesh.Item, sol
 // single items are not reported.
 func volumeReport(ctx context.Context, m *mesh.Mesh, o Options) (*Report, error) {
 	a := &analysis{ctx: par.WithWorkers(ctx, o.Workers), report: &Report{Polygons: len(m.Faces)}}
-	err := a.weld(m, o.WeldTolerance)
+	err := a.weld(m, o)
 	for _, step := range []func() error{a.measure, a.orient, a.volume} {
 		if err == nil {
 			err = step()

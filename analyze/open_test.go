@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -182,6 +183,28 @@ func TestOpenVolumeOfNothing(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// TestNoInsideSaysWhatMayHelp checks the sentence on a box that is nothing but
+// cracks: it has an inside, which a wider weld finds.
+func TestNoInsideSaysWhatMayHelp(t *testing.T) {
+	s := shatter(shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 20, Z: 30}), 1e-5)
+	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+	for _, c := range []struct {
+		o     Options
+		found bool
+	}{{Options{ExactWeld: true}, false}, {Options{WeldTolerance: 1e-3}, true}} {
+		r, err := Analyze(context.Background(), m, c.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := r.VolumeMethod == VolumeSigned; found != c.found {
+			t.Errorf("%+v: volume by %s", c.o, r.VolumeMethod)
+		}
+	}
+	if s := noInside(3); !strings.Contains(s, "--weld-tolerance") || strings.Contains(noInside(0), "weld") {
+		t.Errorf("%q", s)
 	}
 }
 

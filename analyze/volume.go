@@ -55,12 +55,23 @@ func (a *analysis) openVolume() error {
 		return err
 	}
 	if !ok || !allFinite(v, bound) {
-		a.warn("no_volume", "the surface is open and surrounds nothing that could be called its inside: no volume is given")
+		a.warn("no_volume", noInside(a.topology.OpenEdges))
 		return nil
 	}
 	r.VolumeMM3, r.VolumeErrorBoundMM3, r.VolumeMethod = &v, &bound, VolumeWindingNumber
 	a.warn("volume_estimated", fmt.Sprintf("the surface is open: the volume is what winding numbers call inside, %.6g mm³ give or take %.2g", v, bound))
 	return nil
+}
+
+// noInside says that no volume was found, which does not mean that there is
+// none: a part that is cracked along all its edges has one. What may help then
+// is a weld that is wider than the cracks.
+func noInside(openEdges int) string {
+	s := "the surface does not close and winding numbers find no inside that could be measured: no volume is given"
+	if openEdges > 0 {
+		s += "; if its gaps are cracks, a wider weld (--weld-tolerance, Options.WeldTolerance) may close them"
+	}
+	return s
 }
 
 // verdicts fills in the judgements and counts after the weld in use, and warns

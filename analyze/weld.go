@@ -13,7 +13,7 @@ const relativeWeld = 1e-7
 
 // weld welds m and finds its topology: exactly for the strict counts, then under
 // the rule that the verdicts use.
-func (a *analysis) weld(m *mesh.Mesh, tolerance float64) error {
+func (a *analysis) weld(m *mesh.Mesh, o Options) error {
 	exact, err := mesh.Weld(a.ctx, m, 0)
 	if err != nil {
 		return err
@@ -24,10 +24,10 @@ func (a *analysis) weld(m *mesh.Mesh, tolerance float64) error {
 	}
 	a.report.Exact = exactCounts(exact, t)
 	a.use(exact, t, Weld{Rule: "exact"})
-	if tolerance > 0 {
-		return a.weldWithin(exact, tolerance, "tolerance", func(*mesh.Topology) bool { return true })
+	if o.WeldTolerance > 0 {
+		return a.weldWithin(exact, o.WeldTolerance, "tolerance", func(*mesh.Topology) bool { return true })
 	}
-	if t.OpenEdges == 0 {
+	if o.ExactWeld || t.OpenEdges == 0 {
 		return nil
 	}
 	b, err := bounds(a.ctx, exact)

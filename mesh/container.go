@@ -109,7 +109,7 @@ func (a *archive) decodeOnly(ctx context.Context, o ReadOptions) (*Model, error)
 	files := a.files()
 	switch len(files) {
 	case 0:
-		return nil, Errorf(CodeNotAMesh, "an empty zip archive")
+		return nil, Errorf(CodeArchive, "an empty zip archive")
 	case 1:
 		return a.decodeEntry(ctx, files[0], o) // which also says what else it is
 	}

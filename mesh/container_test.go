@@ -110,8 +110,8 @@ func TestContainerErrors(t *testing.T) {
 	}{
 		{"two meshes", pack(t, "a.stl", stl, "b/c.3mf", string(files["3mf"])), CodeUnsupported, "holds 2 meshes, one is expected: a.stl, b/c.3mf"},
 		{"no mesh", pack(t, "a.txt", "hello", "b.txt", "hello"), CodeNotAMesh, "none of the 2 files in the zip archive is a mesh: a.txt, b.txt"},
-		{"no file", pack(t), CodeNotAMesh, "empty zip"},
-		{"only a folder", pack(t, "a/", ""), CodeNotAMesh, "empty zip"},
+		{"no file", pack(t), CodeArchive, "empty zip"},
+		{"only a folder", pack(t, "a/", ""), CodeArchive, "empty zip"},
 		{"STEP", pack(t, "a.stl", "ISO-10303-21;\nHEADER;"), CodeNeedsConverter, "STEP"},
 		{"empty file", pack(t, "a.stl", ""), CodeEmpty, "empty file"},
 		{"gzip in gzip", gzipped(t, gz), CodeArchive, "only one level"},

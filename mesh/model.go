@@ -38,7 +38,9 @@ type Model struct {
 	Unit       geom.Unit // unit of the numbers in the file; coordinates here are mm
 	UnitSource string    // "format", "option", "default" or "detected"
 
-	// UnitConfidence is 1 unless the unit was detected; UnitReason says why.
+	// UnitConfidence is 1 when the format or the option says the unit, and 0 for
+	// the default, which is no finding. A detected unit has one in between, and
+	// UnitReason says why.
 	UnitConfidence float64
 	UnitReason     string
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -49,6 +50,9 @@ func Load(path string) (*Mesh, error) {
 	return Weld(context.Background(), m.Merged(), 0)
 }
 
+// errFolder is the cause when a path names a folder.
+var errFolder = errors.New("a folder, not a file")
+
 // Open reads the file at path.
 func Open(ctx context.Context, path string, o ReadOptions) (*Model, error) {
 	f, err := os.Open(path)
@@ -61,7 +65,7 @@ func Open(ctx context.Context, path string, o ReadOptions) (*Model, error) {
 		return nil, Errorf(CodeIO, "%w", err)
 	}
 	if info.IsDir() {
-		return nil, Errorf(CodeIO, "%s is a folder", path)
+		return nil, Errorf(CodeIO, "%w", &fs.PathError{Op: "read", Path: path, Err: errFolder})
 	}
 	if o.Name == "" {
 		o.Name = filepath.Base(path)

@@ -178,7 +178,7 @@ var badThreeMF = map[string]struct {
 	"m3_empty.3mf":                 {CodeEmpty, "empty"},
 	"m3_empty_build.3mf":           {CodeNoTriangles, "no items"},
 	"m3_empty_mesh.3mf":            {CodeNoTriangles, "object 1 has no triangles"},
-	"m3_empty_zip.3mf":             {CodeNotAMesh, "empty zip"},
+	"m3_empty_zip.3mf":             {CodeArchive, "empty zip"},
 	"m3_entity_bomb.3mf":           {CodeDTD, "document type"},
 	"m3_forward_reference.3mf":     {"", "forward_reference"},
 	"m3_good_box.3mf":              {},

@@ -87,7 +87,7 @@ func detectUnit(m *Model) (unit geom.Unit, confidence float64, reason string) {
 	}
 	describe := func(i int) string {
 		u := unitPrior[i].unit
-		return fmt.Sprintf("in %s the longest edge is %.4g mm and %.0f %% of the flat faces lie on round dimensions", u, longest*float64(u), 100*round[i])
+		return fmt.Sprintf("if the unit is %s, the longest edge is %.4g mm and %.0f %% of the flat faces lie on round dimensions", u, longest*float64(u), 100*round[i])
 	}
 	confidence = weight[best] / total
 	switch {

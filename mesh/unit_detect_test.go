@@ -133,7 +133,8 @@ func TestDetectUnitOnRequest(t *testing.T) {
 			t.Fatal(err)
 		}
 		size := m.Merged().Bounds().Size().X
-		if m.Unit != c.unit || m.UnitSource != c.source || size != float64(c.unit) || (m.UnitReason != "") != (c.source == "detected") {
+		if m.Unit != c.unit || m.UnitSource != c.source || size != float64(c.unit) || (m.UnitReason != "") != (c.source == "detected") ||
+			c.source == "default" && m.UnitConfidence != 0 || c.source == "option" && m.UnitConfidence != 1 {
 			t.Errorf("%v by %s, size %g, %q", m.Unit, m.UnitSource, size, m.UnitReason)
 		}
 	}

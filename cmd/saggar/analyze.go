@@ -28,8 +28,12 @@ func newAnalyze(s streams) *cobra.Command {
 		Long: `Analyze reads mesh files, measures them and says what is wrong with them.
 
 A FILE may be a mesh file, a folder (its mesh files and those of its
-subfolders) or - for standard input. The content decides the format, not the
-name. A file that cannot be read is reported and the others are still done.
+subfolders, with zip archives, STEP and IGES files) or - for standard input.
+The content decides the format, not the name. A file that cannot be read is
+reported and the others are still done.
+
+In the results footprint_area_mm2 is the area of the shadow on the plate: the
+same number as projected_area_mm2.z.
 
 Exit status: 0 all files were read, 1 some were not, 2 wrong usage.`,
 		Example: `  saggar analyze bracket.stl
@@ -45,8 +49,7 @@ Exit status: 0 all files were read, 1 some were not, 2 wrong usage.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&f.json, "json", false, "print one JSON object per file and line")
 	flags.BoolVar(&f.csv, "csv", false, "print a table for spreadsheets, one row per file")
-	flags.Float64Var(&f.weldTolerance, "weld-tolerance", 0, "join vertices nearer than this, in mm (default: exact, or 1e-7 of the diagonal where that closes gaps)")
-	cmd.MarkFlagsMutuallyExclusive("json", "csv")
+	flags.Float64Var(&f.weldTolerance, "weld-tolerance", 0, "join vertices nearer than this, in mm; 0 joins equal ones only (default: exact, or 1e-7 of the diagonal where that closes gaps)")
 	return cmd
 }
 
@@ -92,7 +95,14 @@ func runAnalyze(ctx context.Context, s streams, f *analyzeFlags, args []string) 
 	if !(f.weldTolerance >= 0 && f.weldTolerance <= math.MaxFloat64) {
 		return fmt.Errorf("--weld-tolerance: %g is not a length", f.weldTolerance)
 	}
-	b := &batch{streams: s, read: o, analyze: analyze.Options{WeldTolerance: f.weldTolerance, Workers: o.Workers}}
+	if f.json && f.csv {
+		return errors.New("--json and --csv: choose one of them")
+	}
+	b := &batch{streams: s, read: o, analyze: analyze.Options{
+		WeldTolerance: f.weldTolerance,
+		ExactWeld:     f.weldTolerance == 0 && f.read.given("weld-tolerance"),
+		Workers:       o.Workers,
+	}}
 	return b.run(ctx, expand(args), f.reporter(s))
 }
 
@@ -116,12 +126,18 @@ func (b *batch) run(ctx context.Context, inputs []input, out reporter) error {
 		} else {
 			err = out.file(result)
 		}
-		if err != nil || ctx.Err() != nil {
+		if err != nil {
+			return b.unheard(err)
+		}
+		if ctx.Err() != nil {
 			failed = true
 			break
 		}
 	}
-	if err := out.close(); err != nil || failed {
+	if err := out.close(); err != nil {
+		return b.unheard(err)
+	}
+	if failed {
 		return errFailed
 	}
 	return nil

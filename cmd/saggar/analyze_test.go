@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,9 +69,11 @@ func TestWrongUsage(t *testing.T) {
 		{"frobnicate", "frobnicate"},
 		{"analyze", "no file"},
 		{"analyze --frob a.stl", "--frob"},
-		{"analyze --json --csv a.stl", "json csv"},
+		{"analyze --json --csv a.stl", "--json and --csv: choose one"},
 		{"analyze --unit parsec a.stl", "parsec"},
-		{"analyze --unit= --up x a.stl", `"x"`},
+		{"analyze --unit= a.stl", `unknown unit ""`},
+		{"convert --unit= a.stl b.stl", `unknown unit ""`},
+		{"analyze --up x a.stl", `"x"`},
 		{"analyze --workers -1 a.stl", "--workers"},
 		{"analyze --workers many a.stl", "many"},
 		{"analyze --limit-bytes -1 a.stl", "limit"},
@@ -95,7 +98,7 @@ func TestWrongUsage(t *testing.T) {
 		{"render a.stl -o x.png --position 1,2,NaN", "--position"},
 		{"render a.stl -o x.png --layer -1", "--layer"},
 		{"render a.stl -o x.png --layer 1 --layer-height 0", "--layer"},
-		{"render a.stl -o x.png --layer 1 --slice-height 1", "slice-height"},
+		{"render a.stl -o x.png --layer 1 --slice-height 1", "--slice-height and --layer: choose one"},
 		{"render a.stl -o x.png --slice-height -1", "--slice-height"},
 		{"render a.stl -o x.png --highlight holes", "holes"},
 		{"render a.stl -o x.png --unit furlong", "furlong"},
@@ -190,13 +193,14 @@ func TestFolder(t *testing.T) {
 	a := cube(1, nil)
 	inFolder(t, map[string]string{
 		"in/b.stl": a, "in/a/z.STL": a, "in/a/notes.txt": "x", "in/.hidden/c.stl": a, "in/._b.stl": a,
-		"in/c.off": "OFF\n", "in/other.tar.gz": "x", "in/other.zip": "x", "in/d.stl.gz": "x", "in/empty/readme": "x",
+		"in/c.off": "OFF\n", "in/other.tar.gz": "x", "in/other.zip": "x", "in/d.stl.gz": "x",
+		"in/e.STEP": "x", "in/e.stp.gz": "x", "in/f.iges": "x", "in/f.igs": "x", "in/g.zip.txt": "x", "in/empty/readme": "x",
 	})
 	var names []string
 	for _, r := range results(t, saggar("", "analyze", "--json", "in")) {
 		names = append(names, filepath.ToSlash(r.File))
 	}
-	want := []string{"in/a/z.STL", "in/b.stl", "in/c.off", "in/d.stl.gz"}
+	want := []string{"in/a/z.STL", "in/b.stl", "in/c.off", "in/d.stl.gz", "in/e.STEP", "in/e.stp.gz", "in/f.iges", "in/f.igs", "in/other.zip"}
 	if !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
 	}
@@ -247,6 +251,70 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// TestCSVNames checks that CSV and JSON show the same name where the bytes of
+// a file's name are no text.
+func TestCSVNames(t *testing.T) {
+	if got := safeCell("b\xff\xfe.stl"); got != "b\uFFFD\uFFFD.stl" {
+		t.Errorf("%q", got)
+	}
+}
+
+// crackedCube returns an ASCII STL of a cube of 10 mm whose triangles have drawn
+// back from each other by the given width.
+func crackedCube(crack float64) string {
+	var b strings.Builder
+	b.WriteString("solid cracked\n")
+	for i, f := range cubeFaces {
+		b.WriteString("facet normal 0 0 0\nouter loop\n")
+		for k, c := range f {
+			d := crack * float64((5*i+3*k)%7) / 7
+			fmt.Fprintf(&b, "vertex %g %g %g\n", 10*float64(c&1)+d, 10*float64(c>>1&1)-d, 10*float64(c>>2)+d)
+		}
+		b.WriteString("endloop\nendfacet\n")
+	}
+	return b.String() + "endsolid cracked\n"
+}
+
+// TestExactWeld checks that a tolerance of 0 joins nothing but equal vertices,
+// where no tolerance lets the analysis choose.
+func TestExactWeld(t *testing.T) {
+	inFolder(t, map[string]string{"a.stl": crackedCube(1e-6)})
+	for _, c := range []struct {
+		args, rule string
+		open       bool
+	}{
+		{"analyze --json a.stl", "relative_1e-7", false},
+		{"analyze --json --weld-tolerance 0 a.stl", "exact", true},
+		{"analyze --json --weld-tolerance 0.001 a.stl", "tolerance", false},
+	} {
+		o := saggar("", strings.Fields(c.args)...)
+		if !strings.Contains(o.out, `"rule":"`+c.rule+`"`) || results(t, o)[0].Analyses.OpenEdges > 0 != c.open {
+			t.Errorf("%s: %s", c.args, o.out)
+		}
+	}
+}
+
+// TestWarnedOnce checks that the reader and the analysis do not both warn of
+// the same triangles.
+func TestWarnedOnce(t *testing.T) {
+	inFolder(t, map[string]string{"a.3mf": edited3MF(t, func(model string) string {
+		return strings.Replace(model, `</triangles>`, `<triangle v1="0" v2="0" v3="1"/></triangles>`, 1)
+	})})
+	o := saggar("", "analyze", "--json", "a.3mf")
+	if n := strings.Count(o.out, `"code":"degenerate_triangles"`); n != 1 {
+		t.Errorf("warned %d times: %s", n, o.out)
+	}
+}
+
+// TestFolderInPlaceOfAFile checks that its name is said once.
+func TestFolderInPlaceOfAFile(t *testing.T) {
+	inFolder(t, map[string]string{"d/parts/a.stl": cube(1, nil)})
+	o := saggar("", "convert", "d/parts", "x.stl")
+	if o.code != exitFailed || o.err != "saggar: d/parts: a folder, not a file\n" {
+		t.Errorf("exit %d, %q", o.code, o.err)
+	}
+}
+
 // brokenPipe fails after some bytes, as when `head` has seen enough.
 type brokenPipe struct{ left int }
 
@@ -268,8 +336,8 @@ func TestBrokenPipe(t *testing.T) {
 		{"version"},
 	} {
 		var errs bytes.Buffer
-		if code := run(context.Background(), args, streams{strings.NewReader(""), &brokenPipe{10}, &errs}); code != exitFailed {
-			t.Errorf("%v: exit %d, want %d", args, code, exitFailed)
+		if code := run(context.Background(), args, streams{strings.NewReader(""), &brokenPipe{10}, &errs}); code != exitFailed || errs.String() != "saggar: standard output: broken pipe\n" {
+			t.Errorf("%v: exit %d, want %d, %q", args, code, exitFailed, errs.String())
 		}
 	}
 }

@@ -93,7 +93,10 @@ func (c *csvReporter) close() error {
 // safeCell keeps a spreadsheet from running a file's name as a formula: a text
 // that begins like one gets an apostrophe, which spreadsheets read as "text"
 // (OWASP, CSV injection).
+//
+// Bytes that are no UTF-8 are replaced one by one, as JSON does.
 func safeCell(s string) string {
+	s = string([]rune(s))
 	if len(s) > 1 && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
 		return "'" + s
 	}

@@ -66,14 +66,20 @@ func folder(dir string) []input {
 // block the batch for ever.
 func isFile(d fs.DirEntry) bool { return d.Type()&^fs.ModeSymlink == 0 }
 
-// hasMeshSuffix reports whether name looks like a mesh file. A .gz or .zip
-// counts only when the name below it does: folders hold other archives too.
+// converterExts are names of files that hold parts, but no mesh. They are not
+// skipped in a folder: whoever has it quoted must see that they were not read.
+var converterExts = []string{".step", ".stp", ".iges", ".igs"}
+
+// hasMeshSuffix reports whether name looks like a file with a part in it. A zip
+// always does, as nobody can tell from outside; a .gz only when the name below
+// it does.
 func hasMeshSuffix(name string, exts []string) bool {
 	name = strings.ToLower(name)
-	for _, container := range []string{".gz", ".zip"} {
-		name = strings.TrimSuffix(name, container)
+	if strings.HasSuffix(name, ".zip") {
+		return true
 	}
-	return slices.ContainsFunc(exts, func(e string) bool {
-		return e != ".gz" && e != ".zip" && strings.HasSuffix(name, e)
+	name = strings.TrimSuffix(name, ".gz")
+	return slices.ContainsFunc(slices.Concat(exts, converterExts), func(e string) bool {
+		return e != ".gz" && strings.HasSuffix(name, e)
 	})
 }

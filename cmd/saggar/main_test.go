@@ -134,6 +134,12 @@ func flippedCube(faces [][3]int) [][3]int {
 // one of double size and moved by 2, and a support that is not counted.
 func plate3MF(t *testing.T) string {
 	t.Helper()
+	return edited3MF(t, func(model string) string { return model })
+}
+
+// edited3MF is plate3MF with its model part changed.
+func edited3MF(t *testing.T, edit func(model string) string) string {
+	t.Helper()
 	var body strings.Builder
 	body.WriteString(`<mesh><vertices>`)
 	for c := range 8 {
@@ -154,7 +160,7 @@ func plate3MF(t *testing.T) string {
 	for _, f := range []struct{ name, text string }{
 		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="model" ContentType="application/vnd.ms-package.3dmanufacturing-3dmodel+xml"/></Types>`},
 		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Target="/3D/3dmodel.model" Id="r" Type="http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"/></Relationships>`},
-		{"3D/3dmodel.model", model},
+		{"3D/3dmodel.model", edit(model)},
 	} {
 		w, err := z.Create(f.name)
 		if err != nil {

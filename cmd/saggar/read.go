@@ -20,25 +20,28 @@ type readFlags struct {
 	up      string
 	workers int
 	limits  mesh.Limits
+
+	given func(flag string) bool // on the command line
 }
 
 func (f *readFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	f.given = flags.Changed
 	flags.StringVar(&f.unit, "unit", "", "unit of the file's numbers: mm, cm, m, in, feet, or auto to detect it (default: what the file says, else mm)")
 	flags.StringVar(&f.up, "up", "z", "axis that points up in the file: z, or y to turn it so that Z is up")
 	flags.IntVar(&f.workers, "workers", 0, "goroutines to use (default: one per processor); results do not depend on it")
-	flags.Int64Var(&f.limits.Bytes, "limit-bytes", 0, "refuse files of more bytes (default 16 GiB)")
-	flags.Int64Var(&f.limits.Triangles, "limit-triangles", 0, "refuse files of more triangles (default 200 million)")
-	flags.Int64Var(&f.limits.InflatedBytes, "limit-inflated", 0, "refuse archives that unpack to more bytes (default 8 GiB)")
+	flags.Int64Var(&f.limits.Bytes, "limit-bytes", 0, "refuse files of more bytes (0 or not given: 16 GiB)")
+	flags.Int64Var(&f.limits.Triangles, "limit-triangles", 0, "refuse files of more triangles (0 or not given: 200 million)")
+	flags.Int64Var(&f.limits.InflatedBytes, "limit-inflated", 0, "refuse archives that unpack to more bytes (0 or not given: 8 GiB)")
 }
 
 // options checks the flags and returns what they mean. Its errors are wrong
 // usage.
 func (f *readFlags) options() (mesh.ReadOptions, error) {
 	o := mesh.ReadOptions{Workers: f.workers, Limits: f.limits}
-	switch unit := strings.ToLower(f.unit); unit {
-	case "":
-	case "auto":
+	switch unit := strings.ToLower(f.unit); {
+	case !f.given("unit"):
+	case unit == "auto":
 		o.DetectUnit = true
 	default:
 		u, err := geom.ParseUnit(unit)

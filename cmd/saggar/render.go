@@ -74,7 +74,6 @@ func (f *renderFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.noShadow, "no-shadow", false, "leave out the shadow on the ground")
 	flags.StringSliceVar(&f.highlight, "highlight", nil, "paint defects: "+render.HighlightInverted+", "+render.HighlightOpenEdges)
 	flags.Uint64Var(&f.seed, "seed", 0, "seed of the sampling above 16 samples")
-	cmd.MarkFlagsMutuallyExclusive("slice-height", "layer")
 }
 
 func oneFile(_ *cobra.Command, args []string) error {
@@ -98,6 +97,8 @@ func (f *renderFlags) options(cmd *cobra.Command, workers int) (render.Options, 
 		return o, err
 	}
 	switch flags := cmd.Flags(); {
+	case flags.Changed("slice-height") && flags.Changed("layer"):
+		return o, errors.New("--slice-height and --layer: choose one of them")
 	case flags.Changed("slice-height"):
 		o.SliceHeight = &f.sliceHeight
 	case flags.Changed("layer"):

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/mesh"
@@ -46,7 +47,13 @@ func newFileResult(path string, size int64, m *mesh.Model, r *analyze.Report, it
 	if items == nil {
 		f.Items = []analyze.Item{}
 	}
-	f.Warnings = append(append(f.Warnings, m.Warnings...), r.Warnings...)
+	for _, w := range m.Warnings {
+		// What the analysis counts too, it counts in the part as welded.
+		if !slices.ContainsFunc(r.Warnings, func(v mesh.Warning) bool { return v.Code == w.Code }) {
+			f.Warnings = append(f.Warnings, w)
+		}
+	}
+	f.Warnings = append(f.Warnings, r.Warnings...)
 	if m.UnitSource == "detected" && m.UnitReason != "" {
 		f.Warnings = append(f.Warnings, mesh.Warning{Code: "unit_detected", Message: m.UnitReason})
 	}

@@ -33,6 +33,10 @@ func (s streams) fail(err error) error {
 	return errFailed
 }
 
+// unheard ends the program with an error of standard output: a full disk, or a
+// reader that has gone.
+func (s streams) unheard(err error) error { return s.fail(at("standard output", err)) }
+
 // at puts the name of a file before err.
 func at(file string, err error) error {
 	if err == nil {

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/mesh"
 )
 
 // tableReporter prints a verdict and a short table per file, for people.
@@ -31,7 +33,7 @@ func (t *tableReporter) file(r *fileResult) error {
 	t.row("unit", "%s, %s", r.Unit, unitWords(r))
 	t.row("size", "%s x %s x %s mm", length(r.Size.X), length(r.Size.Y), length(r.Size.Z))
 	if r.VolumeMM3 != nil {
-		t.row("volume", "%s mm³ (%s)", amount(*r.VolumeMM3), volumeWords(r.Report))
+		t.row("volume", "%s mm³%s", amount(*r.VolumeMM3), volumeWords(r))
 	}
 	t.row("surface", "%s mm²", amount(r.SurfaceAreaMM2))
 	if b := r.MinimalBoundingBox; b != nil {
@@ -130,17 +132,33 @@ func unitWords(r *fileResult) string {
 	return "by default: the file states none"
 }
 
-func volumeWords(r *analyze.Report) string {
+// volumeWords says in brackets how the volume was found and what speaks against
+// it; nothing when it is that of a closed mesh without a doubt.
+func volumeWords(r *fileResult) string {
+	var words []string
 	switch r.VolumeMethod {
 	case analyze.VolumeOriented:
-		return "once the windings agree"
+		words = append(words, "once the windings agree")
 	case analyze.VolumeWindingNumber:
+		words = append(words, "estimate")
 		if r.VolumeErrorBoundMM3 != nil {
-			return "estimate, ± " + amount(*r.VolumeErrorBoundMM3) + " mm³"
+			words = append(words, "± "+amount(*r.VolumeErrorBoundMM3)+" mm³")
 		}
-		return "estimate"
 	}
-	return "exact"
+	if r.VolumeMethod != analyze.VolumeWindingNumber && countsTwice(r) {
+		words = append(words, "counts overlaps twice")
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(words, ", ") + ")"
+}
+
+// countsTwice reports whether some of the part is there twice.
+func countsTwice(r *fileResult) bool {
+	return !r.Analyses.UnambiguousMesh || slices.ContainsFunc(r.Warnings, func(w mesh.Warning) bool {
+		return w.Code == "nested_shells" || w.Code == "overlapping_shells"
+	})
 }
 
 func weldWords(w analyze.Weld) string {

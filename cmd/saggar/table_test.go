@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/mesh"
 )
 
 func TestNumbersForPeople(t *testing.T) {
@@ -20,7 +21,7 @@ func TestNumbersForPeople(t *testing.T) {
 			t.Errorf("amount(%g) = %q, want %q", v, got, want)
 		}
 	}
-	for v, want := range map[float64]string{0: "0", 10: "10", 1.5: "1.5", 0.0004: "0.0004", 100: "100", 33.33333: "33.333"} {
+	for v, want := range map[float64]string{0: "0", 10: "10", 1.5: "1.5", 0.0004: "0.0004", 100: "100", 33.33333: "33.333", 12345.6: "12 345.6", -2540: "-2 540", 2e9: "2e+09"} {
 		if got := length(v); got != want {
 			t.Errorf("length(%g) = %q, want %q", v, got, want)
 		}
@@ -70,6 +71,38 @@ func TestVerdicts(t *testing.T) {
 	none := math.NaN()
 	if s := errorBound(&analyze.Report{VolumeMM3: &none, VolumeErrorBoundMM3: &bound}); s != "" {
 		t.Errorf("error bound of no volume: %q", s)
+	}
+}
+
+// TestVolumeWords checks that no volume is called exact, and that a doubt of
+// the verdict stands beside the number too.
+func TestVolumeWords(t *testing.T) {
+	volume, bound := 1000.0, 25.0
+	for _, c := range []struct {
+		method  analyze.VolumeMethod
+		twice   bool
+		warning string
+		want    string
+	}{
+		{analyze.VolumeSigned, false, "", ""},
+		{analyze.VolumeSigned, false, "open_edges", ""},
+		{analyze.VolumeSigned, true, "", " (counts overlaps twice)"},
+		{analyze.VolumeSigned, false, "nested_shells", " (counts overlaps twice)"},
+		{analyze.VolumeSigned, false, "overlapping_shells", " (counts overlaps twice)"},
+		{analyze.VolumeOriented, false, "", " (once the windings agree)"},
+		{analyze.VolumeOriented, true, "", " (once the windings agree, counts overlaps twice)"},
+		{analyze.VolumeWindingNumber, true, "nested_shells", " (estimate, ± 25 mm³)"},
+	} {
+		r := &fileResult{
+			Report: &analyze.Report{
+				VolumeMethod: c.method, VolumeMM3: &volume, VolumeErrorBoundMM3: &bound,
+				Analyses: analyze.Analyses{UnambiguousMesh: !c.twice},
+			},
+			Warnings: []mesh.Warning{{Code: c.warning}},
+		}
+		if got := volumeWords(r); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
 	}
 }
 

@@ -21,13 +21,12 @@ func count(n int, noun string) string {
 	return grouped(n) + " " + noun + "s"
 }
 
-// length prints mm to the thousandth, without trailing zeros.
+// length prints mm to the thousandth, grouped, without trailing zeros.
 func length(v float64) string {
 	if a := math.Abs(v); a != 0 && a < 0.001 || a >= 1e9 {
 		return strconv.FormatFloat(v, 'g', 6, 64)
 	}
-	s := strconv.FormatFloat(v, 'f', 3, 64)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	return fixed(v, 3)
 }
 
 // amount prints an area or a volume with six digits at most, grouped.
@@ -39,6 +38,11 @@ func amount(v float64) string {
 	for limit := 1e5; decimals < 3 && math.Abs(v) < limit; limit /= 10 {
 		decimals++
 	}
+	return fixed(v, decimals)
+}
+
+// fixed prints v with that many decimals, grouped, without trailing zeros.
+func fixed(v float64, decimals int) string {
 	s := strconv.FormatFloat(v, 'f', decimals, 64)
 	whole, fraction, _ := strings.Cut(s, ".")
 	n, err := strconv.Atoi(whole)

@@ -25,7 +25,7 @@ func newVersion(s streams) *cobra.Command {
 func printVersion(s streams) error {
 	_, err := fmt.Fprintf(s.out, "saggar %s %s %s/%s\n", versionName(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	if err != nil {
-		return errFailed
+		return s.unheard(err)
 	}
 	return nil
 }
