@@ -392,6 +392,20 @@ func ExampleShadows() {
 	// Output: 84 mm² above, 20 mm² from the side
 }
 
+func ExampleShadowsOf() {
+	ctx, m := context.Background(), meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 1, Y: 2, Z: 3}))
+	t, _ := NewTopology(ctx, m)
+	signs := make([]uint8, len(m.Faces))
+	for i, f := range m.Faces {
+		a, b, c := m.Vertices[f[0]], m.Vertices[f[1]], m.Vertices[f[2]]
+		n := geom.Cross(geom.Sub(b, a), geom.Sub(c, a))
+		signs[i] = NormalSigns(n.X, n.Y, n.Z)
+	}
+	a, _ := ShadowsOf(ctx, m, t, signs)
+	fmt.Println(a)
+	// Output: {6 3 2}
+}
+
 func ExampleShadowArea() {
 	ctx, m := context.Background(), meshOf(shape.Cube(geom.Vec{}, 10))
 	t, _ := NewTopology(ctx, m)

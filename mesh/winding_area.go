@@ -17,6 +17,10 @@ import (
 // the others are cut into more cells or, with few segments left, into slabs
 // between their ends and crossings, in which all borders are straight.
 //
+// Folds, see [silhouette], only ever add to the winding. So the cells are
+// measured without them first, and again with those that reach out of the cells
+// found full.
+//
 // A segment is split at cell borders in one place only, and both sides use the
 // same rounded point: rounding moves a border by an ulp, it never makes a cell
 // disagree with its neighbour, and so an error never spreads.

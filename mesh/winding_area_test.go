@@ -110,6 +110,67 @@ func TestWindingAreaOfRandomLoops(t *testing.T) {
 	}
 }
 
+// Folds count on top of the segments, whether they lie inside, outside or across
+// the border, and whether their sides are sides of the chain or not.
+func TestWindingAreaOfFolds(t *testing.T) {
+	for seed := range uint64(300) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		chain := loops(1+rng.IntN(20), 3+rng.IntN(6), 3+40*rng.Float64(), rng)
+		o := outline{segments: slices.Clone(chain)}
+		whole := rng.IntN(2) == 0
+		for range rng.IntN(60) {
+			o.folds = append(o.folds, randomFold(chain, whole, rng))
+		}
+		all := slices.Clone(chain)
+		for i := range o.folds {
+			all = append(all, o.folds[i].segments()...)
+		}
+		want := slowWindingArea(all)
+		got, err := windingArea(context.Background(), o)
+		if err != nil || math.Abs(got-want) > 1e-9*(1+want) {
+			t.Errorf("seed %d, %d segments, %d folds: %v, want %v (%v)", seed, len(chain), len(o.folds), got, want, err)
+		}
+	}
+}
+
+// randomFold returns a triangle on one of the segments, or anywhere.
+func randomFold(chain []segment, whole bool, rng *rand.Rand) fold {
+	size := 10 * rng.Float64()
+	f := fold{w: int32(1 + rng.IntN(2))}
+	x, y := 100*rng.Float64(), 100*rng.Float64()
+	for k := range 3 {
+		f.x[k], f.y[k] = x+size*rng.NormFloat64(), y+size*rng.NormFloat64()
+		if whole {
+			f.x[k], f.y[k] = math.Round(f.x[k]), math.Round(f.y[k])
+		}
+	}
+	if rng.IntN(2) == 0 {
+		s := chain[rng.IntN(len(chain))]
+		f.x[0], f.y[0], f.x[1], f.y[1] = s.x0, s.y0, s.x1, s.y1
+	}
+	if (f.x[1]-f.x[0])*(f.y[2]-f.y[0]) < (f.y[1]-f.y[0])*(f.x[2]-f.x[0]) {
+		f.w = -f.w
+	}
+	return f
+}
+
+// The memory that is used again keeps nothing of the last chain.
+func TestWindingAreaAgain(t *testing.T) {
+	var again shadowPlane
+	for seed := range uint64(50) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		chain := loops(1+rng.IntN(60), 3+rng.IntN(6), 20*rng.Float64(), rng)
+		o := outline{segments: slices.Clone(chain)}
+		for range rng.IntN(60) {
+			o.folds = append(o.folds, randomFold(chain, false, rng))
+		}
+		want, _ := windingArea(context.Background(), outline{slices.Clone(o.segments), slices.Clone(o.folds)})
+		if got, err := again.area(context.Background(), o); got != want || err != nil {
+			t.Errorf("seed %d: %v, want %v (%v)", seed, got, want, err)
+		}
+	}
+}
+
 // One wrong verdict on one cell is off by the area of the cell: many cells, few
 // of them decided by segments, against the answer that a sum of areas gives.
 func TestWindingAreaOfManyDisjointLoops(t *testing.T) {
@@ -171,8 +232,9 @@ func TestWindingAreaOfRibs(t *testing.T) {
 func TestWindingAreaDegenerate(t *testing.T) {
 	line := []segment{newSegment(0, 0, 5, 5, 1), newSegment(5, 5, 0, 0, 1)}
 	flat := []segment{newSegment(0, 3, 5, 3, 1), newSegment(5, 3, 0, 3, 1)}
+	nan := []segment{newSegment(0, 0, 1, math.NaN(), 1), newSegment(1, 0, 2, 5, 1)}
 	huge := []segment{newSegment(0, 0, 1e200, 0, 1), newSegment(1e200, 0, 1e200, 1e200, 1), newSegment(1e200, 1e200, 0, 0, 1)}
-	for name, segs := range map[string][]segment{"empty": nil, "line": line, "flat": flat, "overflow": huge} {
+	for name, segs := range map[string][]segment{"empty": nil, "line": line, "flat": flat, "overflow": huge, "not a number": nan} {
 		if a, err := windingArea(context.Background(), outline{segments: segs}); a != 0 || err != nil {
 			t.Errorf("%s: %v, %v", name, a, err)
 		}
