@@ -231,7 +231,9 @@ func (p *glbPart) write(out *bufio.Writer) error {
 			}
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
 		}
-		out.Write(b)
+		if _, err := out.Write(b); err != nil {
+			return Errorf(CodeIO, "%w", err)
+		}
 	}
 	short := p.short()
 	for _, f := range p.mesh.Faces {
@@ -243,7 +245,9 @@ func (p *glbPart) write(out *bufio.Writer) error {
 				b = binary.LittleEndian.AppendUint32(b, v)
 			}
 		}
-		out.Write(b)
+		if _, err := out.Write(b); err != nil {
+			return Errorf(CodeIO, "%w", err)
+		}
 	}
 	_, n := p.sizes()
 	out.Write(make([]byte, padded(n)-n))

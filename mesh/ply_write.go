@@ -27,10 +27,14 @@ func encodePLY(w io.Writer, m *Model, o WriteOptions) error {
 	e.single = e.fitsFloat32(merged.Vertices)
 	e.header(merged)
 	for _, v := range merged.Vertices {
-		e.vertex(v)
+		if err := e.vertex(v); err != nil {
+			return err
+		}
 	}
 	for _, f := range merged.Faces {
-		e.face(f)
+		if err := e.face(f); err != nil {
+			return err
+		}
 	}
 	if err := e.out.Flush(); err != nil {
 		return Errorf(CodeIO, "%w", err)
@@ -38,7 +42,7 @@ func encodePLY(w io.Writer, m *Model, o WriteOptions) error {
 	return nil
 }
 
-// plyWriter writes one file. Errors stay in the buffered writer until the end.
+// plyWriter writes one file.
 type plyWriter struct {
 	out    *bufio.Writer
 	unit   float64 // mm in one number of the file
@@ -81,7 +85,7 @@ func (e *plyWriter) header(m *Mesh) {
 }
 
 // vertex writes a point: shortest digits that read back the same, or the bits.
-func (e *plyWriter) vertex(v geom.Vec) {
+func (e *plyWriter) vertex(v geom.Vec) error {
 	b := e.buf[:0]
 	for axis, x := range e.coordinates(v) {
 		switch {
@@ -96,7 +100,7 @@ func (e *plyWriter) vertex(v geom.Vec) {
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 		}
 	}
-	e.write(b)
+	return e.write(b)
 }
 
 // bits returns the size of a coordinate.
@@ -108,7 +112,7 @@ func (e *plyWriter) bits() int {
 }
 
 // face writes a triangle as a list of three.
-func (e *plyWriter) face(f [3]uint32) {
+func (e *plyWriter) face(f [3]uint32) error {
 	b := e.buf[:0]
 	if e.ascii {
 		b = append(b, '3')
@@ -121,14 +125,17 @@ func (e *plyWriter) face(f [3]uint32) {
 			b = binary.LittleEndian.AppendUint32(b, i)
 		}
 	}
-	e.write(b)
+	return e.write(b)
 }
 
-// write puts out one record.
-func (e *plyWriter) write(b []byte) {
+// write puts out one record, and fails as soon as the file does.
+func (e *plyWriter) write(b []byte) error {
 	if e.ascii {
 		b = append(b, '\n')
 	}
-	e.out.Write(b)
 	e.buf = b
+	if _, err := e.out.Write(b); err != nil {
+		return Errorf(CodeIO, "%w", err)
+	}
+	return nil
 }

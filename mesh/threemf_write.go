@@ -270,7 +270,9 @@ func (e *m3Writer) mesh(m *Mesh) {
 		e.text(`" z="`)
 		e.b = appendDecimal(e.b, v.Z/e.unit)
 		e.text("\"/>\n")
-		e.flush(64 << 10)
+		if e.flush(64 << 10); e.err != nil {
+			return
+		}
 	}
 	e.text("    </vertices>\n    <triangles>\n")
 	for _, f := range m.Faces {
@@ -281,7 +283,9 @@ func (e *m3Writer) mesh(m *Mesh) {
 		e.text(`" v3="`)
 		e.b = strconv.AppendUint(e.b, uint64(f[2]), 10)
 		e.text("\"/>\n")
-		e.flush(64 << 10)
+		if e.flush(64 << 10); e.err != nil {
+			return
+		}
 	}
 	e.text("    </triangles>\n   </mesh>\n")
 }

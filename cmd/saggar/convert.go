@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/saggar3d/saggar/internal/outfile"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -81,6 +83,9 @@ func runConvert(ctx context.Context, s streams, f *convertFlags, in, out string)
 	if err != nil {
 		return err
 	}
+	if err := separate(s.in, in, out); err != nil {
+		return err
+	}
 	if err := convert(ctx, s, ro, wo, [2]string{in, out}); err != nil {
 		return s.fail(err)
 	}
@@ -95,8 +100,9 @@ func convert(ctx context.Context, s streams, ro mesh.ReadOptions, wo mesh.WriteO
 	if err != nil {
 		return at(files[0], err)
 	}
+	write := func(w io.Writer) error { return mesh.Write(cancelledWriter{ctx, w}, m, wo) }
 	if files[1] == stdinName {
-		return at("standard output", mesh.Write(s.out, m, wo))
+		return at("standard output", write(s.out))
 	}
-	return at(files[1], mesh.Save(files[1], m, wo))
+	return at(files[1], outfile.Write(files[1], write))
 }

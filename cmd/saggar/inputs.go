@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -60,6 +62,28 @@ func folder(dir string) []input {
 		return []input{{path: dir, err: mesh.Errorf(mesh.CodeNotAMesh, "no mesh files in this folder")}}
 	}
 	return list
+}
+
+// separate refuses an output that is the input: what is being read must not be
+// replaced, and hardly anybody means to.
+func separate(stdin io.Reader, in, out string) error {
+	if out == stdinName {
+		return nil
+	}
+	to, err := os.Stat(out)
+	if err != nil || !to.Mode().IsRegular() {
+		return nil
+	}
+	var from os.FileInfo
+	if f, ok := stdin.(*os.File); ok && in == stdinName {
+		from, err = f.Stat()
+	} else {
+		from, err = os.Stat(in)
+	}
+	if err == nil && os.SameFile(from, to) {
+		return fmt.Errorf("%s and %s are the same file: write to another one", printable(in), printable(out))
+	}
+	return nil
 }
 
 // isFile reports whether d may be read: a pipe or a device in a folder would

@@ -98,7 +98,7 @@ func open(ctx context.Context, path string, stdin io.Reader, o mesh.ReadOptions)
 		m, err := mesh.Open(ctx, path, o) // says what is wrong, if anything is
 		return m, size, err
 	}
-	f, err := os.Open(path) // a pipe, as the shell makes for <(command)
+	f, err := openPatiently(ctx, path) // a pipe, as the shell makes for <(command)
 	if err != nil {
 		return nil, 0, mesh.Errorf(mesh.CodeIO, "%w", err)
 	}
@@ -119,7 +119,7 @@ func readFrom(ctx context.Context, r io.Reader, o mesh.ReadOptions) (*mesh.Model
 		}
 	}
 	memoryFor(0)
-	c := &countingReader{r: r}
+	c := &countingReader{r: newPatientReader(ctx, r)}
 	m, err := mesh.ReadStream(ctx, c, o)
 	if err != nil {
 		return nil, c.n, err

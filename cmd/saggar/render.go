@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,7 +60,7 @@ flags give the same bytes on every machine.
 
 func (f *renderFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "file to write; - for standard output (required)")
+	flags.StringVarP(&f.output, "output", "o", "", "file to write, OUT.png; - for standard output (required)")
 	flags.IntVar(&f.width, "width", render.DefaultWidth, fmt.Sprintf("pixels, at most %d; 0 follows from the height", render.MaxWidth))
 	flags.IntVar(&f.height, "height", render.DefaultHeight, fmt.Sprintf("pixels, at most %d; 0 follows from the width", render.MaxHeight))
 	flags.IntVar(&f.samples, "samples", render.DefaultSamples, fmt.Sprintf("samples per pixel, at most %d; more is smoother and slower", render.MaxSamples))
@@ -148,11 +149,17 @@ func runRender(ctx context.Context, s streams, f *renderFlags, cmd *cobra.Comman
 	if f.output == "" {
 		return errors.New("no output: say where the picture goes with -o OUT.png")
 	}
+	if f.output != stdinName && !strings.EqualFold(filepath.Ext(f.output), ".png") {
+		return fmt.Errorf("--output: %q does not end in .png, and a PNG is what is written", printable(f.output))
+	}
+	if err := separate(s.in, path, f.output); err != nil {
+		return err
+	}
 	img, err := draw(ctx, s, path, ro, o)
 	if err != nil {
 		return s.fail(at(path, err))
 	}
-	encode := func(w io.Writer) error { return render.PNG(w, img) }
+	encode := func(w io.Writer) error { return render.PNG(cancelledWriter{ctx, w}, img) }
 	if f.output == stdinName {
 		if err := encode(s.out); err != nil {
 			return s.fail(at("standard output", err))
