@@ -20,6 +20,7 @@ type crossing struct {
 // between every other pair instead, so a hole elsewhere never spills.
 func (f *frame) drawCap(t *tile) {
 	plane, ok := f.capPlane()
+	fill := filling{plane, f.inCut}
 	if !ok {
 		return
 	}
@@ -38,7 +39,7 @@ func (f *frame) drawCap(t *tile) {
 			t.cross(&t.section[i], y)
 		}
 		slices.SortFunc(t.crossings, func(a, b crossing) int { return int(a.col - b.col) })
-		t.fillRow(y, plane)
+		t.fillRow(y, fill)
 	}
 }
 
@@ -66,7 +67,7 @@ func floorDiv(a, b int64) int64 {
 }
 
 // fillRow fills one row between its sorted crossings.
-func (t *tile) fillRow(y int32, plane depthPlane) {
+func (t *tile) fillRow(y int32, fill filling) {
 	total := int32(0)
 	for _, c := range t.crossings {
 		total += c.turn
@@ -80,19 +81,45 @@ func (t *tile) fillRow(y int32, plane depthPlane) {
 			wound = int32(1 - i%2)
 		}
 		if wound != 0 {
-			t.fillSpan(y, c.col, t.crossings[i+1].col, plane)
+			t.fillSpan(y, c.col, t.crossings[i+1].col, fill)
 		}
 	}
 }
 
 // fillSpan fills the samples from x0 up to, not including, x1.
-func (t *tile) fillSpan(y, x0, x1 int32, plane depthPlane) {
+func (t *tile) fillSpan(y, x0, x1 int32, fill filling) {
 	row := t.samples[(y-t.top)*t.cols:][:t.cols]
 	for x := max(x0, 0); x < min(x1, t.cols); x++ {
-		if w := plane.at(x, y); w >= row[x].w {
+		if w := fill.at(x, y); w >= row[x].w || fill.under(row[x].id) {
 			row[x] = sample{w: w, id: capID}
 		}
 	}
+}
+
+// filling is what a span is filled with: the cap, at its depths, and over what
+// lies in the same plane as well.
+type filling struct {
+	depthPlane
+	under func(id uint32) bool
+}
+
+// inCut reports whether what a sample shows lies in the cut plane itself: a face
+// that the cut leaves nothing above, such as the underside of the part at height
+// 0. Its depths are those of the cap but for rounding, so without a rule the two
+// would show in spots. The cap lies on top. Lines stay above it.
+func (f *frame) inCut(id uint32) bool {
+	if id == 0 || id == capID {
+		return false
+	}
+	face := id - 1
+	if x := f.extraOf(face); x != nil {
+		if x.mat != 0 {
+			return false
+		}
+		face = x.face
+	}
+	v := f.m.Faces[face]
+	return f.m.Vertices[v[0]].Z == f.cut && f.m.Vertices[v[1]].Z == f.cut && f.m.Vertices[v[2]].Z == f.cut
 }
 
 // depthPlane gives 1/depth on a plane, in samples.

@@ -205,13 +205,43 @@ func TestFillRowOfClosedAndOpenOutlines(t *testing.T) {
 		var tl tile
 		tl.clear(8, 0, 1)
 		tl.crossings = c.crossings
-		tl.fillRow(0, depthPlane{w: 1})
+		tl.fillRow(0, filling{depthPlane{w: 1}, func(uint32) bool { return false }})
 		got := ""
 		for _, s := range tl.samples {
 			got += map[bool]string{true: "#", false: "."}[s.id == capID]
 		}
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestCapLiesOnFacesInTheCut checks that the cap shows as one area where a face
+// lies in the cut plane itself: the underside at height 0, and the underside of
+// an overhang at the height where it begins.
+func TestCapLiesOnFacesInTheCut(t *testing.T) {
+	overhang := joinAll(block(geom.Vec{}, geom.Vec{X: 10, Y: 10, Z: 4}), block(geom.Vec{X: -10, Y: -10, Z: 4}, geom.Vec{X: 20, Y: 20, Z: 9}))
+	for name, c := range map[string]struct {
+		m      *mesh.Mesh
+		height float64
+	}{
+		"underside": {block(geom.Vec{X: 3, Y: 1, Z: 2}, geom.Vec{X: 40.3, Y: 31.7, Z: 9}), 0},
+		"overhang":  {overhang, 4},
+	} {
+		for _, direction := range []geom.Vec{{X: -1, Y: -1, Z: -0.7}, {X: -0.3, Y: 1, Z: -0.4}, {Z: -1}} {
+			f := frameOf(t, c.m, Options{SliceHeight: &c.height, Width: new(160), Height: new(120), Camera: Camera{Direction: &direction}})
+			caps, fights := 0, 0
+			for _, id := range visible(t, f.scene) {
+				switch {
+				case id == capID:
+					caps++
+				case f.inCut(id):
+					fights++
+				}
+			}
+			if caps < 1000 || fights > 0 {
+				t.Errorf("%s from %v: %d samples of the cap, %d of faces in its plane", name, direction, caps, fights)
+			}
 		}
 	}
 }

@@ -214,7 +214,8 @@ func TestSecondOpinion(t *testing.T) {
 	}
 }
 
-// visible returns the face seen in each pixel + 1, 0 for the background.
+// visible returns the face seen in each pixel + 1, 0 for the background, capID
+// for the cap.
 func visible(t *testing.T, s *scene) []uint32 {
 	t.Helper()
 	f := &frame{scene: s, verts: make([]vert, len(s.m.Vertices)), px: make([]pixel, s.width*s.height)}
@@ -231,7 +232,7 @@ func visible(t *testing.T, s *scene) []uint32 {
 		}
 		for _, s := range tl.samples {
 			id := s.id
-			if int(id) > len(f.m.Faces) {
+			if id != capID && int(id) > len(f.m.Faces) {
 				id = f.extraOf(id-1).face + 1
 			}
 			out = append(out, id)

@@ -26,7 +26,7 @@ import (
 // its shadow on the ground stays under alpha 0.5 on a transparent background.
 //
 // Errors: *[OptionError] joined, for options out of range; *[mesh.Error] for a
-// mesh without triangles, with a vertex that is not finite, or with an index
+// mesh without triangles that have an area, with a vertex that is not finite, or with an index
 // out of range. Triangles are seen from both sides. Vertices should be welded:
 // normals are smoothed between triangles that share a vertex. ctx is looked at
 // every few thousand triangles and, while drawing, for every band of rows.

@@ -47,6 +47,9 @@ func newScene(ctx context.Context, m *mesh.Mesh, o Options) (*scene, error) {
 	if err := s.measure(ctx); err != nil {
 		return nil, err
 	}
+	if !s.hasArea() {
+		return nil, mesh.Errorf(mesh.CodeNoTriangles, "no triangle has an area: there is nothing to draw")
+	}
 	if h := o.SliceHeight; h != nil && s.box.Min.Z+*h < s.box.Max.Z {
 		s.cut = s.box.Min.Z + *h
 	}
@@ -87,6 +90,33 @@ func (s *scene) markUsed() error {
 		s.used[f[0]], s.used[f[1]], s.used[f[2]] = true, true, true
 	}
 	return nil
+}
+
+// hasArea reports whether any face has an area. The first one nearly always
+// has. Sides are brought to the size of the box, whose squares are in range;
+// coordinates so large that the box's size is not are halved first.
+func (s *scene) hasArea() bool {
+	half := 1.0
+	between := func(a, b geom.Vec) geom.Vec {
+		return geom.Vec{X: a.X*half - b.X*half, Y: a.Y*half - b.Y*half, Z: a.Z*half - b.Z*half}
+	}
+	size := between(s.box.Max, s.box.Min)
+	if !geom.Finite(size) {
+		half = 0.5
+		size = between(s.box.Max, s.box.Min)
+	}
+	longest := max(size.X, size.Y, size.Z)
+	side := func(a, b geom.Vec) geom.Vec {
+		d := between(a, b)
+		return geom.Vec{X: d.X / longest, Y: d.Y / longest, Z: d.Z / longest}
+	}
+	for _, f := range s.m.Faces {
+		a, b, c := s.m.Vertices[f[0]], s.m.Vertices[f[1]], s.m.Vertices[f[2]]
+		if n := geom.Cross(side(b, a), side(c, a)); n != (geom.Vec{}) && geom.Finite(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // measure finds the box of the used vertices and refuses NaN and infinity.

@@ -66,18 +66,21 @@ func TestRenderToStandardOutput(t *testing.T) {
 }
 
 func TestRenderSays(t *testing.T) {
-	inFolder(t, map[string]string{"bad.stl": "", "cut.stl": cube(1, nil)[:400]})
+	inFolder(t, map[string]string{
+		"bad.stl": "", "cut.stl": cube(1, nil)[:400], "line.obj": "v 0 0 0\nv 1 0 0\nv 2 0 0\nf 1 2 3\nf 1 1 1\n",
+	})
 	for _, args := range [][]string{
 		{"render", "bad.stl", "-o", "x.png"},
 		{"render", "none.stl", "-o", "x.png"},
 		{"render", "cut.stl", "-o", "x.png"},
+		{"render", "line.obj", "-o", "x.png"},
 	} {
 		o := saggar("", args...)
 		if o.code != exitFailed || !strings.Contains(o.err, args[1]+": ") {
 			t.Errorf("%v: exit %d, %q", args, o.code, o.err)
 		}
 	}
-	if list, _ := os.ReadDir("."); len(list) != 2 {
+	if list, _ := os.ReadDir("."); len(list) != 3 {
 		t.Errorf("left behind: %v", list)
 	}
 }
