@@ -35,6 +35,7 @@ func Analyze(ctx context.Context, m *mesh.Mesh, o Options) (*Report, error) {
 		func() error { return a.weld(m, o) },
 		a.measure,
 		a.orient,
+		a.repeats,
 		a.volume,
 		a.envelope,
 		a.shadows,
@@ -59,6 +60,8 @@ type analysis struct {
 	moments   moments
 	signs     []uint8 // mesh.NormalSigns of the faces
 	solid     *solid
+	overlap   bool // shells overlap
+	twice     bool // a face is there twice
 }
 
 func (a *analysis) warn(code, message string) {
@@ -100,6 +103,24 @@ func (a *analysis) measure() error {
 func (a *analysis) orient() error {
 	var err error
 	a.solid, err = orient(a.ctx, a.mesh, a.topology, a.moments.volume.Value())
+	return err
+}
+
+// repeats finds what is there twice. A mesh that is not closed has no inside that
+// shells could share, and all its repeated faces count.
+func (a *analysis) repeats() error {
+	s := a.solid
+	a.twice = a.topology.Duplicates > 0
+	if !s.closed {
+		return nil
+	}
+	a.twice = repeated(a.mesh, a.topology, s.flip)
+	if s.patches == nil {
+		return nil
+	}
+	var err error
+	a.overlap, err = s.patches.findOverlap(a.ctx, a.mesh, a.topology)
+	s.patches = nil // 5 bytes a face
 	return err
 }
 

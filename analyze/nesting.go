@@ -131,11 +131,11 @@ func holdsBox(a, b geom.Box) bool {
 	return max(lo.X, lo.Y, lo.Z, hi.X, hi.Y, hi.Z) > margin
 }
 
-// findCandidates lists for every component those whose box holds its own.
-func (s *nesting) findCandidates(ctx context.Context) error {
-	// A tree over the boxes, each given as a triangle between its corners.
+// boxTree returns a tree over boxes, each given as a triangle between its
+// corners. Empty ones lie at the origin.
+func boxTree(ctx context.Context, boxes []geom.Box) (*mesh.BVH, error) {
 	m := &mesh.Mesh{}
-	for _, b := range s.boxes {
+	for _, b := range boxes {
 		if b.IsEmpty() {
 			b = geom.Box{}
 		}
@@ -143,7 +143,12 @@ func (s *nesting) findCandidates(ctx context.Context) error {
 		m.Vertices = append(m.Vertices, b.Min, b.Max)
 		m.Faces = append(m.Faces, [3]uint32{i, i + 1, i})
 	}
-	tree, err := mesh.NewBVH(ctx, m, nil)
+	return mesh.NewBVH(ctx, m, nil)
+}
+
+// findCandidates lists for every component those whose box holds its own.
+func (s *nesting) findCandidates(ctx context.Context) error {
+	tree, err := boxTree(ctx, s.boxes)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ type solid struct {
 	outer     int  // shells that bound material from outside
 	cavities  int  // shells that bound a hollow
 	ambiguous bool // a shell faces outwards inside another one
+
+	patches *patches // of a closed mesh that is not one plain shell
 }
 
 // patch is a part of the surface that is turned as one: faces connected over
@@ -62,7 +64,9 @@ func orient(ctx context.Context, m *mesh.Mesh, t *mesh.Topology, signed float64)
 	s := &solid{}
 	p.decide(s)
 	p.apply(s, m)
-	s.closed = t.OddEdges == 0 && p.balanced(m, t, s.flip)
+	if s.closed = t.OddEdges == 0 && p.balanced(m, t, s.flip); s.closed {
+		s.patches = p
+	}
 	return s, nil
 }
 

@@ -27,6 +27,7 @@ func (a *analysis) volume() error {
 	}
 	v := m.volume.Value()
 	if !(v > 0) || !allFinite(v) || a.negligible(v) {
+		a.twice = a.twice || a.topology.Duplicates > 0
 		a.warn("no_volume", "the surface is closed but encloses nothing")
 		return nil
 	}
@@ -86,7 +87,7 @@ func (a *analysis) verdicts() {
 		Watertight:          watertight,
 		WindingConsistent:   t.Unbalanced == 0,
 		ValidVolume:         watertight && t.Unbalanced == 0 && signed > 0 && allFinite(signed) && !a.negligible(signed),
-		UnambiguousMesh:     t.Duplicates == 0 && !s.ambiguous,
+		UnambiguousMesh:     !a.twice && !a.overlap && !s.ambiguous,
 		InvertedTriangles:   s.inverted,
 		OpenEdges:           t.OpenEdges,
 		NonManifoldEdges:    t.NonManifoldEdges(),
@@ -123,6 +124,9 @@ func (a *analysis) warnAbout(v *Analyses) {
 	}
 	if a.solid.ambiguous {
 		a.warn("nested_shells", "a shell faces outwards inside another one: hollow or solid is a guess")
+	}
+	if a.overlap {
+		a.warn("overlapping_shells", "shells overlap: the volume counts the overlap twice")
 	}
 	if a.report.Weld.Rule != "exact" {
 		a.warn("welded", fmt.Sprintf("vertices nearer than %.3g mm were made one (%s)", a.report.Weld.ToleranceMM, a.report.Weld.Rule))

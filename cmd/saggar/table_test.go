@@ -106,6 +106,21 @@ func TestVolumeWords(t *testing.T) {
 	}
 }
 
+func TestVerdictOfAmbiguousParts(t *testing.T) {
+	for _, method := range []analyze.VolumeMethod{analyze.VolumeSigned, analyze.VolumeOriented} {
+		for code, want := range map[string]string{
+			"overlapping_shells":  "closed, but its shells overlap: the volume counts the overlap twice",
+			"nested_shells":       "closed, but one shell lies inside another: hollow or solid is a guess",
+			"duplicate_triangles": "closed, but some of it is there twice: the volume counts it twice",
+		} {
+			r := &analyze.Report{VolumeMethod: method, Warnings: []mesh.Warning{{Code: "welded"}, {Code: code}}}
+			if got := judge(r); got != (verdict{gradeCheck, want}) {
+				t.Errorf("%s: %+v, want %s", method, got, want)
+			}
+		}
+	}
+}
+
 func TestPaint(t *testing.T) {
 	if s := paint(false).green("x"); s != "x" {
 		t.Errorf("%q", s)

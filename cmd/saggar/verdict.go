@@ -17,7 +17,7 @@ type grade int
 
 const (
 	gradeGood  grade = iota // quote it
-	gradeCheck              // the numbers are right, the mesh is not clean
+	gradeCheck              // the mesh is not clean, or counts something twice
 	gradeBad                // the volume is an estimate or missing
 )
 
@@ -29,16 +29,29 @@ func judge(r *analyze.Report) verdict {
 		return verdict{gradeBad, "no volume: " + defects(a)}
 	case analyze.VolumeWindingNumber:
 		return verdict{gradeBad, "open: " + defects(a) + "; volume is an estimate" + errorBound(r)}
-	case analyze.VolumeOriented:
-		return verdict{gradeCheck, "closed, but " + orientation(a) + "; the volume is right all the same"}
 	}
 	switch {
 	case !a.UnambiguousMesh:
-		return verdict{gradeCheck, "closed, but some of it is there twice: the volume counts it twice"}
+		return verdict{gradeCheck, "closed, but " + ambiguity(r)}
+	case r.VolumeMethod == analyze.VolumeOriented:
+		return verdict{gradeCheck, "closed, but " + orientation(a) + "; the volume is right all the same"}
 	case !a.Manifold:
 		return verdict{gradeCheck, "closed, volume is right; " + defects(a) + " may trouble a slicer"}
 	}
 	return verdict{gradeGood, "closed, ready to quote"}
+}
+
+// ambiguity says what makes the volume of a closed mesh doubtful.
+func ambiguity(r *analyze.Report) string {
+	for _, w := range r.Warnings {
+		switch w.Code {
+		case "overlapping_shells":
+			return "its shells overlap: the volume counts the overlap twice"
+		case "nested_shells":
+			return "one shell lies inside another: hollow or solid is a guess"
+		}
+	}
+	return "some of it is there twice: the volume counts it twice"
 }
 
 // orientation says what had to be made to agree before the volume was right.
