@@ -26,12 +26,7 @@ var glbRoot = geom.Affine{M: [3][3]float64{{1, 0, 0}, {0, 0, 1}, {0, -1, 0}}}
 // Coordinates are 32-bit floats, as the format wants them, about an origin near
 // the object: what lies far out is moved by its node.
 func encodeGLB(w io.Writer, m *Model, _ WriteOptions) error {
-	g := &glbWriter{model: m, root: glbNode{Name: glbRootName, Matrix: columns(glbRoot), Children: []int{}}}
-	for _, item := range m.Items {
-		if item.Counted() && len(m.Objects[item.Object].Faces) > 0 {
-			g.add(item)
-		}
-	}
+	g := newGLBWriter(m)
 	if len(g.parts) == 0 {
 		return Errorf(CodeNoTriangles, "no triangles to write")
 	}
@@ -55,6 +50,17 @@ type glbWriter struct {
 	root  glbNode
 	nodes []glbNode
 	parts []glbPart
+}
+
+// newGLBWriter plans the file for m: its nodes and parts.
+func newGLBWriter(m *Model) *glbWriter {
+	g := &glbWriter{model: m, root: glbNode{Name: glbRootName, Matrix: columns(glbRoot), Children: []int{}}}
+	for _, item := range m.Items {
+		if item.Counted() && len(m.Objects[item.Object].Faces) > 0 {
+			g.add(item)
+		}
+	}
+	return g
 }
 
 // glbPart is one mesh of the file: an object about a shifted origin.

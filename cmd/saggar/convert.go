@@ -30,6 +30,9 @@ func newConvert(s streams) *cobra.Command {
 them merged. Numbers are written in millimetres (GLB: metres). - is standard
 input or standard output; the latter needs --format.
 
+Binary STL and GLB keep about seven digits of a number. When that joins points
+that were apart, a warning says how many.
+
 OUT appears under its name only when it is complete.`,
 		Example: `  saggar convert part.3mf part.stl
   saggar convert --unit in old.stl part.3mf
@@ -100,9 +103,23 @@ func convert(ctx context.Context, s streams, ro mesh.ReadOptions, wo mesh.WriteO
 	if err != nil {
 		return at(files[0], err)
 	}
+	if err := s.warnOfLoss(ctx, m, wo, files[1]); err != nil {
+		return at(files[1], err)
+	}
 	write := func(w io.Writer) error { return mesh.Write(cancelledWriter{ctx, w}, m, wo) }
 	if files[1] == stdinName {
 		return at("standard output", write(s.out))
 	}
 	return at(files[1], outfile.Write(files[1], write))
+}
+
+// warnOfLoss says what the digits of the format cannot hold.
+func (s streams) warnOfLoss(ctx context.Context, m *mesh.Model, wo mesh.WriteOptions, out string) error {
+	loss, err := mesh.RoundingLoss(ctx, m, wo)
+	if err != nil || loss == (mesh.Loss{}) {
+		return err
+	}
+	fmt.Fprintf(s.err, "saggar: %s: warning: 32-bit floats put %s on others and collapse %s; OBJ, 3MF and PLY keep all digits\n",
+		printable(out), count(loss.Vertices, "vertex"), count(loss.Triangles, "triangle"))
+	return nil
 }

@@ -150,3 +150,15 @@ func TestConvertOptions(t *testing.T) {
 		t.Errorf("exit %d, %s", o.code, o.err)
 	}
 }
+
+// TestConvertWarnsOfLoss checks that a format whose digits do not suffice is
+// written with a warning, and the others without one.
+func TestConvertWarnsOfLoss(t *testing.T) {
+	inFolder(t, map[string]string{"far.obj": "v 1000000 0 0\nv 1000000.01 0 0\nv 1000000 1 0\nv 1000000 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n"})
+	for out, warned := range map[string]bool{"a.stl": true, "a.obj": false, "a.3mf": false, "a.ply": false, "a.glb": false} {
+		o := saggar("", "convert", "far.obj", out)
+		if o.code != exitOK || warned != strings.Contains(o.err, out+": warning: 32-bit floats put 1 vertex on others and collapse 2 triangles; OBJ") || !warned && o.err != "" {
+			t.Errorf("%s: exit %d, %q", out, o.code, o.err)
+		}
+	}
+}
