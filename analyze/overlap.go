@@ -216,34 +216,10 @@ func (o *overlap) overlaps() bool {
 		o.visits--
 		return o.visits > 0
 	})
-	few := 0
-	if len(o.faces[1]) < len(o.faces[0]) {
-		few = 1
+	if o.crossing() {
+		return true
 	}
-	if len(o.faces[few]) == 0 {
-		return false
-	}
-	other := [2]int32{o.b, o.a}[few]
-	crossing := false
-	for _, f := range o.faces[few] {
-		met := false
-		o.tree.Overlapping(o.box(f), func(g int32) bool {
-			o.visits--
-			if o.of[g] == other {
-				met = true
-				o.meets[1-few] = append(o.meets[1-few], g)
-				crossing = o.cross(f, g)
-			}
-			return !crossing && o.visits > 0
-		})
-		if met {
-			o.meets[few] = append(o.meets[few], f)
-		}
-		if crossing || o.visits <= 0 {
-			return crossing
-		}
-	}
-	if o.nested(o.a, o.b) || o.nested(o.b, o.a) || !o.outward(o.a) || !o.outward(o.b) {
+	if o.visits <= 0 || o.nested(o.a, o.b) || o.nested(o.b, o.a) || !o.outward(o.a) || !o.outward(o.b) {
 		return false
 	}
 	for i := range o.meets {
@@ -251,6 +227,36 @@ func (o *overlap) overlaps() bool {
 		o.meets[i] = slices.Compact(o.meets[i])
 	}
 	return o.covers(o.meets[0], o.b) || o.covers(o.meets[1], o.a)
+}
+
+// crossing reports whether faces of the pair cross, and lists those that meet.
+func (o *overlap) crossing() bool {
+	few, other := 0, o.b // the shorter list is gone through
+	if len(o.faces[1]) < len(o.faces[0]) {
+		few, other = 1, o.a
+	}
+	if len(o.faces[few]) == 0 {
+		return false
+	}
+	found := false
+	for _, f := range o.faces[few] {
+		before := len(o.meets[1-few])
+		o.tree.Overlapping(o.box(f), func(g int32) bool {
+			o.visits--
+			if o.of[g] == other {
+				o.meets[1-few] = append(o.meets[1-few], g)
+				found = o.cross(f, g)
+			}
+			return !found && o.visits > 0
+		})
+		if len(o.meets[1-few]) > before {
+			o.meets[few] = append(o.meets[few], f)
+		}
+		if found || o.visits <= 0 {
+			break
+		}
+	}
+	return found
 }
 
 func (o *overlap) box(f int32) geom.Box {

@@ -181,13 +181,15 @@ func TestOverlapIsCancelled(t *testing.T) {
 	}
 }
 
-// Parts of 100 faces side by side in a hollow shell, touching each other: the
-// most pairs without an overlap.
+// Balls of 48 faces packed in a hollow shell, so that the boxes of neighbours
+// overlap and the balls do not: everything has to be looked at.
 func BenchmarkOverlap(b *testing.B) {
 	parts := []shape.Soup{shape.Cube(at(0, 0, 0), 200), shape.Cube(at(0, 0, 0), 190).Flip()}
 	for i := range 10000 {
-		place := at(float64(i%22)*5-52, float64(i/22%22)*5-52, float64(i/484)*5-52)
-		parts = append(parts, shape.Sphere(2.6, 8).Apply(geom.Translation(place)))
+		layer := i / 484
+		shift := 2.5 * float64(layer%2)
+		place := at(float64(i%22)*5-52+shift, float64(i/22%22)*5-52+shift, float64(layer)*4.6-52)
+		parts = append(parts, shape.Sphere(2.45, 8).Apply(geom.Translation(place)))
 	}
 	s := shape.Join(parts...)
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
@@ -201,8 +203,8 @@ func BenchmarkOverlap(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := solid.patches.findOverlap(ctx, m, topology); err != nil {
-			b.Fatal(err)
+		if found, err := solid.patches.findOverlap(ctx, m, topology); found || err != nil {
+			b.Fatal(found, err)
 		}
 	}
 	b.ReportMetric(float64(len(m.Faces)), "tri")
