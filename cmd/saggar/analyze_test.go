@@ -207,6 +207,12 @@ func TestFolder(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
 	}
+	inFolder(t, map[string]string{"cad/a.stl": a, "cad/b.stp": "ISO-10303-21;\nHEADER;\n"})
+	o := saggar("", "analyze", "--json", "cad")
+	if r := results(t, o); o.code != exitFailed || len(r) != 2 || r[1].ErrorCode != "format_needs_converter" {
+		t.Errorf("folder with a STEP file: exit %d, %s", o.code, o.out)
+	}
+	inFolder(t, map[string]string{"in/empty/readme": "x"})
 	if o := saggar("", "analyze", "in/empty"); o.code != exitFailed || !strings.Contains(o.out, "no mesh files") {
 		t.Errorf("folder without a mesh: exit %d, %s", o.code, o.out)
 	}
