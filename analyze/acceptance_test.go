@@ -207,6 +207,39 @@ func TestHollowPartsStayHollow(t *testing.T) {
 	}
 }
 
+// A Möbius strip has one side: nothing in it is inverted and it holds nothing.
+func TestOneSidedSurfaces(t *testing.T) {
+	const n = 40
+	m := &mesh.Mesh{}
+	for i := range n {
+		a := 2 * math.Pi * float64(i) / n
+		for _, r := range []float64{-1, 1} {
+			m.Vertices = append(m.Vertices, geom.Vec{X: (5 + r*math.Cos(a/2)) * math.Cos(a), Y: (5 + r*math.Cos(a/2)) * math.Sin(a), Z: r * math.Sin(a/2)})
+		}
+		p, q, u, v := uint32(2*i), uint32(2*i+1), uint32(2*i+2), uint32(2*i+3)
+		if i == n-1 {
+			u, v = 1, 0
+		}
+		m.Faces = append(m.Faces, [3]uint32{p, u, q}, [3]uint32{q, u, v})
+	}
+	r := analyse(t, m)
+	if r.VolumeMM3 != nil || r.Analyses.InvertedTriangles != 0 || !hasWarning(r, "one_sided") {
+		t.Errorf("volume %v, %d inverted, %v", r.VolumeMM3, r.Analyses.InvertedTriangles, r.Warnings)
+	}
+}
+
+// A hair is not welded to nothing, and what is thin costs no more than the rest.
+func TestThinOpenBoxes(t *testing.T) {
+	for _, size := range []geom.Vec{{X: 100, Y: 100, Z: 1e-6}, {X: 1e-6, Y: 1e-6, Z: 100}, {X: 1, Y: 100, Z: 1e-3}} {
+		a := geom.Identity()
+		a.M = [3][3]float64{{size.X, 0, 0}, {0, size.Y, 0}, {0, 0, size.Z}}
+		r := analyse(t, soup(cube(geom.Vec{}, 1)[3:]).Transform(a))
+		if r.Weld.Rule != "exact" || r.Vertices != 8 {
+			t.Errorf("%v: weld %s, %d vertices", size, r.Weld.Rule, r.Vertices)
+		}
+	}
+}
+
 // Loose triangles have no inside: none of them is inverted, wherever they are.
 func TestSheetsAreNotInverted(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 9))

@@ -1,8 +1,10 @@
 package analyze
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/par"
@@ -31,9 +33,13 @@ import (
 const (
 	// openSamples is about how many points are looked at: 10 ms for small
 	// meshes, 100 ms for 100k faces. Where that would take more than openWork
-	// faces and nodes of the tree, there are fewer, down to a tenth.
+	// faces and nodes of the tree, there are fewer, down to fewSamples, and
+	// where even these would take more than mostWork, there is no answer: such
+	// a mesh is a tangle of triangles that all pass near every point.
 	openSamples = 12000
+	fewSamples  = 200
 	openWork    = 4_000_000
+	mostWork    = 24_000_000
 	pilots      = 32
 
 	openGrain = 256
@@ -67,13 +73,14 @@ func windingVolume(ctx context.Context, m *mesh.Mesh, t *mesh.Topology, flip []b
 		return 0, 0, false, err
 	}
 	v, bound, err = measureOpen(ctx, m, box, t, flip)
-	if err == nil && flip != nil && !(bound < v/2) {
+	if err == nil && flip != nil && !(bound < v/2) && bound < math.Inf(1) {
 		v, bound, err = measureOpen(ctx, m, box, t, nil)
 	}
 	return v, bound, err == nil && v > 0 && bound < v/2, err
 }
 
-// measureOpen returns the volume and its bound, whatever they are worth.
+// measureOpen returns the volume and its bound, whatever they are worth. The
+// bound is infinite where samples cost too much.
 func measureOpen(ctx context.Context, m *mesh.Mesh, box geom.Box, t *mesh.Topology, flip []bool) (v, bound float64, err error) {
 	turned := turnFaces(m, flip)
 	o := &openSolid{mesh: turned, box: box, lids: closeHoles(turned, t, flip)}
@@ -82,8 +89,8 @@ func measureOpen(ctx context.Context, m *mesh.Mesh, box geom.Box, t *mesh.Topolo
 		return 0, 0, err
 	}
 	o.signed = moments.volume.Value() + o.lids.volume(box.Center())
-	if err := o.sample(ctx); err != nil {
-		return 0, 0, err
+	if enough, err := o.sample(ctx); err != nil || !enough {
+		return 0, math.Inf(1), err
 	}
 	v, bound = o.answer()
 	return v, bound, nil
@@ -126,18 +133,21 @@ type whole struct {
 	in     int8
 }
 
-// sample looks at one point in each of a grid of cells.
-func (o *openSolid) sample(ctx context.Context) error {
-	var err error
+// sample looks at one point in each of a grid of cells. It returns false, and
+// has looked at none, where that would take too long.
+func (o *openSolid) sample(ctx context.Context) (enough bool, err error) {
 	if o.surface, err = mesh.NewBVH(ctx, o.mesh, nil); err != nil {
-		return err
+		return false, err
 	}
 	if o.covers, err = mesh.NewBVH(ctx, o.lids.mesh, nil); err != nil {
-		return err
+		return false, err
 	}
 	o.chooseCells(openSamples)
-	if n := openWork / o.work(); n < openSamples {
-		o.chooseCells(max(n, openSamples/10))
+	if work := o.work(); work > openWork/openSamples {
+		if work > mostWork/fewSamples {
+			return false, nil
+		}
+		o.chooseCells(max(openWork/work, fewSamples))
 	}
 	n := o.count[0] * o.count[1] * o.count[2]
 	o.winding = make([]whole, n)
@@ -164,7 +174,7 @@ func (o *openSolid) sample(ctx context.Context) error {
 		return a
 	})
 	o.near, o.inside = sum.near, sum.inside
-	return err
+	return err == nil, err
 }
 
 // fewLids is how many lid triangles are added up one by one: that costs less
@@ -214,13 +224,22 @@ func (o *openSolid) work() int {
 
 func clampInt(x float64) float64 { return math.Max(-math.MaxInt16, math.Min(x, math.MaxInt16)) }
 
-// chooseCells makes the cells about as wide as high, about n of them.
+// chooseCells makes the cells about as wide as high, about n of them and at
+// least two along each axis. The thinnest axis comes first: what it takes more
+// than its share is left out along the others, however flat the box.
 func (o *openSolid) chooseCells(n int) {
 	s := o.box.Size()
-	edge := geom.Cbrt(s.X * s.Y * s.Z / float64(n))
-	for k, length := range [3]float64{s.X, s.Y, s.Z} {
-		o.count[k] = min(max(int(math.Ceil(length/edge)), 2), n/4)
-	}
+	length := [3]float64{s.X, s.Y, s.Z}
+	axes := []int{0, 1, 2}
+	slices.SortStableFunc(axes, func(a, b int) int { return cmp.Compare(length[a], length[b]) })
+	thin, middle, long := axes[0], axes[1], axes[2]
+	cells := func(share, left float64) int { return max(2, int(math.Min(share, left/4))) }
+	left := float64(n)
+	o.count[thin] = cells(length[thin]/geom.Cbrt(s.X*s.Y*s.Z/left), left)
+	left /= float64(o.count[thin])
+	o.count[middle] = cells(length[middle]/math.Sqrt(length[middle]*length[long]/left), left)
+	left /= float64(o.count[middle])
+	o.count[long] = max(2, int(left))
 }
 
 // point returns a place in cell i: scattered, so that no regular part has all

@@ -322,3 +322,15 @@ func BenchmarkOpenVolume(b *testing.B) {
 		})
 	}
 }
+
+func TestCellsAreAboutAsManyAsAskedFor(t *testing.T) {
+	for _, size := range []geom.Vec{{X: 1, Y: 1, Z: 1}, {X: 100, Y: 100, Z: 1e-6}, {X: 1e-9, Y: 1, Z: 1e9}, {X: 3, Y: 1e-7, Z: 2e-7}, {X: 1, Y: 7, Z: 90}} {
+		for _, n := range []int{fewSamples, 1200, openSamples} {
+			o := &openSolid{box: geom.Box{Max: size}}
+			o.chooseCells(n)
+			if got := o.count[0] * o.count[1] * o.count[2]; got > 2*n || got < n/4 {
+				t.Errorf("%v: %d cells, asked for %d", o.count, got, n)
+			}
+		}
+	}
+}

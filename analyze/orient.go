@@ -14,6 +14,7 @@ type solid struct {
 	flip     []bool // faces to turn; nil when none
 	inverted int    // how many
 
+	oneSided  bool // somewhere no turning makes neighbours agree: a Möbius strip is part of it
 	closed    bool // every edge balanced once the faces are turned
 	outer     int  // shells that bound material from outside
 	cavities  int  // shells that bound a hollow
@@ -64,7 +65,7 @@ func orient(ctx context.Context, m *mesh.Mesh, t *mesh.Topology, signed float64)
 	s := &solid{}
 	p.decide(s)
 	p.apply(s, m)
-	if s.closed = t.OddEdges == 0 && p.balanced(m, t, s.flip); s.closed {
+	if s.closed = t.OddEdges == 0 && !s.oneSided && p.balanced(m, t, s.flip); s.closed {
 		s.patches = p
 	}
 	return s, nil
@@ -338,7 +339,8 @@ func (p *patches) decide(s *solid) {
 	for i := range p.list {
 		p.settle(int32(i))
 		q := &p.list[i]
-		outward := (q.volume > 0) != q.flip
+		sign := q.sign()
+		outward := sign == 0 || (sign > 0) != q.flip
 		inside := q.depth%2 == 1
 		if inside && !outward && !q.open {
 			s.cavities++
@@ -391,10 +393,13 @@ func (q *patch) reversed() bool {
 	return 2*turned > q.faces
 }
 
-// apply lists the faces to turn.
+// apply lists the faces to turn. A one-sided patch has no outside to turn to.
 func (p *patches) apply(s *solid, m *mesh.Mesh) {
+	for i := range p.list {
+		s.oneSided = s.oneSided || p.list[i].conflict
+	}
 	for f, i := range p.of {
-		if i < 0 {
+		if i < 0 || p.list[i].conflict {
 			continue
 		}
 		if (p.turned != nil && p.turned[f]) != p.list[i].flip {
@@ -410,10 +415,5 @@ func (p *patches) apply(s *solid, m *mesh.Mesh) {
 // balanced reports whether every edge is used as often in one direction as in
 // the other once the faces in flip are turned.
 func (p *patches) balanced(m *mesh.Mesh, t *mesh.Topology, flip []bool) bool {
-	for i := range p.list {
-		if p.list[i].conflict {
-			return false
-		}
-	}
 	return t.JunctionsBalanced(m, flip)
 }

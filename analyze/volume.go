@@ -13,6 +13,9 @@ func (a *analysis) volume() error {
 	case r.SurfaceAreaMM2 == 0:
 		a.warn("no_area", "no triangle has an area: there is nothing to make")
 		return nil
+	case s.oneSided:
+		a.warn("one_sided", "the surface has only one side, as a Möbius strip: there is no inside to measure")
+		return nil
 	case !s.closed:
 		return a.openVolume()
 	}

@@ -11,6 +11,9 @@ import (
 // while 1e-6 already merged features of some.
 const relativeWeld = 1e-7
 
+// thinnest is how many tolerances thick a part must be to be welded unasked.
+const thinnest = 100
+
 // weld welds m and finds its topology: exactly for the strict counts, then under
 // the rule that the verdicts use.
 func (a *analysis) weld(m *mesh.Mesh, o Options) error {
@@ -34,7 +37,11 @@ func (a *analysis) weld(m *mesh.Mesh, o Options) error {
 	if err != nil {
 		return err
 	}
-	return a.weldWithin(exact, relativeWeld*b.Diagonal(), "relative_1e-7", func(w *mesh.Topology) bool {
+	tolerance := relativeWeld * b.Diagonal()
+	if size := b.Size(); min(size.X, size.Y, size.Z) < thinnest*tolerance {
+		return nil // a hair or a foil would be welded to nothing
+	}
+	return a.weldWithin(exact, tolerance, "relative_1e-7", func(w *mesh.Topology) bool {
 		return w.OpenEdges < t.OpenEdges && w.NonManifoldEdges() <= t.NonManifoldEdges()
 	})
 }
