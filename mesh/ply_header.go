@@ -106,6 +106,10 @@ type plyHeader struct {
 // maxPLYProperties bounds a record to a fraction of the read buffer.
 const maxPLYProperties = 4096
 
+// maxPLYElements bounds the elements. Every name is compared with all before it;
+// files in use have at most ten.
+const maxPLYElements = 1000
+
 // maxPLYHeader bounds the header, comments included.
 const maxPLYHeader = 4 << 20
 
@@ -176,6 +180,9 @@ func (h *plyHeader) addFormat(words [][]byte) error {
 func (h *plyHeader) addElement(words [][]byte) error {
 	if len(words) != 2 {
 		return Errorf(CodeSyntax, "an element needs a name and a count")
+	}
+	if len(h.elements) == maxPLYElements {
+		return Errorf(CodeLimit, "more than %d elements", maxPLYElements)
 	}
 	n, err := wordCount(words[1])
 	if err != nil {

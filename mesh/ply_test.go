@@ -436,3 +436,28 @@ func BenchmarkReadPLY(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*float64(len(ball.Faces))/1e6/b.Elapsed().Seconds(), "Mtri/s")
 }
+
+// Names of elements are compared with all before: there is an end to them.
+func TestPLYManyElements(t *testing.T) {
+	file := func(n int) []byte {
+		var b bytes.Buffer
+		b.WriteString("ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n")
+		b.WriteString("element face 1\nproperty list uchar int vertex_indices\n")
+		for i := range n - 2 {
+			fmt.Fprintf(&b, "element e%d 0\n", i)
+		}
+		b.WriteString("end_header\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n")
+		return b.Bytes()
+	}
+	read := func(n int) error {
+		b := file(n)
+		_, err := mesh.Read(t.Context(), bytes.NewReader(b), int64(len(b)), mesh.ReadOptions{})
+		return err
+	}
+	if err := read(1000); err != nil {
+		t.Error(err)
+	}
+	if err := read(1001); mesh.CodeOf(err) != mesh.CodeLimit {
+		t.Errorf("1001 elements: %v", err)
+	}
+}

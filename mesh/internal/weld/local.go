@@ -1,5 +1,7 @@
 package weld
 
+import "math/bits"
+
 // local is one worker's scratch memory: the weld of a single chunk.
 type local[F Coord] struct {
 	slots []uint16 // hash table: number of a distinct point + 1, 0 is empty
@@ -17,16 +19,21 @@ type local[F Coord] struct {
 	ranks []uint32
 }
 
-// smallTable is the first size of the hash table: 32 KiB, within the first or
-// second cache level, half full with a typical chunk of 8192 triangles.
-const smallTable = 1 << 14
+// smallTable is the first size of the hash table for a full chunk: 32 KiB,
+// within the first or second cache level, half full with a typical chunk of 8192
+// triangles. A chunk of few points gets tinyTable or a little more.
+const (
+	smallTable = 1 << 14
+	tinyTable  = 1 << 4
+)
 
 // begin starts a chunk whose points are to be numbered in ids.
 func (s *local[F]) begin(ids []uint32) {
 	s.ids, s.done = ids, 0
 	s.keys, s.hash = s.keys[:0], s.hash[:0]
-	if s.slots == nil {
-		s.slots = make([]uint16, smallTable)
+	// Twice the points: it need not grow when all are distinct.
+	if size := min(smallTable, max(tinyTable, 1<<bits.Len(uint(2*len(ids))))); len(s.slots) < size {
+		s.slots = make([]uint16, size)
 	}
 	clear(s.slots)
 	s.mask = uint64(len(s.slots) - 1)
@@ -102,7 +109,7 @@ func (s *local[F]) group(shift uint, parts int) {
 // table returns scratch room for n numbers.
 func (s *local[F]) table(n int) []uint32 {
 	if cap(s.ranks) < n {
-		s.ranks = make([]uint32, max(n, 1<<13))
+		s.ranks = make([]uint32, max(n, 2*cap(s.ranks)))
 	}
 	return s.ranks[:n]
 }

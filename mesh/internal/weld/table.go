@@ -46,18 +46,22 @@ func (t *table[F]) find(x, y, z F, global uint32) uint32 {
 
 // slab hands out pieces of large arrays: a mesh has thousands of chunks, and
 // their pieces would each be a separate allocation without huge pages.
-type slab[T any] struct{ free []T }
+type slab[T any] struct {
+	free []T
+	size int // of the last array
+}
 
-// slabLen is how many values an array holds: 4 to 32 MiB.
-const slabLen = 4 << 20
+// The arrays of a slab begin with what is asked for, so that a thousand meshes of
+// one triangle stay small, and double up to slabLen values: 4 to 32 MiB.
+const (
+	firstSlab = 1 << 10
+	slabLen   = 4 << 20
+)
 
 func (s *slab[T]) make(n int) []T {
 	if len(s.free) < n {
-		size := slabLen
-		if s.free == nil {
-			size = slabLen / 64 // a small mesh needs no more
-		}
-		s.free = huge.Make[T](max(n, size))
+		s.size = min(max(n, 4*s.size), slabLen)
+		s.free = huge.Make[T](max(n, s.size))
 	}
 	piece := s.free[:n:n]
 	s.free = s.free[n:]

@@ -110,3 +110,35 @@ func TestFinishKeepsToItsWorkers(t *testing.T) {
 		t.Errorf("error %v, or the result differs", err)
 	}
 }
+
+// A build may have a hundred thousand objects of one triangle each: the memory
+// of a weld follows its points.
+func TestSmallWeldsTakeLittleMemory(t *testing.T) {
+	coords := points[float64](3, 3, false, 4)
+	bytes := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for range b.N {
+			run(b, coords, MaxPoints, 1, true)
+		}
+	}).AllocedBytesPerOp()
+	if bytes > 40<<10 {
+		t.Errorf("%d bytes for three points", bytes)
+	}
+}
+
+// Chunks of any sizes share a worker's table.
+func TestChunksOfManySizes(t *testing.T) {
+	coords := points[float64](60_000, 50_000, false, 5)
+	want, wantIDs := oracle(coords)
+	w := New[float64](1, 0)
+	lo := 0
+	for c := 0; lo < len(coords); c++ {
+		hi := min(len(coords), lo+3*[]int{1, 5000, 2, 300, 20_000, 40}[c%6])
+		w.Add(0, c, coords[lo:hi])
+		lo = hi
+	}
+	v, ids, err := w.Finish(context.Background())
+	if err != nil || !slices.Equal(v, want) || !slices.Equal(ids, wantIDs) {
+		t.Errorf("error %v, or the result differs", err)
+	}
+}
