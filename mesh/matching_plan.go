@@ -101,7 +101,7 @@ func (p *matchingPlan) collect(ctx context.Context, m *Mesh) ([][]uint32, error)
 	scratch := make([][]uint32, par.Workers(ctx))
 	var scattered atomic.Bool
 	err := par.Each(ctx, p.blocks(), func(worker, run int) error {
-		if scattered.Load() {
+		if run == 0 || scattered.Load() { // no run is earlier than the first
 			return nil
 		}
 		if scratch[worker] == nil {

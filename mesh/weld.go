@@ -150,7 +150,7 @@ type grid struct {
 }
 
 func newGrid(n int, width float64) *grid {
-	size := 1024
+	size := 16
 	for size < 2*n {
 		size *= 2
 	}
