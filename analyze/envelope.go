@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/hull"
 )
 
@@ -12,6 +13,11 @@ func (a *analysis) envelope() error {
 	}
 	a.report.ConvexHullVolumeMM3 = h.Volume()
 	b := h.MinimalBox()
+	for _, a := range b.Axes {
+		if !geom.Finite(a) {
+			return nil // so small that lengths vanish: no direction can be told
+		}
+	}
 	a.report.MinimalBoundingBox = &OrientedBox{
 		Size: b.Size,
 		Axes: [3][3]float64{array(b.Axes[0]), array(b.Axes[1]), array(b.Axes[2])},

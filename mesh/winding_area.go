@@ -259,7 +259,7 @@ func (o *outline) wholePlane() (c cell, ok bool) {
 		s := &o.segments[i]
 		x0, x1 = less(less(x0, s.x0), s.x1), -less(less(-x1, -s.x0), -s.x1)
 		y0, y1 = less(y0, s.y0), -less(-y1, -s.y1)
-		nan += 0 * (s.x0 + s.x1 + s.y0 + s.y1)
+		nan += float64(0 * (s.x0 + s.x1 + s.y0 + s.y1))
 	}
 	for i := range o.folds {
 		fx0, fy0, fx1, fy1 := o.folds[i].box()

@@ -98,7 +98,7 @@ func (s *scene) markUsed() error {
 func (s *scene) hasArea() bool {
 	half := 1.0
 	between := func(a, b geom.Vec) geom.Vec {
-		return geom.Vec{X: a.X*half - b.X*half, Y: a.Y*half - b.Y*half, Z: a.Z*half - b.Z*half}
+		return geom.Sub(geom.Scale(half, a), geom.Scale(half, b))
 	}
 	size := between(s.box.Max, s.box.Min)
 	if !geom.Finite(size) {
