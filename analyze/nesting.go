@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -69,11 +70,17 @@ func nestingDepths(ctx context.Context, m *mesh.Mesh, component []int32, n int) 
 	if err != nil {
 		return nil, err
 	}
+	// Containers have larger boxes: from the largest down, theirs is known.
+	slices.SortStableFunc(s.asked, func(a, b question) int {
+		return cmp.Compare(s.boxes[b.component].Diagonal(), s.boxes[a.component].Diagonal())
+	})
 	for _, a := range s.asked {
-		result[a.component].Depth = len(a.inside)
-	}
-	for _, a := range s.asked {
-		result[a.component].Parent = deepest(a.inside, result)
+		d := deepest(a.inside, result)
+		depth := len(a.inside)
+		if d >= 0 && len(a.candidates) == maxCandidates { // there may be others
+			depth = result[d].Depth + 1
+		}
+		result[a.component] = containment{Depth: depth, Parent: d}
 	}
 	return result, nil
 }
@@ -146,6 +153,23 @@ func boxTree(ctx context.Context, boxes []geom.Box) (*mesh.BVH, error) {
 	return mesh.NewBVH(ctx, m, nil)
 }
 
+// maxCandidates is how many boxes around its own a component is tested against,
+// the smallest ones. A shell that lies in none of so many but in a larger one
+// counts as lying in nothing; without the limit, thousands of shells in each
+// other take time and memory by their square.
+const maxCandidates = 256
+
+// keepSmallest shortens list to the components with the smallest boxes.
+func (s *nesting) keepSmallest(list []int32) []int32 {
+	if len(list) <= maxCandidates {
+		return list
+	}
+	slices.SortFunc(list, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(s.boxes[a].Diagonal(), s.boxes[b].Diagonal()), cmp.Compare(a, b))
+	})
+	return slices.Clone(list[:maxCandidates])
+}
+
 // findCandidates lists for every component those whose box holds its own.
 func (s *nesting) findCandidates(ctx context.Context) error {
 	tree, err := boxTree(ctx, s.boxes)
@@ -165,6 +189,7 @@ func (s *nesting) findCandidates(ctx context.Context) error {
 				}
 				return true
 			})
+			found[c] = s.keepSmallest(found[c])
 		}
 		return nil
 	})

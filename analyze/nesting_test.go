@@ -218,3 +218,18 @@ func BenchmarkNesting(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(m.Faces)), "ns/tri")
 }
+
+// Very many boxes in each other: every second one is inside an odd number.
+func TestNestingOfVeryManyBoxes(t *testing.T) {
+	var parts []shape.Soup
+	const n = 3 * maxCandidates
+	for i := range n {
+		r := float64(1 + i)
+		parts = append(parts, shape.Box(at(-r, -r, -r), at(r, r, r)))
+	}
+	for i, c := range nestParts(t, parts...) {
+		if want := n - 1 - i; c.Depth != want || (want > 0 && int(c.Parent) != i+1) {
+			t.Fatalf("box %d: %+v, want depth %d", i, c, want)
+		}
+	}
+}
