@@ -54,6 +54,11 @@ func room[S ~[]E, E any](s S, n int) S {
 	return slices.Grow(s, max(n, len(s)))
 }
 
+// expected returns how many more elements to make room for when a mesh has had n
+// and most may be in sight: what is in sight may belong to the next thousand
+// meshes.
+func expected(n, most int) int { return min(most, max(n, 8)) }
+
 // nextTag returns the place of the next tag at or after i, when a whole span
 // follows, or -1.
 func nextTag(w []byte, i int) int {
@@ -69,7 +74,7 @@ func nextTag(w []byte, i int) int {
 // fastVertices reads the vertices of the shape <vertex x="1" y="2" z="3"/> that
 // w begins with. It returns how many bytes they take.
 func fastVertices(w []byte, m *Mesh) (done int) {
-	vertices := room(m.Vertices, len(w)/24)
+	vertices := room(m.Vertices, expected(len(m.Vertices), len(w)/24))
 	for {
 		i := nextTag(w, done)
 		if i < 0 {
@@ -106,7 +111,7 @@ func fastVertices(w []byte, m *Mesh) (done int) {
 // that w begins with, with or without their properties. It returns how many
 // bytes they take.
 func fastTriangles(w []byte, m *Mesh) (done int) {
-	faces := room(m.Faces, len(w)/32)
+	faces := room(m.Faces, expected(len(m.Faces), len(w)/32))
 	for {
 		i := nextTag(w, done)
 		if i < 0 {
