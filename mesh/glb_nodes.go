@@ -20,7 +20,14 @@ func (r *gltfReader) place() error {
 	if err := r.countVisits(roots); err != nil {
 		return err
 	}
-	return r.walk(roots)
+	if err := r.walk(roots); err != nil {
+		return err
+	}
+	stored := int64(0)
+	for _, m := range r.model.Objects {
+		stored += int64(len(m.Faces))
+	}
+	return r.o.Limits.expanded(r.triangles, stored)
 }
 
 // roots returns the top nodes of the default scene, else of the first scene,

@@ -48,7 +48,7 @@ func (r *m3Reader) build(root *m3Part) error {
 	if limit := r.o.Limits.Instances; instances > limit {
 		return Errorf(CodeLimit, "the build has more than %d instances", limit)
 	}
-	if err := r.o.Limits.triangles(triangles); err != nil {
+	if err := r.o.Limits.expanded(triangles, r.triangles); err != nil {
 		return err
 	}
 	for i, o := range objects {

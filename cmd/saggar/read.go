@@ -29,9 +29,9 @@ func (f *readFlags) register(cmd *cobra.Command) {
 	f.given = flags.Changed
 	flags.StringVar(&f.unit, "unit", "", "unit of the file's numbers: mm, cm, m, in, feet, or auto to detect it (default: what the file says, else mm)")
 	flags.StringVar(&f.up, "up", "z", "axis that points up in the file: z, or y to turn it so that Z is up")
-	flags.IntVar(&f.workers, "workers", 0, "goroutines to use (default: one per processor); results do not depend on it")
+	flags.IntVar(&f.workers, "workers", 0, "goroutines to use, 256 at most (default: one per processor); results do not depend on it")
 	flags.Int64Var(&f.limits.Bytes, "limit-bytes", 0, "refuse files of more bytes (0 or not given: 16 GiB)")
-	flags.Int64Var(&f.limits.Triangles, "limit-triangles", 0, "refuse files of more triangles (0 or not given: 200 million)")
+	flags.Int64Var(&f.limits.Triangles, "limit-triangles", 0, "refuse files of more triangles, copies counted (0 or not given: 200 million, for copies 5 million or 100 times those stored)")
 	flags.Int64Var(&f.limits.InflatedBytes, "limit-inflated", 0, "refuse archives that unpack to more bytes (0 or not given: 8 GiB)")
 }
 
@@ -60,10 +60,22 @@ func (f *readFlags) options() (mesh.ReadOptions, error) {
 	if f.workers < 0 {
 		return o, fmt.Errorf("--workers: %d is negative", f.workers)
 	}
-	if l := f.limits; l.Bytes < 0 || l.Triangles < 0 || l.InflatedBytes < 0 {
-		return o, fmt.Errorf("--limit-...: a limit cannot be negative")
+	return o, f.checkLimits()
+}
+
+// checkLimits refuses limits below zero.
+func (f *readFlags) checkLimits() error {
+	for _, l := range []struct {
+		flag  string
+		value int64
+	}{
+		{"bytes", f.limits.Bytes}, {"triangles", f.limits.Triangles}, {"inflated", f.limits.InflatedBytes},
+	} {
+		if l.value < 0 {
+			return fmt.Errorf("--limit-%s: %d is negative", l.flag, l.value)
+		}
 	}
-	return o, nil
+	return nil
 }
 
 // countingReader counts the bytes that went through it, and prepares for a big

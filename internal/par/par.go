@@ -17,13 +17,18 @@ import (
 
 type workersKey struct{}
 
+// MaxWorkers bounds the workers of a loop, whatever is asked for: each may have
+// scratch memory of its own, and no loop here is faster with more.
+const MaxWorkers = 256
+
 // WithWorkers caps the loops run under the returned context to n workers, the
-// caller included. n <= 0 means no cap below the number of processors.
+// caller included, and to [MaxWorkers]. n <= 0 means no cap below the number of
+// processors.
 func WithWorkers(ctx context.Context, n int) context.Context {
 	if n <= 0 {
 		return ctx
 	}
-	return context.WithValue(ctx, workersKey{}, n)
+	return context.WithValue(ctx, workersKey{}, min(n, MaxWorkers))
 }
 
 // Workers returns how many goroutines a loop under ctx may use.
@@ -31,7 +36,7 @@ func Workers(ctx context.Context) int {
 	if n, ok := ctx.Value(workersKey{}).(int); ok {
 		return n
 	}
-	return runtime.GOMAXPROCS(0)
+	return min(runtime.GOMAXPROCS(0), MaxWorkers)
 }
 
 // pool is started by the first loop that wants a helper: a program that never
@@ -44,6 +49,8 @@ var pool = sync.OnceValue(func() pond.Pool {
 // several goroutines. worker is in [0, Workers(ctx)) and belongs to one
 // goroutine at a time, so it can index scratch memory. The first error, or the
 // context's, stops the loop and is returned; ctx is looked at before every call.
+// A panic in body stops the loop too and goes on in the caller, once no helper
+// runs any more.
 func Each(ctx context.Context, n int, body func(worker, i int) error) error {
 	l := &loop{ctx: ctx, n: int64(n), body: body}
 	var offers []*offer
@@ -53,10 +60,7 @@ func Each(ctx context.Context, n int, body func(worker, i int) error) error {
 			offers = append(offers, o)
 		}
 	}
-	l.run(0)
-	for _, o := range offers {
-		o.withdraw()
-	}
+	l.lead(offers)
 	if l.panicked != nil {
 		panic(l.panicked)
 	}
@@ -103,9 +107,22 @@ type loop struct {
 	once sync.Once
 	err  error // read by Each after every helper has left
 
-	// panicked is what a helper panicked with: the pool would swallow it, the
-	// caller must not.
-	panicked any
+	// panicked is what a helper panicked with first: the pool would swallow it,
+	// the caller must not, even when there is an error too.
+	panicking sync.Once
+	panicked  any
+}
+
+// lead runs the loop as the caller and returns, or panics, when all helpers have
+// left: the body's data is in use until then.
+func (l *loop) lead(offers []*offer) {
+	defer func() {
+		l.next.Store(l.n) // after a panic no helper begins another call
+		for _, o := range offers {
+			o.withdraw()
+		}
+	}()
+	l.run(0)
 }
 
 func (l *loop) run(worker int) {
@@ -142,7 +159,7 @@ func (o *offer) accept() {
 		defer func() {
 			if p := recover(); p != nil {
 				o.loop.next.Store(o.loop.n)
-				o.loop.once.Do(func() { o.loop.panicked = p })
+				o.loop.panicking.Do(func() { o.loop.panicked = p })
 			}
 		}()
 		o.loop.run(o.worker)
