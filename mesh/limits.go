@@ -14,15 +14,16 @@ type Limits struct {
 	Instances     int64 // 3MF components and items, AMF constellations, glTF nodes, counted before they are expanded. Default 1 million
 
 	// copies is set when Triangles is the default: then copies may make no more
-	// than 5 million triangles, or 100 times those stored where that is more. A
+	// than 20 million triangles, or 100 times those stored where that is more. A
 	// file of a few kilobytes could otherwise take hours.
 	copies bool
 }
 
 // What copies may make of a file under the default limit. A plate of a hundred
-// copies of one part passes, whatever its size.
+// copies of one part passes, whatever its size, and a powder bed of thousands of
+// small ones.
 const (
-	freeCopies = 5_000_000
+	freeCopies = 20_000_000
 	copyRatio  = 100
 )
 

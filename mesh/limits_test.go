@@ -15,9 +15,9 @@ func TestLimitsExpanded(t *testing.T) {
 		n, stored int64
 		ok        bool
 	}{
-		{0, 5_000_000, 1, true}, // small enough whatever it is made of
-		{0, 5_000_001, 1, false},
-		{0, 5_000_001, 50_000, true},
+		{0, 20_000_000, 1, true}, // small enough whatever it is made of
+		{0, 20_000_001, 1, false},
+		{0, 20_000_001, 200_001, true},
 		{0, 100_000_000, 1_000_000, true}, // a plate of a hundred copies
 		{0, 101_000_000, 1_000_000, false},
 		{0, 200_000_001, 200_000_001, false},
@@ -92,19 +92,19 @@ func TestCopiesAreLimited(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		small []byte
-		large []byte // makes 2^23 triangles
+		large []byte // makes 2^25 triangles
 		says  string
 	}{
-		{"3mf", bomb3MF(t, 10), bomb3MF(t, 21), "8388608 triangles of the 4 stored"},
-		{"amf", bombAMF(10), bombAMF(21), "8388608 triangles of the 4 stored"},
-		{"glb", bombGLB(5), bombGLB(14), "8388608 triangles of the 512 stored"},
+		{"3mf", bomb3MF(t, 10), bomb3MF(t, 23), "33554432 triangles of the 4 stored"},
+		{"amf", bombAMF(10), bombAMF(23), "33554432 triangles of the 4 stored"},
+		{"glb", bombGLB(5), bombGLB(16), "33554432 triangles of the 512 stored"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if err := read(c.small, Limits{}); err != nil {
 				t.Error(err)
 			}
-			checkRefused(t, read(c.large, Limits{Instances: 1 << 24}), CodeLimit, c.says)
-			checkRefused(t, read(c.large, Limits{Instances: 1 << 24, Triangles: 1<<23 - 1}), CodeLimit, "the limit is 8388607")
+			checkRefused(t, read(c.large, Limits{Instances: 1 << 26}), CodeLimit, c.says)
+			checkRefused(t, read(c.large, Limits{Instances: 1 << 26, Triangles: 1<<25 - 1}), CodeLimit, "the limit is 33554431")
 		})
 	}
 	if err := read(bombGLB(14), Limits{Triangles: 1 << 23}); err != nil {

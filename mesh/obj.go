@@ -77,6 +77,8 @@ type objReader struct {
 	odd     oddWords
 	missing int64 // lines with geometry that is not read
 	thin    int64 // faces of fewer than three corners
+	thinAt  int   // line of the last of them
+	cut     bool  // the file does not end with a line end
 }
 
 // forward is a polygon that is cut at the end, when all its corners are known.
@@ -139,6 +141,7 @@ func (r *objReader) read(in io.Reader, eol byte) error {
 			replaceByte(buf[have:], '\r', '\n')
 		}
 		end := len(buf)
+		r.cut = done && end > 0 && buf[end-1] != '\n'
 		if !done {
 			end = lastLineEnd(buf, have)
 		}
@@ -191,6 +194,12 @@ func (r *objReader) finish() error {
 	}
 	if r.odd.count > 0 {
 		r.model.warn("unknown_keyword", "line %d: unknown keyword %q skipped, %d in the file", r.odd.line, r.odd.word, r.odd.count)
+	}
+	if r.cut {
+		if r.thin > 0 && r.thinAt == r.line-1 { // the last line counts as ended
+			return Errorf(CodeTruncated, "the file ends inside a face").AtLine(r.thinAt)
+		}
+		r.model.warn("no_line_end", "the file ends without a line end: its last number may be cut off")
 	}
 	if r.thin > 0 {
 		r.model.warn("thin_faces", "%d faces of fewer than three corners skipped", r.thin)

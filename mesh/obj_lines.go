@@ -197,6 +197,7 @@ func (r *objReader) face(b []byte, i int) (int, error) {
 	switch {
 	case len(r.corners) < 3:
 		r.thin++
+		r.thinAt = line
 	case highest >= vertices:
 		r.forwardFace(line, highest)
 	case len(r.corners) == 3:

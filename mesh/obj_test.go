@@ -385,3 +385,23 @@ func BenchmarkReadOBJ(b *testing.B) {
 		}
 	}
 }
+
+// A file that ends inside a face is not read without it.
+func TestOBJCutShort(t *testing.T) {
+	whole := "v 0 0 0\nv 10 0 0\nv 0 10 0\nv 0 0 10\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 3 1 4"
+	for _, cut := range []string{" 4", " 1 4"} {
+		text := strings.TrimSuffix(whole, cut)
+		if _, err := Read(context.Background(), strings.NewReader(text), int64(len(text)), ReadOptions{}); CodeOf(err) != CodeTruncated {
+			t.Errorf("without %q: %v", cut, err)
+		}
+	}
+	m, err := Read(context.Background(), strings.NewReader(whole), int64(len(whole)), ReadOptions{})
+	if err != nil || len(m.Objects[0].Faces) != 4 || len(m.Warnings) != 1 || m.Warnings[0].Code != "no_line_end" {
+		t.Errorf("%v, %+v", err, m)
+	}
+	whole += "\n"
+	m, err = Read(context.Background(), strings.NewReader(whole), int64(len(whole)), ReadOptions{})
+	if err != nil || len(m.Warnings) != 0 {
+		t.Errorf("%v, %+v", err, m)
+	}
+}

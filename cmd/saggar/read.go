@@ -31,7 +31,7 @@ func (f *readFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.up, "up", "z", "axis that points up in the file: z, or y to turn it so that Z is up")
 	flags.IntVar(&f.workers, "workers", 0, "goroutines to use, 256 at most (default: one per processor); results do not depend on it")
 	flags.Int64Var(&f.limits.Bytes, "limit-bytes", 0, "refuse files of more bytes (0 or not given: 16 GiB)")
-	flags.Int64Var(&f.limits.Triangles, "limit-triangles", 0, "refuse files of more triangles, copies counted (0 or not given: 200 million, for copies 5 million or 100 times those stored)")
+	flags.Int64Var(&f.limits.Triangles, "limit-triangles", 0, "refuse files of more triangles, copies counted (0 or not given: 200 million, for copies 20 million or 100 times those stored)")
 	flags.Int64Var(&f.limits.InflatedBytes, "limit-inflated", 0, "refuse archives that unpack to more bytes (0 or not given: 8 GiB)")
 }
 
