@@ -179,8 +179,8 @@ func (m *moments) inertia() ([3][3]float64, bool) {
 	xx, yy, zz := about(0, 0, 0), about(1, 1, 1), about(2, 2, 2)
 	xy, yz, zx := about(3, 0, 1), about(4, 1, 2), about(5, 2, 0)
 	return [3][3]float64{
-		{yy + zz, -xy, -zx},
-		{-xy, zz + xx, -yz},
-		{-zx, -yz, xx + yy},
+		{yy + zz, 0 - xy, 0 - zx}, // 0 - 0 is 0, while -0 would be written as such
+		{0 - xy, zz + xx, 0 - yz},
+		{0 - zx, 0 - yz, xx + yy},
 	}, allFinite(xx, yy, zz, xy, yz, zx)
 }
