@@ -25,6 +25,8 @@ var floors = map[string]int{
 	"mesh/formattest":       15,
 	"internal/maketestdata": 15,
 	"analyze":               20,
+	"pack":                  20,
+	"pack/packtest":         25, // the suite that every packer passes
 	"render":                30,
 	"cmd/saggar":            60,
 	"":                      60, // the example of the README
@@ -36,6 +38,7 @@ var floors = map[string]int{
 var families = map[string]int{
 	"geom/":          5,
 	"mesh/internal/": 8,
+	"pack/internal/": 18,
 	"bench/":         55,
 }
 

@@ -1,0 +1,99 @@
+package pack
+
+import "time"
+
+// Turning says which turns about Z a packer may give a part.
+type Turning string
+
+// The kinds of turns. [Pack2D] knows the first four.
+const (
+	NoTurns      Turning = "none"
+	QuarterTurns Turning = "z90"
+	StepTurns    Turning = "z" // multiples of Step
+	FreeTurns    Turning = "free"
+	AxisTurns    Turning = "axis24"
+)
+
+// Rotations are the turns a packer may try.
+type Rotations struct {
+	Kind Turning
+
+	// Step is that of [StepTurns] in degrees. Default 15.
+	Step float64
+
+	// Angles, when not nil, are the only turns allowed, in degrees.
+	Angles []float64
+}
+
+// Objective says which of two layouts is better, after the highest priorities
+// and the number of plates.
+type Objective string
+
+// The objectives. ByCount: most parts, then the smallest used box. ByValue: most
+// value. ByDensity: most area, the highest share of it. ByHeight: most parts,
+// then the lowest used height, and plates of parts of like height.
+const (
+	ByCount   Objective = "count"
+	ByValue   Objective = "value"
+	ByDensity Objective = "density"
+	ByHeight  Objective = "height"
+)
+
+// Options steer a packer. The zero value is usable.
+type Options struct {
+	// MinDistance is the smallest gap between the surfaces of two parts in mm.
+	// Default 0: parts may touch.
+	MinDistance float64
+
+	// WallDistance is the smallest gap to the edge of the bed in mm. Default 0.
+	WallDistance float64
+
+	// Rotations is what parts without their own may do. Default quarter turns.
+	Rotations Rotations
+
+	// Objective: default [ByCount].
+	Objective Objective
+
+	// NoHoles forbids to place parts in holes of others, NoConcavities also in
+	// hollows of their outline: parts then count as their convex hulls.
+	NoHoles, NoConcavities bool
+
+	// MultiBuild opens as many plates as needed, MaxPlates at most (0: no limit).
+	MultiBuild bool
+	MaxPlates  int
+
+	// KeepTooLarge leaves parts in that are larger than the bed, flagged, as
+	// do_build_volume_check: false asks.
+	KeepTooLarge bool
+
+	// Budget is how long to search. Default 30 s. When it is over, the best
+	// layout so far is returned without an error; the first valid one is always
+	// waited for.
+	Budget time.Duration
+
+	// Iterations, when above 0, is the budget instead: the same bytes on every
+	// machine and for any number of workers. One is the trial of one position.
+	// (A million take about a second on one core.)
+	Iterations int64
+
+	// Clock measures Budget. Default: the time since the call. A benchmark gives
+	// the processor time of the process.
+	Clock func() time.Duration
+
+	// Seed makes the search reproducible. Default 1.
+	Seed uint64
+
+	// Workers caps the number of goroutines. Default: one per processor.
+	Workers int
+
+	// Progress, when not nil, is called from one goroutine, at most ten times a
+	// second, and for each better layout.
+	Progress func(Progress)
+}
+
+// Progress is how far a search is.
+type Progress struct {
+	Fraction float64 // of the budget; never falls
+	Best     *Layout // the best layout so far when it is new, else nil
+	Message  string  // one line for people
+}
