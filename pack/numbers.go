@@ -1,0 +1,297 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// Numbers say how full a layout is. Percentages are 0 to 100 unless said
+// otherwise and relate to the area of the whole plate: its holes are not plate,
+// keep-out areas are plate that stays empty.
+//
+// Asked is every copy that has a row in the layout: Count of each part, placed
+// or not, and what a part with Fill got beyond it. A fill asks for what fits, so
+// its further copies count as asked when they are placed and never otherwise.
+//
+// With several plates "what there is" is the area of all plates in use, of one
+// when none is: so asking for more than one plate takes passes 100 on one plate,
+// and not when further plates are opened for it.
+type Numbers struct {
+	// Fill is the footprints of all copies asked for over the plates in use. It
+	// passes 100 when more was asked than can fit.
+	Fill float64 `json:"fill_percentage"`
+
+	// PackedFill is that of the placed copies, never above 100.
+	PackedFill float64 `json:"packed_fill_percentage"`
+
+	// BoxFill is that of the boxes around the footprints of all copies asked
+	// for: turned as placed, or as stored where they are not placed.
+	BoxFill float64 `json:"box_fill_percentage"`
+
+	// Density is the volume of the placed meshes over plate area times used
+	// height, 0 to 1; of several plates each with its own height. nil when a
+	// placed part has no closed mesh, or nothing has a height.
+	Density *float64 `json:"density"`
+
+	UsedHeight float64 `json:"used_height"`  // mm, top of the highest placed part
+	Asked      int     `json:"asked_count"`  // copies
+	Placed     int     `json:"placed_count"` // copies
+
+	// Unfitted are the rows of the layout that were not placed, counted from 0.
+	// Never nil.
+	Unfitted []int `json:"unfitted"`
+
+	PlateArea float64 `json:"plate_area_mm2"` // of one plate
+
+	// Plates are the plates in use, each for itself. Never nil.
+	Plates []PlateNumbers `json:"plates"`
+}
+
+// PlateNumbers are the [Numbers] of one plate. Only placed copies belong to a
+// plate, so that asked and packed are the same there.
+type PlateNumbers struct {
+	PackedFill      float64  `json:"packed_fill_percentage"`
+	BoxFill         float64  `json:"box_fill_percentage"`
+	Density         *float64 `json:"density"`
+	UsedHeight      float64  `json:"used_height"`
+	Placed          int      `json:"placed_count"`
+}
+
+// Measure returns the numbers of l, whose parts are those it was packed from.
+// Parts without a footprint have that of their mesh; the caller saves time by
+// setting it once for all ([Footprints]).
+//
+// Errors: a bed without an area, a placement of a part or on a plate that does
+// not exist, a mesh without a footprint; those of ctx.
+func (l *Layout) Measure(ctx context.Context, parts []Part) (*Numbers, error) {
+	area := l.Bed.Area()
+	if !(area > 0) || math.IsInf(area, 0) {
+		return nil, fmt.Errorf("measure layout: the bed has no area")
+	}
+	if err := l.checkIndices(parts); err != nil {
+		return nil, err
+	}
+	kinds, err := l.kinds(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	t := tally{area: area, kinds: kinds, plates: make([]sums, l.Plates), unfitted: []int{}}
+	for i, p := range l.Placements {
+		t.add(i, p)
+	}
+	return t.numbers(), nil
+}
+
+// checkIndices refuses placements that point nowhere.
+func (l *Layout) checkIndices(parts []Part) error {
+	if l.Plates < 0 || l.Plates > len(l.Placements) {
+		return fmt.Errorf("layout: %d plates for %d copies", l.Plates, len(l.Placements))
+	}
+	for i, p := range l.Placements {
+		switch {
+		case p.Part < 0 || p.Part >= len(parts):
+			return fmt.Errorf("layout: placement %d is of part %d of %d", i, p.Part, len(parts))
+		case p.Placed && (p.Plate < 0 || p.Plate >= l.Plates):
+			return fmt.Errorf("layout: placement %d is on plate %d of %d", i, p.Plate, l.Plates)
+		}
+	}
+	return nil
+}
+
+// kind is what all copies of a part have in common.
+type kind struct {
+	footprint poly.Region
+	mesh      *mesh.Mesh
+	area      float64  // of the footprint
+	box       float64  // area of its box as stored
+	volume    *float64 // of a closed mesh
+
+	// Copies on plates differ in their turn about Z and their shift, so that one
+	// pass over the mesh serves all of them.
+	row geom.Vec // third row of the matrix that height belongs to
+	top float64  // of the mesh under it, without the shift
+}
+
+// kinds measures every part that has a row, once.
+func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
+	used := make([]bool, len(parts))
+	for _, p := range l.Placements {
+		used[p.Part] = true
+	}
+	out := make([]kind, len(parts))
+	for i, part := range parts {
+		if !used[i] {
+			continue
+		}
+		region, err := footprintOf(ctx, part)
+		if err != nil {
+			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+		}
+		k := kind{footprint: region, mesh: part.Mesh, area: region.Area()}
+		size := region.Box().Size()
+		k.box = size.X * size.Y
+		if k.volume, err = closedVolume(ctx, part.Mesh); err != nil {
+			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+		}
+		out[i] = k
+	}
+	return out, nil
+}
+
+// sums are what a set of copies adds up to.
+type sums struct {
+	area, box, volume geom.Sum
+	height                   float64
+	noVolume                 bool // of a placed part
+	copies                   int
+}
+
+// tally adds up placements.
+type tally struct {
+	area     float64 // of one plate
+	kinds    []kind
+	asked    sums
+	packed   sums
+	plates   []sums
+	unfitted []int
+}
+
+// add counts placement i.
+func (t *tally) add(i int, p Placement) {
+	k := &t.kinds[p.Part]
+	if !p.Placed {
+		t.unfitted = append(t.unfitted, i)
+		t.asked.add(k, k.box, 0)
+		return
+	}
+	size := placedBox(k.footprint, p.Pose).Size()
+	top := 0.0
+	if k.mesh != nil {
+		top = max(0, k.topUnder(p.Pose))
+	}
+	for _, s := range []*sums{&t.asked, &t.packed, &t.plates[p.Plate]} {
+		s.add(k, float64(size.X*size.Y), top)
+	}
+}
+
+func (s *sums) add(k *kind, box, top float64) {
+	s.area.Add(k.area)
+	s.box.Add(box)
+	if k.volume == nil {
+		s.noVolume = true
+	} else {
+		s.volume.Add(*k.volume)
+	}
+	s.height = max(s.height, top)
+	s.copies++
+}
+
+// numbers turns the sums into shares.
+func (t *tally) numbers() *Numbers {
+	all := t.area * float64(max(1, len(t.plates)))
+	n := &Numbers{
+		Fill:            percent(t.asked.area.Value(), all),
+		PackedFill:      percent(t.packed.area.Value(), all),
+		BoxFill:         percent(t.asked.box.Value(), all),
+		UsedHeight:      t.packed.height,
+		Asked:           t.asked.copies,
+		Placed:          t.packed.copies,
+		Unfitted:        t.unfitted,
+		PlateArea:       t.area,
+		Plates:          make([]PlateNumbers, len(t.plates)),
+	}
+	room := 0.0
+	for i := range t.plates {
+		s := &t.plates[i]
+		room += float64(t.area * s.height)
+		n.Plates[i] = PlateNumbers{
+			PackedFill:      percent(s.area.Value(), t.area),
+			BoxFill:         percent(s.box.Value(), t.area),
+			Density:         s.density(t.area * s.height),
+			UsedHeight:      s.height,
+			Placed:          s.copies,
+		}
+	}
+	n.Density = t.packed.density(room)
+	return n
+}
+
+// density is the share of room that the meshes fill, nil when that is unknown.
+func (s *sums) density(room float64) *float64 {
+	if s.noVolume || !(room > 0) {
+		return nil
+	}
+	return new(s.volume.Value() / room)
+}
+
+func percent(a, b float64) float64 { return 100 * a / b }
+
+// placedBox returns the box around the footprint under the motion of pose in the
+// plane.
+func placedBox(g poly.Region, pose geom.Affine) poly.Box {
+	b := poly.EmptyBox()
+	for _, p := range g {
+		for _, c := range p.Outer {
+			q := pose.Apply(geom.Vec{X: c.X, Y: c.Y})
+			b = b.Add(geom.Vec2{X: q.X, Y: q.Y})
+		}
+	}
+	return b
+}
+
+// topUnder returns the largest height of the mesh under pose.
+func (k *kind) topUnder(pose geom.Affine) float64 {
+	row := geom.Vec{X: pose.M[2][0], Y: pose.M[2][1], Z: pose.M[2][2]}
+	if row != k.row {
+		k.row, k.top = row, math.Inf(-1)
+		for _, f := range k.mesh.Faces {
+			for _, v := range f {
+				if z := geom.Dot(row, k.mesh.Vertices[v]); z > k.top {
+					k.top = z
+				}
+			}
+		}
+	}
+	return k.top + pose.T.Z
+}
+
+// closedVolume returns the volume of m in mm³, nil when there is no mesh or its
+// faces do not enclose a space once equal vertices are made one.
+func closedVolume(ctx context.Context, m *mesh.Mesh) (*float64, error) {
+	if m == nil {
+		return nil, nil
+	}
+	welded, err := mesh.Weld(ctx, m, 0)
+	if err != nil {
+		return nil, err
+	}
+	t, err := mesh.NewTopology(ctx, welded)
+	if err != nil {
+		return nil, err
+	}
+	if !t.Closed() || t.SameWay > 0 {
+		return nil, nil
+	}
+	// Tetrahedra about the middle, whose volumes are small against their sum
+	// nowhere but where the part is.
+	c := welded.Bounds().Center()
+	var six geom.Sum
+	for _, f := range welded.Faces {
+		a, b, d := welded.Vertices[f[0]], welded.Vertices[f[1]], welded.Vertices[f[2]]
+		six.Add(geom.Dot(geom.Sub(a, c), geom.Cross(geom.Sub(b, c), geom.Sub(d, c))))
+	}
+	return new(math.Abs(six.Value()) / 6), nil
+}
+
+// footprintOf returns the footprint of a part.
+func footprintOf(_ context.Context, p Part) (poly.Region, error) {
+	if p.Footprint == nil {
+		return nil, fmt.Errorf("has no footprint")
+	}
+	return p.Footprint, nil
+}
