@@ -6,59 +6,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/saggar3d/saggar/bench/markdown"
 )
-
-// table is a Markdown table whose columns line up as plain text too.
-type table struct {
-	head []string
-	rows [][]string
-}
-
-func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
-
-// write prints the table. The first column is aligned left, the others right.
-func (t *table) write(w io.Writer) error {
-	width := make([]int, len(t.head))
-	for _, row := range append([][]string{t.head}, t.rows...) {
-		for i, cell := range row {
-			width[i] = max(width[i], utf8.RuneCountInString(escape(cell)), 3)
-		}
-	}
-	var b strings.Builder
-	line(&b, t.head, width)
-	for i, n := range width {
-		if i == 0 {
-			b.WriteString("|" + strings.Repeat("-", n+2))
-		} else {
-			b.WriteString("|" + strings.Repeat("-", n+1) + ":")
-		}
-	}
-	b.WriteString("|\n")
-	for _, row := range t.rows {
-		line(&b, row, width)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func line(b *strings.Builder, cells []string, width []int) {
-	for i, cell := range cells {
-		cell = escape(cell)
-		pad := strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell))
-		if i == 0 {
-			fmt.Fprintf(b, "| %s%s ", cell, pad)
-		} else {
-			fmt.Fprintf(b, "| %s%s ", pad, cell)
-		}
-	}
-	b.WriteString("|\n")
-}
-
-// escape keeps a cell in its cell.
-func escape(cell string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(cell)
-}
 
 // writeTables prints the whole report for people.
 func (r report) writeTables(w io.Writer) error {
@@ -71,12 +21,12 @@ func (r report) writeTables(w io.Writer) error {
 		}
 	}
 	fmt.Fprintf(w, "\n## What it must reach\n\n")
-	if err := barTable(r.Bars).write(w); err != nil {
+	if err := barTable(r.Bars).Write(w); err != nil {
 		return err
 	}
 	for _, t := range r.Tasks {
 		fmt.Fprintf(w, "\n## %s\n\n", t.Title)
-		if err := laneTable(t.Lanes).write(w); err != nil {
+		if err := laneTable(t.Lanes).Write(w); err != nil {
 			return err
 		}
 	}
@@ -95,8 +45,8 @@ func writeWrong(w io.Writer, wrong []string) error {
 	return nil
 }
 
-func barTable(bars []barReport) *table {
-	t := &table{head: []string{"work", "must", "aim", "is", "verdict"}}
+func barTable(bars []barReport) *markdown.Table {
+	t := &markdown.Table{Head: []string{"work", "must", "aim", "is", "verdict"}}
 	for _, b := range bars {
 		sign := "at least "
 		if b.Less {
@@ -110,14 +60,14 @@ func barTable(bars []barReport) *table {
 		if b.Actual != nil {
 			is = quantity(*b.Actual, b.Unit)
 		}
-		t.add(b.Title, must, quantity(b.Aim, b.Unit), is, string(b.Verdict))
+		t.Add(b.Title, must, quantity(b.Aim, b.Unit), is, string(b.Verdict))
 	}
 	return t
 }
 
 // laneTable has the speed of every lane and its answer in one row.
-func laneTable(lanes []laneReport) *table {
-	t := &table{head: []string{"tool", "CPU s (least)", "wall s (least)", "CPU x", "wall x", "peak MB", "anon B/tri", "page faults",
+func laneTable(lanes []laneReport) *markdown.Table {
+	t := &markdown.Table{Head: []string{"tool", "CPU s (least)", "wall s (least)", "CPU x", "wall x", "peak MB", "anon B/tri", "page faults",
 		"triangles", "open edges", "parts", "volume off by", "answer"}}
 	for _, l := range lanes {
 		name := l.Name + ": " + l.Does
@@ -125,11 +75,11 @@ func laneTable(lanes []laneReport) *table {
 			name += " (" + l.Mesh + ")"
 		}
 		if l.Missing != "" || l.CPU.Median == 0 {
-			t.add(name, "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", l.answer())
+			t.Add(name, "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", l.answer())
 			continue
 		}
 		f := l.Figures
-		t.add(name, l.CPU.String(), l.Wall.String(), digits(l.CPURatio), digits(l.WallRatio),
+		t.Add(name, l.CPU.String(), l.Wall.String(), digits(l.CPURatio), digits(l.WallRatio),
 			digits(l.Peak/1e6), digits(l.PerTri), strconv.Itoa(int(l.Faults)),
 			fmt.Sprint(value(f.Triangles)), fmt.Sprint(value(f.OpenEdges)), fmt.Sprint(value(f.Components)),
 			relative(l.VolumeDiff), l.answer())

@@ -5,24 +5,6 @@ import (
 	"testing"
 )
 
-func TestTableLinesUp(t *testing.T) {
-	tab := &table{head: []string{"tool", "x"}}
-	tab.add("a|b", "12345")
-	tab.add("µ", "1")
-	var b strings.Builder
-	if err := tab.write(&b); err != nil {
-		t.Fatal(err)
-	}
-	want := `| tool |     x |
-|------|------:|
-| a\|b | 12345 |
-| µ    |     1 |
-`
-	if b.String() != want {
-		t.Errorf("got\n%swant\n%s", b.String(), want)
-	}
-}
-
 func TestDigits(t *testing.T) {
 	for x, want := range map[float64]string{
 		0: "0", 0.001: "0.00100", 0.1234: "0.123", 1: "1.00", 9.999: "10.00", 12.34: "12.3", 123.4: "123",
