@@ -49,3 +49,21 @@ func (m *Mesh) Transform(a geom.Affine) *Mesh {
 	}
 	return out
 }
+
+// CheckFaces returns an *[Error] with [CodeIndex] when a face names a vertex that
+// does not exist, or with [CodeNonFinite] when one that it names is NaN or
+// infinite. Readers never return such a mesh; one made by hand may be.
+func (m *Mesh) CheckFaces() error {
+	n := uint32(len(m.Vertices))
+	for i, f := range m.Faces {
+		for _, v := range f {
+			if v >= n {
+				return Errorf(CodeIndex, "face %d: a corner of %v is none of the %d vertices", i, f, n)
+			}
+			if !geom.Finite(m.Vertices[v]) {
+				return Errorf(CodeNonFinite, "vertex %d is not finite", v)
+			}
+		}
+	}
+	return nil
+}

@@ -32,3 +32,22 @@ func (b Bed) bounds() poly.Box {
 	}
 	return poly.Box{Max: geom.Vec2{X: b.X, Y: b.Y}}
 }
+
+// Polygon returns the outline of the plate in its frame, without keep-out areas.
+// A circle becomes a regular polygon of 256 corners on it: for pictures, not for
+// deciding what is inside.
+func (b Bed) Polygon() poly.Polygon {
+	switch b.Shape {
+	case Circle:
+		const corners = 256
+		ring := make(poly.Ring, corners)
+		for i := range ring {
+			sin, cos := geom.Sincos(2 * math.Pi * float64(i) / corners)
+			ring[i] = geom.Vec2{X: float64(b.X / 2 * cos), Y: float64(b.X / 2 * sin)}
+		}
+		return poly.Polygon{Outer: ring}
+	case Polygonal:
+		return b.Outline
+	}
+	return poly.Polygon{Outer: poly.Ring{{}, {X: b.X}, {X: b.X, Y: b.Y}, {Y: b.Y}}}
+}

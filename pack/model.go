@@ -54,7 +54,7 @@ func (l *Layout) Model(parts []Part, plate int) (*mesh.Model, error) {
 		}
 		pose := p.Pose
 		if plate == AllPlates {
-			pose.T.X += float64(float64(p.Plate) * l.pitch())
+			pose.T.X += float64(float64(p.Plate) * l.Pitch())
 		}
 		name := part.Name()
 		out.Items = append(out.Items, mesh.Item{
@@ -69,8 +69,8 @@ func (l *Layout) Model(parts []Part, plate int) (*mesh.Model, error) {
 	return out, nil
 }
 
-// pitch is how far apart plates side by side are, in mm.
-func (l *Layout) pitch() float64 {
+// Pitch returns how far apart in X the plates of [AllPlates] stand, in mm.
+func (l *Layout) Pitch() float64 {
 	size := l.Bed.bounds().Size()
 	return size.X + float64(plateGap*max(size.X, size.Y))
 }

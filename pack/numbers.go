@@ -55,11 +55,11 @@ type Numbers struct {
 // PlateNumbers are the [Numbers] of one plate. Only placed copies belong to a
 // plate, so that asked and packed are the same there.
 type PlateNumbers struct {
-	PackedFill      float64  `json:"packed_fill_percentage"`
-	BoxFill         float64  `json:"box_fill_percentage"`
-	Density         *float64 `json:"density"`
-	UsedHeight      float64  `json:"used_height"`
-	Placed          int      `json:"placed_count"`
+	PackedFill float64  `json:"packed_fill_percentage"`
+	BoxFill    float64  `json:"box_fill_percentage"`
+	Density    *float64 `json:"density"`
+	UsedHeight float64  `json:"used_height"`
+	Placed     int      `json:"placed_count"`
 }
 
 // Measure returns the numbers of l, whose parts are those it was packed from.
@@ -133,6 +133,11 @@ func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
 			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
 		k := kind{footprint: region, mesh: part.Mesh, area: region.Area()}
+		if part.Mesh != nil {
+			if err := part.Mesh.CheckFaces(); err != nil {
+				return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+			}
+		}
 		size := region.Box().Size()
 		k.box = size.X * size.Y
 		if k.volume, err = closedVolume(ctx, part.Mesh); err != nil {
@@ -146,9 +151,9 @@ func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
 // sums are what a set of copies adds up to.
 type sums struct {
 	area, box, volume geom.Sum
-	height                   float64
-	noVolume                 bool // of a placed part
-	copies                   int
+	height            float64
+	noVolume          bool // of a placed part
+	copies            int
 }
 
 // tally adds up placements.
@@ -195,26 +200,26 @@ func (s *sums) add(k *kind, box, top float64) {
 func (t *tally) numbers() *Numbers {
 	all := t.area * float64(max(1, len(t.plates)))
 	n := &Numbers{
-		Fill:            percent(t.asked.area.Value(), all),
-		PackedFill:      percent(t.packed.area.Value(), all),
-		BoxFill:         percent(t.asked.box.Value(), all),
-		UsedHeight:      t.packed.height,
-		Asked:           t.asked.copies,
-		Placed:          t.packed.copies,
-		Unfitted:        t.unfitted,
-		PlateArea:       t.area,
-		Plates:          make([]PlateNumbers, len(t.plates)),
+		Fill:       percent(t.asked.area.Value(), all),
+		PackedFill: percent(t.packed.area.Value(), all),
+		BoxFill:    percent(t.asked.box.Value(), all),
+		UsedHeight: t.packed.height,
+		Asked:      t.asked.copies,
+		Placed:     t.packed.copies,
+		Unfitted:   t.unfitted,
+		PlateArea:  t.area,
+		Plates:     make([]PlateNumbers, len(t.plates)),
 	}
 	room := 0.0
 	for i := range t.plates {
 		s := &t.plates[i]
 		room += float64(t.area * s.height)
 		n.Plates[i] = PlateNumbers{
-			PackedFill:      percent(s.area.Value(), t.area),
-			BoxFill:         percent(s.box.Value(), t.area),
-			Density:         s.density(t.area * s.height),
-			UsedHeight:      s.height,
-			Placed:          s.copies,
+			PackedFill: percent(s.area.Value(), t.area),
+			BoxFill:    percent(s.box.Value(), t.area),
+			Density:    s.density(t.area * s.height),
+			UsedHeight: s.height,
+			Placed:     s.copies,
 		}
 	}
 	n.Density = t.packed.density(room)

@@ -74,6 +74,9 @@ func (s *scene) placeCamera(ctx context.Context) (camera, error) {
 		c.scale = 1 / r
 	}
 	c.focal = float64(s.height) / 2 / tanHalfFOV
+	if s.lens > 0 {
+		c.focal *= s.lens
+	}
 	c.cx, c.cy = float64(s.width)/2, float64(s.height)/2
 
 	dir := geom.Vec{X: -1, Y: -1, Z: -0.7}
@@ -161,6 +164,9 @@ func emptyExtent() extent {
 // hardly moves: after one pass for most parts.
 func (s *scene) frame(ctx context.Context, c *camera) error {
 	var few []geom.Vec
+	for _, p := range s.around {
+		few = append(few, c.turned(p))
+	}
 	step := len(s.used)/2048 + 1
 	for i := 0; i < len(s.used); i += step {
 		if s.used[i] {
@@ -217,8 +223,11 @@ func (s *scene) extremes(ctx context.Context, c *camera, d float64) ([]geom.Vec,
 }
 
 // viewed returns vertex i along right, up and forward, from the box centre.
-func (s *scene) viewed(c *camera, i int) geom.Vec {
-	q := c.toScene(s.m.Vertices[i])
+func (s *scene) viewed(c *camera, i int) geom.Vec { return c.turned(s.m.Vertices[i]) }
+
+// turned returns the mm point p along right, up and forward, from the box centre.
+func (c *camera) turned(p geom.Vec) geom.Vec {
+	q := c.toScene(p)
 	return geom.Vec{X: geom.Dot(q, c.right), Y: geom.Dot(q, c.up), Z: geom.Dot(q, c.forward)}
 }
 

@@ -27,6 +27,9 @@ type scene struct {
 	grid   int     // samples are grid x grid for each pixel and frame
 	count  int     // frames
 
+	around []geom.Vec // mm: points besides the mesh that must be in the picture
+	lens   float64    // focal length in those of 35 degrees; 0 counts as 1
+
 	cam    camera
 	lights lights
 	paint  paint
@@ -153,5 +156,8 @@ func (s *scene) measure(ctx context.Context) error {
 		return mesh.Errorf(mesh.CodeNonFinite, "vertex %d is not finite", all.bad)
 	}
 	s.box = all.box
+	for _, p := range s.around {
+		s.box = s.box.Extend(p)
+	}
 	return nil
 }

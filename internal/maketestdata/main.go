@@ -57,6 +57,12 @@ func samples() ([]sample, error) {
 		stl("open_cube.stl", "the cube without its last facet: a hole of three open edges", openCube()),
 		stl("cube_cavity.stl", "the cube with a hollow of 10 mm inside, wound inwards", cavityCube()),
 		stl("two_cubes_edge.stl", "two cubes of 10 mm that share one edge, which has four faces", twoCubes()),
+		stl("hook.stl", "for packing: a coat hook lying on its side", hook()),
+		stl("elbow.stl", "for packing: an L of sheet with four holes", elbow()),
+		stl("frame.stl", "for packing: a frame with a large opening", frame()),
+		stl("ring.stl", "for packing: a flat ring", ring()),
+		stl("clip.stl", "for packing: three quarters of a ring", clip()),
+		stl("spanner.stl", "for packing: one open end, one closed", spanner()),
 	}
 	for _, s := range []struct {
 		name, about string

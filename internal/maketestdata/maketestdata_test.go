@@ -15,7 +15,7 @@ import (
 
 // TestClosed counts the edges of every solid that is meant to be one.
 func TestClosed(t *testing.T) {
-	for _, s := range []*solid{bracket(), gear(), cube(), drilledPlate()} {
+	for _, s := range []*solid{bracket(), gear(), cube(), drilledPlate(), hook(), elbow(), frame(), ring(), clip(), spanner()} {
 		if err := checkClosed(s.mesh()); err != nil {
 			t.Error(err)
 		}
