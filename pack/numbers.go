@@ -29,6 +29,11 @@ type Numbers struct {
 	// PackedFill is that of the placed copies, never above 100.
 	PackedFill float64 `json:"packed_fill_percentage"`
 
+	// FillWithSpacing is that of all copies asked for, each with its margin and
+	// grown by half of its spacing: the exact offset shape with round corners. A
+	// layout may pass 100, as what is grown may reach over the edge of the plate.
+	FillWithSpacing float64 `json:"fill_percentage_with_spacing"`
+
 	// BoxFill is that of the boxes around the footprints of all copies asked
 	// for: turned as placed, or as stored where they are not placed.
 	BoxFill float64 `json:"box_fill_percentage"`
@@ -55,11 +60,12 @@ type Numbers struct {
 // PlateNumbers are the [Numbers] of one plate. Only placed copies belong to a
 // plate, so that asked and packed are the same there.
 type PlateNumbers struct {
-	PackedFill float64  `json:"packed_fill_percentage"`
-	BoxFill    float64  `json:"box_fill_percentage"`
-	Density    *float64 `json:"density"`
-	UsedHeight float64  `json:"used_height"`
-	Placed     int      `json:"placed_count"`
+	PackedFill      float64  `json:"packed_fill_percentage"`
+	FillWithSpacing float64  `json:"fill_percentage_with_spacing"`
+	BoxFill         float64  `json:"box_fill_percentage"`
+	Density         *float64 `json:"density"`
+	UsedHeight      float64  `json:"used_height"`
+	Placed          int      `json:"placed_count"`
 }
 
 // Measure returns the numbers of l, whose parts are those it was packed from.
@@ -108,6 +114,7 @@ type kind struct {
 	footprint poly.Region
 	mesh      *mesh.Mesh
 	area      float64  // of the footprint
+	grown     float64  // of it with margin and half the spacing around
 	box       float64  // area of its box as stored
 	volume    *float64 // of a closed mesh
 
@@ -140,6 +147,10 @@ func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
 		}
 		size := region.Box().Size()
 		k.box = size.X * size.Y
+		grow := part.Margin + max(l.Options.MinDistance, part.MinDistance)/2
+		if k.grown, err = poly.OffsetArea(region, grow); err != nil {
+			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+		}
 		if k.volume, err = closedVolume(ctx, part.Mesh); err != nil {
 			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
@@ -150,10 +161,10 @@ func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
 
 // sums are what a set of copies adds up to.
 type sums struct {
-	area, box, volume geom.Sum
-	height            float64
-	noVolume          bool // of a placed part
-	copies            int
+	area, grown, box, volume geom.Sum
+	height                   float64
+	noVolume                 bool // of a placed part
+	copies                   int
 }
 
 // tally adds up placements.
@@ -186,6 +197,7 @@ func (t *tally) add(i int, p Placement) {
 
 func (s *sums) add(k *kind, box, top float64) {
 	s.area.Add(k.area)
+	s.grown.Add(k.grown)
 	s.box.Add(box)
 	if k.volume == nil {
 		s.noVolume = true
@@ -200,26 +212,28 @@ func (s *sums) add(k *kind, box, top float64) {
 func (t *tally) numbers() *Numbers {
 	all := t.area * float64(max(1, len(t.plates)))
 	n := &Numbers{
-		Fill:       percent(t.asked.area.Value(), all),
-		PackedFill: percent(t.packed.area.Value(), all),
-		BoxFill:    percent(t.asked.box.Value(), all),
-		UsedHeight: t.packed.height,
-		Asked:      t.asked.copies,
-		Placed:     t.packed.copies,
-		Unfitted:   t.unfitted,
-		PlateArea:  t.area,
-		Plates:     make([]PlateNumbers, len(t.plates)),
+		Fill:            percent(t.asked.area.Value(), all),
+		PackedFill:      percent(t.packed.area.Value(), all),
+		FillWithSpacing: percent(t.asked.grown.Value(), all),
+		BoxFill:         percent(t.asked.box.Value(), all),
+		UsedHeight:      t.packed.height,
+		Asked:           t.asked.copies,
+		Placed:          t.packed.copies,
+		Unfitted:        t.unfitted,
+		PlateArea:       t.area,
+		Plates:          make([]PlateNumbers, len(t.plates)),
 	}
 	room := 0.0
 	for i := range t.plates {
 		s := &t.plates[i]
 		room += float64(t.area * s.height)
 		n.Plates[i] = PlateNumbers{
-			PackedFill: percent(s.area.Value(), t.area),
-			BoxFill:    percent(s.box.Value(), t.area),
-			Density:    s.density(t.area * s.height),
-			UsedHeight: s.height,
-			Placed:     s.copies,
+			PackedFill:      percent(s.area.Value(), t.area),
+			FillWithSpacing: percent(s.grown.Value(), t.area),
+			BoxFill:         percent(s.box.Value(), t.area),
+			Density:         s.density(t.area * s.height),
+			UsedHeight:      s.height,
+			Placed:          s.copies,
 		}
 	}
 	n.Density = t.packed.density(room)
@@ -291,12 +305,4 @@ func closedVolume(ctx context.Context, m *mesh.Mesh) (*float64, error) {
 		six.Add(geom.Dot(geom.Sub(a, c), geom.Cross(geom.Sub(b, c), geom.Sub(d, c))))
 	}
 	return new(math.Abs(six.Value()) / 6), nil
-}
-
-// footprintOf returns the footprint of a part.
-func footprintOf(_ context.Context, p Part) (poly.Region, error) {
-	if p.Footprint == nil {
-		return nil, fmt.Errorf("has no footprint")
-	}
-	return p.Footprint, nil
 }

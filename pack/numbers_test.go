@@ -87,6 +87,10 @@ func TestNumbersOfCubes(t *testing.T) {
 	if !near(n.Fill, 42.25) || !near(n.PackedFill, 42.25) || !near(n.BoxFill, 42.25) {
 		t.Errorf("fill %v, packed %v, boxes %v, want 42.25", n.Fill, n.PackedFill, n.BoxFill)
 	}
+	// Each cube grows to 15 x 15 with round corners of 2.5.
+	if grown := 100 + 4*25 + math.Pi*6.25; !near(n.FillWithSpacing, 169*grown/400) || math.Round(100*n.FillWithSpacing) != 9280 {
+		t.Errorf("with spacing %v, want 92.80", n.FillWithSpacing)
+	}
 	if n.UsedHeight != 10 || n.Density == nil || !near(*n.Density, 0.4225) {
 		t.Errorf("height %v, density %v", n.UsedHeight, n.Density)
 	}
@@ -144,6 +148,49 @@ func TestNumbersOfAShape(t *testing.T) {
 		}
 		if n.Density != nil || n.UsedHeight != 0 {
 			t.Errorf("%s: an outline has density %v and height %v", name, n.Density, n.UsedHeight)
+		}
+	}
+}
+
+// TestNumbersWithSpacing has margins, a spacing of its own, and a hole that is
+// filled up.
+func TestNumbersWithSpacing(t *testing.T) {
+	at := func(part int) pack.Placement { return pack.Placement{Part: part, Placed: true, Pose: geom.Identity()} }
+	for name, c := range map[string]struct {
+		part pack.Part
+		area float64
+	}{
+		"spacing":       {pack.Part{Footprint: rect(20, 10)}, 200 + 60 + math.Pi},
+		"wider spacing": {pack.Part{Footprint: rect(20, 10), MinDistance: 6}, 200 + 180 + 9*math.Pi},
+		"margin":        {pack.Part{Footprint: rect(20, 10), Margin: 4}, 200 + 300 + 25*math.Pi},
+		"hole shrinks":  {pack.Part{Footprint: frame(40, 20, 5)}, 800 + 120 + math.Pi - 28*8},
+		"hole closes":   {pack.Part{Footprint: frame(40, 20, 5), Margin: 5}, 800 + 120*6 + 36*math.Pi},
+	} {
+		l := &pack.Layout{Bed: pack.Plate(100, 100), Options: pack.Options{MinDistance: 2}, Plates: 1, Placements: []pack.Placement{at(0)}}
+		n := measure(t, l, []pack.Part{c.part})
+		if !near(n.FillWithSpacing, c.area/100) || !near(n.Plates[0].FillWithSpacing, c.area/100) {
+			t.Errorf("%s: %v, want %v", name, n.FillWithSpacing, c.area/100)
+		}
+	}
+}
+
+// TestFootprints compares the shadow of a mesh with what is known of it.
+func TestFootprints(t *testing.T) {
+	part := boxPart("a", 20, 10, 5, 1)
+	part.Footprint = nil
+	given := pack.Part{ID: "b", Footprint: frame(9, 9, 1)}
+	out, err := pack.Footprints(context.Background(), []pack.Part{part, given})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !near(out[0].Footprint.Area(), 200) || out[1].Footprint.Area() != 32 || part.Footprint != nil {
+		t.Errorf("%v, %v", out[0].Footprint, out[1].Footprint)
+	}
+	broken := part
+	broken.Mesh = &mesh.Mesh{Faces: [][3]uint32{{0, 1, 2}}}
+	for says, p := range map[string]pack.Part{"neither mesh nor footprint": {ID: "x"}, "none of the 0 vertices": broken} {
+		if _, err := pack.Footprints(context.Background(), []pack.Part{given, p}); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "part 1") {
+			t.Errorf("%v, want %q", err, says)
 		}
 	}
 }
