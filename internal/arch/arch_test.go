@@ -161,6 +161,47 @@ func TestOwners(t *testing.T) {
 	}
 }
 
+// strangers are packages that must never share code, directly or through others
+// of their family: what proves a layout is no witness when it is part of what
+// made it.
+var strangers = []struct{ a, b []string }{
+	{a: []string{"pack/internal/verify"}, b: []string{"pack/internal/plate"}},
+}
+
+// TestStrangers checks that no package of one side imports one of the other.
+func TestStrangers(t *testing.T) {
+	imports := map[string][]string{}
+	for _, p := range list(t) {
+		for _, to := range p.Imports {
+			if rest, ours := strings.CutPrefix(to, module+"/"); ours {
+				imports[p.name()] = append(imports[p.name()], rest)
+			}
+		}
+	}
+	for _, s := range strangers {
+		for _, a := range s.a {
+			for _, b := range s.b {
+				if reaches(imports, a, b) || reaches(imports, b, a) {
+					t.Errorf("%s and %s share code", a, b)
+				}
+			}
+		}
+	}
+	if !reaches(imports, "pack", "geom") || reaches(imports, "geom", "pack") {
+		t.Error("the search for shared code does not work")
+	}
+}
+
+// reaches reports whether from imports to, directly or through others.
+func reaches(imports map[string][]string, from, to string) bool {
+	for _, next := range imports[from] {
+		if next == to || strings.HasPrefix(next, to+"/") || reaches(imports, next, to) {
+			return true
+		}
+	}
+	return false
+}
+
 // TestFaults checks the checker: an upward, a sideways and a private import are
 // seen, and what is allowed is not.
 func TestFaults(t *testing.T) {

@@ -1,0 +1,136 @@
+package pack
+
+import (
+	"context"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/pack/internal/verify"
+)
+
+// Whether the copies on one plate keep their distance.
+
+const (
+	checkGrain = 64    // copies or pairs a chunk
+	pairBlock  = 65536 // pairs measured together: bounds memory
+)
+
+// measure checks where the copies lie on the bed and to each other.
+func (c *checker) measure(ctx context.Context) error {
+	c.report.Copies = len(c.copies)
+	found := make([][]Violation, len(c.copies))
+	err := par.For(ctx, len(c.copies), checkGrain, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			found[i] = c.onBed(c.copies[i])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, list := range found {
+		for _, v := range list {
+			c.add(v)
+		}
+	}
+	for _, plate := range c.byPlate() {
+		if err := c.pairs(ctx, plate); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// byPlate sorts the copies by plate, whatever the numbers of the plates are.
+func (c *checker) byPlate() [][]*spot {
+	var out [][]*spot
+	index := map[int]int{}
+	for _, s := range c.copies {
+		k, ok := index[s.place.Plate]
+		if !ok {
+			k = len(out)
+			index[s.place.Plate] = k
+			out = append(out, nil)
+		}
+		out[k] = append(out[k], s)
+	}
+	return out
+}
+
+// pairs checks all pairs of copies on one plate. It stops when the report is
+// full.
+func (c *checker) pairs(ctx context.Context, spots []*spot) error {
+	var err error
+	block := make([][2]*spot, 0, 1024)
+	flush := func() bool {
+		err = c.block(ctx, block)
+		block = block[:0]
+		return err == nil && !c.report.More
+	}
+	verify.NearPairs(c.reaches(spots), func(i, j int) bool {
+		block = append(block, [2]*spot{spots[i], spots[j]})
+		return len(block) < pairBlock || flush()
+	})
+	flush()
+	return err
+}
+
+// reaches returns the boxes of copies, each grown so that two copies that may be
+// too near have boxes that meet.
+func (c *checker) reaches(spots []*spot) []geom.Box {
+	least := 0.0
+	for _, s := range spots {
+		least = max(least, s.least)
+	}
+	out := make([]geom.Box, len(spots))
+	for i, s := range spots {
+		grow := least/2 + s.margin
+		d := geom.Vec{X: grow, Y: grow}
+		b := s.area().Box()
+		out[i] = geom.Box{Min: geom.Sub(b.Min, d), Max: geom.Add(b.Max, d)}
+	}
+	return out
+}
+
+// area returns the area of s that others stay away from.
+func (s *spot) area() *verify.Placed {
+	return &verify.Placed{Shape: s.shape.own, Pose: s.place.Pose}
+}
+
+// block measures pairs and lists what is wrong in their order.
+func (c *checker) block(ctx context.Context, pairs [][2]*spot) error {
+	if c.report.More {
+		return nil
+	}
+	found := make([]*Violation, len(pairs))
+	err := par.For(ctx, len(pairs), checkGrain, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			found[i] = c.pair(pairs[i][0], pairs[i][1])
+		}
+		return nil
+	})
+	c.report.Pairs += len(pairs)
+	for _, v := range found {
+		if v != nil && !c.add(*v) {
+			break
+		}
+	}
+	return err
+}
+
+// pair measures two copies on one plate.
+func (c *checker) pair(a, b *spot) *Violation {
+	need := max(a.least, b.least) + a.margin + b.margin
+	g := verify.Between(a.area(), b.area(), need)
+	var v Violation
+	switch {
+	case g.Depth > Tolerance:
+		v = c.finding(Overlapping, a.row, "overlaps %s by %s at %s", c.name(b.place), mm(g.Depth), at(g.A))
+	case g.Distance < need-Tolerance:
+		v = c.finding(TooNear, a.row, "%s from %s, asked for %s, at %s", mm(g.Distance), c.name(b.place), mm(need), at(g.A))
+	default:
+		return nil
+	}
+	v = v.with(b).where(g, need)
+	return &v
+}
