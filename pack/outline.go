@@ -1,0 +1,209 @@
+package pack
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+)
+
+// Drawings of plates and keep-out areas, from other programs and from hand.
+// Everything read here is bounded: bytes, rings and points.
+
+// ErrOutline is the error of a drawing that cannot be read. Errors wrap it and
+// name what and where.
+var ErrOutline = errors.New("not an outline")
+
+const (
+	outlineBytes  = 16 << 20
+	outlineRings  = 500
+	outlinePoints = 100_000
+	outlineSize   = 1e6 // mm: a kilometre
+)
+
+// ReadOutline reads an area in mm from r, of at most 16 MiB. The content decides:
+//
+//   - JSON: {"outer":[[x,y],...], "holes":[[[x,y],...],...]}, or a list of such
+//     polygons. Rings may run either way. Coordinates are those of the bed.
+//   - SVG: the paths, rectangles, circles, ellipses and polygons of the
+//     drawing, each filled by the even-odd rule, and together; strokes do not
+//     count. Lengths are mm unless width says another unit. The origin becomes
+//     the lower left corner of the drawing, and Y points up.
+//
+// Errors wrap [ErrOutline], or are those of r.
+func ReadOutline(r io.Reader) (poly.Region, error) {
+	data, err := io.ReadAll(io.LimitReader(r, outlineBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > outlineBytes {
+		return nil, fmt.Errorf("%w: more than %d MiB", ErrOutline, outlineBytes>>20)
+	}
+	var rings []poly.Ring
+	switch text := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n"); {
+	case len(text) == 0:
+		return nil, fmt.Errorf("%w: the file is empty", ErrOutline)
+	case text[0] == '{' || text[0] == '[':
+		return readOutlineJSON(text)
+	case text[0] == '<':
+		rings, err = readOutlineSVG(text)
+	default:
+		return nil, fmt.Errorf("%w: neither SVG nor JSON", ErrOutline)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return evenOdd(rings)
+}
+
+// ReadPlate reads the outline of a plate: an area as [ReadOutline] reads it, in
+// one piece.
+func ReadPlate(r io.Reader) (Bed, error) {
+	g, err := ReadOutline(r)
+	if err != nil {
+		return Bed{}, err
+	}
+	if len(g) != 1 {
+		return Bed{}, fmt.Errorf("%w of a plate: %d separate areas, want one", ErrOutline, len(g))
+	}
+	return FromPolygon(g[0]), nil
+}
+
+// jsonPolygon is one polygon of a JSON outline.
+type jsonPolygon struct {
+	Outer [][]float64   `json:"outer"`
+	Holes [][][]float64 `json:"holes"`
+}
+
+func readOutlineJSON(data []byte) (poly.Region, error) {
+	var list []jsonPolygon
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var err error
+	if data[0] == '[' {
+		err = dec.Decode(&list)
+	} else {
+		list = make([]jsonPolygon, 1)
+		err = dec.Decode(&list[0])
+	}
+	if err != nil {
+		return nil, fmt.Errorf(`%w: %v; it should be {"outer":[[x,y],...],"holes":[...]}`, ErrOutline, err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%w: text after the end of the polygon", ErrOutline)
+	}
+	b := outlineBudget{}
+	var sum poly.Region
+	for i, p := range list {
+		g, err := p.region(&b)
+		if err == nil {
+			sum, err = poly.Union(sum, g)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("polygon %d: %w", i, err)
+		}
+	}
+	return checkedOutline(sum)
+}
+
+// region returns the outer ring without the holes.
+func (p jsonPolygon) region(b *outlineBudget) (poly.Region, error) {
+	outer, err := b.ring(p.Outer)
+	if err != nil {
+		return nil, fmt.Errorf("outer: %w", err)
+	}
+	var holes poly.Region
+	for k, h := range p.Holes {
+		ring, err := b.ring(h)
+		if err != nil {
+			return nil, fmt.Errorf("holes[%d]: %w", k, err)
+		}
+		holes = append(holes, poly.Polygon{Outer: ring})
+	}
+	return poly.Difference(poly.Region{{Outer: outer}}, holes)
+}
+
+// outlineBudget counts what a drawing has had.
+type outlineBudget struct{ rings, points int }
+
+// ring returns points as a counter-clockwise ring.
+func (b *outlineBudget) ring(points [][]float64) (poly.Ring, error) {
+	r := make(poly.Ring, 0, len(points))
+	for i, p := range points {
+		if len(p) != 2 {
+			return nil, fmt.Errorf("%w: point %d has %d numbers, want [x, y]", ErrOutline, i, len(p))
+		}
+		r = append(r, geom.Vec2{X: p[0], Y: p[1]})
+	}
+	if err := b.add(r); err != nil {
+		return nil, err
+	}
+	return counterClockwise(r), nil
+}
+
+// add refuses a ring that is none or goes over the limits.
+func (b *outlineBudget) add(r poly.Ring) error {
+	if len(r) < 3 {
+		return fmt.Errorf("%w: %d points, a ring has at least 3", ErrOutline, len(r))
+	}
+	for i, p := range r {
+		if !(p.X >= -outlineSize && p.X <= outlineSize && p.Y >= -outlineSize && p.Y <= outlineSize) {
+			return fmt.Errorf("%w: point %d, (%g, %g), is not within %g mm", ErrOutline, i, p.X, p.Y, float64(outlineSize))
+		}
+	}
+	b.rings++
+	b.points += len(r)
+	if b.rings > outlineRings || b.points > outlinePoints {
+		return fmt.Errorf("%w: more than %d rings or %d points", ErrOutline, outlineRings, outlinePoints)
+	}
+	return nil
+}
+
+// counterClockwise returns r running that way.
+func counterClockwise(r poly.Ring) poly.Ring {
+	if r.Area() >= 0 {
+		return r
+	}
+	out := slices.Clone(r)
+	slices.Reverse(out)
+	return out
+}
+
+// evenOdd returns the points that lie in an odd number of rings. A point is in a
+// ring that crosses itself when that winds around it at all.
+func evenOdd(rings []poly.Ring) (poly.Region, error) {
+	var sum poly.Region
+	for _, r := range rings {
+		back := slices.Clone(r)
+		slices.Reverse(back)
+		one, err := poly.Union(poly.Region{{Outer: r}}, poly.Region{{Outer: back}})
+		if err != nil {
+			return nil, fmt.Errorf("%w: %v", ErrOutline, err)
+		}
+		out, err := poly.Difference(sum, one)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %v", ErrOutline, err)
+		}
+		in, err := poly.Difference(one, sum)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %v", ErrOutline, err)
+		}
+		if sum, err = poly.Union(out, in); err != nil {
+			return nil, fmt.Errorf("%w: %v", ErrOutline, err)
+		}
+	}
+	return checkedOutline(sum)
+}
+
+// checkedOutline refuses an area of nothing.
+func checkedOutline(g poly.Region) (poly.Region, error) {
+	if !(g.Area() > 0) {
+		return nil, fmt.Errorf("%w: it encloses no area", ErrOutline)
+	}
+	return g, nil
+}

@@ -1,0 +1,276 @@
+package pack
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+)
+
+// svgUnits are the units of lengths in SVG in mm. A bare number is one: that is
+// how plates are drawn.
+var svgUnits = map[string]float64{"": 1, "mm": 1, "cm": 10, "in": 25.4, "px": 25.4 / 96, "pt": 25.4 / 72, "pc": 25.4 / 6}
+
+const svgDepth = 64 // of nested groups
+
+// svgReader gathers the rings of a drawing in mm, Y down as in the file.
+type svgReader struct {
+	budget outlineBudget
+	rings  []poly.Ring
+	frames []svgMap // of the open elements
+	hidden int      // open elements inside one that draws nothing
+	height float64  // mm of the drawing, NaN when it does not say
+	bottom float64  // mm, the largest y seen
+}
+
+// readOutlineSVG returns the rings of an SVG drawing, Y up.
+func readOutlineSVG(data []byte) ([]poly.Ring, error) {
+	s := &svgReader{height: math.NaN(), bottom: math.Inf(-1)}
+	dec := xml.NewDecoder(bytes.NewReader(data))
+	dec.CharsetReader = func(string, io.Reader) (io.Reader, error) {
+		return nil, fmt.Errorf("only UTF-8 is read")
+	}
+	for {
+		token, err := dec.Token()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = s.token(token)
+		}
+		if err != nil {
+			line, _ := dec.InputPos()
+			return nil, fmt.Errorf("%w: line %d: %v", ErrOutline, line, err)
+		}
+	}
+	if len(s.rings) == 0 {
+		return nil, fmt.Errorf("%w: the drawing has no path, rect, circle, ellipse or polygon", ErrOutline)
+	}
+	height := s.height
+	if math.IsNaN(height) {
+		height = s.bottom
+	}
+	for _, r := range s.rings {
+		for i := range r {
+			r[i].Y = height - r[i].Y
+		}
+	}
+	return s.rings, nil
+}
+
+func (s *svgReader) token(t xml.Token) error {
+	switch t := t.(type) {
+	case xml.StartElement:
+		return s.start(t)
+	case xml.EndElement:
+		s.frames = s.frames[:len(s.frames)-1]
+		if s.hidden > 0 {
+			s.hidden--
+		}
+	}
+	return nil
+}
+
+// svgUnseen are elements whose content is not part of the drawing.
+var svgUnseen = map[string]bool{"defs": true, "symbol": true, "clipPath": true, "mask": true, "marker": true, "pattern": true, "metadata": true}
+
+func (s *svgReader) start(e xml.StartElement) error {
+	if len(s.frames) >= svgDepth {
+		return fmt.Errorf("groups are nested more than %d deep", svgDepth)
+	}
+	at := attributes(e)
+	frame := svgMap{a: 1, d: 1}
+	if n := len(s.frames); n > 0 {
+		frame = s.frames[n-1]
+	}
+	var err error
+	if len(s.frames) == 0 {
+		if e.Name.Local != "svg" {
+			return fmt.Errorf("the first element is %q, not svg", e.Name.Local)
+		}
+		if frame, err = s.page(at); err != nil {
+			return err
+		}
+	}
+	own, err := parseTransform(at["transform"])
+	if err != nil {
+		return err
+	}
+	frame = frame.mul(own)
+	s.frames = append(s.frames, frame)
+	if s.hidden > 0 || svgUnseen[e.Name.Local] {
+		s.hidden++
+		return nil
+	}
+	rings, err := svgShape(e.Name.Local, at, frame.scale())
+	if err != nil {
+		return fmt.Errorf("%s: %v", e.Name.Local, err)
+	}
+	for _, r := range rings {
+		for i, p := range r {
+			r[i] = frame.apply(p)
+			s.bottom = max(s.bottom, r[i].Y)
+		}
+		if err := s.budget.add(r); err != nil {
+			return err
+		}
+		s.rings = append(s.rings, r)
+	}
+	return nil
+}
+
+func attributes(e xml.StartElement) map[string]string {
+	at := make(map[string]string, len(e.Attr))
+	for _, a := range e.Attr {
+		if a.Name.Space == "" {
+			at[a.Name.Local] = a.Value
+		}
+	}
+	return at
+}
+
+// page returns the map from user units to mm with the drawing's corner as
+// origin.
+func (s *svgReader) page(at map[string]string) (svgMap, error) {
+	m := svgMap{a: 1, d: 1}
+	width, okW, err := svgLength(at, "width")
+	if err != nil {
+		return m, err
+	}
+	height, okH, err := svgLength(at, "height")
+	if err != nil {
+		return m, err
+	}
+	if okH {
+		s.height = height
+	}
+	if at["viewBox"] == "" {
+		return m, nil
+	}
+	box, err := numbers(at["viewBox"])
+	if err != nil || len(box) != 4 || !(box[2] > 0) || !(box[3] > 0) {
+		return m, fmt.Errorf("viewBox %q is not four numbers with a size", at["viewBox"])
+	}
+	sx, sy := 1.0, 1.0
+	switch {
+	case okW && okH:
+		sx, sy = width/box[2], height/box[3]
+	case okW:
+		sx = width / box[2]
+		sy = sx
+	case okH:
+		sy = height / box[3]
+		sx = sy
+	}
+	s.height = box[3] * sy
+	if !(sx > 0) || !(sy > 0) || math.Abs(sx-sy) > 1e-3*sx {
+		return m, fmt.Errorf("width and height do not have the proportions of the viewBox")
+	}
+	return svgMap{a: sx, d: sy, e: -box[0] * sx, f: -box[1] * sy}, nil
+}
+
+// svgLength returns a length in mm and whether there is one. Percentages are
+// none.
+func svgLength(at map[string]string, name string) (float64, bool, error) {
+	text := strings.TrimSpace(at[name])
+	if text == "" || strings.HasSuffix(text, "%") {
+		return 0, false, nil
+	}
+	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz")
+	unit, ok := svgUnits[text[len(digits):]]
+	v, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+	if !ok || err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, false, fmt.Errorf("%s %q is not a length", name, text)
+	}
+	return v * unit, true, nil
+}
+
+// svgMap is the affine map x' = ax + cy + e, y' = bx + dy + f.
+type svgMap struct{ a, b, c, d, e, f float64 }
+
+func (m svgMap) apply(p geom.Vec2) geom.Vec2 {
+	return geom.Vec2{
+		X: float64(m.a*p.X) + float64(m.c*p.Y) + m.e,
+		Y: float64(m.b*p.X) + float64(m.d*p.Y) + m.f,
+	}
+}
+
+// mul returns the map that applies n first.
+func (m svgMap) mul(n svgMap) svgMap {
+	return svgMap{
+		a: float64(m.a*n.a) + float64(m.c*n.b), b: float64(m.b*n.a) + float64(m.d*n.b),
+		c: float64(m.a*n.c) + float64(m.c*n.d), d: float64(m.b*n.c) + float64(m.d*n.d),
+		e: float64(m.a*n.e) + float64(m.c*n.f) + m.e, f: float64(m.b*n.e) + float64(m.d*n.f) + m.f,
+	}
+}
+
+// scale returns the most by which m stretches, about.
+func (m svgMap) scale() float64 {
+	return max(math.Abs(m.a)+math.Abs(m.c), math.Abs(m.b)+math.Abs(m.d))
+}
+
+// parseTransform reads the attribute transform.
+func parseTransform(text string) (svgMap, error) {
+	m := svgMap{a: 1, d: 1}
+	rest := strings.TrimSpace(text)
+	for n := 0; rest != ""; n++ {
+		name, after, ok := strings.Cut(rest, "(")
+		args, tail, closed := strings.Cut(after, ")")
+		v, err := numbers(args)
+		if !ok || !closed || err != nil || n > svgDepth {
+			return m, fmt.Errorf("transform %q cannot be read", text)
+		}
+		one, ok := transformOf(strings.TrimSpace(name), v)
+		if !ok {
+			return m, fmt.Errorf("transform %s with %d numbers is not known", strings.TrimSpace(name), len(v))
+		}
+		m = m.mul(one)
+		rest = strings.TrimLeft(tail, ", \t\r\n")
+	}
+	return m, nil
+}
+
+// transformOf returns one step of a transform.
+func transformOf(name string, v []float64) (svgMap, bool) {
+	at := func(i int) float64 {
+		if i < len(v) {
+			return v[i]
+		}
+		return 0
+	}
+	switch {
+	case name == "matrix" && len(v) == 6:
+		return svgMap{v[0], v[1], v[2], v[3], v[4], v[5]}, true
+	case name == "translate" && (len(v) == 1 || len(v) == 2):
+		return svgMap{a: 1, d: 1, e: v[0], f: at(1)}, true
+	case name == "scale" && len(v) == 1:
+		return svgMap{a: v[0], d: v[0]}, true
+	case name == "scale" && len(v) == 2:
+		return svgMap{a: v[0], d: v[1]}, true
+	case name == "rotate" && (len(v) == 1 || len(v) == 3):
+		t := poly.Turn(v[0])
+		turn := svgMap{a: t.Cos, b: t.Sin, c: -t.Sin, d: t.Cos}
+		to, back := svgMap{a: 1, d: 1, e: at(1), f: at(2)}, svgMap{a: 1, d: 1, e: -at(1), f: -at(2)}
+		return to.mul(turn).mul(back), true
+	}
+	return svgMap{}, false
+}
+
+// numbers reads numbers parted by spaces and commas.
+func numbers(text string) ([]float64, error) {
+	var out []float64
+	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' || r == '\r' }) {
+		v, err := strconv.ParseFloat(field, 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%q is not a number", field)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
