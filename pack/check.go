@@ -83,7 +83,7 @@ type checker struct {
 	parts  []Part
 	bed    Bed
 	l      *Layout
-	shapes []*shape // by part; nil where no copy is placed
+	shapes []*form // by part; nil where no copy is placed
 	plate  *verify.Placed
 	keep   *verify.Placed // nil without keep-out areas
 	copies []*spot
@@ -94,7 +94,7 @@ type checker struct {
 type spot struct {
 	row    int
 	place  Placement
-	shape  *shape
+	shape  *form
 	margin float64
 	least  float64 // distance to others without the margins
 }
@@ -151,7 +151,7 @@ func fixed(g poly.Region) *verify.Placed {
 
 // prepareParts builds the shapes of all parts that are placed.
 func (c *checker) prepareParts(ctx context.Context) error {
-	c.shapes = make([]*shape, len(c.parts))
+	c.shapes = make([]*form, len(c.parts))
 	for _, p := range c.l.Placements {
 		if !p.Placed || p.Part < 0 || p.Part >= len(c.parts) || c.shapes[p.Part] != nil {
 			continue
@@ -163,7 +163,7 @@ func (c *checker) prepareParts(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		c.shapes[p.Part] = newShape(part, c.l.Options)
+		c.shapes[p.Part] = newForm(part, c.l.Options)
 	}
 	return nil
 }

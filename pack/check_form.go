@@ -9,17 +9,17 @@ import (
 	"github.com/saggar3d/saggar/pack/internal/verify"
 )
 
-// shape is what the checker knows of a part.
-type shape struct {
+// form is what the checker knows of a part.
+type form struct {
 	outline  *verify.Shape // the footprint
 	own      *verify.Shape // the area that others stay away from: without holes, or the hull
 	low, top float64       // of the mesh as stored
 	hasMesh  bool
 }
 
-// newShape prepares a part. It is the footprint as given.
-func newShape(p *Part, o Options) *shape {
-	s := &shape{outline: verify.NewOutline(p.Footprint)}
+// newForm prepares a part. It is the footprint as given.
+func newForm(p *Part, o Options) *form {
+	s := &form{outline: verify.NewOutline(p.Footprint)}
 	s.own = s.outline
 	switch {
 	case o.NoConcavities:

@@ -1,0 +1,242 @@
+package pack
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+)
+
+// FileSchema is the version of the layout file. A field more keeps it; another
+// meaning is a new number.
+const FileSchema = 1
+
+// MaxFileBytes is the largest layout file that [ReadLayout] takes: about half a
+// million copies.
+const MaxFileBytes = 256 << 20
+
+// File is a layout file, layout.json: a layout, what it was asked for, and where
+// its parts come from. Lengths are in mm, turns in degrees.
+type File struct {
+	Schema        int       `json:"schema"` // [FileSchema]
+	EngineVersion string    `json:"engine_version"`
+	Build         FileBuild `json:"build"`
+
+	MinDistance   float64 `json:"min_packing_distance"`
+	WallDistance  float64 `json:"wall_distance"`
+	FloorDistance float64 `json:"floor_distance"` // 0 on plates
+	FileRotations
+	Objective     Objective `json:"objective"`
+	Seed          uint64    `json:"seed"`
+	VolumeCheck   bool      `json:"do_build_volume_check"`
+	HoleNesting   bool      `json:"nesting_in_holes"`
+	HollowNesting bool      `json:"nesting_in_concavities"`
+	MultiBuild    bool      `json:"multi_build"`
+	MaxPlates     int       `json:"max_plates,omitempty"`
+	PlateCount    int       `json:"plate_count"`
+
+	Files     []FilePart     `json:"files"`
+	Positions []FilePosition `json:"positions"`
+
+	// Numbers say how full the layout is; nil in a file that nobody measured.
+	*Numbers
+}
+
+// FileBuild is the bed of a layout file.
+type FileBuild struct {
+	Type       BedShape    `json:"type"` // "rectangular" is read as "rectangle", "circular" as "circle"
+	PackerType string      `json:"packer_type"`
+	X          float64     `json:"x"`
+	Y          float64     `json:"y"`
+	Z          float64     `json:"z"`
+	Outline    *FileArea   `json:"outline,omitempty"` // of a polygon
+	KeepOut    []*FileArea `json:"keep_out,omitempty"`
+}
+
+// FileArea is an area of the plate: corners as [x, y].
+type FileArea struct {
+	Outer [][2]float64   `json:"outer"`
+	Holes [][][2]float64 `json:"holes,omitempty"`
+}
+
+// FileRotations are [Rotations] in a layout file.
+type FileRotations struct {
+	Kind   Turning   `json:"rotations"`
+	Step   float64   `json:"rotation_step_deg,omitempty"`
+	Angles []float64 `json:"rotation_angles_deg,omitempty"`
+}
+
+// FilePart is a part of a layout file and where its mesh is.
+type FilePart struct {
+	ID string `json:"id"` // positions name it
+
+	// Path is that of the mesh file, beside the layout file unless absolute. Empty
+	// for a part that is a footprint alone.
+	Path   string `json:"path,omitempty"`
+	SHA256 string `json:"sha256,omitempty"` // of the file's bytes, 64 lower-case digits
+	Unit   string `json:"unit,omitempty"`   // of its numbers: mm, cm, m, in, feet
+
+	Count       int            `json:"count"`
+	Fill        bool           `json:"fill,omitempty"`
+	Priority    int            `json:"priority,omitempty"`
+	Group       string         `json:"group,omitempty"`
+	Value       float64        `json:"value,omitempty"`
+	MinDistance float64        `json:"min_distance,omitempty"`
+	Margin      float64        `json:"margin,omitempty"`
+	Turns       *FileRotations `json:"orientation_lock,omitempty"` // its own rotations
+	Locked      []FilePose     `json:"locked,omitempty"`
+	Footprint   []*FileArea    `json:"footprint,omitempty"` // of a part without a file
+}
+
+// FilePose is where a locked copy lies.
+type FilePose struct {
+	Plate          int           `json:"plate"`
+	Transformation [4][4]float64 `json:"transformation"`
+}
+
+// FilePosition is a row of a layout file. The rows are in the order of files and
+// copies. Where transformation is missing, as in a file written by hand, x, y, z
+// and rotation say the same.
+type FilePosition struct {
+	Model          string         `json:"model"` // ID of the part
+	Copy           int            `json:"copy"`
+	Placed         bool           `json:"placed"`
+	Plate          int            `json:"plate"`
+	Transformation *[4][4]float64 `json:"transformation,omitempty"`
+	X              *float64       `json:"x,omitempty"`
+	Y              *float64       `json:"y,omitempty"`
+	Z              *float64       `json:"z,omitempty"`
+	Rotation       *FileXYZ       `json:"rotation,omitempty"`
+	BoundingBox    *FileBounds    `json:"bounding_box,omitempty"`
+	Oversized      bool           `json:"oversized,omitempty"`
+	Reason         Reason         `json:"reason,omitempty"`
+}
+
+// FileXYZ is a vector of a layout file.
+type FileXYZ struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+	Z float64 `json:"z"`
+}
+
+// FileBounds is a box of a layout file.
+type FileBounds struct {
+	Min [3]float64 `json:"min"`
+	Max [3]float64 `json:"max"`
+}
+
+// WriteLayout writes f as indented JSON: the same bytes for the same layout, and
+// numbers that come back to the bit. It refuses what [ReadLayout] would refuse.
+func WriteLayout(w io.Writer, f *File) error {
+	if err := f.check(); err != nil {
+		return fmt.Errorf("write layout: %w", err)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(f); err != nil {
+		return fmt.Errorf("write layout: %w", err)
+	}
+	return nil
+}
+
+// ErrLayoutFile is the error of whatever is wrong with a layout file.
+var ErrLayoutFile = errors.New("not a layout file")
+
+// ReadLayout reads a layout file. Errors wrap [ErrLayoutFile]: more than
+// [MaxFileBytes], another schema, a field that nobody knows, a number that is not
+// finite or means nothing, a row of an unknown part. Whether the layout is any
+// good is for [Check] to say.
+func ReadLayout(r io.Reader) (*File, error) {
+	limited := &io.LimitedReader{R: r, N: MaxFileBytes + 1}
+	dec := json.NewDecoder(limited)
+	dec.DisallowUnknownFields()
+	f := &File{VolumeCheck: true, HoleNesting: true, HollowNesting: true}
+	err := dec.Decode(f)
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errors.New("something follows the layout")
+		}
+	}
+	if limited.N <= 0 {
+		err = fmt.Errorf("more than %d bytes", int64(MaxFileBytes))
+	}
+	if err == nil {
+		f.Build.Type = plainShape(f.Build.Type)
+		err = f.check()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrLayoutFile, err)
+	}
+	return f, nil
+}
+
+// plainShape returns our name of a shape that printer types name otherwise.
+func plainShape(s BedShape) BedShape {
+	switch s {
+	case "rectangular":
+		return Rectangle
+	case "circular":
+		return Circle
+	}
+	return s
+}
+
+func areaOf(p poly.Polygon) *FileArea {
+	a := &FileArea{Outer: cornersOf(p.Outer)}
+	for _, h := range p.Holes {
+		a.Holes = append(a.Holes, cornersOf(h))
+	}
+	return a
+}
+
+func areasOf(g poly.Region) []*FileArea {
+	var out []*FileArea
+	for _, p := range g {
+		out = append(out, areaOf(p))
+	}
+	return out
+}
+
+func cornersOf(r poly.Ring) [][2]float64 {
+	out := make([][2]float64, len(r))
+	for i, p := range r {
+		out[i] = [2]float64{p.X, p.Y}
+	}
+	return out
+}
+
+// polygon returns the area a: the outer ring counter-clockwise, holes clockwise,
+// however they were written.
+func (a *FileArea) polygon() poly.Polygon {
+	p := poly.Polygon{Outer: ringOf(a.Outer, true)}
+	for _, h := range a.Holes {
+		p.Holes = append(p.Holes, ringOf(h, false))
+	}
+	return p
+}
+
+func regionOf(areas []*FileArea) poly.Region {
+	var g poly.Region
+	for _, a := range areas {
+		g = append(g, a.polygon())
+	}
+	return g
+}
+
+// ringOf returns the corners as a ring that runs left or right around its area.
+func ringOf(corners [][2]float64, left bool) poly.Ring {
+	r := make(poly.Ring, len(corners))
+	for i, c := range corners {
+		r[i] = geom.Vec2{X: c[0], Y: c[1]}
+	}
+	if a := r.Area(); a < 0 && left || a > 0 && !left {
+		for i, j := 0, len(r)-1; i < j; i, j = i+1, j-1 {
+			r[i], r[j] = r[j], r[i]
+		}
+	}
+	return r
+}

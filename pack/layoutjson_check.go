@@ -1,0 +1,251 @@
+package pack
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// What a layout file must keep to, both when it is written and when it is read.
+
+// PackerTypes are those that a layout file may name.
+var packerTypes = []string{"pack2d", "user_managed"}
+
+// check returns the first thing wrong with f, named by its field.
+func (f *File) check() error {
+	if f.Schema != FileSchema {
+		return fmt.Errorf("schema %d, and not %d", f.Schema, FileSchema)
+	}
+	if err := f.Build.check(); err != nil {
+		return fmt.Errorf("build: %w", err)
+	}
+	for _, err := range []error{
+		length("min_packing_distance", f.MinDistance),
+		length("wall_distance", f.WallDistance),
+		length("floor_distance", f.FloorDistance),
+		f.FileRotations.check(),
+		f.Objective.check(),
+		f.checkNumbers(),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	if f.MaxPlates < 0 || f.PlateCount < 0 || f.PlateCount > len(f.Positions)+1 {
+		return fmt.Errorf("plate_count %d, max_plates %d for %d positions", f.PlateCount, f.MaxPlates, len(f.Positions))
+	}
+	ids, err := f.checkParts()
+	if err != nil {
+		return err
+	}
+	for i := range f.Positions {
+		if err := f.Positions[i].check(ids); err != nil {
+			return fmt.Errorf("positions[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// check: the zero value means count.
+func (o Objective) check() error {
+	switch o {
+	case "", ByCount, ByValue, ByDensity, ByHeight:
+		return nil
+	}
+	return fmt.Errorf("objective: unknown word %q", o)
+}
+
+func (r *FileRotations) check() error {
+	switch r.Kind {
+	case "", NoTurns, QuarterTurns, StepTurns, FreeTurns, AxisTurns:
+	default:
+		return fmt.Errorf("rotations: unknown word %q", r.Kind)
+	}
+	for _, a := range r.Angles {
+		if !finite(a) {
+			return fmt.Errorf("rotation_angles_deg: %g is not an angle", a)
+		}
+	}
+	return length("rotation_step_deg", r.Step)
+}
+
+func (b *FileBuild) check() error {
+	if !slices.Contains(packerTypes, b.PackerType) {
+		return fmt.Errorf("packer_type: unknown packer %q", b.PackerType)
+	}
+	for _, a := range append(slices.Clone(b.KeepOut), b.Outline) {
+		if err := a.check(); err != nil {
+			return err
+		}
+	}
+	if (b.Type == Polygonal) != (b.Outline != nil) {
+		return fmt.Errorf("outline: for a polygon, and only for one")
+	}
+	for _, err := range []error{length("x", b.X), length("y", b.Y)} {
+		if err != nil {
+			return err
+		}
+	}
+	return checkBed(b.bed())
+}
+
+// check: nil is an area that was not given.
+func (a *FileArea) check() error {
+	if a == nil {
+		return nil
+	}
+	rings := append([][][2]float64{a.Outer}, a.Holes...)
+	for _, r := range rings {
+		for _, c := range r {
+			if !finite(c[0]) || !finite(c[1]) {
+				return fmt.Errorf("area: corner %v is not finite", c)
+			}
+		}
+	}
+	if len(a.Outer) == 0 {
+		return fmt.Errorf("area: no outer ring")
+	}
+	return nil
+}
+
+// checkParts checks the files and returns their places by ID.
+func (f *File) checkParts() (map[string]int, error) {
+	ids := make(map[string]int, len(f.Files))
+	for i := range f.Files {
+		p := &f.Files[i]
+		if _, twice := ids[p.ID]; twice || p.ID == "" {
+			return nil, fmt.Errorf("files[%d]: id %q is missing or there twice", i, p.ID)
+		}
+		ids[p.ID] = i
+		if err := p.check(); err != nil {
+			return nil, fmt.Errorf("files[%d] (%s): %w", i, p.ID, err)
+		}
+	}
+	return ids, nil
+}
+
+func (p *FilePart) check() error {
+	if p.Count < 0 || p.Count > math.MaxInt32 {
+		return fmt.Errorf("count: %d", p.Count)
+	}
+	if p.SHA256 != "" && (len(p.SHA256) != 64 || strings.Trim(p.SHA256, "0123456789abcdef") != "") {
+		return fmt.Errorf("sha256: %q is no checksum", p.SHA256)
+	}
+	if p.Unit != "" {
+		if _, err := geom.ParseUnit(p.Unit); err != nil {
+			return fmt.Errorf("unit: %w", err)
+		}
+	}
+	for _, err := range []error{length("value", p.Value), length("min_distance", p.MinDistance), length("margin", p.Margin)} {
+		if err != nil {
+			return err
+		}
+	}
+	if p.Turns != nil {
+		if err := p.Turns.check(); err != nil {
+			return err
+		}
+	}
+	for _, a := range p.Footprint {
+		if a == nil {
+			return fmt.Errorf("footprint: null is no area")
+		}
+		if err := a.check(); err != nil {
+			return fmt.Errorf("footprint: %w", err)
+		}
+	}
+	for i, l := range p.Locked {
+		if _, err := affineOf(&l.Transformation); err != nil || l.Plate < 0 {
+			return fmt.Errorf("locked[%d]: plate %d, transformation %w", i, l.Plate, err)
+		}
+	}
+	return nil
+}
+
+// sameColumn is how far x, y, z may be from the transformation beside them, in
+// mm, before nobody knows which of them is meant.
+const sameColumn = 1e-6
+
+func (p *FilePosition) check(ids map[string]int) error {
+	if _, ok := ids[p.Model]; !ok {
+		return fmt.Errorf("model: %q is none of the files", p.Model)
+	}
+	if p.Copy < 0 || p.Plate < 0 {
+		return fmt.Errorf("copy %d on plate %d", p.Copy, p.Plate)
+	}
+	if !p.Placed {
+		return nil
+	}
+	a, err := p.pose()
+	if err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		name string
+		is   *float64
+		want float64
+	}{{"x", p.X, a.T.X}, {"y", p.Y, a.T.Y}, {"z", p.Z, a.T.Z}} {
+		if c.is != nil && !(math.Abs(*c.is-c.want) <= sameColumn) {
+			return fmt.Errorf("%s: %g, but its transformation says %g: change both or leave one out", c.name, *c.is, c.want)
+		}
+	}
+	return nil
+}
+
+// pose returns where the row says that the copy is.
+func (p *FilePosition) pose() (geom.Affine, error) {
+	if p.Transformation != nil {
+		return affineOf(p.Transformation)
+	}
+	if p.X == nil || p.Y == nil {
+		return geom.Affine{}, fmt.Errorf("placed, but neither transformation nor x and y")
+	}
+	a := geom.Identity()
+	if p.Rotation != nil {
+		a = fromDegrees(*p.Rotation)
+	}
+	a.T = geom.Vec{X: *p.X, Y: *p.Y}
+	if p.Z != nil {
+		a.T.Z = *p.Z
+	}
+	return a, nil
+}
+
+// affineOf returns the map of a matrix of four rows.
+func affineOf(m *[4][4]float64) (geom.Affine, error) {
+	var a geom.Affine
+	for r, row := range m {
+		for _, v := range row {
+			if !finite(v) {
+				return a, fmt.Errorf("row %d is not finite", r)
+			}
+		}
+	}
+	if m[3] != [4]float64{0, 0, 0, 1} {
+		return a, fmt.Errorf("transformation: its last row is %v, and not 0 0 0 1", m[3])
+	}
+	for r := range 3 {
+		copy(a.M[r][:], m[r][:3])
+	}
+	a.T = geom.Vec{X: m[0][3], Y: m[1][3], Z: m[2][3]}
+	return a, nil
+}
+
+// checkNumbers refuses numbers that JSON cannot say.
+func (f *File) checkNumbers() error {
+	if f.Numbers == nil {
+		return nil
+	}
+	n := f.Numbers
+	for _, v := range []float64{n.Fill, n.PackedFill, n.FillWithSpacing, n.BoxFill, n.UsedHeight, n.PlateArea} {
+		if !finite(v) {
+			return fmt.Errorf("numbers: %g", v)
+		}
+	}
+	return nil
+}
+
+func finite(v float64) bool { return v-v == 0 }
