@@ -1,0 +1,314 @@
+package plate
+
+import (
+	"math"
+	"math/bits"
+	"math/rand/v2"
+)
+
+// pose is where an item lies: one of its kind's turns and the position of its
+// reference point.
+type pose struct {
+	turn int
+	x, y float64
+}
+
+// Area is the plate: a rectangle, and a circle inside it when Radius is above 0.
+// Other outlines are items that never move.
+type Area struct {
+	X0, Y0, X1, Y1 float64
+	Radius         float64 // about the middle of the rectangle
+}
+
+// board is one plate and the items on it, which may overlap.
+type board struct {
+	c     *Catalogue
+	rng   *rand.Rand
+	area  Area
+	pairs [][]*pair // by shape of the fixed and of the moving item
+
+	kind  []int
+	at    []pose
+	shape []int
+
+	// Of every pair of items and, on the diagonal, of an item and the circle.
+	stride int
+	weight []float64
+	loss   []float64
+
+	moving int
+	masks  []mask // of the moving item, by turn
+	evals  int64
+}
+
+// mask finds the items that may overlap a moving shape at a position: the plate
+// is cut into columns and rows, and each knows the items that it may meet there.
+type mask struct {
+	ready    bool
+	col, row []uint64 // maskCells times the words of a set
+	pairs    []*pair
+}
+
+const maskCells = 64
+
+func newBoard(c *Catalogue, area Area, seed uint64) *board {
+	b := &board{c: c, area: area, rng: rand.New(rand.NewPCG(seed, 0x5a66a7))}
+	b.pairs = make([][]*pair, len(c.shapes))
+	turns := 0
+	for i := range c.kinds {
+		turns = max(turns, len(c.kinds[i].angles))
+	}
+	b.masks = make([]mask, turns)
+	return b
+}
+
+// pair returns how one shape moves against another.
+func (b *board) pair(fixed, moving int) *pair {
+	row := b.pairs[fixed]
+	if row == nil {
+		row = make([]*pair, len(b.c.shapes))
+		b.pairs[fixed] = row
+	}
+	p := row[moving]
+	if p == nil {
+		p = b.c.newPair(fixed, moving)
+		row[moving] = p
+	}
+	return p
+}
+
+// add puts one more item on the board.
+func (b *board) add(kind int, p pose) {
+	n := len(b.at)
+	if n == b.stride {
+		b.grow(max(16, 2*n))
+	}
+	b.kind, b.at, b.shape = append(b.kind, kind), append(b.at, p), append(b.shape, b.c.kinds[kind].first+p.turn)
+	for j := range n + 1 {
+		b.weight[n*b.stride+j], b.weight[j*b.stride+n] = 1, 1
+	}
+	b.put(n, p)
+}
+
+// grow makes room for n items.
+func (b *board) grow(n int) {
+	weight, loss := make([]float64, n*n), make([]float64, n*n)
+	for i := range b.at {
+		copy(weight[i*n:], b.weight[i*b.stride:i*b.stride+len(b.at)])
+		copy(loss[i*n:], b.loss[i*b.stride:i*b.stride+len(b.at)])
+	}
+	b.weight, b.loss, b.stride = weight, loss, n
+}
+
+// truncate takes all items from the n-th on away.
+func (b *board) truncate(n int) {
+	b.kind, b.at, b.shape = b.kind[:n], b.at[:n], b.shape[:n]
+}
+
+// window returns the positions at which a shape lies in the rectangle.
+func (b *board) window(shape int) (x0, x1, y0, y1 float64) {
+	s := &b.c.shapes[shape]
+	w := b.c.kinds[s.kind].wall
+	return b.area.X0 + w - s.box.Min.X, b.area.X1 - w - s.box.Max.X, b.area.Y0 + w - s.box.Min.Y, b.area.Y1 - w - s.box.Max.Y
+}
+
+// put moves item i and brings its losses up to date.
+func (b *board) put(i int, p pose) {
+	b.at[i] = p
+	own := b.c.kinds[b.kind[i]].first + p.turn
+	b.shape[i] = own
+	for j := range b.at {
+		l := 0.0
+		if j == i {
+			l = b.outside(own, p.x, p.y)
+		} else {
+			q := b.pair(b.shape[j], own)
+			dx, dy := p.x-b.at[j].x, p.y-b.at[j].y
+			if dx > q.box.Min.X && dx < q.box.Max.X && dy > q.box.Min.Y && dy < q.box.Max.Y {
+				l = b.lossOf(q.depth(dx, dy), q)
+			}
+		}
+		b.loss[i*b.stride+j], b.loss[j*b.stride+i] = l, l
+	}
+}
+
+// lossOf is the loss of two items that overlap by depth: as measured on the
+// public strips, the depth counts linearly and large items count more. Losses
+// that grow with the root or the square of the depth were worse by 1 to 4 points
+// of density after two seconds.
+func (b *board) lossOf(depth float64, p *pair) float64 {
+	if depth <= b.c.slack/2 {
+		return 0
+	}
+	return depth * p.scale
+}
+
+// outside returns the loss of a shape that sticks out of the circle.
+func (b *board) outside(shape int, x, y float64) float64 {
+	if b.area.Radius <= 0 {
+		return 0
+	}
+	s := &b.c.shapes[shape]
+	k := &b.c.kinds[s.kind]
+	if k.fixed {
+		return 0
+	}
+	x -= (b.area.X0 + b.area.X1) / 2
+	y -= (b.area.Y0 + b.area.Y1) / 2
+	far := 0.0
+	for _, v := range s.corners {
+		dx, dy := x+v.X, y+v.Y
+		far = max(far, float64(dx*dx)+float64(dy*dy))
+	}
+	if out := math.Sqrt(far) - (b.area.Radius - k.wall - b.c.slack); out > b.c.slack/2 {
+		return out * k.hull
+	}
+	return 0
+}
+
+// start prepares trials of positions of item i.
+func (b *board) start(i int) {
+	b.moving = i
+	for t := range b.masks {
+		b.masks[t].ready = false
+	}
+}
+
+// mask returns the mask of one turn of the moving item.
+func (b *board) mask(turn int) *mask {
+	m := &b.masks[turn]
+	if m.ready {
+		return m
+	}
+	words := (len(b.at) + 63) >> 6
+	if len(m.col) < maskCells*words {
+		m.col, m.row = make([]uint64, 2*maskCells*words), make([]uint64, 2*maskCells*words)
+	}
+	if len(m.pairs) < len(b.at) {
+		m.pairs = make([]*pair, 2*len(b.at))
+	}
+	clear(m.col[:maskCells*words])
+	clear(m.row[:maskCells*words])
+	m.ready = true
+	perX, perY := maskCells/(b.area.X1-b.area.X0), maskCells/(b.area.Y1-b.area.Y0)
+	own := b.c.kinds[b.kind[b.moving]].first + turn
+	for j := range b.at {
+		if j == b.moving {
+			continue
+		}
+		q := b.pair(b.shape[j], own)
+		m.pairs[j] = q
+		at := &b.at[j]
+		word, bit := j>>6, uint64(1)<<(j&63)
+		lo, hi := cells((at.x-b.area.X0+q.box.Min.X)*perX, (at.x-b.area.X0+q.box.Max.X)*perX)
+		for k := lo; k <= hi; k++ {
+			m.col[k*words+word] |= bit
+		}
+		lo, hi = cells((at.y-b.area.Y0+q.box.Min.Y)*perY, (at.y-b.area.Y0+q.box.Max.Y)*perY)
+		for k := lo; k <= hi; k++ {
+			m.row[k*words+word] |= bit
+		}
+	}
+	return m
+}
+
+// cells returns the cells from lo to hi, those outside as the nearest.
+func cells(lo, hi float64) (int, int) {
+	return max(0, min(maskCells-1, int(lo))), max(0, min(maskCells-1, int(hi)))
+}
+
+// try returns the weighted loss that the moving item would have at p, or some
+// number above bound once it is more than that.
+func (b *board) try(p pose, bound float64) float64 {
+	b.evals++
+	m := b.mask(p.turn)
+	perX, perY := maskCells/(b.area.X1-b.area.X0), maskCells/(b.area.Y1-b.area.Y0)
+	words := (len(b.at) + 63) >> 6
+	k := words * max(0, min(maskCells-1, int((p.x-b.area.X0)*perX)))
+	col := m.col[k : k+words]
+	k = words * max(0, min(maskCells-1, int((p.y-b.area.Y0)*perY)))
+	row := m.row[k : k+words]
+	weight := b.weight[b.moving*b.stride:]
+	sum := 0.0
+	if b.area.Radius > 0 {
+		sum = weight[b.moving] * b.outside(b.c.kinds[b.kind[b.moving]].first+p.turn, p.x, p.y)
+	}
+	nothing := b.c.slack / 2
+	for w, c := range col {
+		for set := c & row[w]; set != 0; set &= set - 1 {
+			j := w<<6 | bits.TrailingZeros64(set)
+			q := m.pairs[j]
+			if d := q.depth(p.x-b.at[j].x, p.y-b.at[j].y); d > nothing {
+				sum += weight[j] * (d * q.scale)
+				if sum > bound {
+					return sum
+				}
+			}
+		}
+	}
+	return sum
+}
+
+// lossAt returns the loss of item i where it is, with and without weights.
+func (b *board) lossAt(i int) (weighted, plain float64) {
+	row := b.loss[i*b.stride : i*b.stride+len(b.at)]
+	weight := b.weight[i*b.stride:]
+	for j, l := range row {
+		if l != 0 {
+			plain += l
+			weighted += l * weight[j]
+		}
+	}
+	return weighted, plain
+}
+
+// sum returns the loss of all items.
+func (b *board) sum() float64 {
+	t := 0.0
+	for i := range b.at {
+		for _, l := range b.loss[i*b.stride : i*b.stride+i+1] {
+			t += l
+		}
+	}
+	return t
+}
+
+// refresh computes all losses anew.
+func (b *board) refresh() {
+	for i := range b.at {
+		b.put(i, b.at[i])
+	}
+}
+
+// reweight raises the weights of pairs that overlap, the more the worse they do,
+// and lowers the others, as sparrow does.
+func (b *board) reweight() {
+	most := 0.0
+	for i := range b.at {
+		for _, l := range b.loss[i*b.stride : i*b.stride+i+1] {
+			most = max(most, l)
+		}
+	}
+	if most == 0 {
+		return
+	}
+	for i := range b.at {
+		for j := range i + 1 {
+			w := b.weight[i*b.stride+j]
+			if l := b.loss[i*b.stride+j]; l > 0 {
+				w *= 1.2 + 0.8*l/most
+			} else if w > 1 {
+				w = max(1, w*0.95)
+			} else {
+				continue
+			}
+			b.weight[i*b.stride+j], b.weight[j*b.stride+i] = w, w
+		}
+	}
+}
+
+func (b *board) resetWeights() {
+	for i := range b.weight {
+		b.weight[i] = 1
+	}
+}

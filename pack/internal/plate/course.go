@@ -1,0 +1,189 @@
+package plate
+
+import (
+	"cmp"
+	"math"
+	"os"
+	"strconv"
+	"slices"
+)
+
+// course is one course of the search for a short strip. Two phases take turns:
+// exploring shrinks the strip and, where that fails, disturbs the layout;
+// compressing takes thin slices out of the best one.
+type course struct {
+	b        *board
+	sep      separation
+	busy     bool // sep is not finished
+	compress bool
+	left     float64 // share of the phase that is left
+	best     strip
+	pool     []strip // failures since the last success
+	step     float64 // share of the length that exploring takes away at once
+}
+
+// strip is a layout and its length; loss is 0 for a valid one.
+type strip struct {
+	length float64
+	loss   float64
+	at     []pose
+}
+
+var quickPatience, _ = strconv.Atoi(os.Getenv("QP"))
+var firstExplore, _ = strconv.ParseFloat(os.Getenv("FS"), 64)
+var unitShare, _ = strconv.ParseFloat(os.Getenv("UNIT"), 64)
+
+// Shares of the length that one attempt takes away, after sparrow.
+const (
+	exploreStep   = 0.001
+	compressFirst = 0.0005
+	compressLast  = 0.00001
+)
+
+// run searches until its board has tried limit positions.
+func (c *course) run(limit int64) {
+	for c.b.evals < limit {
+		if !c.busy {
+			c.sep.begin(c.b)
+			c.busy = true
+		}
+		switch c.sep.run(c.b, limit) {
+		case unfinished:
+			return
+		case separated:
+			c.busy = false
+			c.won()
+		case stuck:
+			c.busy = false
+			c.lost()
+		}
+	}
+}
+
+// won records a valid layout and goes on from it.
+func (c *course) won() {
+	if l := c.used(); l < c.best.length {
+		c.best = strip{length: l, at: c.b.snapshot()}
+	}
+	c.next()
+}
+
+// next sets up the next attempt at something shorter than the best.
+func (c *course) next() {
+	c.busy = false
+	c.pool = c.pool[:0]
+	c.b.restore(c.best.at)
+	if c.compress {
+		c.slice()
+		return
+	}
+	c.sep.patience, c.sep.strikes = 200, 3
+	if c.step > exploreStep {
+		c.sep.patience, c.sep.strikes = quickPatience, 1
+	}
+	c.setLength(c.best.length * (1 - c.step))
+}
+
+// lost goes on after an attempt that failed.
+func (c *course) lost() {
+	if c.compress {
+		c.b.restore(c.best.at)
+		c.slice()
+		return
+	}
+	if c.step > exploreStep {
+		c.step = max(exploreStep, c.step/2)
+		c.b.resetWeights()
+		c.next()
+		return
+	}
+	c.pool = append(c.pool, strip{loss: c.b.sum(), at: c.b.snapshot()})
+	slices.SortStableFunc(c.pool, func(a, b strip) int { return cmp.Compare(a.loss, b.loss) })
+	pick := int(math.Abs(c.b.rng.NormFloat64()) * 0.25 * float64(len(c.pool)))
+	c.b.restore(c.pool[min(pick, len(c.pool)-1)].at)
+	c.disturb()
+	c.b.resetWeights()
+}
+
+// adopt takes over a better layout of another course.
+func (c *course) adopt(s strip) {
+	c.best = strip{length: s.length, at: slices.Clone(s.at)}
+	c.b.resetWeights()
+	c.next()
+}
+
+// setPhase enters a phase; left is the share of it that is still to come.
+func (c *course) setPhase(compress bool, left float64) {
+	c.left = left
+	if c.compress == compress {
+		return
+	}
+	c.compress = compress
+	c.b.resetWeights()
+	c.next()
+}
+
+// slice takes a thin slice out of the strip at a random place.
+func (c *course) slice() {
+	c.sep.patience, c.sep.strikes = 100, 5
+	c.b.resetWeights()
+	d := c.best.length * (compressLast + float64((compressFirst-compressLast)*c.left))
+	x := c.b.rng.Float64() * c.best.length
+	for i := range c.b.at {
+		if c.b.at[i].x > x {
+			c.b.at[i].x -= d
+		}
+	}
+	c.setLength(c.best.length - d)
+}
+
+// setLength sets the length of the strip and moves what sticks out back in.
+func (c *course) setLength(l float64) {
+	c.b.area.X1 = l
+	for i := range c.b.at {
+		x0, x1, _, _ := c.b.window(c.b.shape[i])
+		c.b.at[i].x = max(x0, min(x1, c.b.at[i].x))
+	}
+}
+
+// used returns the length that the items need.
+func (c *course) used() float64 {
+	l := 0.0
+	for i, p := range c.b.at {
+		l = max(l, p.x+c.b.c.shapes[c.b.shape[i]].box.Max.X+c.b.c.kinds[c.b.kind[i]].wall)
+	}
+	return l
+}
+
+// disturb lets two large items of different kinds change places.
+func (c *course) disturb() {
+	b := c.b
+	size := func(i int) float64 { return b.c.kinds[b.kind[i]].hull }
+	order := make([]int, len(b.at))
+	total := 0.0
+	for i := range order {
+		order[i] = i
+		total += size(i)
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(size(j), size(i)) })
+	n := 0
+	for sum := 0.0; n < len(order) && sum < 0.75*total; n++ {
+		sum += size(order[n])
+	}
+	for range 20 {
+		i, j := order[b.rng.IntN(n)], order[b.rng.IntN(n)]
+		if b.kind[i] != b.kind[j] {
+			pi, pj := b.at[i], b.at[j]
+			b.shift(i, pj.x, pj.y)
+			b.shift(j, pi.x, pi.y)
+			return
+		}
+	}
+}
+
+// shift puts item i at x, y, or as near as the plate allows, without looking at
+// losses.
+func (b *board) shift(i int, x, y float64) {
+	x0, x1, y0, y1 := b.window(b.shape[i])
+	b.at[i].x, b.at[i].y = max(x0, min(x1, x)), max(y0, min(y1, y))
+}
