@@ -109,7 +109,22 @@ func (b *board) truncate(n int) {
 func (b *board) window(shape int) (x0, x1, y0, y1 float64) {
 	s := &b.c.shapes[shape]
 	w := b.c.kinds[s.kind].wall
-	return b.area.X0 + w - s.box.Min.X, b.area.X1 - w - s.box.Max.X, b.area.Y0 + w - s.box.Min.Y, b.area.Y1 - w - s.box.Max.Y
+	x0, x1 = b.area.X0+w-s.box.Min.X, b.area.X1-w-s.box.Max.X
+	y0, y1 = b.area.Y0+w-s.box.Min.Y, b.area.Y1-w-s.box.Max.Y
+	// A part that is just as large as the plate fits, whatever rounding says.
+	if x1 < x0 && x0-x1 < b.c.eps {
+		x0, x1 = (x0+x1)/2, (x0+x1)/2
+	}
+	if y1 < y0 && y0-y1 < b.c.eps {
+		y0, y1 = (y0+y1)/2, (y0+y1)/2
+	}
+	return x0, x1, y0, y1
+}
+
+// fits reports whether a shape lies on the empty plate somewhere.
+func (b *board) fits(shape int) bool {
+	x0, x1, y0, y1 := b.window(shape)
+	return x1 >= x0 && y1 >= y0
 }
 
 // put moves item i and brings its losses up to date.

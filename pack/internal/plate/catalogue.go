@@ -13,6 +13,7 @@ package plate
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/saggar3d/saggar/geom/poly"
@@ -20,9 +21,19 @@ import (
 
 // Kind is one shape to be placed, in any of a number of turns.
 type Kind struct {
+	// Region is what it covers. It may be a little larger than the true shape,
+	// to have fewer corners.
 	Region poly.Region
-	Angles []float64 // degrees; none: it is never moved and never turned
-	Wall   float64   // distance kept from the edge of the plate
+
+	// Outline are points whose convex hull is that of the true shape. Default:
+	// the corners of Region.
+	Outline poly.Ring
+
+	// Angles are the turns, in degrees. With none it is never moved or turned.
+	Angles []float64
+
+	// Wall is the distance kept from the edge of the plate.
+	Wall float64
 }
 
 // Catalogue holds the kinds of a problem and the fields between them, which are
@@ -41,6 +52,7 @@ type Catalogue struct {
 // kind is what all turns of a kind share.
 type kind struct {
 	ref    [2]float64  // reference point, in the coordinates of the region
+	rim    poly.Ring   // corners of the convex hull, about the reference point
 	pieces []poly.Ring // about the reference point
 	angles []float64
 	first  int // its first shape
@@ -54,7 +66,7 @@ type shape struct {
 	kind    int
 	angle   float64
 	box     poly.Box
-	corners poly.Ring // of the convex pieces, without those inside the hull's inner box
+	corners poly.Ring // of the convex hull
 }
 
 // fieldKey names a field: kind b turned by angle against kind a at rest.
@@ -86,7 +98,11 @@ func (c *Catalogue) add(k Kind) {
 	m.T.X, m.T.Y = -d.ref[0], -d.ref[1]
 	for _, p := range k.Region.Move(m) {
 		d.pieces = append(d.pieces, convexPieces(p)...)
+		if len(k.Outline) == 0 {
+			d.rim = append(d.rim, p.Outer...)
+		}
 	}
+	d.rim = hull(append(d.rim, k.Outline.Move(m)...))
 	s := box.Size()
 	d.hull = (k.Region.Area() + s.X*s.Y) / 2
 	c.kinds = append(c.kinds, d)
@@ -99,19 +115,13 @@ func (c *Catalogue) add(k Kind) {
 func (c *Catalogue) turned(k int, angle float64) shape {
 	s := shape{kind: k, angle: angle, box: poly.EmptyBox()}
 	m := poly.Turn(angle)
-	for _, p := range c.kinds[k].pieces {
-		for _, v := range p {
-			q := m.Apply(v)
-			s.box = s.box.Add(q)
-			s.corners = append(s.corners, q)
-		}
+	for _, v := range c.kinds[k].rim {
+		q := m.Apply(v)
+		s.box = s.box.Add(q)
+		s.corners = append(s.corners, q)
 	}
-	s.corners = outermost(s.corners)
 	return s
 }
-
-// outermost returns the corners of the convex hull of r.
-func outermost(r poly.Ring) poly.Ring { return hull(r) }
 
 // pair says how a moving shape stands to a fixed one: its shift is turned by the
 // angle whose cosine and sine are c and s, and f answers. box bounds the shifts
@@ -188,4 +198,33 @@ func (c *Catalogue) turnRef(k, turn int) (x, y float64) {
 	m := poly.Turn(c.kinds[k].angles[turn])
 	r := c.kinds[k].ref
 	return float64(m.Cos*r[0]) - float64(m.Sin*r[1]), float64(m.Sin*r[0]) + float64(m.Cos*r[1])
+}
+
+// FitsHeight reports whether a kind fits between two walls height apart in one
+// of its turns.
+func (c *Catalogue) FitsHeight(k int, height float64) bool {
+	d := &c.kinds[k]
+	for t := range d.angles {
+		if c.shapes[d.first+t].box.Size().Y+2*d.wall <= height+c.eps {
+			return true
+		}
+	}
+	return false
+}
+
+// widest returns the largest gap between any two of the kinds of items.
+func (c *Catalogue) widest(items []int) float64 {
+	g := 0.0
+	for _, a := range distinct(items) {
+		for _, b := range distinct(items) {
+			g = max(g, c.gap(a, b))
+		}
+	}
+	return g
+}
+
+func distinct(items []int) []int {
+	out := slices.Clone(items)
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -72,7 +72,7 @@ type stripSearch struct {
 
 func newCourse(c *Catalogue, items []int, o StripOptions, index uint64) *course {
 	b := newBoard(c, Area{X1: 1, Y1: o.Height}, o.Seed*courses+index)
-	co := &course{b: b, best: strip{length: math.Inf(1)}, step: firstExplore}
+	co := &course{b: b, best: strip{length: math.Inf(1)}, step: beginStep}
 	co.sep.patience, co.sep.strikes = 200, 3
 	co.construct(items)
 	return co
@@ -90,15 +90,17 @@ func (c *course) construct(items []int) {
 		return cmp.Compare(b.c.kinds[items[j]].hull, b.c.kinds[items[i]].hull)
 	})
 	at := make([]pose, len(items))
+	gap := b.c.widest(items) + 4*b.c.slack
 	x, y, next := 0.0, 0.0, 0.0
 	for _, i := range order {
-		box := b.c.shapes[b.c.kinds[items[i]].first].box
-		gap := b.c.gap(items[i], items[i]) + 4*b.c.slack
+		turn := c.standing(items[i])
+		box := b.c.shapes[b.c.kinds[items[i]].first+turn].box
 		s := box.Size()
+		s.X, s.Y = s.X+2*b.c.kinds[items[i]].wall, s.Y+2*b.c.kinds[items[i]].wall
 		if y+s.Y > c.b.area.Y1 {
 			x, y = next, 0
 		}
-		at[i] = pose{0, x - box.Min.X, y - box.Min.Y}
+		at[i] = pose{turn, x - box.Min.X + b.c.kinds[items[i]].wall, y - box.Min.Y + b.c.kinds[items[i]].wall}
 		y += s.Y + gap
 		next = max(next, x+s.X+gap)
 	}
@@ -106,6 +108,17 @@ func (c *course) construct(items []int) {
 	for i, k := range items {
 		b.add(k, at[i])
 	}
+}
+
+// standing returns the first turn in which a kind fits the height of the strip.
+func (c *course) standing(kind int) int {
+	k := &c.b.c.kinds[kind]
+	for t := range k.angles {
+		if _, _, y0, y1 := c.b.window(k.first + t); y1 >= y0 {
+			return t
+		}
+	}
+	return 0
 }
 
 // schedule sets the phases and reports whether there is budget left. The budget
@@ -151,7 +164,7 @@ func (s *stripSearch) unit() float64 {
 		}
 		return u / float64(n)
 	}
-	return unitShare
+	return 1
 }
 
 // epoch lets every course go on for a while; then all continue from the best.

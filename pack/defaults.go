@@ -1,0 +1,142 @@
+package pack
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/saggar3d/saggar/geom/poly"
+)
+
+// maxLength in mm is more than any bed or distance has: a number above it is
+// surely in another unit or not meant.
+const maxLength = 1e7
+
+// maxCopies is how many copies a problem may have, whatever is asked for.
+const maxCopies = 1_000_000
+
+func (o Options) withDefaults() Options {
+	if o.Rotations.Kind == "" && len(o.Rotations.Angles) == 0 {
+		o.Rotations.Kind = QuarterTurns
+	}
+	if o.Rotations.Kind == StepTurns && o.Rotations.Step == 0 {
+		o.Rotations.Step = 15
+	}
+	if o.Objective == "" {
+		o.Objective = ByCount
+	}
+	if o.Budget <= 0 {
+		o.Budget = 30 * time.Second
+	}
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	return o
+}
+
+func (o *Options) validate() error {
+	for _, v := range []struct {
+		name  string
+		value float64
+	}{{"min_packing_distance", o.MinDistance}, {"wall_distance", o.WallDistance}} {
+		if err := checkLength(v.name, v.value); err != nil {
+			return err
+		}
+	}
+	switch o.Objective {
+	case ByCount, ByValue, ByDensity, ByHeight:
+	default:
+		return fmt.Errorf("objective %q: must be count, value, density or height", o.Objective)
+	}
+	if o.Iterations < 0 {
+		return fmt.Errorf("iterations %d: must not be negative", o.Iterations)
+	}
+	if o.MaxPlates < 0 {
+		return fmt.Errorf("most plates %d: must not be negative", o.MaxPlates)
+	}
+	return o.Rotations.validate()
+}
+
+// minStep is the smallest step of turns in degrees: every turn costs memory.
+const minStep = 1
+
+func (r *Rotations) validate() error {
+	for _, a := range r.Angles {
+		if math.IsNaN(a) || math.Abs(a) > 360 {
+			return fmt.Errorf("rotation %g: must be within 360 degrees", a)
+		}
+	}
+	switch r.Kind {
+	case NoTurns, QuarterTurns, FreeTurns:
+	case "":
+		if len(r.Angles) == 0 {
+			return fmt.Errorf("rotations: empty")
+		}
+	case StepTurns:
+		if !(r.Step >= minStep && r.Step <= 360) {
+			return fmt.Errorf("rotation step %g: must be %d to 360 degrees", r.Step, minStep)
+		}
+	default:
+		return fmt.Errorf("rotations %q: must be none, z90, z or free on a plate", r.Kind)
+	}
+	return nil
+}
+
+// checkLength refuses what is not a length in mm.
+func checkLength(name string, v float64) error {
+	if !(v >= 0) || v > maxLength {
+		return fmt.Errorf("%s %g: must be 0 to %g mm", name, v, float64(maxLength))
+	}
+	return nil
+}
+
+// validatePart refuses numbers that make no sense.
+func (p *Part) validate() error {
+	if err := checkLength("min_distance", p.MinDistance); err != nil {
+		return err
+	}
+	if err := checkLength("margin", p.Margin); err != nil {
+		return err
+	}
+	if p.Count < 0 || p.Count > maxCopies {
+		return fmt.Errorf("count %d: must be 0 to %d", p.Count, maxCopies)
+	}
+	if math.IsNaN(p.Value) || math.IsInf(p.Value, 0) || p.Value < 0 {
+		return fmt.Errorf("value %g: must be a number from 0 on", p.Value)
+	}
+	if len(p.Locked) > p.count() {
+		return fmt.Errorf("%d locked copies of %d", len(p.Locked), p.count())
+	}
+	if p.Rotations != nil {
+		r := *p.Rotations
+		if r.Kind == StepTurns && r.Step == 0 {
+			r.Step = 15
+		}
+		return r.validate()
+	}
+	return nil
+}
+
+// validate refuses beds without an area.
+func (b *Bed) validate() error {
+	switch b.Shape {
+	case Rectangle, Circle, Polygonal:
+	default:
+		return fmt.Errorf("build type %q: must be rectangle, circle or polygon", b.Shape)
+	}
+	for _, v := range []struct {
+		name  string
+		value float64
+	}{{"x", b.X}, {"y", b.Y}, {"z", b.Z}} {
+		if err := checkLength("build "+v.name, v.value); err != nil {
+			return err
+		}
+	}
+	if b.Shape != Polygonal && !(b.X > 0 && (b.Y > 0 || b.Shape == Circle)) {
+		return fmt.Errorf("build %g x %g mm: both sides must be above 0", b.X, b.Y)
+	}
+	if b.Shape == Polygonal && !(poly.Region{b.Outline}.Area() > 0) {
+		return fmt.Errorf("build outline: has no area")
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package pack
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/pack/internal/plate"
+)
+
+// searched turns a part into what the search places: its footprint with fewer
+// corners, the turns it may take, and its distance from the wall. The footprint
+// must be known.
+func searched(p *Part, o *Options) (plate.Kind, error) {
+	g := p.Footprint
+	switch {
+	case o.NoConcavities:
+		g = poly.Hull(g)
+	case o.NoHoles:
+		g = withoutHoles(g)
+	}
+	k := plate.Kind{Angles: o.turnsOf(p).angles(g), Wall: o.WallDistance + p.Margin}
+	for _, q := range g {
+		k.Outline = append(k.Outline, q.Outer...)
+	}
+	var err error
+	if k.Region, err = slimmer(thickened(g, p)); err != nil {
+		return k, err
+	}
+	return k, nil
+}
+
+// turnsOf returns the turns that a part may take.
+func (o *Options) turnsOf(p *Part) Rotations {
+	if p.Rotations != nil {
+		return *p.Rotations
+	}
+	return o.Rotations
+}
+
+// withoutHoles returns g with its holes filled, and without what lies in them.
+func withoutHoles(g poly.Region) poly.Region {
+	out := make(poly.Region, 0, len(g))
+	for _, p := range g {
+		out = append(out, poly.Polygon{Outer: p.Outer})
+	}
+	if clean, err := poly.Clean(out); err == nil {
+		return clean
+	}
+	return out
+}
+
+// minThickness in mm is what a part without an area, a sheet that stands
+// upright, counts as.
+const minThickness = 0.01
+
+// thickened returns g, or a thin rectangle around the part when g has no area.
+func thickened(g poly.Region, p *Part) poly.Region {
+	if g.Area() > 0 {
+		return g
+	}
+	box := g.Box()
+	if p.Mesh != nil {
+		for _, v := range p.Mesh.Vertices {
+			box = box.Add(geom.Vec2{X: v.X, Y: v.Y})
+		}
+	}
+	if s := box.Size(); s.X == 0 && s.Y == 0 && !(box.Min.X <= box.Max.X) {
+		box = poly.Box{}
+	}
+	lo, hi := box.Min, box.Max
+	lo.X, lo.Y, hi.X, hi.Y = lo.X-minThickness/2, lo.Y-minThickness/2, hi.X+minThickness/2, hi.Y+minThickness/2
+	return poly.Region{{Outer: poly.Ring{lo, {X: hi.X, Y: lo.Y}, hi, {X: lo.X, Y: hi.Y}}}}
+}
+
+// Outlines with many corners are simplified: the time to prepare a pair grows
+// with the square of their number.
+const (
+	fewCorners = 40
+	areaGain   = 1e-3 // share by which the area may grow
+)
+
+// slimmer returns a region around g with fewer corners, if g has many.
+func slimmer(g poly.Region) (poly.Region, error) {
+	if cornersOf(g) <= fewCorners {
+		return g, nil
+	}
+	area := g.Area()
+	s := g.Box().Size()
+	for t := 0.02 * math.Max(s.X, s.Y); t > 1e-5*math.Max(s.X, s.Y); t /= 1.5 {
+		out, err := poly.Simplify(g, t)
+		if err != nil {
+			return nil, fmt.Errorf("simplify the footprint: %w", err)
+		}
+		if out.Area() <= area*(1+areaGain) {
+			return out, nil
+		}
+	}
+	return g, nil
+}
+
+func cornersOf(g poly.Region) int {
+	n := 0
+	g.Rings(func(r poly.Ring) bool {
+		n += len(r)
+		return true
+	})
+	return n
+}
+
+// freeTurns is how many turns of a part the search tries when all are allowed:
+// every 15 degrees, from the one in which its box is smallest.
+const freeTurns = 24
+
+// angles returns the turns of a part with footprint g, in degrees.
+func (r Rotations) angles(g poly.Region) []float64 {
+	if len(r.Angles) > 0 {
+		return r.Angles
+	}
+	switch r.Kind {
+	case NoTurns:
+		return []float64{0}
+	case StepTurns:
+		return multiples(0, r.Step)
+	case FreeTurns:
+		return multiples(alignment(g), 360.0/freeTurns)
+	}
+	return multiples(0, 90)
+}
+
+// multiples returns all turns from first on by steps of step.
+func multiples(first, step float64) []float64 {
+	var out []float64
+	for k := 0; float64(k)*step < 360-1e-9; k++ {
+		out = append(out, math.Mod(first+float64(float64(k)*step), 360))
+	}
+	return out
+}
+
+// alignment returns the turn below 90 degrees that makes the box around g
+// smallest: one that lays an edge of the convex hull along an axis.
+func alignment(g poly.Region) float64 {
+	h := poly.Hull(g)
+	if len(h) == 0 {
+		return 0
+	}
+	ring := h[0].Outer
+	best, least := 0.0, math.Inf(1)
+	for i, a := range ring {
+		b := ring[(i+1)%len(ring)]
+		deg := -geom.Atan2(b.Y-a.Y, b.X-a.X) * (180 / math.Pi)
+		deg = math.Mod(math.Mod(deg, 90)+90, 90)
+		s := ring.Move(poly.Turn(deg)).Box().Size()
+		if area := s.X * s.Y; area < least*(1-1e-9) {
+			best, least = deg, area
+		}
+	}
+	return best
+}
+
+// gap returns the distance that two parts keep.
+func (o *Options) gap(a, b *Part) float64 {
+	return max(o.MinDistance, a.MinDistance, b.MinDistance) + a.Margin + b.Margin
+}
+
+// poseOf returns the pose of a part that lies as the search placed it, shifted
+// so that it stands on the plate.
+func poseOf(p *Part, at plate.Placed) geom.Affine {
+	m := poly.Turn(at.Angle)
+	a := geom.Identity()
+	a.M[0][0], a.M[0][1] = m.Cos, -m.Sin
+	a.M[1][0], a.M[1][1] = m.Sin, m.Cos
+	if m.Sin == 0 { // no negative zero in files
+		a.M[0][1] = 0
+	}
+	a.T = geom.Vec{X: at.X, Y: at.Y}
+	if p.Mesh != nil && len(p.Mesh.Vertices) > 0 {
+		a.T.Z = 0 - geom.BoxOf(p.Mesh.Vertices).Min.Z
+	}
+	return a
+}

@@ -1,0 +1,96 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/pack/internal/plate"
+)
+
+// Strip packs every copy of parts into a strip of the given height (along Y), as
+// short (along X) as the search can make it in its budget. The bed of the layout
+// is a rectangle with the length found as X and height as Y. It is the problem of
+// the public benchmarks; [Pack2D] fills plates.
+//
+// Objective, MultiBuild and what is said of single parts beside their shape,
+// count, turns and distances do not matter here. Errors: a part without shape or
+// higher than the strip, options that make no sense, the end of ctx before the
+// first layout.
+func Strip(ctx context.Context, parts []Part, height float64, o Options) (*Layout, error) {
+	clock := o.clock()
+	o = o.withDefaults()
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	if !(height > 0) || height > maxLength {
+		return nil, fmt.Errorf("strip height %g: must be above 0 and at most %g mm", height, float64(maxLength))
+	}
+	parts, err := Footprints(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	var kinds []plate.Kind
+	var items []int
+	for i := range parts {
+		k, err := searched(&parts[i], &o)
+		if err != nil {
+			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
+		}
+		kinds = append(kinds, k)
+		for range parts[i].count() {
+			items = append(items, i)
+		}
+	}
+	if len(items) == 0 {
+		return nil, fmt.Errorf("no parts")
+	}
+	c := plate.NewCatalogue(kinds, height, func(a, b int) float64 { return o.gap(&parts[a], &parts[b]) })
+	for i := range parts {
+		if !c.FitsHeight(i, height) {
+			return nil, fmt.Errorf("part %d (%s) is higher than the strip in every allowed turn", i, parts[i].ID)
+		}
+	}
+	so := plate.StripOptions{Height: height, Seed: o.Seed, Budget: o.budget(clock)}
+	if o.Progress != nil {
+		so.Report = func(length float64, placed []plate.Placed) {
+			o.Progress(Progress{Fraction: min(1, so.Budget.Used()), Best: stripLayout(parts, o, height, length, placed)})
+		}
+	}
+	length, placed := plate.Strip(par.WithWorkers(ctx, o.Workers), c, items, so)
+	if placed == nil {
+		return nil, context.Cause(ctx)
+	}
+	return stripLayout(parts, o, height, length, placed), ctx.Err()
+}
+
+// stripLayout returns the layout of a strip. Copies come in the order of parts.
+func stripLayout(parts []Part, o Options, height, length float64, placed []plate.Placed) *Layout {
+	l := &Layout{Bed: Plate(length, height), Options: o, Plates: 1}
+	copies := make([]int, len(parts))
+	for _, p := range placed {
+		l.Placements = append(l.Placements, Placement{
+			Part: p.Kind, Copy: copies[p.Kind], Placed: true, Pose: poseOf(&parts[p.Kind], p),
+		})
+		copies[p.Kind]++
+	}
+	return l
+}
+
+// clock returns what measures the budget, counted from now.
+func (o Options) clock() func() time.Duration {
+	if o.Clock != nil {
+		zero := o.Clock()
+		return func() time.Duration { return o.Clock() - zero }
+	}
+	start := time.Now()
+	return func() time.Duration { return time.Since(start) }
+}
+
+func (o Options) budget(clock func() time.Duration) plate.Budget {
+	return plate.Budget{
+		Iterations: o.Iterations,
+		Used:       func() float64 { return float64(clock()) / float64(o.Budget) },
+	}
+}
