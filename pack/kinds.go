@@ -83,7 +83,7 @@ const (
 
 // slimmer returns a region around g with fewer corners, if g has many.
 func slimmer(g poly.Region) (poly.Region, error) {
-	if cornersOf(g) <= fewCorners {
+	if countCorners(g) <= fewCorners {
 		return g, nil
 	}
 	area := g.Area()
@@ -100,7 +100,7 @@ func slimmer(g poly.Region) (poly.Region, error) {
 	return g, nil
 }
 
-func cornersOf(g poly.Region) int {
+func countCorners(g poly.Region) int {
 	n := 0
 	g.Rings(func(r poly.Ring) bool {
 		n += len(r)
