@@ -1,5 +1,3 @@
-//go:build strip
-
 package main
 
 import (
