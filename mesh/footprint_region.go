@@ -96,7 +96,7 @@ func (m *Mesh) footprint(ctx context.Context, o FootprintOptions) (poly.Region, 
 	if !(tolerance > 0) {
 		tolerance = math.Min(footprintTolerance, footprintShare*(size.X+size.Y))
 	}
-	g, left, err := shade.region(ctx, tolerance)
+	g, left, err := shade.region(ctx, box, tolerance)
 	if err != nil {
 		return nil, err
 	}

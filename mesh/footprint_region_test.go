@@ -2,11 +2,16 @@ package mesh
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
+	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/internal/shape"
 )
 
@@ -92,4 +97,212 @@ func TestFootprintBelow(t *testing.T) {
 
 func TestFootprintHull(t *testing.T) {
 	areaNear(t, "hull", footprintOf(t, meshOf(frame(10, 4, 2)), FootprintOptions{Hull: true}).Area(), 100, 1e-12)
+}
+
+// hard are shapes that are open, cross themselves, or are noise.
+func hard() map[string]shape.Soup {
+	return map[string]shape.Soup{
+		"bumpy":          bumpy(30, 0.7, 1),
+		"bumpy open":     bumpy(30, 0.7, 2).Without(func(f int) bool { return f%7 == 0 }),
+		"debris":         debris(150, 0.7, 3),
+		"large debris":   debris(60, 4, 4),
+		"small debris":   debris(1000, 0.1, 5),
+		"boxes":          shape.Join(shape.Cube(geom.Vec{}, 3), shape.Cube(geom.Vec{X: 1, Y: 1, Z: 5}, 3), frame(9, 5, 1)),
+		"frame on edge":  frame(9, 5, 1).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3}, 1.2)),
+		"torus tilted":   shape.Torus(10, 3, 60, 30).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3}, 1.2)),
+		"shaken box":     shakenBox(25),
+		"shaken, turned": shakenBox(25).Apply(shape.Turn(geom.Vec{Z: 1}, 0.3)),
+	}
+}
+
+// A point is in the footprint when it is below a face, and only when it is near
+// one: asked of random points, most of them on faces and close to edges.
+func TestFootprintAgainstFaces(t *testing.T) {
+	for name, s := range hard() {
+		t.Run(name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(3, 3))
+			m := meshOf(s)
+			g := footprintOf(t, m, FootprintOptions{})
+			size := m.Bounds().Size()
+			tolerance := min(footprintTolerance, footprintShare*(size.X+size.Y))
+			for range 2000 {
+				f := m.Faces[rng.IntN(len(m.Faces))]
+				a, b := rng.Float64(), rng.Float64()*rng.Float64()*0.01
+				p := onFace(m, f, a*(1-b), (1-a)*(1-b))
+				if !g.Contains(p) && distanceTo(g, p) > 1e-12*(size.X+size.Y) {
+					t.Fatalf("%v lies on face %v, %g outside", p, f, distanceTo(g, p))
+				}
+			}
+			for _, p := range g { // what is outside the shadow is near the faces
+				for i := 0; i < len(p.Outer); i += 1 + len(p.Outer)/50 {
+					c := p.Outer[i]
+					if d := toFaces(m, c); d > tolerance {
+						t.Fatalf("corner %v is %g from all faces", c, d)
+					}
+				}
+			}
+			areaNear(t, "area", g.Area(), clipperUnion(s, 1e6), 3e-4)
+		})
+	}
+}
+
+// onFace returns a point of face f, seen from above.
+func onFace(m *Mesh, f [3]uint32, a, b float64) geom.Vec2 {
+	p, q, r := m.Vertices[f[0]], m.Vertices[f[1]], m.Vertices[f[2]]
+	c := 1 - a - b
+	return geom.Vec2{X: a*p.X + b*q.X + c*r.X, Y: a*p.Y + b*q.Y + c*r.Y}
+}
+
+// toFaces returns how far p is from the nearest face seen from above.
+func toFaces(m *Mesh, p geom.Vec2) float64 {
+	best := math.Inf(1)
+	for _, f := range m.Faces {
+		var r poly.Ring
+		for _, v := range f {
+			r = append(r, geom.Vec2{X: m.Vertices[v].X, Y: m.Vertices[v].Y})
+		}
+		if r.Area() < 0 {
+			r[1], r[2] = r[2], r[1]
+		}
+		one := poly.Region{{Outer: r}}
+		if one.Contains(p) {
+			return 0
+		}
+		best = min(best, distanceTo(one, p))
+	}
+	return best
+}
+
+// A footprint depends on nothing but the set of points: not on how faces are
+// wound or numbered, or how many workers there are; and it turns and moves with
+// the mesh.
+func TestFootprintRelations(t *testing.T) {
+	ctx := context.Background()
+	for name, s := range hard() {
+		t.Run(name, func(t *testing.T) {
+			m := meshOf(s)
+			size := m.Bounds().Size()
+			tolerance := min(footprintTolerance, footprintShare*(size.X+size.Y))
+			want := footprintOf(t, m, FootprintOptions{})
+			near := tolerance * outlineLength(want)
+			for _, workers := range []int{1, 2, 8} {
+				g, err := Footprint(par.WithWorkers(ctx, workers), m, geom.Identity(), FootprintOptions{})
+				if err != nil || !reflect.DeepEqual(g, want) {
+					t.Fatalf("%d workers: another footprint, %v", workers, err)
+				}
+			}
+			rng := rand.New(rand.NewPCG(8, 8))
+			flipped := &Mesh{Vertices: m.Vertices}
+			for _, i := range rng.Perm(len(m.Faces)) {
+				f := m.Faces[i]
+				if rng.IntN(2) == 0 {
+					f[1], f[2] = f[2], f[1]
+				}
+				flipped.Faces = append(flipped.Faces, f)
+			}
+			if a := footprintOf(t, flipped, FootprintOptions{}).Area(); math.Abs(a-want.Area()) > 2*near {
+				t.Errorf("faces in another order: %v, want %v", a, want.Area())
+			}
+			for _, pose := range []geom.Affine{
+				shape.Turn(geom.Vec{Z: 1}, rng.Float64()),
+				geom.Translation(geom.Vec{X: 100, Y: -50, Z: 1}),
+				{M: [3][3]float64{{-1}, {0, 1}, {0, 0, 1}}},
+			} {
+				g, err := Footprint(ctx, m, pose, FootprintOptions{})
+				if err != nil || math.Abs(g.Area()-want.Area()) > 2*near {
+					t.Errorf("pose %v: %v, %v, want %v", pose, g.Area(), err, want.Area())
+				}
+			}
+			fine, rough := footprintOf(t, m, FootprintOptions{Tolerance: tolerance / 10}), footprintOf(t, m, FootprintOptions{Tolerance: 0.5})
+			if fine.Area() > want.Area()+near || rough.Area() < fine.Area()-near || cornersOf(rough) > cornersOf(want) {
+				t.Errorf("tolerances: areas %v, %v, %v; %d corners, %d with 0.5", fine.Area(), want.Area(), rough.Area(), cornersOf(want), cornersOf(rough))
+			}
+		})
+	}
+}
+
+// All ways to the region of an outline agree.
+func TestOutlineCells(t *testing.T) {
+	ctx := context.Background()
+	for name, s := range hard() {
+		o, err := meshOf(s).outlineZ(ctx, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		box, _ := o.extent()
+		if name == "shaken box" || name == "shaken, turned" {
+			continue // too many crossings to do all at once
+		}
+		all, err := poly.Fill(ctx, o.chain(), poly.FillOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		segs, err := o.boundaryCells(ctx, box)
+		if err != nil {
+			t.Fatal(err)
+		}
+		few, err := poly.Fill(ctx, segs, poly.FillOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		areaNear(t, name, few.Area(), all.Area(), 1e-11)
+		cover, err := poly.Cover(ctx, segs, 1e-3)
+		if err != nil || cover.Area() < all.Area() || cover.Area() > all.Area()+1e-3*outlineLength(all)*1.1 {
+			t.Errorf("%s: cover of %v has %v, %v", name, all.Area(), cover.Area(), err)
+		}
+	}
+}
+
+func TestFootprintErrors(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Footprint(ctx, meshOf(shape.Cube(geom.Vec{}, 1)), geom.Identity(), FootprintOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	for _, x := range []float64{math.NaN(), math.Inf(1)} {
+		s := shape.Cube(geom.Vec{}, 1)
+		s.Vertices[3].X = x
+		if _, err := Footprint(context.Background(), meshOf(s), geom.Identity(), FootprintOptions{}); !errors.Is(err, errNotFinite) {
+			t.Errorf("%v: %v", x, err)
+		}
+		if _, err := Footprint(context.Background(), meshOf(s), geom.Identity(), FootprintOptions{Below: 1}); !errors.Is(err, errNotFinite) {
+			t.Errorf("%v below: %v", x, err)
+		}
+	}
+}
+
+func BenchmarkFootprint(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		s    shape.Soup
+	}{
+		{"sphere", shape.Sphere(50, 1000)},
+		{"bumpy", bumpy(1000, 0.7, 1)},
+		{"cut box", cutBox(200).Apply(shape.Turn(geom.Vec{Z: 1}, 0.3))},
+		{"noisy box", shakenBox(200)},
+		{"debris", debris(10000, 0.05, 1)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			m := meshOf(c.s)
+			o := FootprintOptions{Topology: topologyOf(b, c.s.Faces, len(c.s.Vertices), 1)}
+			corners := 0
+			for b.Loop() {
+				g, err := Footprint(par.WithWorkers(context.Background(), 1), m, geom.Identity(), o)
+				if err != nil {
+					b.Fatal(err)
+				}
+				corners = cornersOf(g)
+			}
+			b.ReportMetric(float64(corners), "corners")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(m.Faces)), "ns/tri")
+		})
+	}
+}
+
+func ExampleFootprint() {
+	// A ring lying flat, turned by 90 degrees: its outline and its hole.
+	m := meshOf(frame(10, 4, 2))
+	g, _ := Footprint(context.Background(), m, geom.Affine{M: [3][3]float64{{0, -1}, {1, 0}, {0, 0, 1}}}, FootprintOptions{})
+	fmt.Printf("%.0f mm², %d outline, %d hole\n", g.Area(), len(g), len(g[0].Holes))
+	// Output: 84 mm², 1 outline, 1 hole
 }

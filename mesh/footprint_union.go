@@ -8,67 +8,62 @@ import (
 	"github.com/saggar3d/saggar/geom/poly"
 )
 
-// The region of an outline. Clean parts are done exactly. Noise is not worth
-// that: a finely cut wall whose vertices are off by a float32 rounding is a band
-// of thousands of segments that all cross each other. When the crossings are
-// too many, everything is rounded to a grid that is fine against the tolerance,
-// where the band is one line, and what comes out is grown by what the rounding
-// may have taken.
+// The region of an outline, in one of three ways:
+//
+//   - all segments at once: short outlines;
+//   - without what lies below other parts, see boundaryCells: long ones;
+//   - should that cross itself too often, rounded to a grid that is fine against the tolerance, and
+//     grown by what that may have taken. A finely cut wall whose vertices are off
+//     by a float32 rounding is a band of thousands of segments that all cross
+//     each other; on the grid it is one line.
 
 const (
-	// exactWork limits the pairs of segments looked at without rounding, for
-	// each segment and at least: half a second for 100,000 segments.
-	exactWork      = 1000
-	exactWorkLeast = 4_000_000
+	// fewOutline is the number of segments up to which cells do not pay.
+	fewOutline = 500
 
-	// coarseUnit is the unit of the coarse grid against the tolerance, and
-	// coarseGrowth by how many units the result is grown. Ends move by half a unit
-	// in X and Y, cuts by half a unit more, the second Fill by as much again:
-	// 2 units in X and Y together.
-	coarseUnit   = 1.0 / 16
-	coarseGrowth = 3
+	// exactWork limits the pairs of segments looked at before the next way is
+	// taken, for each segment and at least: half a second for 100,000 segments.
+	// Parts from CAD need about 60 for each.
+	exactWork      = 600
+	exactWorkLeast = 8_000_000
+
+	// coverShare is the part of the tolerance spent on rounding, so that some is
+	// left to have fewer corners.
+	coverShare = 0.5
 )
 
-// region returns the points in o, no point farther from it than a part of the
-// tolerance, and the rest of the tolerance.
-func (o *outline) region(ctx context.Context, tolerance float64) (poly.Region, float64, error) {
-	n := len(o.segments) + 3*len(o.folds)
-	g, err := o.fill(ctx, poly.FillOptions{Work: exactWork*n + exactWorkLeast})
+// region returns a region that contains the points in o, none of it farther from
+// them than a part of the tolerance, and the rest of the tolerance.
+func (o *outline) region(ctx context.Context, box poly.Box, tolerance float64) (poly.Region, float64, error) {
+	segs := o.chain()
+	n := len(segs)
+	if n > fewOutline {
+		var err error
+		if segs, err = o.boundaryCells(ctx, box); err != nil {
+			return nil, 0, err
+		}
+	}
+	g, err := poly.Fill(ctx, segs, poly.FillOptions{Work: exactWork*n + exactWorkLeast})
 	if !errors.Is(err, poly.ErrTangled) {
 		return g, tolerance, err
 	}
-	unit := tolerance * coarseUnit
-	if g, err = o.fill(ctx, poly.FillOptions{Grid: unit}); err != nil {
-		return nil, 0, err
-	}
-	g, err = poly.Offset(g, coarseGrowth*unit)
-	return g, tolerance - 2*coarseGrowth*unit, err
+	g, err = poly.Cover(ctx, segs, coverShare*tolerance)
+	return g, (1 - coverShare) * tolerance, err
 }
 
-// fill returns the points that the segments wind around more than zero times,
-// and those in folds.
-func (o *outline) fill(ctx context.Context, fo poly.FillOptions) (poly.Region, error) {
-	segs := make([]poly.Segment, 0, len(o.segments))
+// chain returns all segments of o, those of folds included: together they wind
+// around each point as often as there are faces over it.
+func (o *outline) chain() []poly.Segment {
+	segs := make([]poly.Segment, 0, len(o.segments)+3*len(o.folds))
 	for i := range o.segments {
 		segs = append(segs, o.segments[i].plain())
 	}
-	g, err := poly.Fill(ctx, segs, fo)
-	if err != nil || len(o.folds) == 0 {
-		return g, err
-	}
-	segs = segs[:0]
-	g.Rings(func(r poly.Ring) bool {
-		for i, p := range r {
-			segs = append(segs, poly.Segment{A: p, B: r[(i+1)%len(r)], W: 1})
-		}
-		return true
-	})
 	for i := range o.folds {
 		for _, s := range o.folds[i].segments() {
 			segs = append(segs, s.plain())
 		}
 	}
-	return poly.Fill(ctx, segs, fo)
+	return segs
 }
 
 // plain returns s in the terms of poly.

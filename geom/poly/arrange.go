@@ -44,8 +44,8 @@ type FillOptions struct {
 	// are rounded. Default and least: about 1e-14 of the largest coordinate.
 	Grid float64
 
-	// Work limits the pairs of segments looked at. More end in [ErrTangled].
-	// Default: 2e9, about a minute.
+	// Work limits the pairs of segments looked at, where a crossing counts as 50.
+	// More end in [ErrTangled]. Default: 2e9, about a minute.
 	Work int
 }
 
@@ -78,7 +78,8 @@ func Fill(ctx context.Context, segs []Segment, o FillOptions) (Region, error) {
 type edge struct {
 	a, b  geom.Vec2
 	w     [2]int32
-	fresh bool // not compared with the other edges yet
+	drift int32 // how often it has been cut: each time it moved by half a unit at most
+	fresh bool  // not compared with the other edges yet
 }
 
 // arrangement is on its way from segments to a region.
@@ -87,6 +88,10 @@ type arrangement struct {
 	grid  float64 // wanted by the caller; then the unit in use
 	work  int     // left
 	exact map[geom.Vec2]geom.Vec2
+
+	// keep: edges that cancel stay, with no weight, those that shrink to a point
+	// get a length of one unit, and rings keep all their corners.
+	keep bool
 
 	base   []int32 // by edge: the nearest boundary edge below it, or none
 	sides  []sides // by edge
@@ -227,8 +232,13 @@ func (a *arrangement) merge() {
 			e.w[0] += a.edges[i].w[0]
 			e.w[1] += a.edges[i].w[1]
 			e.fresh = e.fresh || a.edges[i].fresh
+			e.drift = max(e.drift, a.edges[i].drift)
 		}
-		if e.a != e.b && e.w != [2]int32{} {
+		if a.keep && e.a == e.b {
+			e.b.X += a.grid
+			e.w = [2]int32{}
+		}
+		if e.a != e.b && (a.keep || e.w != [2]int32{}) {
 			out = append(out, e)
 		}
 	}

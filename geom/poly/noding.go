@@ -47,13 +47,13 @@ func (a *arrangement) apply(cuts []cut) {
 	}
 	for i := 0; i < len(cuts); {
 		e := &a.edges[cuts[i].edge]
-		from, end, w := e.a, e.b, e.w
+		from, end, w, drift := e.a, e.b, e.w, e.drift+1
 		first := true
 		piece := func(to geom.Vec2) {
 			if to == from {
 				return
 			}
-			part := edge{a: from, b: to, w: w, fresh: true}
+			part := edge{a: from, b: to, w: w, drift: drift, fresh: true}
 			part.sort()
 			if first {
 				a.edges[cuts[i].edge] = part
@@ -145,7 +145,7 @@ func (e *edge) passes(p geom.Vec2, unit float64) bool {
 	}
 	dx, dy := e.b.X-e.a.X, e.b.Y-e.a.Y
 	off := float64(dx*(p.Y-e.a.Y)) - float64(dy*(p.X-e.a.X))
-	return abs(off) <= float64(unit/2*(dx+abs(dy)))
+	return abs(off) < float64(unit/2*(dx+abs(dy)))
 }
 
 func abs(x float64) float64 {

@@ -227,6 +227,9 @@ func (l *linker) ring(path []int32) Ring {
 	for _, h := range path {
 		r = append(r, l.points[l.halves[h].from])
 	}
+	if l.a.keep {
+		return r
+	}
 	length := 0.0
 	for i, p := range r {
 		q := r[(i+1)%len(r)]

@@ -21,6 +21,10 @@ type edgeTree struct {
 
 const leafEdges = 8
 
+// cutWork is the time for a cut, its pieces and their place in the order, counted
+// in pairs looked at.
+const cutWork = 50
+
 // treeBox is the box around the edges below a node, and whether one is fresh.
 type treeBox struct {
 	x0, y0, x1, y1 float64
@@ -37,6 +41,7 @@ func (a *arrangement) findCuts(ctx context.Context) ([]cut, error) {
 	t.sort()
 	t.fit()
 	t.within(0)
+	a.work -= cutWork * len(t.cuts)
 	return t.cuts, t.err
 }
 
@@ -161,7 +166,7 @@ func (t *edgeTree) between(k, l int) {
 // count notes that n pairs have been looked at.
 func (t *edgeTree) count(n int) {
 	t.a.work -= n
-	if t.a.work < 0 || len(t.cuts) > maxCuts {
+	if t.a.work < cutWork*len(t.cuts) || len(t.cuts) > maxCuts {
 		t.err = ErrTangled
 	}
 	const often = 1 << 20
