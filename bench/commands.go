@@ -10,7 +10,9 @@ import (
 
 // commands are the benchmarks beside that of meshes. Each has flags and help of
 // its own.
-var commands = map[string]func(args []string, stdout, stderr io.Writer) int{}
+var commands = map[string]func(args []string, stdout, stderr io.Writer) int{
+	"pack2d": runPack2D,
+}
 
 // cpuSeconds is the processor time of this process so far.
 func cpuSeconds() float64 {

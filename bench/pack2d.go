@@ -10,8 +10,6 @@ import (
 	"github.com/saggar3d/saggar/pack"
 )
 
-func init() { commands["pack2d"] = runPack2D }
-
 // runPack2D is `bench pack2d`. Ctrl-C ends the search; what was measured until
 // then is printed.
 func runPack2D(args []string, stdout, stderr io.Writer) int {

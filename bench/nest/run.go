@@ -93,12 +93,13 @@ func (r runner) one(ctx context.Context, in *Instance, seed uint64) Run {
 		out.Faults = append(out.Faults, err.Error())
 		return out
 	}
-	out.check(in, l)
+	out.check(ctx, in, l)
 	return out
 }
 
-// check fills in what the layout says and what is wrong with it.
-func (r *Run) check(in *Instance, l *pack.Layout) {
+// check fills in what the layout says and what is wrong with it: by the code of
+// this package and by that of [pack.Check].
+func (r *Run) check(ctx context.Context, in *Instance, l *pack.Layout) {
 	s, err := NewSolution(in, l)
 	if err != nil {
 		r.Faults = append(r.Faults, err.Error())
@@ -108,6 +109,16 @@ func (r *Run) check(in *Instance, l *pack.Layout) {
 	r.Width, r.Density, r.solution = s.Width, s.Density, s
 	r.Faults = append(r.Faults, Verify(in, s)...)
 	r.shapes, _ = place(in, s)
+	asked := *l
+	asked.Options = pack.Options{} // what was asked, whatever the layout says of itself
+	report, err := pack.Check(context.WithoutCancel(ctx), in.Parts(), pack.Plate(s.Width, in.Height), &asked)
+	if err != nil {
+		r.Faults = append(r.Faults, err.Error())
+		return
+	}
+	for _, v := range report.Violations {
+		r.Faults = append(r.Faults, "pack.Check: "+v.Message)
+	}
 }
 
 // Row is the outcome of all seeds on one instance. Runs that are not valid count
