@@ -53,7 +53,8 @@ const defaultWork = 2_000_000_000
 
 // The errors of operations on regions.
 var (
-	// ErrNotFinite says that a coordinate is NaN or infinite.
+	// ErrNotFinite says that a coordinate is NaN, or infinite, or so large that
+	// products overflow (1e75).
 	ErrNotFinite = errors.New("poly: coordinate is not finite")
 
 	// ErrTangled says that segments cross each other too often.
@@ -147,7 +148,7 @@ func (a *arrangement) snap() error {
 	for i := range a.edges {
 		e := &a.edges[i]
 		for _, x := range [4]float64{e.a.X, e.a.Y, e.b.X, e.b.Y} {
-			if x-x != 0 {
+			if !(abs(x) <= largest) {
 				return ErrNotFinite
 			}
 			size = max(size, math.Abs(x))
@@ -162,16 +163,23 @@ func (a *arrangement) snap() error {
 	return nil
 }
 
+// largest is the largest coordinate, and leastUnit the finest unit: products of
+// four differences neither overflow nor vanish.
+const (
+	largest   = 1e75
+	leastUnit = -250 // as a power of two
+)
+
+// chooseGrid makes the unit a power of two, for coordinates up to size.
 func (a *arrangement) chooseGrid(size float64) {
-	const least, most = -900, 900 // far from where powers of two end
 	_, e := math.Frexp(size)
-	unit := math.Ldexp(1, min(max(e-gridBits, least), most))
-	if a.grid > unit && a.grid-a.grid == 0 {
+	unit := math.Ldexp(1, max(e-gridBits, leastUnit))
+	if a.grid > unit && a.grid <= largest {
 		f, e := math.Frexp(a.grid)
 		if f == 0.5 {
 			e--
 		}
-		unit = math.Ldexp(1, min(e, most))
+		unit = math.Ldexp(1, e)
 	}
 	a.grid = unit
 	a.exact = map[geom.Vec2]geom.Vec2{}

@@ -71,7 +71,7 @@ func coverOnGrid(ctx context.Context, segs []Segment, unit float64) (Region, flo
 		drift = max(drift, a.edges[i].drift)
 	}
 	// A little more for what the last Fill may leave out, on a far finer grid.
-	growth := (float64(1+drift)/2 + 0.01) * a.grid * math.Sqrt2
+	growth := (float64(float64(1+drift)/2) + 0.01) * a.grid * math.Sqrt2
 	g, err = coverLost(a, g, growth)
 	return g, growth, err
 }

@@ -65,7 +65,7 @@ func OffsetArea(g Region, d float64) (float64, error) {
 		return 0, err
 	}
 	in, err := offset(g, d, offsetter{turn: areaTurn, join: chords})
-	return (2*out.Area() + in.Area()) / 3, err
+	return (float64(2*out.Area()) + in.Area()) / 3, err
 }
 
 // areaTurn is the angle of an arc's pieces when its area is measured.

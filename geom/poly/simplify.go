@@ -150,7 +150,7 @@ func (s *ringSimplifier) ring() Ring {
 	}
 	if len(out) == 3 && out.Area() < 0 {
 		longest := max(dist(out[0], out[1]), dist(out[1], out[2]), dist(out[2], out[0]))
-		if height := -2 * out.Area() / longest; height/2+worst <= s.tolerance {
+		if height := -2 * out.Area() / longest; float64(height/2)+worst <= s.tolerance {
 			return nil
 		}
 	}

@@ -53,13 +53,13 @@ func (t *edgeTree) sort() {
 	}
 	scale := 0.0
 	if side := max(all.x1-all.x0, all.y1-all.y0); side > 0 {
-		scale = 65535 / side
+		scale = 65535 / 2 / side // of the sum of both ends
 	}
 	keys := make([]uint64, len(t.a.edges))
 	for i := range t.a.edges {
 		e := &t.a.edges[i]
-		x := ((e.a.X-all.x0)/2 + (e.b.X-all.x0)/2) * scale
-		y := ((e.a.Y-all.y0)/2 + (e.b.Y-all.y0)/2) * scale
+		x := float64(e.a.X-all.x0+(e.b.X-all.x0)) * scale
+		y := float64(e.a.Y-all.y0+(e.b.Y-all.y0)) * scale
 		keys[i] = (spread(uint32(x))|spread(uint32(y))<<1)<<32 | uint64(i)
 	}
 	slices.Sort(keys)
