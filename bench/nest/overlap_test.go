@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	clipper "github.com/ctessum/go.clipper"
+
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
 )
@@ -105,6 +107,36 @@ func TestOverlapAgainstGrid(t *testing.T) {
 			if math.Abs(other.Area-o.Area) > 1e-10 || math.Abs(other.Depth-o.Depth) > 1e-10 {
 				t.Errorf("seed %d, pair %d: %+v and %+v", seed, i, o, other)
 			}
+		}
+	}
+}
+
+// A second opinion on the area: Clipper's intersection, on a grid of 1e-9.
+func TestOverlapAgainstClipper(t *testing.T) {
+	const seed, scale = 11, 1e9
+	r := rand.New(rand.NewPCG(seed, 0))
+	path := func(p poly.Polygon) clipper.Path {
+		var out clipper.Path
+		for _, v := range p.Outer {
+			out = append(out, &clipper.IntPoint{X: clipper.CInt(math.Round(v.X * scale)), Y: clipper.CInt(math.Round(v.Y * scale))})
+		}
+		return out
+	}
+	for i := range 300 {
+		p, q := star(r, geom.Vec2{}), star(r, geom.Vec2{X: 8 * r.Float64(), Y: 8 * r.Float64()})
+		c := clipper.NewClipper(clipper.IoNone)
+		c.AddPath(path(p), clipper.PtSubject, true)
+		c.AddPath(path(q), clipper.PtClip, true)
+		solution, ok := c.Execute1(clipper.CtIntersection, clipper.PftEvenOdd, clipper.PftEvenOdd)
+		if !ok {
+			t.Fatalf("seed %d, pair %d: clipper gave up", seed, i)
+		}
+		want := 0.0
+		for _, s := range solution {
+			want += clipper.Area(s) / scale / scale
+		}
+		if o := measureOverlap(p, q); math.Abs(o.Area-math.Abs(want)) > 1e-7 {
+			t.Errorf("seed %d, pair %d: area %v, clipper says %v", seed, i, o.Area, want)
 		}
 	}
 }
