@@ -134,7 +134,7 @@ type measuring struct {
 func (m *measuring) note(format string, args ...any) { fmt.Fprintf(m.Stderr, format+"\n", args...) }
 
 func (m *measuring) all(ctx context.Context) (Report, error) {
-	r := Report{Schema: 1, Budget: m.budget.String(), Seeds: m.seeds}
+	r := Report{Schema: 1, Budget: m.budget.String(), FastBudget: m.fastBudget().String(), Seeds: m.seeds}
 	if m.svg != "" {
 		if err := os.MkdirAll(m.svg, 0o755); err != nil {
 			return r, err

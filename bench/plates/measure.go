@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	fastBudget = 500 * time.Millisecond
+	fastTime   = 500 * time.Millisecond
 	fastMargin = 5.0 // points of density above libnest2d
 	fillGap    = 2.0
 )
@@ -42,7 +42,7 @@ func (m *measuring) plates(ctx context.Context) (slow, fast []SmallestRow, err e
 			slow = append(slow, row.judge(c, k))
 		}
 		if m.only["fast"] {
-			row, err := m.plate(ctx, c, parts, nest.Budget{Time: fastBudget})
+			row, err := m.plate(ctx, c, parts, m.fastBudget())
 			if err != nil {
 				return slow, fast, err
 			}
@@ -50,6 +50,15 @@ func (m *measuring) plates(ctx context.Context) (slow, fast []SmallestRow, err e
 		}
 	}
 	return slow, fast, nil
+}
+
+// fastBudget is that of the fast mode: half a second, or what two processors do
+// in it where CPU seconds are counted.
+func (m *measuring) fastBudget() nest.Budget {
+	if m.budget.CPU {
+		return nest.Budget{Time: 2 * fastTime, CPU: true}
+	}
+	return nest.Budget{Time: fastTime}
 }
 
 // scaled returns the items of an instance as parts, s times as large, for quarter

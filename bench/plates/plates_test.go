@@ -293,6 +293,17 @@ func TestCommandSeesCheats(t *testing.T) {
 	}
 }
 
+// Where CPU seconds are counted, the fast mode has what two processors do in half
+// a second.
+func TestFastBudget(t *testing.T) {
+	for budget, want := range map[string]string{"10s": "0.5 s", "20cpu": "1 CPU s"} {
+		c, err := parse([]string{"--budget", budget})
+		if m := (&measuring{config: c}); err != nil || m.fastBudget().String() != want {
+			t.Errorf("%s: %v, want %s, %v", budget, m.fastBudget(), want, err)
+		}
+	}
+}
+
 func TestUsage(t *testing.T) {
 	for _, args := range [][]string{{"--only", "all"}, {"--only", ""}, {"--budget", "x"}, {"--seeds", "0"}, {"file"}, {"--workers", "-1"}} {
 		if _, err := (Command{}).Run(context.Background(), args); !errors.Is(err, nest.ErrUsage) {

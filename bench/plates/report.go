@@ -10,14 +10,15 @@ import (
 
 // Report is the whole outcome as plain data. It holds no date.
 type Report struct {
-	Schema   int           `json:"schema"`
-	Budget   string        `json:"budget"`
-	Seeds    int           `json:"seeds"`
-	Smallest []SmallestRow `json:"smallest_plates"`
-	Fast     []SmallestRow `json:"fast_mode"`
-	First    []FirstRow    `json:"first_layout"`
-	Fill     []FillRow     `json:"real_plates"`
-	Prusa    string        `json:"prusaslicer"` // how it was asked, or why not
+	Schema     int           `json:"schema"`
+	Budget     string        `json:"budget"`
+	FastBudget string        `json:"fast_budget"`
+	Seeds      int           `json:"seeds"`
+	Smallest   []SmallestRow `json:"smallest_plates"`
+	Fast       []SmallestRow `json:"fast_mode"`
+	First      []FirstRow    `json:"first_layout"`
+	Fill       []FillRow     `json:"real_plates"`
+	Prusa      string        `json:"prusaslicer"` // how it was asked, or why not
 }
 
 // SmallestRow is the smallest plate for all parts of an instance: the mean and the
@@ -106,7 +107,7 @@ func (r Report) Write(w io.Writer) error {
 	}{
 		{fmt.Sprintf("Smallest plate for all parts, gap %g mm, quarter turns, %s a search, seeds 1 to %d", caseGap, r.Budget, r.Seeds),
 			smallestTable(r.Smallest, "mm")},
-		{fmt.Sprintf("The same in %s", fastBudget), smallestTable(r.Fast, "%")},
+		{fmt.Sprintf("The same in %s", r.FastBudget), smallestTable(r.Fast, "%")},
 		{fmt.Sprintf("First layout on plates of %s, gap %g mm", bedName(firstBed), firstGap), firstTable(r.First)},
 		{fmt.Sprintf("Parts on one plate, gap %g mm, quarter turns, %s a plate", fillGap, r.Budget), fillTable(r.Fill)},
 	} {

@@ -32,7 +32,6 @@ func (s shelf) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, o pack
 		for k := range max(1, p.Count) {
 			if x+size.X > room.X {
 				x, y, top = 0, top+o.MinDistance, 0
-				y += 0
 			}
 			top = max(top, y+size.Y)
 			if y+size.Y > room.Y && o.MultiBuild {
