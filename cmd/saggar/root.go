@@ -62,6 +62,6 @@ AMF, GLB), measures them, says what is wrong with them and draws them.`,
 		}
 		return cmd.Help()
 	}
-	root.AddCommand(newAnalyze(s), newRender(s), newConvert(s), newVersion(s))
+	root.AddCommand(newAnalyze(s), newRender(s), newConvert(s), newPack(s), newVersion(s))
 	return root
 }

@@ -18,6 +18,9 @@ func count(n int, noun string) string {
 	if stem, ok := strings.CutSuffix(noun, "ex"); ok {
 		return grouped(n) + " " + stem + "ices"
 	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return grouped(n) + " " + stem + "ies"
+	}
 	return grouped(n) + " " + noun + "s"
 }
 

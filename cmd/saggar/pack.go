@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// packFlags are the flags of `saggar pack`.
+type packFlags struct {
+	read readFlags
+
+	packer                    string
+	build, plate              string
+	diameter                  float64
+	keepOut                   []string
+	minDistance, wallDistance float64
+	rotations, objective      string
+	noHoles, noConcavities    bool
+	multiBuild, keepTooLarge  bool
+	maxPlates                 int
+
+	budget     time.Duration
+	iterations int64
+	seed       uint64
+
+	parts           string
+	output          string
+	export, picture []string
+	view            string
+	names           bool
+	noSpacing       bool
+	json            bool
+}
+
+// packers are the packers by name.
+var packers = map[string]pack.Packer{}
+
+func newPack(s streams) *cobra.Command {
+	f := &packFlags{}
+	cmd := &cobra.Command{
+		Use:   "pack [flags] FILE[:COUNT]...",
+		Short: "Place parts on a build plate",
+		Long: `Pack places parts on a plate by their true outlines, one in the hollows and
+holes of another, never nearer than --min-packing-distance. It searches until
+the budget is over and keeps the best layout; Ctrl-C ends it earlier, and the
+best layout so far is written all the same.
+
+A FILE is a mesh file or a folder of them. FILE:5 asks for five copies and
+FILE:fill for as many as fit once everything else is placed. A file with several
+items is one part. --parts names a JSON file with a list of parts and what else
+is asked of them; only model is required:
+
+  [{"model": "hook.stl", "count": 4, "fill": false, "priority": 1, "group": "a",
+    "orientation_lock": "none", "min_distance": 8, "margin": 3, "value": 2.5}]
+
+model is a path beside that file. Parts of higher priority go first, a group
+stays on one plate, orientation_lock is what --rotations says for this part
+alone (or true for none), margin widens the part for its brim, and value counts
+for --objective value.
+
+--plate and --keep-out take SVG drawings (in mm, paths and shapes are filled) or
+JSON: {"outer": [[x,y],...], "holes": [...]}.
+
+-o writes the layout with every position; saggar check proves it again later.
+--export writes what lies on the plates as 3MF (shared meshes, one item per
+copy, a picture), STL (one mesh), GLB (for viewers) or ZIP (one mesh per part and
+layout.json). With several plates 3MF, STL and pictures get one file for each:
+out-1.3mf, out-2.3mf. --picture writes PNG, or SVG to scale.
+
+Exit status: 0 a layout was made, 1 a file could not be read or written or
+nothing fits, 2 wrong usage.`,
+		Example: `  saggar pack --build 250,210 --min-packing-distance 5 hook.stl:6 frame.stl:2 -o layout.json
+  saggar pack --plate-diameter 220 --min-packing-distance 2 gear.3mf:fill --export gears.3mf
+  saggar pack --build 180,180,180 --min-packing-distance 1 --multi-build parts/ --budget 10s \
+      --export plates.3mf --picture plates.png
+  saggar pack --plate bed.svg --keep-out clips.json --min-packing-distance 3 --parts order.json \
+      --rotations z:5 --picture plate.svg --names`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runPack(cmd.Context(), s, f, cmd, args)
+		},
+	}
+	f.read.register(cmd)
+	f.register(cmd)
+	return cmd
+}
+
+func (f *packFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	_ = flags.MarkHidden("up") // a layout speaks of coordinates as stored
+	flags.StringVar(&f.packer, "packer", "pack2d", "how to pack: pack2d places parts side by side on plates")
+	flags.StringVar(&f.build, "build", "", "rectangular plate, X,Y or X,Y,Z in mm")
+	flags.Float64Var(&f.diameter, "plate-diameter", 0, "round plate of this diameter in mm")
+	flags.StringVar(&f.plate, "plate", "", "plate of any outline, an SVG or JSON file in mm")
+	flags.StringArrayVar(&f.keepOut, "keep-out", nil, "area of the plate to keep free, an SVG or JSON file in mm; may be repeated")
+	flags.Float64Var(&f.minDistance, "min-packing-distance", 0, "smallest gap between two parts in mm (required; 0 lets them touch)")
+	flags.Float64Var(&f.wallDistance, "wall-distance", 0, "smallest gap to the edge of the plate in mm")
+	flags.StringVar(&f.rotations, "rotations", "z90", "turns about Z: none, z90, z (steps of 15 degrees), z:STEP, or free")
+	flags.BoolVar(&f.noHoles, "no-nesting-in-holes", false, "place no part in a hole of another")
+	flags.BoolVar(&f.noConcavities, "no-nesting-in-concavities", false, "nor in a hollow: parts count as their convex hulls")
+	flags.BoolVar(&f.multiBuild, "multi-build", false, "open as many plates as needed")
+	flags.IntVar(&f.maxPlates, "max-plates", 0, "plates to open at most, with --multi-build (default: no limit)")
+	flags.BoolVar(&f.keepTooLarge, "keep-too-large", false, "place parts that are larger than the plate all the same, each marked oversized")
+	flags.StringVar(&f.objective, "objective", "count", "what a good layout is: count, value, density or height")
+	flags.DurationVar(&f.budget, "budget", 30*time.Second, "how long to search")
+	flags.Int64Var(&f.iterations, "iterations", 0, "search for so many steps instead: the same layout on every machine")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the search")
+	flags.StringVar(&f.parts, "parts", "", "JSON file with parts, see above")
+	flags.StringVarP(&f.output, "output", "o", "", "layout file to write, layout.json; - for standard output")
+	flags.StringArrayVar(&f.export, "export", nil, "build file to write: .3mf, .stl, .glb or .zip; may be repeated")
+	flags.StringArrayVar(&f.picture, "picture", nil, "picture to write: .png, or .svg to scale; may be repeated")
+	flags.StringVar(&f.view, "view", "top", "view of PNG pictures: top or perspective")
+	flags.BoolVar(&f.names, "names", false, "write names on the parts in pictures")
+	flags.BoolVar(&f.noSpacing, "no-spacing", false, "leave out the bands of spacing in pictures")
+	flags.BoolVar(&f.json, "json", false, "print the layout as JSON, the form of -o, instead of a table")
+}
+
+// packJob is a checked command line.
+type packJob struct {
+	streams
+	flags   *packFlags
+	packer  pack.Packer
+	bed     pack.Bed
+	options pack.Options
+	sources []source
+	outputs []output
+}
+
+func runPack(ctx context.Context, s streams, f *packFlags, cmd *cobra.Command, args []string) error {
+	ro, err := f.read.options()
+	if err != nil {
+		return err
+	}
+	j := &packJob{streams: s, flags: f}
+	if err := j.check(cmd, args); err != nil {
+		return err
+	}
+	j.options.Workers = ro.Workers
+	if err := j.run(par.WithWorkers(ctx, ro.Workers)); err != nil {
+		return s.fail(err)
+	}
+	return nil
+}
+
+// run reads, packs, proves, measures and writes. Once there is a layout, ctx
+// ending no longer stops it: what Ctrl-C ended was the search.
+func (j *packJob) run(ctx context.Context) (err error) {
+	defer guard(&err)
+	p, err := j.read(ctx)
+	if err != nil {
+		return err
+	}
+	l, err := j.search(ctx, p)
+	if err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	report, err := pack.Check(ctx, p.parts, j.bed, l)
+	if err != nil {
+		return fmt.Errorf("check: %w", err)
+	}
+	if !report.OK() {
+		return fmt.Errorf("internal error: the layout is wrong: %v; please report these files", report.Violations[0])
+	}
+	n, err := l.Measure(ctx, p.parts)
+	if err != nil {
+		return err
+	}
+	r := &packResult{job: j, loaded: p, layout: l, numbers: n}
+	if err := r.write(ctx); err != nil {
+		return err
+	}
+	if err := r.print(); err != nil {
+		return at("standard output", err)
+	}
+	if n.Placed == 0 && n.Asked > 0 {
+		return errors.New("nothing was placed: " + r.whyNothing())
+	}
+	return nil
+}
+
+// search packs, with a line on a terminal that shows the best layout so far.
+func (j *packJob) search(ctx context.Context, p *loaded) (*pack.Layout, error) {
+	live := newPackLine(j.err)
+	defer live.clear()
+	o := j.options
+	o.Progress = live.set
+	l, err := j.packer.Pack(ctx, p.parts, j.bed, o)
+	live.clear()
+	switch {
+	case err == nil:
+		return l, nil
+	case l != nil && ctx.Err() != nil:
+		fmt.Fprintln(j.err, "saggar: stopped: the best layout so far is kept")
+		return l, nil
+	case ctx.Err() != nil:
+		return nil, errors.New("cancelled before there was a layout")
+	}
+	return nil, fmt.Errorf("pack: %w", err)
+}
+
+// packLine is the live line of a search.
+type packLine struct {
+	*progress
+	best string
+}
+
+func newPackLine(w io.Writer) *packLine { return &packLine{progress: newProgress(w, "packing")} }
+
+// set shows how far the search is and the best layout so far.
+func (p *packLine) set(now pack.Progress) {
+	if p.w == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now.Best != nil {
+		p.best = bestWords(now.Best)
+	}
+	if now.Message != "" {
+		p.best = printable(now.Message)
+	}
+	if !time.Now().Before(p.next) {
+		p.line(fmt.Sprintf("%3.0f %%  %s", 100*now.Fraction, p.best))
+	}
+}
+
+// bestWords says in a few words what a layout is worth.
+func bestWords(l *pack.Layout) string {
+	placed := 0
+	for _, p := range l.Placements {
+		if p.Placed {
+			placed++
+		}
+	}
+	return fmt.Sprintf("%s of %s placed on %s", grouped(placed), grouped(len(l.Placements)), count(l.Plates, "plate"))
+}

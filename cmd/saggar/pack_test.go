@@ -1,0 +1,455 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// rows packs by boxes, in rows and without turns: what the command does with a
+// layout can be tested without a search. It stops where the context ends it.
+type rows struct{}
+
+func (rows) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, o pack.Options) (*pack.Layout, error) {
+	l := &pack.Layout{Bed: bed, Options: o}
+	l.Options.Progress = nil
+	x, y, high, plate := 0.0, 0.0, 0.0, 0
+	for i, p := range parts {
+		box := p.Footprint.Box()
+		size := box.Size()
+		size.X, size.Y = size.X+2*p.Margin, size.Y+2*p.Margin
+		for c := 0; c < p.Count || p.Fill; c++ {
+			if ctx.Err() != nil {
+				l.Placements = append(l.Placements, pack.Placement{Part: i, Copy: c, Reason: pack.NotProcessed})
+				break
+			}
+			if x+size.X > bed.X {
+				x, y, high = 0, y+high+o.MinDistance, 0
+			}
+			if y+size.Y > bed.Y && o.MultiBuild && size.Y <= bed.Y && !p.Fill {
+				x, y, high, plate = 0, 0, 0, plate+1
+			}
+			if x+size.X > bed.X || y+size.Y > bed.Y {
+				if p.Fill && c > 0 {
+					break
+				}
+				reason := pack.NoRoom
+				if size.X > bed.X || size.Y > bed.Y {
+					reason = pack.TooLarge
+				}
+				l.Placements = append(l.Placements, pack.Placement{Part: i, Copy: c, Reason: reason})
+				continue
+			}
+			pose := geom.Translation(geom.Vec{X: x + p.Margin - box.Min.X, Y: y + p.Margin - box.Min.Y, Z: -p.Mesh.Bounds().Min.Z})
+			l.Placements = append(l.Placements, pack.Placement{Part: i, Copy: c, Placed: true, Plate: plate, Pose: pose})
+			l.Plates = plate + 1
+			x, high = x+size.X+o.MinDistance, max(high, size.Y)
+		}
+	}
+	if o.Progress != nil {
+		o.Progress(pack.Progress{Fraction: 1, Best: l})
+	}
+	return l, ctx.Err()
+}
+
+// failing finds no layout.
+type failing struct{}
+
+func (failing) Pack(context.Context, []pack.Part, pack.Bed, pack.Options) (*pack.Layout, error) {
+	return nil, errors.New("the bed is too strange")
+}
+
+// overlapping puts everything in one place.
+type overlapping struct{}
+
+func (overlapping) Pack(_ context.Context, parts []pack.Part, bed pack.Bed, o pack.Options) (*pack.Layout, error) {
+	l := &pack.Layout{Bed: bed, Options: o, Plates: 1}
+	for i := range parts {
+		l.Placements = append(l.Placements, pack.Placement{Part: i, Placed: true, Pose: geom.Identity()})
+	}
+	return l, nil
+}
+
+// usePacker has the program pack with p while the test runs.
+func usePacker(t *testing.T, p pack.Packer) {
+	t.Helper()
+	before, ok := packers["pack2d"]
+	packers["pack2d"] = p
+	t.Cleanup(func() {
+		if packers["pack2d"] = before; !ok {
+			delete(packers, "pack2d")
+		}
+	})
+}
+
+// inParts runs the test in a new folder with parts of testdata, packed in rows.
+func inParts(t *testing.T) {
+	t.Helper()
+	files := map[string]string{}
+	for _, name := range []string{"hook.stl", "frame.stl", "ring.stl", "cube.stl"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = string(data)
+	}
+	files["more/plate.3mf"] = plate3MF(t)
+	files["order.json"] = `[{"model": "ring.stl", "count": 2, "priority": 3, "group": "a", "orientation_lock": true, "margin": 2, "min_distance": 7, "value": 4.5}]`
+	files["bed.svg"] = `<svg xmlns="http://www.w3.org/2000/svg" width="200mm" height="100mm"><rect width="200" height="100"/></svg>`
+	files["corner.json"] = `{"outer":[[180,80],[200,80],[200,100],[180,100]]}`
+	inFolder(t, files)
+	usePacker(t, rows{})
+}
+
+// TestPackTable compares the table and the help with golden files.
+func TestPackTable(t *testing.T) {
+	dir := goldenDir(t)
+	inParts(t)
+	o := saggar("", "pack", "--build", "200,100", "--min-packing-distance", "4", "--iterations", "1",
+		"hook.stl:3", "frame.stl", "ring.stl:9", "-o", "layout.json", "--export", "build.3mf", "--picture", "plate.svg")
+	if o.code != exitOK || o.err != "" {
+		t.Fatalf("exit %d, %q", o.code, o.err)
+	}
+	golden(t, dir, "pack.txt", o.out)
+	plates := saggar("", "pack", "--build", "80,80,50", "--min-packing-distance", "4", "--multi-build", "hook.stl:3", "cube.stl:fill")
+	golden(t, dir, "pack_plates.txt", plates.out)
+}
+
+// TestPackFiles writes everything there is and reads it back.
+func TestPackFiles(t *testing.T) {
+	inParts(t)
+	o := saggar("", "pack", "--build", "120,100", "--min-packing-distance", "4", "--multi-build",
+		"hook.stl:3", "frame.stl:2", "more", "-o", "out.json", "--export", "b.3mf", "--export", "b.stl", "--export", "b.glb", "--export", "b.zip",
+		"--picture", "p.png", "--picture", "p.svg", "--names", "--view", "perspective")
+	if o.code != exitOK || o.err != "" {
+		t.Fatalf("exit %d, %q", o.code, o.err)
+	}
+	f := readLayoutFile(t, "out.json")
+	l, parts, err := f.Layout()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(parts) != 3 || l.Plates < 2 || f.Numbers == nil || f.Numbers.Placed != 6 || f.Files[2].Path != "more/plate.3mf" || f.Files[2].Unit != "in" || f.EngineVersion == "" {
+		t.Fatalf("%d parts on %d plates, %+v, %+v", len(parts), l.Plates, f.Numbers, f.EngineVersion)
+	}
+	items := 0
+	for i := range l.Plates {
+		m := readModel(t, numbered("b.3mf", i+1))
+		items += len(m.Items)
+		n := len(m.Merged().Faces)
+		if got := len(readModel(t, numbered("b.stl", i+1)).Merged().Faces); got != n {
+			t.Errorf("plate %d: %d faces in STL, %d in 3MF", i+1, got, n)
+		}
+		picture, err := os.ReadFile(numbered("p.png", i+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if img, err := png.Decode(bytes.NewReader(picture)); err != nil || img.Bounds().Dx() != 1024 {
+			t.Errorf("picture: %v", err)
+		}
+		if _, err := os.Stat(numbered("p.svg", i+1)); err != nil {
+			t.Error(err)
+		}
+	}
+	if items != 6 {
+		t.Errorf("%d items in the 3MF files, want 6", items)
+	}
+	if m := readModel(t, "b.glb"); len(m.Items) != 6 {
+		t.Errorf("%d items in the GLB, want 6", len(m.Items))
+	}
+	checkZip(t, "b.zip")
+}
+
+// checkZip unpacks an archive and checks the layout in it against its meshes.
+func checkZip(t *testing.T, path string) {
+	t.Helper()
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, z); err != nil {
+		t.Fatal(err)
+	}
+	l, parts, err := readLayoutFile(t, filepath.Join(dir, "layout.json")).Layout()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := readLayoutFile(t, filepath.Join(dir, "layout.json"))
+	for i := range parts {
+		parts[i].Mesh = readModel(t, filepath.Join(dir, filepath.FromSlash(f.Files[i].Path))).Merged()
+	}
+	if parts, err = pack.Footprints(context.Background(), parts); err != nil {
+		t.Fatal(err)
+	}
+	report, err := pack.Check(context.Background(), parts, l.Bed, l)
+	if err != nil || !report.OK() {
+		t.Errorf("%v, %+v", err, report)
+	}
+}
+
+func readLayoutFile(t *testing.T, path string) *pack.File {
+	t.Helper()
+	r, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	f, err := pack.ReadLayout(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func readModel(t *testing.T, path string) *mesh.Model {
+	t.Helper()
+	m, err := mesh.Open(context.Background(), path, mesh.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// TestPackThumbnail finds the picture in the 3MF.
+func TestPackThumbnail(t *testing.T) {
+	inParts(t)
+	saggar("", "pack", "--build", "100,100", "--min-packing-distance", "4", "cube.stl", "--export", "b.3mf")
+	z, err := zip.OpenReader("b.3mf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	f, err := z.Open("Metadata/thumbnail.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img, err := png.Decode(f); err != nil || img.Bounds().Dx() != thumbnailWidth {
+		t.Errorf("thumbnail: %v", err)
+	}
+}
+
+// TestPackJSON checks that --json prints the layout file.
+func TestPackJSON(t *testing.T) {
+	inParts(t)
+	o := saggar("", "pack", "--plate", "bed.svg", "--keep-out", "corner.json", "--min-packing-distance", "10",
+		"cube.stl:2", "cube.stl", "--parts", "order.json", "--json", "-o", "out.json")
+	if o.code != exitOK {
+		t.Fatalf("exit %d, %q", o.code, o.err)
+	}
+	file, err := os.ReadFile("out.json")
+	if err != nil || string(file) != o.out {
+		t.Errorf("--json and -o differ: %v", err)
+	}
+	var f struct {
+		Build struct{ Type string }
+		Files []map[string]any
+	}
+	if err := json.Unmarshal([]byte(o.out), &f); err != nil {
+		t.Fatal(err)
+	}
+	if f.Build.Type != "polygon" || len(f.Files) != 3 || f.Files[1]["id"] != "cube.stl (2)" {
+		t.Errorf("%+v", f)
+	}
+	ring := f.Files[2]
+	if ring["priority"] != 3.0 || ring["group"] != "a" || ring["margin"] != 2.0 || ring["min_distance"] != 7.0 || ring["value"] != 4.5 || ring["count"] != 2.0 || ring["orientation_lock"] == nil {
+		t.Errorf("%v", ring)
+	}
+	dash := saggar("", "pack", "--plate-diameter", "100", "--min-packing-distance", "4", "-o", "-", "cube.stl")
+	if dash.code != exitOK || !strings.HasPrefix(dash.out, "{") || !strings.Contains(dash.out, `"type": "circle"`) {
+		t.Errorf("-o -: exit %d, %s%s", dash.code, dash.err, dash.out)
+	}
+}
+
+// TestPackCancelled keeps the best layout when the search is ended.
+func TestPackCancelled(t *testing.T) {
+	inParts(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	usePacker(t, cancelling{cancel})
+	o := saggarContext(ctx, "", "pack", "--build", "100,100", "--min-packing-distance", "4", "cube.stl:3", "-o", "out.json", "--export", "b.3mf")
+	if o.code != exitOK || !strings.Contains(o.err, "best layout so far is kept") {
+		t.Fatalf("exit %d, %q", o.code, o.err)
+	}
+	if f := readLayoutFile(t, "out.json"); f.Numbers.Placed != 3 {
+		t.Errorf("%+v", f.Numbers)
+	}
+	if m := readModel(t, "b.3mf"); len(m.Items) != 3 {
+		t.Errorf("%d items", len(m.Items))
+	}
+	usePacker(t, rows{})
+	if o := saggarContext(ctx, "", "pack", "--build", "100,100", "--min-packing-distance", "4", "cube.stl"); o.code != exitFailed || !strings.Contains(o.err, "cancelled") {
+		t.Errorf("ended before it began: exit %d, %q", o.code, o.err)
+	}
+}
+
+// cancelling ends the search just when there is a layout.
+type cancelling struct{ cancel func() }
+
+func (c cancelling) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, o pack.Options) (*pack.Layout, error) {
+	l, _ := rows{}.Pack(context.Background(), parts, bed, o)
+	c.cancel()
+	return l, ctx.Err()
+}
+
+// TestPackFailures are runs that end with 1 and say why.
+func TestPackFailures(t *testing.T) {
+	inParts(t)
+	os.WriteFile("broken.stl", []byte("solid x\nfacet"), 0o644)
+	for _, c := range []struct {
+		packer     pack.Packer
+		args, says string
+	}{
+		{rows{}, "--build 100,100 none.stl broken.stl cube.stl", "none.stl: no such file"},
+		{rows{}, "--build 100,100 none.stl broken.stl cube.stl", "2 files could not be read"},
+		{rows{}, "--build 10,10 cube.stl", "nothing was placed: cube.stl: larger than the plate"},
+		{failing{}, "--build 100,100 cube.stl", "too strange"},
+		{overlapping{}, "--build 100,100 cube.stl cube.stl", "the layout is wrong"},
+		{rows{}, "--build 100,100 cube.stl --export none/b.3mf", "none/b.3mf"},
+	} {
+		usePacker(t, c.packer)
+		o := saggar("", append([]string{"pack", "--min-packing-distance", "1"}, strings.Fields(c.args)...)...)
+		if o.code != exitFailed || !strings.Contains(o.err, c.says) {
+			t.Errorf("saggar pack %s: exit %d, %q, want %q", c.args, o.code, o.err, c.says)
+		}
+	}
+}
+
+// TestPackUsage checks that wrong usage is refused before anything is read, and
+// that the message names the flag.
+func TestPackUsage(t *testing.T) {
+	inParts(t)
+	os.WriteFile("bad.json", []byte(`[{"model":"cube.stl","colour":"red"}]`), 0o644)
+	os.WriteFile("none.json", []byte(`{"outer":[]}`), 0o644)
+	os.WriteFile("negative.json", []byte(`[{"model":"cube.stl","margin":-1}]`), 0o644)
+	os.WriteFile("locked.json", []byte(`[{"model":"cube.stl","orientation_lock":"x90"}]`), 0o644)
+	os.WriteFile("noname.json", []byte(`{"parts":[{}]}`), 0o644)
+	const gap = "--min-packing-distance 1 "
+	for _, c := range []struct{ args, says string }{
+		{"--build 9,9 cube.stl", "--min-packing-distance is missing"},
+		{"--min-packing-distance -1 --build 9,9 cube.stl", "--min-packing-distance: -1 is not a distance"},
+		{"--min-packing-distance NaN --build 9,9 cube.stl", "--min-packing-distance: NaN"},
+		{"--min-packing-distance Inf --build 9,9 cube.stl", "--min-packing-distance: +Inf"},
+		{gap + "--wall-distance -2 --build 9,9 cube.stl", "--wall-distance: -2"},
+		{gap + "cube.stl", "which plate"},
+		{gap + "--build 9,9 --plate-diameter 3 cube.stl", "which plate"},
+		{gap + "--build ,9 cube.stl", "x is missing"},
+		{gap + "--build 9 cube.stl", "y is missing"},
+		{gap + "--build 9,9,9,9 cube.stl", "4 numbers"},
+		{gap + "--build 9,-9 cube.stl", `y is "-9"`},
+		{gap + "--build 9,NaN cube.stl", `y is "NaN"`},
+		{gap + "--plate-diameter 0 cube.stl", "--plate-diameter: 0"},
+		{gap + "--plate none.svg cube.stl", "none.svg: no such file"},
+		{gap + "--plate none.json cube.stl", "at least 3"},
+		{gap + "--plate cube.stl cube.stl", "neither SVG nor JSON"},
+		{gap + "--build 9,9 --keep-out none.json cube.stl", "--keep-out: none.json"},
+		{gap + "--packer tetris --build 9,9 cube.stl", `unknown packer "tetris"`},
+		{gap + "--rotations spin --build 9,9 cube.stl", `"spin" is not known`},
+		{gap + "--rotations z:0 --build 9,9 cube.stl", "0.1 to 180"},
+		{gap + "--rotations z90:5 --build 9,9 cube.stl", "not known"},
+		{gap + "--objective beauty --build 9,9 cube.stl", "--objective"},
+		{gap + "--budget 0s --build 9,9 cube.stl", "--budget"},
+		{gap + "--iterations -1 --build 9,9 cube.stl", "--iterations"},
+		{gap + "--seed 0 --build 9,9 cube.stl", "--seed"},
+		{gap + "--max-plates 2 --build 9,9 cube.stl", "--multi-build"},
+		{gap + "--max-plates -2 --build 9,9 cube.stl", "--max-plates: -2"},
+		{gap + "--up y --build 9,9 cube.stl", "--up"},
+		{gap + "--build 9,9", "no file"},
+		{gap + "--build 9,9 -", "standard input"},
+		{gap + "--build 9,9 cube.stl:0", "1 to 100000"},
+		{gap + "--build 9,9 cube.stl:many", "not a count"},
+		{gap + "--build 9,9 :5", "names no file"},
+		{gap + "--build 9,9 cube.stl -o layout.txt", "--output"},
+		{gap + "--build 9,9 cube.stl --export b.step", "--export"},
+		{gap + "--build 9,9 cube.stl --picture b.jpg", "--picture"},
+		{gap + "--build 9,9 cube.stl --picture b.png --picture ./b.png", "written twice"},
+		{gap + "--build 9,9 cube.stl --export cube.stl", "same file"},
+		{gap + "--build 9,9 cube.stl --view side", "--view"},
+		{gap + "--build 9,9 cube.stl --json -o -", "choose one"},
+		{gap + "--build 9,9 --parts bad.json", "colour"},
+		{gap + "--build 9,9 --parts none.txt", "no such file"},
+		{gap + "--build 9,9 --parts negative.json", "parts[0]: margin"},
+		{gap + "--build 9,9 --parts locked.json", "orientation_lock"},
+		{gap + "--build 9,9 --parts noname.json", "model is missing"},
+	} {
+		o := saggar("", append([]string{"pack"}, strings.Fields(c.args)...)...)
+		if o.code != exitUsage || o.out != "" || !strings.Contains(o.err, c.says) || !strings.Contains(o.err, "--help") {
+			t.Errorf("saggar pack %s: exit %d, out %q, err %q, want %q in it", c.args, o.code, o.out, o.err, c.says)
+		}
+	}
+}
+
+func TestParsePart(t *testing.T) {
+	inFolder(t, map[string]string{"odd:3": "x"})
+	for arg, want := range map[string]struct {
+		path  string
+		count int
+		fill  bool
+	}{
+		"a.stl": {"a.stl", 1, false}, "a.stl:12": {"a.stl", 12, false}, "a.stl:fill": {"a.stl", 1, true},
+		`C:\a.stl`: {`C:\a.stl`, 1, false}, `C:\a.stl:2`: {`C:\a.stl`, 2, false}, "odd:3": {"odd:3", 1, false},
+	} {
+		path, part, err := parsePart(arg)
+		if err != nil || path != want.path || part.Count != want.count || part.Fill != want.fill {
+			t.Errorf("%s: %s, %+v, %v", arg, path, part, err)
+		}
+	}
+}
+
+// FuzzDecodeParts checks that whatever is read makes sense.
+func FuzzDecodeParts(f *testing.F) {
+	f.Add([]byte(`[{"model":"a.stl","count":3,"fill":true,"priority":-1,"group":"g","orientation_lock":"z:5","min_distance":1,"margin":2,"value":3}]`))
+	f.Add([]byte(`{"parts":[{"model":"a","orientation_lock":true}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, err := decodeParts(data)
+		if err != nil {
+			return
+		}
+		for _, s := range list {
+			if s.path == "" || s.part.Count < 1 || s.part.Count > maxCount || !isLength(s.part.Margin) || !isLength(s.part.MinDistance) || !isLength(s.part.Value) {
+				t.Errorf("%+v", s)
+			}
+		}
+	})
+}
+
+// TestLiveLine checks what the line on a terminal says.
+func TestLiveLine(t *testing.T) {
+	if got := bestWords(&pack.Layout{Plates: 1, Placements: []pack.Placement{{Placed: true}, {}}}); got != "1 of 2 placed on 1 plate" {
+		t.Error(got)
+	}
+	var b bytes.Buffer
+	p := &packLine{progress: &progress{w: &b, name: "packing"}}
+	p.set(pack.Progress{Fraction: 0.25, Best: &pack.Layout{Plates: 2, Placements: []pack.Placement{{Placed: true}}}})
+	if !strings.Contains(b.String(), "packing:  25 %  1 of 1 placed on 2 plates") {
+		t.Errorf("%q", b.String())
+	}
+	newPackLine(&b).set(pack.Progress{}) // not a terminal: silent
+}
+
+// TestBedWords names each kind of plate.
+func TestBedWords(t *testing.T) {
+	box := pack.Plate(250, 210)
+	box.Z = 200
+	l := poly.Polygon{Outer: poly.Ring{{}, {X: 40}, {X: 40, Y: 20}, {Y: 20}}}
+	for want, bed := range map[string]pack.Bed{
+		"plate of 250 x 210 mm": pack.Plate(250, 210), "plate of 250 x 210 x 200 mm": box,
+		"plate of 220 mm diameter": pack.Disc(220), "plate of 800 mm², within 40 x 20 mm": pack.FromPolygon(l),
+	} {
+		if got := bedWords(bed); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,268 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/render"
+)
+
+// Everything that can be wrong with the command line is found before a mesh is
+// read. Each message names the flag and says what to write.
+
+// check turns the flags and arguments into a job.
+func (j *packJob) check(cmd *cobra.Command, args []string) error {
+	f := j.flags
+	var ok bool
+	if j.packer, ok = packers[f.packer]; !ok {
+		return fmt.Errorf("--packer: unknown packer %q: use %s", f.packer, strings.Join(packerNames(), " or "))
+	}
+	if cmd.Flags().Changed("up") {
+		return errors.New("--up: a layout moves parts as they are stored: turn the file first with saggar convert --up y")
+	}
+	if !cmd.Flags().Changed("min-packing-distance") {
+		return errors.New("--min-packing-distance is missing: say how far apart parts must be, in mm (0 lets them touch)")
+	}
+	var err error
+	if j.options, err = f.options(); err != nil {
+		return err
+	}
+	if j.bed, err = f.bed(cmd.Flags().Changed("plate-diameter")); err != nil {
+		return err
+	}
+	if j.sources, err = f.sources(args); err != nil {
+		return err
+	}
+	j.outputs, err = f.outputs(j)
+	return err
+}
+
+func packerNames() []string {
+	var names []string
+	for name := range packers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (f *packFlags) options() (pack.Options, error) {
+	o := pack.Options{
+		MinDistance: f.minDistance, WallDistance: f.wallDistance, Objective: pack.Objective(f.objective),
+		NoHoles: f.noHoles || f.noConcavities, NoConcavities: f.noConcavities,
+		MultiBuild: f.multiBuild, MaxPlates: f.maxPlates, KeepTooLarge: f.keepTooLarge,
+		Budget: f.budget, Iterations: f.iterations, Seed: f.seed,
+	}
+	for _, d := range []struct {
+		flag string
+		v    float64
+	}{{"min-packing-distance", f.minDistance}, {"wall-distance", f.wallDistance}} {
+		if !isLength(d.v) {
+			return o, fmt.Errorf("--%s: %g is not a distance: use 0 mm or more", d.flag, d.v)
+		}
+	}
+	switch o.Objective {
+	case pack.ByCount, pack.ByValue, pack.ByDensity, pack.ByHeight:
+	default:
+		return o, fmt.Errorf("--objective: unknown objective %q: use count, value, density or height", f.objective)
+	}
+	switch {
+	case f.budget <= 0:
+		return o, fmt.Errorf("--budget: %v is no time: use more, such as 10s", f.budget)
+	case f.iterations < 0:
+		return o, fmt.Errorf("--iterations: %d is negative", f.iterations)
+	case f.maxPlates < 0:
+		return o, fmt.Errorf("--max-plates: %d is negative", f.maxPlates)
+	case f.maxPlates > 0 && !f.multiBuild:
+		return o, errors.New("--max-plates needs --multi-build")
+	case f.seed == 0:
+		return o, errors.New("--seed: 0 is taken for the default: use 1 or more")
+	}
+	var err error
+	if o.Rotations, err = parseRotations(f.rotations); err != nil {
+		return o, fmt.Errorf("--rotations: %w", err)
+	}
+	return o, nil
+}
+
+func isLength(v float64) bool { return v >= 0 && v <= math.MaxFloat64 }
+
+// parseRotations reads none, z90, z, z:STEP and free.
+func parseRotations(text string) (pack.Rotations, error) {
+	kind, step, stepped := strings.Cut(text, ":")
+	r := pack.Rotations{Kind: pack.Turning(kind)}
+	switch r.Kind {
+	case pack.NoTurns, pack.QuarterTurns, pack.FreeTurns:
+		if !stepped {
+			return r, nil
+		}
+	case pack.StepTurns:
+		if !stepped {
+			return r, nil
+		}
+		v, err := strconv.ParseFloat(step, 64)
+		if err != nil || !(v >= 0.1 && v <= 180) {
+			return r, fmt.Errorf("%q is not a step: use 0.1 to 180 degrees, such as z:5", step)
+		}
+		r.Step = v
+		return r, nil
+	}
+	return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP or free", text)
+}
+
+// bed returns the plate that the flags describe, with its keep-out areas.
+func (f *packFlags) bed(round bool) (pack.Bed, error) {
+	given := 0
+	for _, is := range []bool{f.build != "", round, f.plate != ""} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return pack.Bed{}, errors.New("say which plate: one of --build X,Y, --plate-diameter D or --plate FILE")
+	}
+	var bed pack.Bed
+	var err error
+	switch {
+	case f.build != "":
+		bed, err = parseBuild(f.build)
+	case round:
+		if !isLength(f.diameter) || f.diameter == 0 {
+			return bed, fmt.Errorf("--plate-diameter: %g is not a diameter: use more than 0 mm", f.diameter)
+		}
+		bed = pack.Disc(f.diameter)
+	default:
+		bed, err = readPlate(f.plate)
+	}
+	if err != nil {
+		return bed, err
+	}
+	for _, path := range f.keepOut {
+		file, err := os.Open(path)
+		if err != nil {
+			return bed, fmt.Errorf("--keep-out: %s: %s", printable(path), sentence(err))
+		}
+		area, err := pack.ReadOutline(file)
+		file.Close()
+		if err == nil {
+			bed.KeepOut, err = poly.Union(bed.KeepOut, area)
+		}
+		if err != nil {
+			return bed, fmt.Errorf("--keep-out: %s: %w", printable(path), err)
+		}
+	}
+	return bed, nil
+}
+
+func readPlate(path string) (pack.Bed, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return pack.Bed{}, fmt.Errorf("--plate: %s: %s", printable(path), sentence(err))
+	}
+	defer file.Close()
+	bed, err := pack.ReadPlate(file)
+	if err != nil {
+		return bed, fmt.Errorf("--plate: %s: %w", printable(path), err)
+	}
+	return bed, nil
+}
+
+// parseBuild reads X,Y or X,Y,Z.
+func parseBuild(text string) (pack.Bed, error) {
+	names := [3]string{"x", "y", "z"}
+	fields := strings.Split(text, ",")
+	if len(fields) > 3 {
+		return pack.Bed{}, fmt.Errorf("--build: %q has %d numbers: write X,Y or X,Y,Z in mm", text, len(fields))
+	}
+	var v [3]float64
+	for i, name := range names {
+		switch {
+		case i >= len(fields) && i == 2:
+			continue
+		case i >= len(fields) || strings.TrimSpace(fields[i]) == "":
+			return pack.Bed{}, fmt.Errorf("--build: %s is missing in %q: write X,Y or X,Y,Z in mm, such as 250,210", name, text)
+		}
+		n, err := strconv.ParseFloat(strings.TrimSpace(fields[i]), 64)
+		if err != nil || !isLength(n) || n == 0 {
+			return pack.Bed{}, fmt.Errorf("--build: %s is %q: use more than 0 mm", name, strings.TrimSpace(fields[i]))
+		}
+		v[i] = n
+	}
+	bed := pack.Plate(v[0], v[1])
+	bed.Z = v[2]
+	return bed, nil
+}
+
+// output is one file to write, checked by its name.
+type output struct {
+	path string
+	kind string // "3mf", "stl", "glb", "zip", "png", "svg", "json"
+}
+
+// perPlate reports whether the output is one file for each plate.
+func (o output) perPlate() bool { return o.kind != "zip" && o.kind != "glb" && o.kind != "json" }
+
+// outputs lists the files to write. None may be named twice or be an input.
+func (f *packFlags) outputs(j *packJob) ([]output, error) {
+	var list []output
+	add := func(flag, path string, kinds ...string) error {
+		kind := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
+		if !slices.Contains(kinds, kind) {
+			return fmt.Errorf("--%s: %q must end in .%s", flag, printable(path), strings.Join(kinds, ", ."))
+		}
+		for _, o := range list {
+			if filepath.Clean(o.path) == filepath.Clean(path) {
+				return fmt.Errorf("--%s: %s is written twice", flag, printable(path))
+			}
+		}
+		for _, s := range j.sources {
+			if err := separate(nil, s.path, path); err != nil {
+				return err
+			}
+		}
+		list = append(list, output{path, kind})
+		return nil
+	}
+	if f.output == stdinName && f.json {
+		return nil, errors.New("--json and -o -: both print the layout; choose one of them")
+	}
+	if f.output != "" && f.output != stdinName {
+		if err := add("output", f.output, "json"); err != nil {
+			return nil, err
+		}
+	}
+	for _, path := range f.export {
+		if err := add("export", path, "3mf", "stl", "glb", "zip"); err != nil {
+			return nil, err
+		}
+	}
+	for _, path := range f.picture {
+		if err := add("picture", path, "png", "svg"); err != nil {
+			return nil, err
+		}
+	}
+	switch render.View(f.view) {
+	case render.ViewTop, render.ViewPerspective:
+		return list, nil
+	}
+	return nil, fmt.Errorf("--view: unknown view %q: use top or perspective", f.view)
+}
+
+// budgetWords says how long the search was to take.
+func (f *packFlags) budgetWords() string {
+	if f.iterations > 0 {
+		return grouped(int(f.iterations)) + " steps"
+	}
+	return f.budget.Round(time.Millisecond).String()
+}

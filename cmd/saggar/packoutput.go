@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/saggar3d/saggar/internal/outfile"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/render"
+)
+
+// packResult is a layout and all that is said and written about it.
+type packResult struct {
+	job     *packJob
+	loaded  *loaded
+	layout  *pack.Layout
+	numbers *pack.Numbers
+	written []string // files
+}
+
+// The size of the picture inside a 3MF file, px.
+const thumbnailWidth, thumbnailHeight = 512, 384
+
+// Pictures are drawn as large as they may be.
+const pictureWidth, pictureHeight = render.MaxWidth, render.MaxHeight
+
+// write writes every output. Files of one name for each plate are numbered.
+func (r *packResult) write(ctx context.Context) error {
+	for _, o := range r.job.outputs {
+		if !o.perPlate() || r.layout.Plates < 2 {
+			plate := 0
+			if o.kind == "glb" && r.layout.Plates > 1 {
+				plate = pack.AllPlates
+			}
+			if err := r.file(ctx, o, o.path, plate); err != nil {
+				return err
+			}
+			continue
+		}
+		for plate := range r.layout.Plates {
+			if err := r.file(ctx, o, numbered(o.path, plate+1), plate); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// numbered puts a number before the suffix of a name.
+func numbered(path string, n int) string {
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "-" + strconv.Itoa(n) + ext
+}
+
+// file writes one file. A build file without a part cannot be written, and is
+// no reason to give up the others.
+func (r *packResult) file(ctx context.Context, o output, path string, plate int) error {
+	if r.numbers.Placed == 0 && (o.kind == "3mf" || o.kind == "stl" || o.kind == "glb") {
+		fmt.Fprintf(r.job.err, "saggar: %s: not written: nothing was placed\n", printable(path))
+		return nil
+	}
+	err := outfile.Write(path, func(w io.Writer) error {
+		switch o.kind {
+		case "json":
+			return r.layoutFile(w, filepath.Dir(path))
+		case "zip":
+			return r.layout.WriteZip(w, r.loaded.parts, r.numbers)
+		case "png", "svg":
+			return r.picture(ctx, w, o.kind, plate)
+		}
+		return r.build(ctx, w, o.kind, plate)
+	})
+	if err != nil {
+		return at(path, err)
+	}
+	r.written = append(r.written, path)
+	return nil
+}
+
+// layoutFile writes the layout. Paths of parts are beside dir.
+func (r *packResult) layoutFile(w io.Writer, dir string) error {
+	files := append([]pack.FilePart(nil), r.loaded.files...)
+	for i := range files {
+		files[i].Path = beside(dir, files[i].Path)
+	}
+	f, err := pack.NewFile(r.layout, r.loaded.parts, files, r.numbers)
+	if err != nil {
+		return err
+	}
+	f.EngineVersion = versionName()
+	f.Build.PackerType = r.job.flags.packer
+	return pack.WriteLayout(w, f)
+}
+
+// beside returns path as seen from dir, with slashes. A path that cannot be seen
+// from there, on another drive, stays as it is.
+func beside(dir, path string) string {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return path
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil {
+		return path
+	}
+	return filepath.ToSlash(rel)
+}
+
+// build writes a plate as a mesh file. A 3MF carries its picture.
+func (r *packResult) build(ctx context.Context, w io.Writer, format string, plate int) error {
+	m, err := r.layout.Model(r.loaded.parts, plate)
+	if err != nil {
+		return err
+	}
+	o := mesh.WriteOptions{Format: format}
+	if format == "3mf" {
+		img, err := render.Layout(ctx, r.layout, r.loaded.parts, render.LayoutOptions{
+			Width: new(thumbnailWidth), Height: new(thumbnailHeight), Plate: plate,
+			View: render.ViewPerspective, NoSpacing: true, Workers: r.job.options.Workers,
+		})
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer
+		if err := render.PNG(&b, img); err != nil {
+			return err
+		}
+		o.Thumbnail = b.Bytes()
+	}
+	return mesh.Write(w, m, o)
+}
+
+// picture writes a plate as a PNG or an SVG.
+func (r *packResult) picture(ctx context.Context, w io.Writer, kind string, plate int) error {
+	f := r.job.flags
+	o := render.LayoutOptions{
+		Width: new(pictureWidth), Height: new(pictureHeight), View: render.View(f.view),
+		Plate: plate, Names: f.names, NoSpacing: f.noSpacing, Workers: r.job.options.Workers,
+	}
+	if kind == "svg" {
+		return render.SVG(w, r.layout, r.loaded.parts, o)
+	}
+	img, err := render.Layout(ctx, r.layout, r.loaded.parts, o)
+	if err != nil {
+		return err
+	}
+	return render.PNG(w, img)
+}
+
+// print says on standard output what came out: the layout itself, or a table.
+func (r *packResult) print() error {
+	switch {
+	case r.job.flags.json || r.job.flags.output == stdinName:
+		return r.layoutFile(r.job.out, ".")
+	default:
+		return r.table()
+	}
+}
+
+// whyNothing says why the first copy found no place.
+func (r *packResult) whyNothing() string {
+	for _, p := range r.layout.Placements {
+		if !p.Placed {
+			return fmt.Sprintf("%s: %s", printable(r.loaded.parts[p.Part].ID), reasonWords(p.Reason))
+		}
+	}
+	return "no parts"
+}

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// source is a part that was asked for and the file it comes from.
+type source struct {
+	path string
+	part pack.Part // without its mesh
+}
+
+// The most copies of one part, and bytes of a file with parts.
+const (
+	maxCount     = 100_000
+	maxPartsFile = 16 << 20
+)
+
+// sources lists the parts of the arguments and of --parts, each with an ID of
+// its own: a file that is named twice is two parts.
+func (f *packFlags) sources(args []string) ([]source, error) {
+	var list []source
+	for _, arg := range args {
+		path, part, err := parsePart(arg)
+		if err != nil {
+			return nil, err
+		}
+		if path == stdinName {
+			return nil, errors.New("standard input (-) cannot be packed: a layout names the files of its parts")
+		}
+		for _, in := range expand([]string{path}) {
+			if in.err != nil {
+				return nil, fmt.Errorf("%s: %w", printable(in.path), in.err)
+			}
+			list = append(list, source{in.path, part})
+		}
+	}
+	if f.parts != "" {
+		more, err := readParts(f.parts)
+		if err != nil {
+			return nil, fmt.Errorf("--parts: %s: %w", printable(f.parts), err)
+		}
+		list = append(list, more...)
+	}
+	if len(list) == 0 {
+		return nil, errors.New("no file: name the parts to pack, FILE or FILE:COUNT, or a list with --parts")
+	}
+	seen := map[string]int{}
+	for i := range list {
+		id := filepath.ToSlash(list[i].path)
+		if seen[id]++; seen[id] > 1 {
+			id = fmt.Sprintf("%s (%d)", id, seen[id])
+		}
+		list[i].part.ID = id
+	}
+	return list, nil
+}
+
+// parsePart reads FILE, FILE:COUNT and FILE:fill. A file whose very name ends in
+// a colon and a number is taken as it is.
+func parsePart(arg string) (string, pack.Part, error) {
+	part := pack.Part{Count: 1}
+	colon := strings.LastIndexByte(arg, ':')
+	if colon < 0 {
+		return arg, part, nil
+	}
+	if _, err := os.Stat(arg); err == nil {
+		return arg, part, nil
+	}
+	path, number := arg[:colon], arg[colon+1:]
+	if path == "" {
+		return "", part, fmt.Errorf("%q names no file: write FILE:COUNT", arg)
+	}
+	if number == "fill" {
+		part.Fill = true
+		return path, part, nil
+	}
+	n, err := strconv.Atoi(number)
+	switch {
+	case err != nil && (len(path) == 1 || strings.ContainsAny(number, `/\.`)):
+		return arg, part, nil // C:\part.stl: opening it says what is wrong
+	case err != nil:
+		return "", part, fmt.Errorf("%q: %q is not a count: write FILE:COUNT or FILE:fill", printable(arg), printable(number))
+	case n < 1 || n > maxCount:
+		return "", part, fmt.Errorf("%q: a count is 1 to %d", printable(arg), maxCount)
+	}
+	part.Count = n
+	return path, part, nil
+}
+
+// jsonPart is a part in the file of --parts.
+type jsonPart struct {
+	Model       string          `json:"model"`
+	Count       *int            `json:"count"`
+	Fill        bool            `json:"fill"`
+	Priority    int             `json:"priority"`
+	Group       string          `json:"group"`
+	Lock        json.RawMessage `json:"orientation_lock"`
+	MinDistance float64         `json:"min_distance"`
+	Margin      float64         `json:"margin"`
+	Value       float64         `json:"value"`
+}
+
+// readParts reads a list of parts. Their paths are beside the file.
+func readParts(path string) ([]source, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, errors.New(sentence(err))
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxPartsFile+1))
+	switch {
+	case err != nil:
+		return nil, errors.New(sentence(err))
+	case len(data) > maxPartsFile:
+		return nil, fmt.Errorf("more than %d MiB", maxPartsFile>>20)
+	}
+	list, err := decodeParts(data)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if !filepath.IsAbs(list[i].path) {
+			list[i].path = filepath.Join(filepath.Dir(path), filepath.FromSlash(list[i].path))
+		}
+	}
+	return list, nil
+}
+
+// decodeParts reads the list, or an object that has it as its parts.
+func decodeParts(data []byte) ([]source, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var list []jsonPart
+	var err error
+	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
+		var whole struct {
+			Parts []jsonPart `json:"parts"`
+		}
+		err = dec.Decode(&whole)
+		list = whole.Parts
+	} else {
+		err = dec.Decode(&list)
+	}
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errors.New("text after the end of the list")
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]source, len(list))
+	for i, p := range list {
+		if out[i].part, err = p.part(); err != nil {
+			return nil, fmt.Errorf("parts[%d]: %w", i, err)
+		}
+		out[i].path = p.Model
+	}
+	return out, nil
+}
+
+// part checks p and returns what it means.
+func (p jsonPart) part() (pack.Part, error) {
+	out := pack.Part{
+		Count: 1, Fill: p.Fill, Priority: p.Priority, Group: p.Group,
+		Value: p.Value, MinDistance: p.MinDistance, Margin: p.Margin,
+	}
+	if p.Count != nil {
+		out.Count = *p.Count
+	}
+	switch {
+	case p.Model == "":
+		return out, errors.New("model is missing: the path of the part")
+	case out.Count < 1 || out.Count > maxCount:
+		return out, fmt.Errorf("count: %d is not 1 to %d", out.Count, maxCount)
+	case !isLength(p.MinDistance):
+		return out, fmt.Errorf("min_distance: %g is not 0 mm or more", p.MinDistance)
+	case !isLength(p.Margin):
+		return out, fmt.Errorf("margin: %g is not 0 mm or more", p.Margin)
+	case !isLength(p.Value):
+		return out, fmt.Errorf("value: %g is not 0 or more", p.Value)
+	}
+	r, err := parseLock(p.Lock)
+	out.Rotations = r
+	return out, err
+}
+
+// parseLock reads true, false, null or what --rotations takes.
+func parseLock(text json.RawMessage) (*pack.Rotations, error) {
+	switch string(text) {
+	case "", "null", "false":
+		return nil, nil
+	case "true":
+		return &pack.Rotations{Kind: pack.NoTurns}, nil
+	}
+	var word string
+	if err := json.Unmarshal(text, &word); err != nil {
+		return nil, fmt.Errorf(`orientation_lock: %s is not true, false or a word such as "z90"`, text)
+	}
+	r, err := parseRotations(word)
+	if err != nil {
+		return nil, fmt.Errorf("orientation_lock: %w", err)
+	}
+	return &r, nil
+}
+
+// loaded is the parts with their meshes and where those come from.
+type loaded struct {
+	parts []pack.Part
+	files []pack.FilePart
+}
+
+// read loads every file once. All that cannot be read are reported before it
+// gives up: half an order is not what was asked for.
+func (j *packJob) read(ctx context.Context) (*loaded, error) {
+	ro, err := j.flags.read.options()
+	if err != nil {
+		return nil, err
+	}
+	type content struct {
+		mesh *mesh.Mesh
+		file pack.FilePart
+	}
+	known := map[string]content{}
+	p := &loaded{}
+	failed := 0
+	for _, s := range j.sources {
+		c, ok := known[s.path]
+		if !ok {
+			c.mesh, c.file, err = j.load(ctx, s.path, ro)
+			if err != nil {
+				if ctx.Err() != nil {
+					return nil, errors.New("cancelled")
+				}
+				failed++
+				fmt.Fprintf(j.err, "saggar: %s\n", printable(at(s.path, err).Error()))
+			}
+			known[s.path] = c
+		}
+		part := s.part
+		part.Mesh = c.mesh
+		file := c.file
+		file.ID = part.ID
+		p.parts, p.files = append(p.parts, part), append(p.files, file)
+	}
+	if failed > 0 {
+		return nil, fmt.Errorf("nothing was packed: %s could not be read", count(failed, "file"))
+	}
+	p.parts, err = pack.Footprints(ctx, p.parts)
+	return p, err
+}
+
+// load reads one mesh, and the checksum by which the layout will know it.
+func (j *packJob) load(ctx context.Context, path string, ro mesh.ReadOptions) (*mesh.Mesh, pack.FilePart, error) {
+	m, err := j.open(ctx, path, ro)
+	if err != nil {
+		return nil, pack.FilePart{}, err
+	}
+	merged := m.Merged()
+	if len(merged.Faces) == 0 {
+		return nil, pack.FilePart{}, mesh.Errorf(mesh.CodeNoTriangles, "no printable part in it")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, pack.FilePart{}, mesh.Errorf(mesh.CodeIO, "%w", err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return nil, pack.FilePart{}, mesh.Errorf(mesh.CodeIO, "%w", err)
+	}
+	return merged, pack.FilePart{Path: path, SHA256: hex.EncodeToString(sum.Sum(nil)), Unit: m.Unit.String()}, nil
+}

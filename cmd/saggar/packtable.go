@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/saggar3d/saggar/pack"
+)
+
+// table prints what came out for people: a line for each file, then how full the
+// plates are and where everything was written.
+func (r *packResult) table() error {
+	w := bufio.NewWriter(r.job.out)
+	t := &tableReporter{w: w, paint: newPaint(r.job.out)}
+	n := r.numbers
+	verdict := fmt.Sprintf("%s of %s placed on %s", grouped(n.Placed), count(n.Asked, "copy"), count(r.layout.Plates, "plate"))
+	color := t.paint.green
+	if n.Placed < n.Asked {
+		color = t.paint.yellow
+	}
+	t.head(bedWords(r.layout.Bed), color(verdict))
+	r.parts(t)
+	t.row("filled", "%s %%, %s %% with the spacing around parts", percentWords(n.PackedFill), percentWords(r.withSpacing()))
+	if n.Placed < n.Asked {
+		t.row("asked", "%s %%", percentWords(n.Fill))
+	}
+	t.row("height", "%s mm", length(n.UsedHeight))
+	if len(n.Plates) > 1 {
+		for i, p := range n.Plates {
+			t.row("plate "+strconv.Itoa(i+1), "%s, %s %% filled", count(p.Placed, "copy"), percentWords(p.PackedFill))
+		}
+	}
+	t.row("checked", "gaps of %s mm or more, all inside", length(r.layout.Options.MinDistance))
+	for i, path := range r.written {
+		name := ""
+		if i == 0 {
+			name = "written"
+		}
+		t.row(name, "%s", printable(path))
+	}
+	return w.Flush()
+}
+
+// withSpacing returns how full the plates are of placed parts and the spacing
+// around them, in percent.
+func (r *packResult) withSpacing() float64 {
+	sum := 0.0
+	for _, p := range r.numbers.Plates {
+		sum += p.FillWithSpacing
+	}
+	return sum / float64(max(1, len(r.numbers.Plates)))
+}
+
+// parts prints a line for each part: its copies placed and asked, and why some
+// were not placed.
+func (r *packResult) parts(t *tableReporter) {
+	placed, asked := make([]int, len(r.loaded.parts)), make([]int, len(r.loaded.parts))
+	why := make([]pack.Reason, len(r.loaded.parts))
+	for _, p := range r.layout.Placements {
+		asked[p.Part]++
+		if p.Placed {
+			placed[p.Part]++
+		} else {
+			why[p.Part] = p.Reason
+		}
+	}
+	wide := 0
+	for _, p := range r.loaded.parts {
+		wide = max(wide, utf8.RuneCountInString(printable(p.ID)))
+	}
+	for i, p := range r.loaded.parts {
+		name := ""
+		if i == 0 {
+			name = "parts"
+		}
+		id := printable(p.ID)
+		text := fmt.Sprintf("%s%s  %s", id, strings.Repeat(" ", wide-utf8.RuneCountInString(id)), copiesWords(placed[i], asked[i], p))
+		if placed[i] < asked[i] {
+			text += ", " + t.paint.yellow(reasonWords(why[i]))
+		}
+		t.row(name, "%s", text)
+	}
+}
+
+func copiesWords(placed, asked int, p pack.Part) string {
+	if p.Fill {
+		return fmt.Sprintf("%s, as many as fit", grouped(placed))
+	}
+	return fmt.Sprintf("%s of %s", grouped(placed), grouped(asked))
+}
+
+// reasonWords says why a copy was not placed.
+func reasonWords(r pack.Reason) string {
+	switch r {
+	case pack.TooLarge:
+		return "larger than the plate"
+	case pack.NoRoom:
+		return "no room left"
+	case pack.LockedOut:
+		return "its group found no place"
+	case pack.NotProcessed:
+		return "the search ended too early"
+	}
+	return printable(string(r))
+}
+
+// bedWords names the plate.
+func bedWords(b pack.Bed) string {
+	switch b.Shape {
+	case pack.Circle:
+		return fmt.Sprintf("plate of %s mm diameter", length(b.X))
+	case pack.Polygonal:
+		return fmt.Sprintf("plate of %s mm², within %s x %s mm", amount(b.Area()), length(b.X), length(b.Y))
+	}
+	s := fmt.Sprintf("plate of %s x %s", length(b.X), length(b.Y))
+	if b.Z > 0 {
+		s += " x " + length(b.Z)
+	}
+	return s + " mm"
+}
+
+func percentWords(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
