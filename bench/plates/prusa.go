@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -178,12 +177,3 @@ const lookAhead = 3
 
 // askTimeout of one question. The slowest known takes a few seconds.
 const askTimeout = 5 * time.Minute
-
-// names are the files without their folders, for people.
-func names(files []string) []string {
-	var out []string
-	for _, f := range files {
-		out = append(out, strings.TrimSuffix(filepath.Base(f), filepath.Ext(f)))
-	}
-	return out
-}
