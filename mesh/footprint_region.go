@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -42,8 +43,9 @@ const (
 // and no point of it is farther from the shadow than the tolerance, so that its
 // area is at most larger by tolerance times the length of the boundary. Where
 // nothing needs to be simplified, corners are those of the mesh to the bit.
-// Faces seen edge on cast no shadow: a flat sheet that stands upright, as an
-// empty mesh, has an empty footprint and no error.
+// Faces seen edge on cast a shadow without area: where it leaves that of the
+// others, the footprint has a thin band. A mesh of no other faces, such as a flat
+// sheet that stands upright, has an empty footprint and no error.
 //
 // The same bits for any number of workers. O(faces), a second for a few million
 // on one core, topology included. Errors: coordinates that are not finite, and
@@ -83,7 +85,7 @@ func (m *Mesh) posed(ctx context.Context, pose geom.Affine) (*Mesh, error) {
 
 // footprint is [Footprint] of m as it stands.
 func (m *Mesh) footprint(ctx context.Context, o FootprintOptions) (poly.Region, error) {
-	shade, err := m.outlineZ(ctx, o.Topology)
+	shade, upright, err := m.outlineZ(ctx, o.Topology)
 	if err != nil {
 		return nil, err
 	}
@@ -100,40 +102,49 @@ func (m *Mesh) footprint(ctx context.Context, o FootprintOptions) (poly.Region, 
 	if err != nil {
 		return nil, err
 	}
+	if len(g) > 0 && len(upright) > 0 {
+		if g, left, err = m.withFins(ctx, g, upright, left); err != nil {
+			return nil, err
+		}
+	}
 	if o.Hull {
 		return poly.Hull(g), nil
 	}
 	return poly.Simplify(g, left)
 }
 
-// outlineZ returns the silhouette of m along Z.
-func (m *Mesh) outlineZ(ctx context.Context, t *Topology) (*outline, error) {
+// outlineZ returns the silhouette of m along Z, and the faces seen edge on.
+func (m *Mesh) outlineZ(ctx context.Context, t *Topology) (*outline, []int32, error) {
 	if t == nil {
 		var err error
 		if t, err = NewTopology(ctx, m); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	signs := make([]uint8, len(m.Faces))
-	err := par.For(ctx, len(m.Faces), shadowGrain, func(_, lo, hi int) error {
+	upright := make([][]int32, par.Chunks(len(m.Faces), shadowGrain))
+	err := par.For(ctx, len(m.Faces), shadowGrain, func(c, lo, hi int) error {
 		for f := lo; f < hi; f++ {
 			n := m.areaVector(f)
-			if n.Z-n.Z != 0 {
+			if s := sumAbs(n); s-s != 0 {
 				return errNotFinite
 			}
 			signs[f] = signBits(n.Z, minSlope*sumAbs(n)) << 2
+			if signs[f] == 0 {
+				upright[c] = append(upright[c], int32(f))
+			}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, err := newSilhouette(ctx, m.Faces, t.Twin, signs)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	o := s.project(m, 3, axisPlane)
-	return &o[2], nil
+	return &o[2], slices.Concat(upright...), nil
 }
 
 // extent returns the box around o.

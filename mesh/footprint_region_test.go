@@ -95,6 +95,50 @@ func TestFootprintBelow(t *testing.T) {
 	}
 }
 
+// A box with a rib drawn as a single sheet, a membrane across a frame and a
+// face without area far away.
+func TestFootprintFins(t *testing.T) {
+	sheet := func(a, b geom.Vec2) shape.Soup {
+		return shape.Soup{
+			Vertices: []geom.Vec{{X: a.X, Y: a.Y}, {X: b.X, Y: b.Y}, {X: b.X, Y: b.Y, Z: 3}, {X: a.X, Y: a.Y, Z: 3}},
+			Faces:    [][3]uint32{{0, 1, 2}, {0, 2, 3}},
+		}
+	}
+	line := shape.Soup{Vertices: []geom.Vec{{X: 30}, {X: 31}, {X: 32}, {X: 40}}, Faces: [][3]uint32{{0, 1, 2}, {3, 3, 3}}}
+	box := shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 10, Z: 10})
+	for name, c := range map[string]struct {
+		s               shape.Soup
+		area, more      float64 // the shadow; the length of fins
+		polygons, holes int
+	}{
+		"walls are no fins":       {shape.Join(box, sheet(geom.Vec2{}, geom.Vec2{X: 10}), sheet(geom.Vec2{X: 1}, geom.Vec2{X: 9, Y: 8})), 100, 0, 1, 0},
+		"rib":                     {shape.Join(box, sheet(geom.Vec2{X: 5, Y: 5}, geom.Vec2{X: 15, Y: 5})), 100, 5, 1, 0},
+		"slanted rib":             {shape.Join(box, sheet(geom.Vec2{X: 10, Y: 5}, geom.Vec2{X: 13, Y: 9})), 100, 5, 1, 0},
+		"membrane across a frame": {shape.Join(frame(10, 4, 2), sheet(geom.Vec2{X: -3, Y: 0.5}, geom.Vec2{X: 3, Y: 0.5})), 84, 4, 1, 2},
+		"line and point":          {shape.Join(box, line), 100, 2, 3, 0},
+	} {
+		m := meshOf(c.s)
+		g := footprintOf(t, m, FootprintOptions{})
+		holes := 0
+		for _, p := range g {
+			holes += len(p.Holes)
+		}
+		if d := g.Area() - c.area; d < -1e-9 || d > (c.more+0.01)*footprintTolerance || len(g) != c.polygons || holes != c.holes {
+			t.Errorf("%s: area %v more than %v, %d polygons, %d holes", name, d, c.area, len(g), holes)
+		}
+		for _, v := range m.Vertices {
+			if p := (geom.Vec2{X: v.X, Y: v.Y}); !g.Contains(p) {
+				t.Errorf("%s: %v is outside", name, p)
+			}
+		}
+		for _, f := range m.Faces {
+			if p := onFace(m, f, 0.3, 0.3); !g.Contains(p) && distanceTo(g, p) > 1e-12 {
+				t.Errorf("%s: %v is outside", name, p)
+			}
+		}
+	}
+}
+
 func TestFootprintHull(t *testing.T) {
 	areaNear(t, "hull", footprintOf(t, meshOf(frame(10, 4, 2)), FootprintOptions{Hull: true}).Area(), 100, 1e-12)
 }
@@ -225,7 +269,7 @@ func TestFootprintRelations(t *testing.T) {
 func TestOutlineCells(t *testing.T) {
 	ctx := context.Background()
 	for name, s := range hard() {
-		o, err := meshOf(s).outlineZ(ctx, nil)
+		o, _, err := meshOf(s).outlineZ(ctx, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

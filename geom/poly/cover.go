@@ -86,7 +86,7 @@ func coverLost(a *arrangement, g Region, growth float64) (Region, error) {
 	all.addRegion(g, 0)
 	for i := range a.edges {
 		if s := &a.sides[i]; !s.bound && !s.inside {
-			r := around(a.edges[i].a, a.edges[i].b, growth)
+			r := Around(a.edges[i].a, a.edges[i].b, growth)
 			for k, p := range r {
 				all.add(p, r[(k+1)%len(r)], [2]int32{1})
 			}
@@ -95,11 +95,13 @@ func coverLost(a *arrangement, g Region, growth float64) (Region, error) {
 	return all.region(context.Background(), func(w [2]int32) bool { return w[0] > 0 })
 }
 
-// around returns a rectangle that holds every point nearer than d to the segment
-// from p to q.
-func around(p, q geom.Vec2, d float64) Ring {
-	f := d / dist(p, q)
-	x, y := float64((q.X-p.X)*f), float64((q.Y-p.Y)*f)
+// Around returns a rectangle that holds every point nearer than d to the segment
+// from p to q, and none farther than √2·d. p may be q.
+func Around(p, q geom.Vec2, d float64) Ring {
+	x, y := d, 0.0
+	if l := dist(p, q); l > 0 {
+		x, y = float64((q.X-p.X)*(d/l)), float64((q.Y-p.Y)*(d/l))
+	}
 	return Ring{
 		{X: p.X - x + y, Y: p.Y - y - x}, {X: q.X + x + y, Y: q.Y + y - x},
 		{X: q.X + x - y, Y: q.Y + y + x}, {X: p.X - x - y, Y: p.Y - y + x},
