@@ -147,8 +147,7 @@ func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
 		}
 		size := region.Box().Size()
 		k.box = size.X * size.Y
-		grow := part.Margin + max(l.Options.MinDistance, part.MinDistance)/2
-		if k.grown, err = poly.OffsetArea(region, grow); err != nil {
+		if k.grown, err = poly.OffsetArea(region, part.Reach(l.Options)); err != nil {
 			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
 		if k.volume, err = closedVolume(ctx, part.Mesh); err != nil {
@@ -157,6 +156,13 @@ func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
 		out[i] = k
 	}
 	return out, nil
+}
+
+// Reach returns the width in mm of the band around the part that is its alone: its
+// margin and half of its spacing under o. Bands of two parts of equal spacing
+// touch where they are as near as allowed.
+func (p Part) Reach(o Options) float64 {
+	return p.Margin + float64(max(o.MinDistance, p.MinDistance)/2)
 }
 
 // sums are what a set of copies adds up to.

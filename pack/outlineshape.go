@@ -99,7 +99,7 @@ func (c *curve) rect(v map[string]float64) ([]poly.Ring, error) {
 			c.point(p)
 			continue
 		}
-		from := math.Pi + float64(i)*math.Pi/2
+		from := math.Pi + float64(float64(i)*(math.Pi/2))
 		c.arc(p, geom.Vec2{X: rx, Y: ry}, from, from+math.Pi/2)
 	}
 	return []poly.Ring{c.close()}, nil
@@ -176,8 +176,8 @@ func (c *curve) ellipse(p, q, r geom.Vec2, deg float64, large, sweep bool) {
 	case !sweep && angle > 0:
 		angle -= 2 * math.Pi
 	}
-	mx := float64(t.Cos*cx) - float64(t.Sin*cy) + (p.X+q.X)/2
-	my := float64(t.Sin*cx) + float64(t.Cos*cy) + (p.Y+q.Y)/2
+	mx := float64(t.Cos*cx) - float64(t.Sin*cy) + float64((p.X+q.X)/2)
+	my := float64(t.Sin*cx) + float64(t.Cos*cy) + float64((p.Y+q.Y)/2)
 	n := c.steps(max(rx, ry), angle)
 	for i := 1; i < n; i++ {
 		sin, cos := geom.Sincos(from + float64(angle*float64(i))/float64(n))

@@ -13,7 +13,7 @@ func (d *drawing) bands(px []pixel) {
 	fine := d.millimetresOfPixel() / 3
 	for _, c := range d.copies {
 		part := d.parts[c.part]
-		reach := part.Margin + max(part.MinDistance, d.layout.Options.MinDistance)/2
+		reach := part.Reach(d.layout.Options)
 		if !(reach > 0) {
 			continue
 		}
@@ -42,7 +42,7 @@ func (d *drawing) band(m *mask, r poly.Ring, reach float64) {
 		if l == 0 {
 			continue
 		}
-		ox, oy := -(q.Y-p.Y)/l*reach, (q.X-p.X)/l*reach
+		ox, oy := float64((p.Y-q.Y)/l*reach), float64((q.X-p.X)/l*reach)
 		m.solid(d.onScreen(poly.Ring{{X: p.X - ox, Y: p.Y - oy}, {X: q.X - ox, Y: q.Y - oy}, {X: q.X + ox, Y: q.Y + oy}, {X: p.X + ox, Y: p.Y + oy}}, 0))
 	}
 }

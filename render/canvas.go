@@ -71,7 +71,7 @@ func (m *mask) edge(p, q geom.Vec2) {
 func (m *mask) span(row []float32, x0, x1, d float64) {
 	first, last := int(x0), int(x1)
 	if first == last {
-		part := float64(d * ((x0+x1)/2 - float64(first)))
+		part := float64(d * (float64((x0+x1)/2) - float64(first)))
 		row[first] += float32(d - part)
 		row[first+1] += float32(part)
 		return
@@ -81,7 +81,7 @@ func (m *mask) span(row []float32, x0, x1, d float64) {
 	for x := first; x <= last; x++ {
 		lo, hi := max(x0, float64(x)), min(x1, float64(x+1))
 		part := float64(per * (hi - lo))
-		right := float64(part * ((lo+hi)/2 - float64(x)))
+		right := float64(part * (float64((lo+hi)/2) - float64(x)))
 		row[x] += float32(part - right + before)
 		before = right
 	}
@@ -112,7 +112,7 @@ func (m *mask) stroke(p, q geom.Vec2, width float64) {
 	m.solid(disc(q, r))
 	dx, dy := q.X-p.X, q.Y-p.Y
 	l := math.Sqrt(float64(dx*dx) + float64(dy*dy))
-	ox, oy := -dy/l*r, dx/l*r
+	ox, oy := float64(-dy/l*r), float64(dx/l*r)
 	m.solid([]geom.Vec2{{X: p.X - ox, Y: p.Y - oy}, {X: q.X - ox, Y: q.Y - oy}, {X: q.X + ox, Y: q.Y + oy}, {X: p.X + ox, Y: p.Y + oy}})
 }
 

@@ -81,7 +81,7 @@ func written(s string) pen {
 func (p pen) draw(m *mask, c geom.Vec2, height, width float64) {
 	k := height / glyphHeight
 	at := func(q geom.Vec2) geom.Vec2 {
-		return geom.Vec2{X: c.X + float64((q.X-p.width/2)*k), Y: c.Y - float64((q.Y-glyphHeight/2)*k)}
+		return geom.Vec2{X: c.X + float64((q.X-float64(p.width/2))*k), Y: c.Y - float64((q.Y-glyphHeight/2)*k)}
 	}
 	for _, line := range p.strokes {
 		if len(line) == 1 {

@@ -17,7 +17,7 @@ var copyTints = [...]float32{0, 0.16, 0.30}
 func hueOf(part, copy int) material {
 	m := materialOf(hues[part%len(hues)], "")
 	if round := part / len(hues) % 3; round > 0 {
-		k := 1 - 0.22*float32(round)
+		k := 1 - float32(0.22*float32(round))
 		m = material{float32(m.r * k), float32(m.g * k), float32(m.b * k)}
 	}
 	return m.lighter(copyTints[copy%len(copyTints)])

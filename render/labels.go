@@ -22,7 +22,7 @@ func (d *drawing) names(px []pixel) {
 		height := min(13, max(6.5, float64(glyphHeight*room/p.width)))
 		q := c.pose.Apply(at)
 		to := d.screen(q.X, q.Y, q.Z)
-		p.draw(dark, to, height, height*0.17+2.6)
+		p.draw(dark, to, height, float64(height*0.17)+2.6)
 		p.draw(light, to, height, height*0.17)
 	}
 	layer(px, dark.values(), material{0.10, 0.12, 0.16}, 0.55)

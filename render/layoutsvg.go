@@ -88,7 +88,7 @@ func (s *svgWriter) copy(c drawn) {
 	path := s.path(under(part.Footprint, c.pose))
 	hue := s.paint.materials[c.hue]
 	fmt.Fprintf(s.w, `<g id="row-%d"><title>%s #%d</title>`, c.row, escaped(part.Name()), row.Copy+1)
-	reach := part.Margin + max(part.MinDistance, s.layout.Options.MinDistance)/2
+	reach := part.Reach(s.layout.Options)
 	if reach > 0 && !s.lo.NoSpacing {
 		fmt.Fprintf(s.w, `<path class="spacing" d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-opacity="0.3"/>`, path, hue.hex(), millimetres(2*reach))
 	}

@@ -49,9 +49,10 @@ func run(ctx context.Context, args []string, s streams) int {
 func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "saggar",
-		Short: "Read any mesh file, tell the truth about it, draw it",
+		Short: "Read any mesh file, tell the truth about it, draw it, pack it",
 		Long: `Saggar reads mesh files for additive manufacturing (STL, 3MF, OBJ, PLY, OFF,
-AMF, GLB), measures them, says what is wrong with them and draws them.`,
+AMF, GLB), measures them, says what is wrong with them, draws them and packs them on
+build plates.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
