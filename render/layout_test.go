@@ -359,6 +359,24 @@ func TestLook(t *testing.T) {
 		render.PNG(f, drawLayout(t, l, parts, o))
 		f.Close()
 	}
+	disc := scattered(parts, pack.Plate(200, 200), 62, pack.Options{MinDistance: 3})
+	disc.Bed = pack.Disc(290)
+	for i := range disc.Placements {
+		disc.Placements[i].Pose.T.X -= 100
+		disc.Placements[i].Pose.T.Y -= 100
+	}
+	two := scattered(parts, pack.Plate(160, 160), 80, pack.Options{MinDistance: 3})
+	two.Plates = 2
+	two.Placements[1].Plate = 1
+	for name, l := range map[string]*pack.Layout{"disc": disc, "two": two} {
+		f, _ := os.Create(filepath.Join(dir, name+".png"))
+		o := render.LayoutOptions{Width: new(1024), Height: new(768), View: render.ViewPerspective}
+		if name == "two" {
+			o.Plate = pack.AllPlates
+		}
+		render.PNG(f, drawLayout(t, l, parts, o))
+		f.Close()
+	}
 	f, _ := os.Create(filepath.Join(dir, "plate.svg"))
 	if err := render.SVG(f, l, parts, render.LayoutOptions{Names: true}); err != nil {
 		t.Fatal(err)

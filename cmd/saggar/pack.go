@@ -188,7 +188,7 @@ func (j *packJob) run(ctx context.Context) (err error) {
 
 // search packs, with a line on a terminal that shows the best layout so far.
 func (j *packJob) search(ctx context.Context, p *loaded) (*pack.Layout, error) {
-	live := newPackLine(j.err)
+	live := newPackLine(j.err, p.parts)
 	defer live.clear()
 	o := j.options
 	o.Progress = live.set
@@ -209,10 +209,17 @@ func (j *packJob) search(ctx context.Context, p *loaded) (*pack.Layout, error) {
 // packLine is the live line of a search.
 type packLine struct {
 	*progress
-	best string
+	areas []float64 // of the footprints, by part
+	best  string
 }
 
-func newPackLine(w io.Writer) *packLine { return &packLine{progress: newProgress(w, "packing")} }
+func newPackLine(w io.Writer, parts []pack.Part) *packLine {
+	p := &packLine{progress: newProgress(w, "packing")}
+	for _, part := range parts {
+		p.areas = append(p.areas, part.Footprint.Area())
+	}
+	return p
+}
 
 // set shows how far the search is and the best layout so far.
 func (p *packLine) set(now pack.Progress) {
@@ -222,23 +229,30 @@ func (p *packLine) set(now pack.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.Best != nil {
-		p.best = bestWords(now.Best)
+		p.best = p.words(now.Best)
 	}
 	if now.Message != "" {
 		p.best = printable(now.Message)
 	}
 	if !time.Now().Before(p.next) {
-		p.line(fmt.Sprintf("%3.0f %%  %s", 100*now.Fraction, p.best))
+		text := p.best
+		if now.Fraction > 0 { // unknown when the budget is counted in steps
+			text = fmt.Sprintf("%3.0f %%  %s", 100*now.Fraction, text)
+		}
+		p.line(text)
 	}
 }
 
-// bestWords says in a few words what a layout is worth.
-func bestWords(l *pack.Layout) string {
-	placed := 0
-	for _, p := range l.Placements {
-		if p.Placed {
+// words says in a few words what a layout is worth.
+func (p *packLine) words(l *pack.Layout) string {
+	placed, area := 0, 0.0
+	for _, row := range l.Placements {
+		if row.Placed {
 			placed++
+			area += p.areas[row.Part]
 		}
 	}
-	return fmt.Sprintf("%s of %s placed on %s", grouped(placed), grouped(len(l.Placements)), count(l.Plates, "plate"))
+	filled := 100 * area / (l.Bed.Area() * float64(max(1, l.Plates)))
+	return fmt.Sprintf("%s of %s placed on %s, %s %% filled",
+		grouped(placed), grouped(len(l.Placements)), count(l.Plates, "plate"), percentWords(filled))
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -427,16 +428,21 @@ func FuzzDecodeParts(f *testing.F) {
 
 // TestLiveLine checks what the line on a terminal says.
 func TestLiveLine(t *testing.T) {
-	if got := bestWords(&pack.Layout{Plates: 1, Placements: []pack.Placement{{Placed: true}, {}}}); got != "1 of 2 placed on 1 plate" {
-		t.Error(got)
-	}
 	var b bytes.Buffer
-	p := &packLine{progress: &progress{w: &b, name: "packing"}}
-	p.set(pack.Progress{Fraction: 0.25, Best: &pack.Layout{Plates: 2, Placements: []pack.Placement{{Placed: true}}}})
-	if !strings.Contains(b.String(), "packing:  25 %  1 of 1 placed on 2 plates") {
+	p := &packLine{progress: &progress{w: &b, name: "packing"}, areas: []float64{25}}
+	p.set(pack.Progress{Fraction: 0.25, Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 1, Placements: []pack.Placement{{Placed: true}, {}}}})
+	if !strings.HasSuffix(b.String(), "packing:  25 %  1 of 2 placed on 1 plate, 25.0 % filled") {
 		t.Errorf("%q", b.String())
 	}
-	newPackLine(&b).set(pack.Progress{}) // not a terminal: silent
+	p.next = time.Time{}
+	p.set(pack.Progress{Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 2, Placements: []pack.Placement{{Placed: true}}}})
+	if !strings.HasSuffix(b.String(), "packing: 1 of 1 placed on 2 plates, 12.5 % filled") {
+		t.Errorf("%q", b.String())
+	}
+	b.Reset()
+	if newPackLine(&b, nil).set(pack.Progress{Best: &pack.Layout{}}); b.Len() != 0 {
+		t.Errorf("not a terminal: %q", b.String())
+	}
 }
 
 // TestBedWords names each kind of plate.
