@@ -155,7 +155,7 @@ func hard() map[string]shape.Soup {
 		"frame on edge":  frame(9, 5, 1).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3}, 1.2)),
 		"torus tilted":   shape.Torus(10, 3, 60, 30).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3}, 1.2)),
 		"shaken box":     shakenBox(25),
-		"shaken, turned": shakenBox(25).Apply(shape.Turn(geom.Vec{Z: 1}, 0.3)),
+		"shaken, turned": shakenBox(50).Apply(shape.Turn(geom.Vec{Z: 1}, 0.3)),
 	}
 }
 
@@ -229,11 +229,14 @@ func TestFootprintRelations(t *testing.T) {
 			tolerance := min(footprintTolerance, footprintShare*(size.X+size.Y))
 			want := footprintOf(t, m, FootprintOptions{})
 			near := tolerance * outlineLength(want)
-			for _, workers := range []int{1, 2, 8} {
+			for _, workers := range []int{1, 8} {
 				g, err := Footprint(par.WithWorkers(ctx, workers), m, geom.Identity(), FootprintOptions{})
 				if err != nil || !reflect.DeepEqual(g, want) {
 					t.Fatalf("%d workers: another footprint, %v", workers, err)
 				}
+			}
+			if name == "shaken, turned" {
+				return // the smaller shaken box does the rest
 			}
 			rng := rand.New(rand.NewPCG(8, 8))
 			flipped := &Mesh{Vertices: m.Vertices}
@@ -274,8 +277,17 @@ func TestOutlineCells(t *testing.T) {
 			t.Fatal(err)
 		}
 		box, _ := o.extent()
-		if name == "shaken box" || name == "shaken, turned" {
-			continue // too many crossings to do all at once
+		if name == "shaken, turned" {
+			// Too many crossings for the exact way: here Footprint rounds.
+			segs, err := o.boundaryCells(ctx, box)
+			if err != nil {
+				t.Fatal(err)
+			}
+			work := exactWork*len(o.chain()) + exactWorkLeast
+			if _, err := poly.Fill(ctx, segs, poly.FillOptions{Work: work}); !errors.Is(err, poly.ErrTangled) {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
 		}
 		all, err := poly.Fill(ctx, o.chain(), poly.FillOptions{})
 		if err != nil {

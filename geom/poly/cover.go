@@ -17,10 +17,11 @@ import (
 // they lie outside the region they are covered on their own.
 
 const (
-	// coverUnits is how many units of the first grid make the tolerance, and
-	// finerGrid by how much the next one is finer should edges have moved too
-	// far.
-	coverUnits = 16
+	// coverUnits is how many units of the first grid make the tolerance: with 16
+	// tipped scans needed a second try, with 128 noisy walls took longer.
+	// finerGrid is by how much the next grid is finer should edges have moved
+	// too far.
+	coverUnits = 64
 	finerGrid  = 8
 	coverTries = 4
 
