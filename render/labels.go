@@ -2,6 +2,11 @@ package render
 
 import "github.com/saggar3d/saggar/geom"
 
+// legible is the height in px of the smallest capitals that can be read. A name
+// may be half as long again as its part; a longer one is left out, as names that
+// cover their neighbours help nobody.
+const legible = 6.5
+
 // names writes on each copy what it is.
 func (d *drawing) names(px []pixel) {
 	dark, light := newMask(d.width, d.height), newMask(d.width, d.height)
@@ -19,7 +24,11 @@ func (d *drawing) names(px []pixel) {
 		}
 		size := d.sizeOf(c.part)
 		room := float64(0.8 * scale * max(size.X, size.Y))
-		height := min(13, max(6.5, float64(glyphHeight*room/p.width)))
+		height := float64(glyphHeight * room / p.width)
+		if height < legible/1.5 {
+			continue
+		}
+		height = min(13, max(legible, height))
 		q := c.pose.Apply(at)
 		to := d.screen(q.X, q.Y, q.Z)
 		p.draw(dark, to, height, float64(height*0.17)+2.6)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -257,12 +256,4 @@ func (f *packFlags) outputs(j *packJob) ([]output, error) {
 		return list, nil
 	}
 	return nil, fmt.Errorf("--view: unknown view %q: use top or perspective", f.view)
-}
-
-// budgetWords says how long the search was to take.
-func (f *packFlags) budgetWords() string {
-	if f.iterations > 0 {
-		return grouped(int(f.iterations)) + " steps"
-	}
-	return f.budget.Round(time.Millisecond).String()
 }
