@@ -55,6 +55,9 @@ func (m *mask) edge(p, q geom.Vec2) {
 	if !(q.Y > 0) || !(p.Y < float64(m.h)) || p.Y == q.Y {
 		return
 	}
+	if d := q.X - p.X + q.Y - p.Y; d-d != 0 { // of a pose that is not finite
+		return
+	}
 	slope := (q.X - p.X) / (q.Y - p.Y)
 	at := func(y float64) float64 {
 		return min(max(p.X+float64((y-p.Y)*slope), 0), float64(m.w))

@@ -57,7 +57,11 @@ func TestMaskPixels(t *testing.T) {
 	m.solid([]geom.Vec2{{X: -5, Y: 0}, {X: -3, Y: 0}, {X: -3, Y: 3}}) // left of the picture
 	m.solid([]geom.Vec2{{X: 7, Y: 0}, {X: 9, Y: 0}, {X: 9, Y: 3}})    // right of it
 	m.solid([]geom.Vec2{{X: 1, Y: -7}, {X: 2, Y: -7}, {X: 2, Y: -1}})
-	m.stroke(geom.Vec2{X: 1, Y: math.NaN()}, geom.Vec2{X: 1, Y: math.NaN()}, 1)
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		m.edge(geom.Vec2{X: 1, Y: bad}, geom.Vec2{X: 1, Y: 2})
+		m.edge(geom.Vec2{X: bad, Y: 1}, geom.Vec2{X: 1, Y: 2})
+		m.stroke(geom.Vec2{X: 1, Y: bad}, geom.Vec2{X: 1, Y: bad}, 1)
+	}
 	for i, v := range m.values() {
 		if v > 1e-6 {
 			t.Errorf("pixel %d: %v of what is not there", i, v)

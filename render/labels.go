@@ -43,6 +43,9 @@ func (d *drawing) sizeOf(part int) geom.Vec2 {
 	if g := d.parts[part].Footprint; g != nil {
 		return g.Box().Size()
 	}
+	if d.parts[part].Mesh == nil {
+		return geom.Vec2{}
+	}
 	s := d.parts[part].Mesh.Bounds().Size()
 	return geom.Vec2{X: s.X, Y: s.Y}
 }

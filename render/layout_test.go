@@ -264,6 +264,38 @@ func TestLayoutRefuses(t *testing.T) {
 	}
 }
 
+// TestLayoutStrange draws what nobody would pack: it may look like anything, but
+// must not panic or hang.
+func TestLayoutStrange(t *testing.T) {
+	outline := poly.Region{{Outer: poly.Ring{{}, {X: 40}, {X: 40, Y: 20}}}}
+	far := geom.Translation(geom.Vec{X: 1e300, Y: -1e300})
+	nan := geom.Translation(geom.Vec{X: math.NaN(), Y: math.Inf(1)})
+	huge := pack.FromPolygon(poly.Polygon{Outer: poly.Ring{{X: 1e30}, {X: 2e30}, {X: 2e30, Y: 1e30}}})
+	for name, c := range map[string]struct {
+		bed  pack.Bed
+		part pack.Part
+		pose geom.Affine
+	}{
+		"nothing to draw": {pack.Plate(100, 75), pack.Part{}, geom.Identity()},
+		"far away":        {pack.Plate(100, 75), pack.Part{Footprint: outline}, far},
+		"not finite":      {pack.Plate(100, 75), pack.Part{Footprint: outline}, nan},
+		"huge plate":      {huge, pack.Part{Footprint: outline}, geom.Identity()},
+		"tiny plate":      {pack.Plate(1e-200, 1e-100), pack.Part{Footprint: outline}, geom.Identity()},
+		"flat ring":       {pack.Plate(100, 75), pack.Part{Footprint: poly.Region{{Outer: poly.Ring{{}}}}}, geom.Identity()},
+	} {
+		l := &pack.Layout{Bed: c.bed, Plates: 1, Options: pack.Options{MinDistance: 3}, Placements: []pack.Placement{{Placed: true, Pose: c.pose}}}
+		for _, view := range []render.View{render.ViewTop, render.ViewPerspective} {
+			o := render.LayoutOptions{Width: new(80), Height: new(60), Samples: new(1), View: view, Names: true}
+			if err := drawError(l, []pack.Part{c.part}, o); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := render.SVG(io.Discard, l, []pack.Part{c.part}, render.LayoutOptions{Names: true}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func drawError(l *pack.Layout, parts []pack.Part, o render.LayoutOptions) error {
 	_, err := render.Layout(context.Background(), l, parts, o)
 	return err

@@ -119,6 +119,9 @@ func (d *drawing) eyeAt() geom.Vec {
 func (d *drawing) gridLines(px []pixel, on []float32) {
 	box := d.layout.Bed.Polygon().Outer.Box()
 	size := box.Size()
+	if far := max(size.X, size.Y, math.Abs(box.Min.X), math.Abs(box.Min.Y)); !(far < 1e9) {
+		return // lines could not be counted
+	}
 	step := finestGrid
 	for max(size.X, size.Y)/step > mostLines {
 		step *= 10
