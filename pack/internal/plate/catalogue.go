@@ -51,9 +51,9 @@ type Catalogue struct {
 
 // kind is what all turns of a kind share.
 type kind struct {
-	ref    [2]float64  // reference point, in the coordinates of the region
-	rim    poly.Ring   // corners of the convex hull, about the reference point
-	pieces []poly.Ring // about the reference point
+	ref    [2]float64 // reference point, in the coordinates of the region
+	rim    poly.Ring  // corners of the convex hull, about the reference point
+	shape  outline    // about the reference point
 	angles []float64
 	first  int // its first shape
 	wall   float64
@@ -96,10 +96,10 @@ func (c *Catalogue) add(k Kind) {
 	}
 	m := poly.Motion{Cos: 1}
 	m.T.X, m.T.Y = -d.ref[0], -d.ref[1]
-	for _, p := range k.Region.Move(m) {
-		d.pieces = append(d.pieces, convexPieces(p)...)
-		if len(k.Outline) == 0 {
-			d.rim = append(d.rim, p.Outer...)
+	d.shape = newOutline(k.Region.Move(m))
+	if len(k.Outline) == 0 {
+		for _, r := range d.shape.rings {
+			d.rim = append(d.rim, r...)
 		}
 	}
 	d.rim = hull(append(d.rim, k.Outline.Move(m)...))
@@ -171,15 +171,12 @@ func (c *Catalogue) field(key fieldKey) *field {
 	if f != nil {
 		return f
 	}
-	turned := c.kinds[key.b].pieces
+	turned := &c.kinds[key.b].shape
 	if key.angle != 0 {
-		m := poly.Turn(key.angle)
-		turned = make([]poly.Ring, len(turned))
-		for i, r := range c.kinds[key.b].pieces {
-			turned[i] = r.Move(m)
-		}
+		o := turned.moved(poly.Turn(key.angle))
+		turned = &o
 	}
-	f = newField(noFit(c.kinds[key.a].pieces, turned, c.eps), c.gap(key.a, key.b)+c.slack)
+	f = newField(noFit(&c.kinds[key.a].shape, turned, c.eps), c.gap(key.a, key.b)+c.slack)
 	c.lock.Lock()
 	c.fields[key] = f
 	c.lock.Unlock()

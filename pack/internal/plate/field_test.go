@@ -67,7 +67,7 @@ func overlapOracle(a, b []poly.Ring, x, y float64) float64 {
 	deepest := math.Inf(-1)
 	for _, p := range a {
 		for _, q := range b {
-			r := minkowskiDifference(p, q)
+			r := minkowskiSum(p, q.Move(poly.Motion{Cos: -1}))
 			in := math.Inf(1)
 			for i, c := range r {
 				d := r[(i+1)%len(r)]
@@ -81,13 +81,14 @@ func overlapOracle(a, b []poly.Ring, x, y float64) float64 {
 }
 
 func TestFieldAgainstPieces(t *testing.T) {
-	for _, name := range []string{"swim", "jakobs1", "albano", "mao", "shapes1"} {
+	for _, name := range []string{"swim", "jakobs1", "albano", "mao", "shapes1", "gardeyn1"} {
 		in := readInstance(t, name)
 		rng := rand.New(rand.NewPCG(1, 2))
 		var spent time.Duration
 		n, segs, pieces := 0, 0, 0
 		for a := range in.Items {
-			pa := convexPieces(poly.Polygon{Outer: in.ring(a)})
+			oa := newOutline(poly.Region{{Outer: in.ring(a)}})
+			pa := oa.pieces
 			area := 0.0
 			for _, p := range pa {
 				area += p.Area()
@@ -97,10 +98,11 @@ func TestFieldAgainstPieces(t *testing.T) {
 			}
 			pieces += len(pa)
 			for b := range in.Items {
-				pb := convexPieces(poly.Polygon{Outer: in.ring(b)})
+				ob := newOutline(poly.Region{{Outer: in.ring(b)}})
+				pb := ob.pieces
 				eps := 1e-9 * in.Height
 				start := time.Now()
-				f := newField(noFit(pa, pb, eps), 1e-7*in.Height)
+				f := newField(noFit(&oa, &ob, eps), 1e-7*in.Height)
 				spent += time.Since(start)
 				n++
 				segs += len(f.segments)
@@ -120,8 +122,8 @@ func TestFieldAgainstPieces(t *testing.T) {
 
 func BenchmarkDepth(b *testing.B) {
 	in := readInstance(b, "swim")
-	pa, pb := convexPieces(poly.Polygon{Outer: in.ring(0)}), convexPieces(poly.Polygon{Outer: in.ring(5)})
-	f := newField(noFit(pa, pb, 1e-6), 1e-4)
+	pa, pb := newOutline(poly.Region{{Outer: in.ring(0)}}), newOutline(poly.Region{{Outer: in.ring(5)}})
+	f := newField(noFit(&pa, &pb, 1e-6), 1e-4)
 	rng := rand.New(rand.NewPCG(1, 2))
 	s := f.box.Size()
 	var pts [1024][2]float64

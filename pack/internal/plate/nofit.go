@@ -9,9 +9,45 @@ import (
 )
 
 // The no-fit polygon of a fixed shape A and a moving shape B holds the shifts of
-// B at which the two overlap: A ⊕ (−B). Both are cut into convex pieces; the
-// union of the sums of all pairs of pieces is it, and what [field] needs is the
-// boundary of that union, in any order.
+// B at which the two overlap: A ⊕ (−B). What [field] needs is its boundary, in
+// any order. It consists of parts of edges of one shape shifted by convex corners
+// of the other, where the edge could touch the corner from outside (Ghosh, "A
+// unified computational framework for Minkowski operations", 1993). Which parts
+// is found by brute force: both shapes are cut into convex pieces, the sums of
+// all pairs of pieces make up the no-fit polygon, and what lies inside one of
+// them is no boundary.
+
+// outline is a shape: its rings, with the inside on their left, and convex
+// pieces that make it up.
+type outline struct {
+	rings  []poly.Ring
+	pieces []poly.Ring
+}
+
+func newOutline(g poly.Region) outline {
+	var o outline
+	for _, p := range g {
+		o.pieces = append(o.pieces, convexPieces(p)...)
+		for _, r := range append([]poly.Ring{p.Outer}, p.Holes...) {
+			if r = tidy(r); len(r) >= 3 {
+				o.rings = append(o.rings, r)
+			}
+		}
+	}
+	return o
+}
+
+func (o *outline) moved(m poly.Motion) outline {
+	return outline{rings: movedRings(o.rings, m), pieces: movedRings(o.pieces, m)}
+}
+
+func movedRings(rs []poly.Ring, m poly.Motion) []poly.Ring {
+	out := make([]poly.Ring, len(rs))
+	for i, r := range rs {
+		out[i] = r.Move(m)
+	}
+	return out
+}
 
 // sumPiece is the sum of two convex pieces.
 type sumPiece struct {
@@ -30,33 +66,66 @@ type segment struct {
 
 // noFit returns the boundary of A ⊕ (−B). eps is the length below which
 // boundaries count as touching.
-func noFit(a, b []poly.Ring, eps float64) []segment {
-	sums := make([]sumPiece, 0, len(a)*len(b))
-	for _, p := range a {
-		for _, q := range b {
-			r := minkowskiDifference(p, q)
-			sums = append(sums, sumPiece{at: r, box: r.Box(), area: r.Area()})
+func noFit(a, b *outline, eps float64) []segment {
+	minus := b.moved(poly.Motion{Cos: -1})
+	c := cover{eps: eps, sums: make([]sumPiece, 0, len(a.pieces)*len(b.pieces))}
+	for _, p := range a.pieces {
+		for _, q := range minus.pieces {
+			r := minkowskiSum(p, q)
+			c.sums = append(c.sums, sumPiece{at: r, box: r.Box(), area: r.Area()})
 		}
 	}
 	// Large pieces cover most: asked first, they end most edges at once.
-	slices.SortStableFunc(sums, func(x, y sumPiece) int { return cmp.Compare(y.area, x.area) })
-	var out []segment
-	c := cover{sums: sums, eps: eps}
-	for k := range sums {
-		out = c.free(k, out)
-	}
-	return out
+	slices.SortStableFunc(c.sums, func(x, y sumPiece) int { return cmp.Compare(y.area, x.area) })
+	c.edges(a.rings, minus.rings, false)
+	c.edges(minus.rings, a.rings, true)
+	return c.out
 }
 
-// minkowskiDifference returns p ⊕ (−q) for convex p and q, by merging their
-// edges in the order of their directions.
-func minkowskiDifference(p, q poly.Ring) poly.Ring {
-	neg := make(poly.Ring, len(q))
-	for i, c := range q {
-		neg[i] = geom.Vec2{X: -c.X, Y: -c.Y}
+// edges looks at every edge of one shape shifted by every convex corner of the
+// other between whose edges its direction lies. Of two parallel edges one is
+// shifted to the end of the other, which late decides: together they make the
+// whole.
+func (c *cover) edges(rings, others []poly.Ring, late bool) {
+	for _, r := range rings {
+		for i, p := range r {
+			q := r[(i+1)%len(r)]
+			for _, o := range others {
+				for j, v := range o {
+					if meets(p, q, corner3{o[(j+len(o)-1)%len(o)], v, o[(j+1)%len(o)]}, late) {
+						c.free(geom.Vec2{X: p.X + v.X, Y: p.Y + v.Y}, geom.Vec2{X: q.X + v.X, Y: q.Y + v.Y})
+					}
+				}
+			}
+		}
 	}
+}
+
+// corner3 is a corner with the ones before and after it.
+type corner3 struct{ before, at, after geom.Vec2 }
+
+// meets reports whether the direction from p to q lies between those of the
+// edges at a convex corner.
+func meets(p, q geom.Vec2, v corner3, late bool) bool {
+	x, y := q.X-p.X, q.Y-p.Y
+	x1, y1 := v.at.X-v.before.X, v.at.Y-v.before.Y
+	x2, y2 := v.after.X-v.at.X, v.after.Y-v.at.Y
+	if float64(x1*y2)-float64(y1*x2) <= 0 {
+		return false
+	}
+	in := float64(x1*y) - float64(y1*x)
+	out := float64(x*y2) - float64(y*x2)
+	if late {
+		return in > 0 && out >= 0
+	}
+	return in >= 0 && out > 0
+}
+
+// minkowskiSum returns p ⊕ neg for convex rings, by merging their edges in the
+// order of their directions.
+func minkowskiSum(p, neg poly.Ring) poly.Ring {
 	i0, j0 := lowest(p), lowest(neg)
-	out := make(poly.Ring, 0, len(p)+len(q))
+	out := make(poly.Ring, 0, len(p)+len(neg))
 	for i, j := 0, 0; i < len(p) || j < len(neg); {
 		a, b := p[(i0+i)%len(p)], neg[(j0+j)%len(neg)]
 		out = append(out, geom.Vec2{X: a.X + b.X, Y: a.Y + b.Y})
@@ -94,42 +163,37 @@ func lowest(r poly.Ring) int {
 	return k
 }
 
-// cover finds the parts of the edges of convex pieces that no other piece
-// covers.
+// cover finds the parts of edges that lie inside no convex piece.
 type cover struct {
 	sums []sumPiece
 	eps  float64
 	left [][2]float64 // of the edge at hand, not covered yet
 	next [][2]float64
+	out  []segment
 }
 
-// free appends to out the uncovered parts of the edges of piece k.
-func (c *cover) free(k int, out []segment) []segment {
-	r := c.sums[k].at
-	for i, a := range r {
-		b := r[(i+1)%len(r)]
-		dx, dy := b.X-a.X, b.Y-a.Y
-		length := geom.Length(geom.Vec{X: dx, Y: dy})
-		if length <= c.eps {
-			continue
-		}
-		s := segment{ax: a.X, ay: a.Y, ux: dx / length, uy: dy / length, length: length}
-		c.left = append(c.left[:0], [2]float64{0, length})
-		for m := range c.sums {
-			if m != k && c.near(m, a, b) {
-				if lo, hi := c.within(s, m, k); lo < hi {
-					c.subtract(lo, hi)
+// free appends the uncovered parts of the edge from a to b to out.
+func (c *cover) free(a, b geom.Vec2) {
+	dx, dy := b.X-a.X, b.Y-a.Y
+	length := geom.Length(geom.Vec{X: dx, Y: dy})
+	if length <= c.eps {
+		return
+	}
+	s := segment{ax: a.X, ay: a.Y, ux: dx / length, uy: dy / length, length: length}
+	c.left = append(c.left[:0], [2]float64{0, length})
+	for m := range c.sums {
+		if c.near(m, a, b) {
+			if lo, hi := c.within(s, m); lo < hi {
+				c.subtract(lo, hi)
+				if len(c.left) == 0 {
+					return
 				}
 			}
-			if len(c.left) == 0 {
-				break
-			}
-		}
-		for _, t := range c.left {
-			out = append(out, segment{ax: s.ax + t[0]*s.ux, ay: s.ay + t[0]*s.uy, ux: s.ux, uy: s.uy, length: t[1] - t[0]})
 		}
 	}
-	return out
+	for _, t := range c.left {
+		c.out = append(c.out, segment{ax: s.ax + float64(t[0]*s.ux), ay: s.ay + float64(t[0]*s.uy), ux: s.ux, uy: s.uy, length: t[1] - t[0]})
+	}
 }
 
 func (c *cover) near(m int, a, b geom.Vec2) bool {
@@ -137,10 +201,9 @@ func (c *cover) near(m int, a, b geom.Vec2) bool {
 	return min(a.X, b.X) <= o.Max.X && max(a.X, b.X) >= o.Min.X && min(a.Y, b.Y) <= o.Max.Y && max(a.Y, b.Y) >= o.Min.Y
 }
 
-// within returns the part of s, an edge of piece k, that lies in piece m. Of
-// two edges that lie on each other and look the same way the one of the later
-// piece is covered; of two that look against each other both are.
-func (c *cover) within(s segment, m, k int) (lo, hi float64) {
+// within returns the part of s that lies in piece m. An edge on the border of a
+// piece is covered when the piece lies to its right: the two meet there.
+func (c *cover) within(s segment, m int) (lo, hi float64) {
 	r := c.sums[m].at
 	lo, hi = 0, s.length
 	for i, p := range r {
@@ -155,7 +218,7 @@ func (c *cover) within(s segment, m, k int) (lo, hi float64) {
 		at := ex*(s.ay-p.Y) - ey*(s.ax-p.X)
 		slope := ex*s.uy - ey*s.ux
 		if end := at + slope*s.length; at >= -c.eps && end >= -c.eps && (at <= c.eps && end <= c.eps) {
-			if ex*s.ux+ey*s.uy > 0 && m > k {
+			if ex*s.ux+ey*s.uy > 0 {
 				return 0, 0
 			}
 			continue
