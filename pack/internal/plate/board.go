@@ -31,7 +31,9 @@ type board struct {
 	at    []pose
 	shape []int
 
-	// Of every pair of items and, on the diagonal, of an item and the circle.
+	// Of every pair of items and, on the diagonal, of an item and the circle. A
+	// light board goes without: items can be added, not moved apart.
+	light  bool
 	stride int
 	weight []float64
 	loss   []float64
@@ -80,10 +82,13 @@ func (b *board) pair(fixed, moving int) *pair {
 // add puts one more item on the board.
 func (b *board) add(kind int, p pose) {
 	n := len(b.at)
-	if n == b.stride {
+	b.kind, b.at, b.shape = append(b.kind, kind), append(b.at, p), append(b.shape, b.c.kinds[kind].first+p.turn)
+	if b.light {
+		return
+	}
+	if n >= b.stride {
 		b.grow(max(16, 2*n))
 	}
-	b.kind, b.at, b.shape = append(b.kind, kind), append(b.at, p), append(b.shape, b.c.kinds[kind].first+p.turn)
 	for j := range n + 1 {
 		b.weight[n*b.stride+j], b.weight[j*b.stride+n] = 1, 1
 	}
@@ -93,9 +98,9 @@ func (b *board) add(kind int, p pose) {
 // grow makes room for n items.
 func (b *board) grow(n int) {
 	weight, loss := make([]float64, n*n), make([]float64, n*n)
-	for i := range b.at {
-		copy(weight[i*n:], b.weight[i*b.stride:i*b.stride+len(b.at)])
-		copy(loss[i*n:], b.loss[i*b.stride:i*b.stride+len(b.at)])
+	for i := range b.stride {
+		copy(weight[i*n:], b.weight[i*b.stride:(i+1)*b.stride])
+		copy(loss[i*n:], b.loss[i*b.stride:(i+1)*b.stride])
 	}
 	b.weight, b.loss, b.stride = weight, loss, n
 }
@@ -135,7 +140,7 @@ func (b *board) put(i int, p pose) {
 	for j := range b.at {
 		l := 0.0
 		if j == i {
-			l = b.outside(own, p.x, p.y)
+			l = b.outside(own, p.x, p.y) + b.misfit(own)
 		} else {
 			q := b.pair(b.shape[j], own)
 			dx, dy := p.x-b.at[j].x, p.y-b.at[j].y
@@ -179,6 +184,17 @@ func (b *board) outside(shape int, x, y float64) float64 {
 		return out * k.hull
 	}
 	return 0
+}
+
+// misfit returns the loss of a shape that is larger than the rectangle: it must
+// turn, for which it has to be moved.
+func (b *board) misfit(shape int) float64 {
+	k := &b.c.kinds[b.c.shapes[shape].kind]
+	x0, x1, y0, y1 := b.window(shape)
+	if k.fixed || x0 <= x1 && y0 <= y1 {
+		return 0
+	}
+	return (max(0, x0-x1) + max(0, y0-y1)) * k.hull
 }
 
 // start prepares trials of positions of item i.
@@ -243,10 +259,18 @@ func (b *board) try(p pose, bound float64) float64 {
 	col := m.col[k : k+words]
 	k = words * max(0, min(maskCells-1, int((p.y-b.area.Y0)*perY)))
 	row := m.row[k : k+words]
-	weight := b.weight[b.moving*b.stride:]
+	var weight []float64
+	if !b.light {
+		weight = b.weight[b.moving*b.stride:]
+	}
 	sum := 0.0
 	if b.area.Radius > 0 {
-		sum = weight[b.moving] * b.outside(b.c.kinds[b.kind[b.moving]].first+p.turn, p.x, p.y)
+		sum = b.outside(b.c.kinds[b.kind[b.moving]].first+p.turn, p.x, p.y)
+		if b.light && sum > 0 {
+			return sum
+		} else if !b.light {
+			sum *= weight[b.moving]
+		}
 	}
 	nothing := b.c.slack / 2
 	for w, c := range col {
@@ -254,6 +278,9 @@ func (b *board) try(p pose, bound float64) float64 {
 			j := w<<6 | bits.TrailingZeros64(set)
 			q := m.pairs[j]
 			if d := q.depth(p.x-b.at[j].x, p.y-b.at[j].y); d > nothing {
+				if b.light {
+					return d
+				}
 				sum += weight[j] * (d * q.scale)
 				if sum > bound {
 					return sum
@@ -327,3 +354,6 @@ func (b *board) resetWeights() {
 		b.weight[i] = 1
 	}
 }
+
+// still reports whether item i never moves.
+func (b *board) still(i int) bool { return b.c.kinds[b.kind[i]].fixed }

@@ -80,14 +80,17 @@ type fieldKey struct {
 func NewCatalogue(kinds []Kind, size float64, gap func(a, b int) float64) *Catalogue {
 	c := &Catalogue{eps: 1e-10 * size, slack: 1e-7 * size, gap: gap, fields: map[fieldKey]*field{}}
 	for _, k := range kinds {
-		c.add(k)
+		c.Add(k)
 	}
 	return c
 }
 
-// add enters one more kind. No search may run meanwhile.
-func (c *Catalogue) add(k Kind) {
+// Add enters one more kind. No search may run meanwhile.
+func (c *Catalogue) Add(k Kind) {
 	box := k.Region.Box()
+	if len(k.Outline) > 0 {
+		box = k.Outline.Box()
+	}
 	d := kind{angles: k.Angles, first: len(c.shapes), wall: k.Wall}
 	if len(k.Angles) == 0 {
 		d.angles, d.fixed = []float64{0}, true

@@ -18,6 +18,7 @@ type course struct {
 	best     strip
 	pool     []strip // failures since the last success
 	step     float64 // share of the length that exploring takes away at once
+	least    float64 // no layout is shorter
 }
 
 // strip is a layout and its length; loss is 0 for a valid one.
@@ -42,6 +43,10 @@ const (
 // run searches until its board has tried limit positions.
 func (c *course) run(limit int64) {
 	for c.b.evals < limit {
+		if c.best.length <= c.least*(1+1e-9) {
+			c.b.evals = limit // nothing is left to be gained
+			return
+		}
 		if !c.busy {
 			c.sep.begin(c.b)
 			c.busy = true
@@ -61,7 +66,7 @@ func (c *course) run(limit int64) {
 
 // won records a valid layout and goes on from it.
 func (c *course) won() {
-	if l := c.used(); l < c.best.length {
+	if l := c.b.used(); l < c.best.length {
 		c.best = strip{length: l, at: c.b.snapshot()}
 	}
 	c.next()
@@ -100,7 +105,7 @@ func (c *course) lost() {
 	slices.SortStableFunc(c.pool, func(a, b strip) int { return cmp.Compare(a.loss, b.loss) })
 	pick := int(math.Abs(c.b.rng.NormFloat64()) * 0.25 * float64(len(c.pool)))
 	c.b.restore(c.pool[min(pick, len(c.pool)-1)].at)
-	c.disturb()
+	c.b.disturb()
 	c.b.resetWeights()
 }
 
@@ -127,47 +132,101 @@ func (c *course) slice() {
 	c.sep.patience, c.sep.strikes = 100, 5
 	c.b.resetWeights()
 	d := c.best.length * (compressLast + float64((compressFirst-compressLast)*c.left))
-	x := c.b.rng.Float64() * c.best.length
-	for i := range c.b.at {
-		if c.b.at[i].x > x {
-			c.b.at[i].x -= d
+	if c.b.area.Radius <= 0 {
+		x := c.b.area.X0 + float64(c.b.rng.Float64()*c.best.length)
+		for i := range c.b.at {
+			if c.b.at[i].x > x && !c.b.still(i) {
+				c.b.at[i].x -= d
+			}
 		}
 	}
 	c.setLength(c.best.length - d)
 }
 
-// setLength sets the length of the strip and moves what sticks out back in.
+// setLength sets the length of the strip, or the radius of the circle, and moves
+// what sticks out back in.
 func (c *course) setLength(l float64) {
-	c.b.area.X1 = l
+	l = max(l, c.least)
+	a := &c.b.area
+	if a.Radius > 0 {
+		x, y := (a.X0+a.X1)/2, (a.Y0+a.Y1)/2
+		*a = Area{X0: x - l, Y0: y - l, X1: x + l, Y1: y + l, Radius: l}
+	} else {
+		a.X1 = a.X0 + l
+	}
 	for i := range c.b.at {
-		x0, x1, _, _ := c.b.window(c.b.shape[i])
-		c.b.at[i].x = max(x0, min(x1, c.b.at[i].x))
+		if !c.b.still(i) {
+			c.b.shift(i, c.b.at[i].x, c.b.at[i].y)
+		}
 	}
 }
 
-// used returns the length that the items need.
-func (c *course) used() float64 {
+// shortest returns a length that no layout of what is on the board falls below:
+// that of its longest item.
+func (b *board) shortest() float64 {
 	l := 0.0
-	for i, p := range c.b.at {
-		l = max(l, p.x+c.b.c.shapes[c.b.shape[i]].box.Max.X+c.b.c.kinds[c.b.kind[i]].wall)
+	for i := range b.at {
+		k := &b.c.kinds[b.kind[i]]
+		if k.fixed {
+			continue
+		}
+		own := math.Inf(1)
+		for t := range k.angles {
+			s := b.c.shapes[k.first+t].box.Size()
+			if b.area.Radius > 0 {
+				own = min(own, max(s.X, s.Y)/2+k.wall)
+			} else if s.Y+2*k.wall <= b.area.Y1-b.area.Y0+b.c.eps {
+				own = min(own, s.X+2*k.wall)
+			}
+		}
+		if !math.IsInf(own, 1) {
+			l = max(l, own)
+		}
+	}
+	return l
+}
+
+// used returns the length of the plate in use along X, walls included; for a
+// circle the radius.
+func (b *board) used() float64 {
+	l := 0.0
+	for i, p := range b.at {
+		if b.still(i) {
+			continue
+		}
+		s := &b.c.shapes[b.shape[i]]
+		wall := b.c.kinds[s.kind].wall
+		if b.area.Radius <= 0 {
+			l = max(l, p.x+s.box.Max.X+wall-b.area.X0)
+			continue
+		}
+		x, y := p.x-(b.area.X0+b.area.X1)/2, p.y-(b.area.Y0+b.area.Y1)/2
+		for _, v := range s.corners {
+			dx, dy := x+v.X, y+v.Y
+			l = max(l, math.Sqrt(float64(dx*dx)+float64(dy*dy))+wall+b.c.slack)
+		}
 	}
 	return l
 }
 
 // disturb lets two large items of different kinds change places.
-func (c *course) disturb() {
-	b := c.b
+func (b *board) disturb() {
 	size := func(i int) float64 { return b.c.kinds[b.kind[i]].hull }
-	order := make([]int, len(b.at))
+	var order []int
 	total := 0.0
-	for i := range order {
-		order[i] = i
-		total += size(i)
+	for i := range b.at {
+		if !b.still(i) {
+			order = append(order, i)
+			total += size(i)
+		}
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(size(j), size(i)) })
 	n := 0
 	for sum := 0.0; n < len(order) && sum < 0.75*total; n++ {
 		sum += size(order[n])
+	}
+	if n == 0 {
+		return
 	}
 	for range 20 {
 		i, j := order[b.rng.IntN(n)], order[b.rng.IntN(n)]

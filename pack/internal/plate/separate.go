@@ -28,6 +28,7 @@ const (
 // begin starts a separation of what is on b.
 func (s *separation) begin(b *board) {
 	b.refresh()
+	b.evals += int64(len(b.at)) // so that a search without trials ends, too
 	s.order, s.idle, s.strike = s.order[:0], 0, 0
 	s.least = b.sum()
 	s.before = s.least

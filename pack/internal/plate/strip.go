@@ -108,6 +108,7 @@ func (c *course) construct(items []int) {
 	for i, k := range items {
 		b.add(k, at[i])
 	}
+	c.least = b.shortest()
 }
 
 // standing returns the first turn in which a kind fits the height of the strip.

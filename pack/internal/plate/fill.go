@@ -1,0 +1,303 @@
+package plate
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/saggar3d/saggar/internal/par"
+)
+
+// Result is where every item went: its plate, or -1.
+type Result struct {
+	Plate  []int
+	Placed []Placed // by item; meaningless when Plate is -1
+}
+
+// FillOptions steer [Fill].
+type FillOptions struct {
+	Seed   uint64
+	Budget Budget
+
+	// Report is called with each better layout.
+	Report func(*Result)
+}
+
+// Fill places the items of p on plates. coarse and exact are catalogues of the
+// same kinds: convex ones, with which a first layout is found in no time, and the
+// true ones; coarse may be nil. The end of ctx ends the search early; the best so
+// far is returned, nil only when ctx ended before anything was found.
+func Fill(ctx context.Context, p *Problem, coarse, exact *Catalogue, o FillOptions) *Result {
+	f := &filling{p: p, o: o}
+	if coarse != nil {
+		f.first(ctx, coarse, o.Seed)
+	}
+	if coarse == nil || exact.cheap() {
+		f.first(ctx, exact, o.Seed)
+	}
+	if f.best == nil {
+		return nil
+	}
+	for i := range courses {
+		h := &hand{k: newPacking(p, exact, o.Seed*courses+uint64(i)), failed: map[unitOnTray]bool{}}
+		h.k.adopt(f.best)
+		f.hands = append(f.hands, h)
+	}
+	for ctx.Err() == nil && f.used() < 1 && !f.idle() {
+		if !f.epoch(ctx) {
+			break
+		}
+	}
+	return f.result(exact)
+}
+
+// cheapShapes is how many shapes a problem may have for the fields between all of
+// them to be made before the first layout is known.
+const cheapShapes = 120
+
+func (c *Catalogue) cheap() bool { return len(c.shapes) <= cheapShapes }
+
+// filling is the search by several hands, who go on from the best after each
+// epoch.
+type filling struct {
+	p     *Problem
+	o     FillOptions
+	hands []*hand
+	best  *plan
+	reach int64
+	since int64 // reach when the best was found
+}
+
+// first finds a layout by dropping.
+func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
+	k := newPacking(f.p, c, seed)
+	k.greedy(ctx)
+	p := k.plan()
+	if f.best == nil || p.better(f.best) {
+		f.best = p
+		f.report(c)
+	}
+}
+
+func (f *filling) report(c *Catalogue) {
+	if f.o.Report != nil {
+		f.o.Report(f.result(c))
+	}
+}
+
+// used returns the spent share of the budget.
+func (f *filling) used() float64 {
+	if n := f.o.Budget.Iterations; n > 0 {
+		return float64(f.reach*courses) / float64(n)
+	}
+	return f.o.Budget.Used()
+}
+
+// A search has ended by itself when it found nothing better for three times as
+// long as it took to find the last, and for patienceLeast trials at least.
+const patienceLeast = 3_000_000
+
+func (f *filling) idle() bool {
+	if f.reach == 0 {
+		return false
+	}
+	for _, h := range f.hands {
+		if !h.nothing {
+			return f.reach > 4*f.since+patienceLeast
+		}
+	}
+	return true
+}
+
+// epoch lets every hand go on for a while.
+func (f *filling) epoch(ctx context.Context) bool {
+	f.reach += epoch
+	err := par.For(ctx, len(f.hands), 1, func(i, _, _ int) error {
+		f.hands[i].run(f.reach)
+		return nil
+	})
+	lead := -1
+	for i, h := range f.hands {
+		if h.news == nil {
+			continue
+		}
+		if h.news.better(f.best) {
+			f.best, lead = h.news, i
+		}
+	}
+	if lead >= 0 {
+		f.since = f.reach
+		f.report(f.hands[lead].k.c)
+	}
+	for i, h := range f.hands {
+		h.news = nil
+		if lead >= 0 && i != lead {
+			h.adopt(f.best)
+		}
+	}
+	return err == nil
+}
+
+// result returns the best layout in the coordinates of the kinds.
+func (f *filling) result(c *Catalogue) *Result {
+	r := &Result{Plate: make([]int, len(f.p.Items)), Placed: make([]Placed, len(f.p.Items))}
+	for i := range r.Plate {
+		r.Plate[i] = -1
+	}
+	for t, spots := range f.best.plates {
+		for _, s := range spots {
+			kind := f.p.Items[s.item].Kind
+			x, y := c.turnRef(kind, s.pose.turn)
+			r.Plate[s.item] = t
+			r.Placed[s.item] = Placed{Kind: kind, Angle: c.kinds[kind].angles[s.pose.turn], X: s.pose.x - x, Y: s.pose.y - y}
+		}
+	}
+	return r
+}
+
+// hand is one course of the search over all plates. It tries one thing after
+// the other: to put in what lies nowhere, to empty the emptiest plate, to push
+// the rest together.
+type hand struct {
+	k        *packing
+	evals    int64
+	patience int // level of effort
+	failed   map[unitOnTray]bool
+	job      *insertion
+	squeeze  *squeeze
+	news     *plan // better than before, for the others to see
+	nothing  bool  // there is nothing to be done
+}
+
+// Levels of effort for one insertion: rounds without progress, and how often the
+// plate is disturbed and tried again.
+var efforts = [...]struct{ patience, tries int }{{20, 1}, {40, 2}, {80, 3}, {160, 5}}
+
+// run works until the hand has tried limit positions.
+func (h *hand) run(limit int64) {
+	for h.evals < limit && !h.nothing {
+		switch {
+		case h.job != nil:
+			h.insert(limit)
+		case h.squeeze != nil && h.squeeze.quota > 0:
+			h.press(limit)
+		case h.choose():
+		default:
+			h.rest()
+		}
+	}
+	h.evals = max(h.evals, limit)
+}
+
+// adopt goes on from a better state of another hand.
+func (h *hand) adopt(p *plan) {
+	h.k.adopt(p)
+	h.job, h.failed = nil, nil
+	if h.squeeze != nil && !h.squeeze.follow(h.k) {
+		h.squeeze = nil
+	}
+}
+
+// won records a better state.
+func (h *hand) won() { h.news = h.k.plan() }
+
+// choose begins the next insertion that has not failed at this level of effort.
+// Levels rise until the last; then the plates are pressed together for a while,
+// and it begins again.
+func (h *hand) choose() bool {
+	for {
+		units, source := h.wanted()
+		if len(units) == 0 {
+			return false
+		}
+		for _, u := range units {
+			for _, t := range h.targets(source) {
+				key := unitOnTray{h.k.sign(u), t}
+				if !h.failed[key] && h.mayTake(t, u) {
+					h.begin(u, source, t)
+					return true
+				}
+			}
+		}
+		h.failed = nil
+		if h.patience++; h.patience == len(efforts) {
+			h.patience = 0
+			return false
+		}
+		if !h.anything(units, source) {
+			h.patience = 0
+			return false
+		}
+	}
+}
+
+// anything reports whether any of the units could go anywhere by area.
+func (h *hand) anything(units []int, source int) bool {
+	for _, u := range units {
+		for _, t := range h.targets(source) {
+			if h.mayTake(t, u) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wanted lists the units to be put in somewhere: what lies nowhere, else what
+// lies on the emptiest of several plates.
+func (h *hand) wanted() (units []int, source int) {
+	if units = h.k.unplaced(); len(units) > 0 {
+		return units, -1
+	}
+	source = -1
+	used := 0
+	for t, r := range h.k.trays {
+		if len(r.items) == 0 {
+			continue
+		}
+		used++
+		if t >= len(h.k.p.Still) && (source < 0 || r.area < h.k.trays[source].area) {
+			source = t
+		}
+	}
+	if source < 0 || used < 2 {
+		return nil, -1
+	}
+	seen := map[int]bool{}
+	for _, i := range h.k.trays[source].items {
+		if u := h.k.unit[i]; !seen[u] {
+			seen[u] = true
+			units = append(units, u)
+		}
+	}
+	h.k.sortLargeFirst(units)
+	return units, source
+}
+
+// targets lists the plates that may take something, the emptiest first.
+func (h *hand) targets(source int) []int {
+	var out []int
+	for t, r := range h.k.trays {
+		if t != source && len(r.items) <= searchable && (source < 0 || len(r.items) > 0 || t < len(h.k.p.Still)) {
+			out = append(out, t)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(h.k.trays[a].area, h.k.trays[b].area) })
+	return out
+}
+
+func (h *hand) mayTake(t, u int) bool {
+	return h.k.trays[t].area+h.k.areaOf(u) <= h.k.p.Room*(1+1e-9)
+}
+
+// rest is what a hand does when nothing is left to be put in: it presses the
+// emptiest plate together.
+func (h *hand) rest() {
+	if h.squeeze == nil {
+		if h.squeeze = newSqueeze(h.k); h.squeeze == nil {
+			h.nothing = true
+			return
+		}
+	}
+	h.squeeze.begin()
+}

@@ -1,0 +1,163 @@
+package plate
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// fullShare is the share of a plate that parts are expected to fill at best.
+// It only decides in which order they are tried.
+const fullShare = 0.85
+
+// greedy drops all units one after the other, each on the first plate with room.
+// ctx is looked at before every unit.
+func (k *packing) greedy(ctx context.Context) {
+	full := map[unitOnTray]bool{}
+	for _, u := range k.greedyOrder() {
+		if ctx.Err() != nil {
+			return
+		}
+		k.dropUnit(u, full)
+	}
+}
+
+// unitOnTray names a kind of unit and a tray it was tried on.
+type unitOnTray struct{ sign, tray int }
+
+// sign returns a number that equal units share: single items of one kind are
+// equal.
+func (k *packing) sign(u int) int {
+	if len(k.units[u]) == 1 {
+		return k.p.Items[k.units[u][0]].Kind
+	}
+	return -1 - u
+}
+
+// dropUnit drops all items of a unit on the first tray that takes them; full
+// remembers those that do not.
+func (k *packing) dropUnit(u int, full map[unitOnTray]bool) bool {
+	for t := 0; ; t++ {
+		if t == len(k.trays) {
+			if k.p.Items[k.units[u][0]].Optional || k.p.MaxPlates > 0 && t >= k.p.MaxPlates || len(k.trays[t-1].items) == 0 && t > len(k.p.Still) {
+				return false
+			}
+			k.open()
+		}
+		key := unitOnTray{k.sign(u), t}
+		if full[key] || k.trays[t].area+k.areaOf(u) > k.p.Room*(1+1e-9) {
+			continue
+		}
+		if k.dropOn(u, t) {
+			return true
+		}
+		full[key] = true
+	}
+}
+
+// dropOn drops a unit on tray t, whole or not at all.
+func (k *packing) dropOn(u, t int) bool {
+	r := k.trays[t]
+	n := len(r.items)
+	for _, item := range k.byArea(k.units[u]) {
+		if !r.b.drop(k.p.Items[item].Kind) {
+			k.set(t, k.spots(t)[:n])
+			return false
+		}
+		k.enter(t, item)
+	}
+	return true
+}
+
+func (k *packing) areaOf(u int) float64 {
+	a := 0.0
+	for _, i := range k.units[u] {
+		a += k.p.Items[i].Area
+	}
+	return a
+}
+
+// byArea returns items in the order to place them: the largest first.
+func (k *packing) byArea(items []int) []int {
+	out := slices.Clone(items)
+	slices.SortStableFunc(out, func(a, b int) int {
+		return cmp.Compare(k.size(b), k.size(a))
+	})
+	return out
+}
+
+func (k *packing) size(item int) float64 { return k.c.kinds[k.p.Items[item].Kind].hull }
+
+// greedyOrder lists the units that lie nowhere. When all of them may fit, the
+// largest come first; else the most worthy ones that may fit, the largest of
+// them first, and then the others by worth.
+func (k *packing) greedyOrder() []int {
+	units := k.unplaced()
+	room := k.p.Room * fullShare * float64(k.p.MaxPlates)
+	if k.p.MaxPlates == 0 {
+		k.sortLargeFirst(units)
+		return units
+	}
+	n, area := 0, 0.0
+	for ; n < len(units); n++ {
+		if area += k.areaOf(units[n]); area > room {
+			break
+		}
+	}
+	k.sortLargeFirst(units[:n])
+	return units
+}
+
+// sortLargeFirst sorts units by priority, by height if plates should have like
+// heights, then by size.
+func (k *packing) sortLargeFirst(units []int) {
+	slices.SortStableFunc(units, func(a, b int) int {
+		x, y := &k.p.Items[k.units[a][0]], &k.p.Items[k.units[b][0]]
+		if x.Optional != y.Optional {
+			return cmp.Compare(btoi(x.Optional), btoi(y.Optional))
+		}
+		if o := cmp.Compare(y.Priority, x.Priority); o != 0 {
+			return o
+		}
+		if k.p.ByHeight {
+			if o := cmp.Compare(y.Height, x.Height); o != 0 {
+				return o
+			}
+		}
+		return cmp.Compare(k.unitSize(b), k.unitSize(a))
+	})
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (k *packing) unitSize(u int) float64 {
+	s := 0.0
+	for _, i := range k.units[u] {
+		s += k.size(i)
+	}
+	return s
+}
+
+// unplaced lists the units that lie nowhere, the most worthy first.
+func (k *packing) unplaced() []int {
+	var out []int
+	for u, items := range k.units {
+		if k.where[items[0]] < 0 {
+			out = append(out, u)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int {
+		x, y := &k.p.Items[k.units[a][0]], &k.p.Items[k.units[b][0]]
+		return cmp.Or(
+			cmp.Compare(btoi(x.Optional), btoi(y.Optional)),
+			cmp.Compare(y.Priority, x.Priority),
+			cmp.Compare(k.p.Worth(*y), k.p.Worth(*x)),
+		)
+	})
+	return out
+}

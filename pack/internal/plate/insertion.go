@@ -1,0 +1,107 @@
+package plate
+
+// insertion tries to put a unit on a plate: it is put where it overlaps least,
+// and the overlaps are taken out of the plate.
+type insertion struct {
+	unit   int
+	source int // tray that it comes from, or -1
+	target int
+	before []spot
+	sep    separation
+	tries  int
+}
+
+// begin starts to put unit u, which lies on tray source or nowhere, on tray t.
+func (h *hand) begin(u, source, t int) {
+	e := efforts[h.patience]
+	j := &insertion{unit: u, source: source, target: t, before: h.k.spots(t), tries: e.tries}
+	j.sep.patience, j.sep.strikes = e.patience, 1
+	r := h.k.trays[t]
+	r.weigh()
+	r.b.evals = h.evals
+	for _, item := range h.k.byArea(h.k.units[u]) {
+		kind := h.k.p.Items[item].Kind
+		p, ok := r.b.anywhere(kind)
+		if !ok {
+			continue // it fits in no turn and stays where it overlaps
+		}
+		r.b.add(kind, p)
+		r.b.move(len(r.b.at) - 1)
+	}
+	h.evals = r.b.evals
+	j.sep.begin(r.b)
+	h.job = j
+}
+
+// anywhere returns a random position of a kind on the plate.
+func (b *board) anywhere(kind int) (pose, bool) {
+	k := &b.c.kinds[kind]
+	from := b.rng.IntN(len(k.angles))
+	for n := range k.angles {
+		t := (from + n) % len(k.angles)
+		if x0, x1, y0, y1 := b.window(k.first + t); x1 >= x0 && y1 >= y0 {
+			return pose{t, x0 + float64(b.rng.Float64()*(x1-x0)), y0 + float64(b.rng.Float64()*(y1-y0))}, true
+		}
+	}
+	return pose{}, false
+}
+
+// insert goes on with the insertion at hand.
+func (h *hand) insert(limit int64) {
+	j := h.job
+	r := h.k.trays[j.target]
+	r.b.evals = h.evals
+	o := j.sep.run(r.b, limit)
+	h.evals = r.b.evals
+	if len(r.b.at)-r.first != len(r.items)+len(h.k.units[j.unit]) {
+		o, j.tries = stuck, 0 // one item of the unit fits in no turn
+	}
+	switch o {
+	case separated:
+		h.job = nil
+		h.moved(j)
+	case stuck:
+		if j.tries--; j.tries <= 0 {
+			h.giveUp(j)
+			return
+		}
+		r.b.disturb()
+		r.b.resetWeights()
+		j.sep.begin(r.b)
+	}
+}
+
+// moved books an insertion that went well.
+func (h *hand) moved(j *insertion) {
+	k := h.k
+	if j.source >= 0 {
+		var left []spot
+		for _, s := range k.spots(j.source) {
+			if k.unit[s.item] != j.unit {
+				left = append(left, s)
+			}
+		}
+		k.set(j.source, left)
+	}
+	for _, item := range k.byArea(k.units[j.unit]) {
+		k.enter(j.target, item)
+	}
+	for key := range h.failed {
+		if key.tray == j.target {
+			delete(h.failed, key)
+		}
+	}
+	h.patience = 0
+	h.squeeze = nil
+	h.won()
+}
+
+// giveUp puts the plate back as it was.
+func (h *hand) giveUp(j *insertion) {
+	h.k.set(j.target, j.before)
+	if h.failed == nil {
+		h.failed = map[unitOnTray]bool{}
+	}
+	h.failed[unitOnTray{h.k.sign(j.unit), j.target}] = true
+	h.job = nil
+}

@@ -1,0 +1,268 @@
+package pack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack/internal/plate"
+)
+
+// Pack2D places parts on plates by their true footprints, turned about Z only,
+// nested into each other's hollows and holes. A first layout is found at once, by
+// convex hulls; then, until the budget ends or nothing better turns up for long,
+// parts that found no room are put where they overlap least and the overlaps are
+// taken out by guided local search, plates are emptied into others, and what lies
+// on the emptiest plate is pushed together.
+//
+// Parts keep their gap by the footprint as given or computed, a little enlarged
+// where it has very many corners (by at most 0.1 % of its area).
+type Pack2D struct{}
+
+var _ Packer = Pack2D{}
+
+// ErrOptions is wrapped by the errors about options, parts and beds that make no
+// sense.
+var ErrOptions = errors.New("invalid")
+
+// Pack implements [Packer]. Errors: what makes no sense, named, wraps
+// [ErrOptions]; a part with neither mesh nor footprint; a footprint that cannot be
+// computed. When ctx ends, the best layout so far comes with its error, nil before
+// the first.
+func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, error) {
+	clock := o.clock()
+	o = o.withDefaults()
+	if err := validate(parts, &bed, &o); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
+	}
+	ctx = par.WithWorkers(ctx, o.Workers)
+	parts, err := Footprints(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	j, err := newJob(ctx, parts, bed, o)
+	if err != nil {
+		return nil, err
+	}
+	fo := plate.FillOptions{Seed: o.Seed, Budget: o.budget(clock)}
+	if o.Progress != nil {
+		fo.Report = func(r *plate.Result) {
+			f := 0.0
+			if o.Iterations == 0 {
+				f = min(1, fo.Budget.Used())
+			}
+			o.Progress(Progress{Fraction: f, Best: j.layout(r)})
+		}
+	}
+	r := plate.Fill(ctx, &j.problem, j.coarse, j.exact, fo)
+	if r == nil {
+		return nil, context.Cause(ctx)
+	}
+	return j.layout(r), ctx.Err()
+}
+
+// validate refuses what makes no sense, by name.
+func validate(parts []Part, bed *Bed, o *Options) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
+	if err := bed.validate(); err != nil {
+		return err
+	}
+	n := 0
+	for i := range parts {
+		if err := parts[i].validate(); err != nil {
+			return fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
+		}
+		if n += parts[i].count(); n > maxCopies {
+			return fmt.Errorf("more than %d copies", maxCopies)
+		}
+	}
+	return nil
+}
+
+// job is a packing problem in the terms of the search.
+type job struct {
+	parts   []Part
+	bed     Bed
+	o       Options
+	problem plate.Problem
+	coarse  *plate.Catalogue
+	exact   *plate.Catalogue
+
+	copies  []copyOf // of all parts in order, then the optional ones
+	item    []int    // of every copy: its item, or -1
+	kinds   []plate.Kind
+	owner   []int // part of every kind, or a role below 0
+	tops    []float64
+	low     []float64
+	reasons []Reason
+	fixed   []Pose // of copies that are not searched for, by copy
+}
+
+type copyOf struct{ part, copy int }
+
+// Roles of kinds that are no parts.
+const (
+	isKeepOut = -1 - iota
+	isOutside
+)
+
+func newJob(ctx context.Context, parts []Part, bed Bed, o Options) (*job, error) {
+	j := &job{parts: parts, bed: bed, o: o}
+	box := bed.bounds()
+	j.problem.Area = plate.Area{X0: box.Min.X, Y0: box.Min.Y, X1: box.Max.X, Y1: box.Max.Y}
+	if bed.Shape == Circle {
+		j.problem.Area.Radius = bed.X / 2
+	}
+	j.problem.Room = bed.Area()
+	j.problem.ByHeight = o.Objective == ByHeight
+	j.problem.MaxPlates = 1
+	if o.MultiBuild {
+		j.problem.MaxPlates = o.MaxPlates
+	}
+	for i := range parts {
+		k, err := searched(&parts[i], &o)
+		if err != nil {
+			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
+		}
+		j.addKind(k, i)
+		lo, hi := heightsOf(parts[i].Mesh)
+		j.low, j.tops = append(j.low, lo), append(j.tops, hi-lo)
+	}
+	if err := j.obstacles(ctx); err != nil {
+		return nil, err
+	}
+	j.makeCatalogues()
+	j.items()
+	return j, nil
+}
+
+func (j *job) addKind(k plate.Kind, owner int) int {
+	j.kinds, j.owner = append(j.kinds, k), append(j.owner, owner)
+	return len(j.kinds) - 1
+}
+
+func heightsOf(m *mesh.Mesh) (low, top float64) {
+	if m == nil || len(m.Vertices) == 0 {
+		return 0, 0
+	}
+	box := geom.BoxOf(m.Vertices)
+	return box.Min.Z, box.Max.Z
+}
+
+// obstacles enters what never moves: areas outside a polygon, keep-out areas and
+// locked copies.
+func (j *job) obstacles(ctx context.Context) error {
+	if j.bed.Shape == Polygonal {
+		for _, p := range outsideOf(j.bed.Outline) {
+			j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: poly.Region{p}}, isOutside))
+		}
+	}
+	clean, err := poly.Clean(j.bed.KeepOut)
+	if err != nil {
+		return fmt.Errorf("keep-out areas: %w", err)
+	}
+	for _, p := range clean {
+		j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: poly.Region{p}}, isKeepOut))
+	}
+	for i := range j.parts {
+		for _, l := range j.parts[i].Locked {
+			if err := j.lock(ctx, i, l); err != nil {
+				return fmt.Errorf("part %d (%s): locked copy: %w", i, j.parts[i].ID, err)
+			}
+		}
+	}
+	return nil
+}
+
+// lock enters a copy that lies fixed.
+func (j *job) lock(ctx context.Context, part int, l Pose) error {
+	if l.Plate < 0 || l.Plate > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && l.Plate >= j.o.MaxPlates) || l.Plate > maxCopies {
+		return fmt.Errorf("plate %d does not exist", l.Plate)
+	}
+	g, err := j.shadowAt(ctx, part, l.Transformation)
+	if err != nil {
+		return err
+	}
+	p := j.parts[part]
+	p.Footprint = g
+	if g, err = slimmer(thickened(g, &p)); err != nil {
+		return err
+	}
+	for len(j.problem.Still) <= l.Plate {
+		j.problem.Still = append(j.problem.Still, nil)
+	}
+	j.problem.Still[l.Plate] = append(j.problem.Still[l.Plate], j.addKind(plate.Kind{Region: g}, part))
+	return nil
+}
+
+// shadowAt returns the area that a part covers in any pose.
+func (j *job) shadowAt(ctx context.Context, part int, a geom.Affine) (poly.Region, error) {
+	p := &j.parts[part]
+	upright := a.M[2] == [3]float64{0, 0, 1} && a.M[0][2] == 0 && a.M[1][2] == 0
+	if !upright && p.Mesh != nil {
+		return mesh.Footprint(ctx, p.Mesh, a, mesh.FootprintOptions{})
+	}
+	m := poly.Motion{Cos: a.M[0][0], Sin: a.M[1][0]}
+	m.T.X, m.T.Y = a.T.X, a.T.Y
+	g := p.Footprint.Move(m)
+	switch {
+	case j.o.NoConcavities:
+		g = poly.Hull(g)
+	case j.o.NoHoles:
+		g = withoutHoles(g)
+	}
+	return g, nil
+}
+
+// outsideOf returns what is not plate of a polygon's box, and a border around.
+func outsideOf(p poly.Polygon) poly.Region {
+	box := p.Outer.Box()
+	s := box.Size()
+	d := (s.X + s.Y) / 8
+	lo, hi := box.Min, box.Max
+	lo.X, lo.Y, hi.X, hi.Y = lo.X-d, lo.Y-d, hi.X+d, hi.Y+d
+	frame := poly.Region{{Outer: poly.Ring{lo, {X: hi.X, Y: lo.Y}, hi, {X: lo.X, Y: hi.Y}}}}
+	out, err := poly.Difference(frame, poly.Region{p})
+	if err != nil {
+		return frame
+	}
+	return out
+}
+
+// gap returns the distance that two kinds keep.
+func (j *job) gap(a, b int) float64 {
+	x, y := j.owner[a], j.owner[b]
+	if x < 0 {
+		x, y = y, x
+	}
+	switch {
+	case x < 0:
+		return 0
+	case y == isKeepOut:
+		return j.parts[x].Margin
+	case y == isOutside:
+		return j.o.WallDistance + j.parts[x].Margin
+	}
+	return j.o.gap(&j.parts[x], &j.parts[y])
+}
+
+// makeCatalogues prepares the shapes: as they are and as convex hulls.
+func (j *job) makeCatalogues() {
+	s := math.Max(j.problem.Area.X1-j.problem.Area.X0, j.problem.Area.Y1-j.problem.Area.Y0)
+	j.exact = plate.NewCatalogue(j.kinds, s, j.gap)
+	hulls := make([]plate.Kind, len(j.kinds))
+	for i, k := range j.kinds {
+		hulls[i] = k
+		if len(k.Angles) > 0 {
+			hulls[i].Region = poly.Hull(k.Region)
+		}
+	}
+	j.coarse = plate.NewCatalogue(hulls, s, j.gap)
+}

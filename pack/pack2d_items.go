@@ -1,0 +1,201 @@
+package pack
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/pack/internal/plate"
+)
+
+// items lists the copies to be searched for, and why others are not.
+func (j *job) items() {
+	groups := map[string]int{}
+	area := make([]float64, len(j.parts))
+	tooLarge := make([]bool, len(j.parts))
+	for i := range j.parts {
+		area[i] = thickened(j.parts[i].Footprint, &j.parts[i]).Area()
+		tooLarge[i] = j.tooLarge(i)
+	}
+	for i := range j.parts {
+		p := &j.parts[i]
+		for c := range p.count() + j.extra(i, area[i], tooLarge[i]) {
+			j.copies = append(j.copies, copyOf{i, c})
+			j.item = append(j.item, -1)
+			j.reasons = append(j.reasons, TooLarge)
+			j.fixed = append(j.fixed, Pose{Plate: -1})
+			k := len(j.copies) - 1
+			switch {
+			case c < len(p.Locked):
+				j.fixed[k] = p.Locked[c]
+			case tooLarge[i] && j.o.KeepTooLarge:
+				j.keepLarge(k)
+			case !tooLarge[i]:
+				j.reasons[k] = NoRoom
+				j.item[k] = len(j.problem.Items)
+				j.problem.Items = append(j.problem.Items, j.newItem(i, c, area[i], groups))
+			}
+		}
+	}
+	j.problem.Worth = worthOf(j.o.Objective)
+}
+
+// newItem returns the item for copy c of part i.
+func (j *job) newItem(i, c int, area float64, groups map[string]int) plate.Item {
+	p := &j.parts[i]
+	it := plate.Item{
+		Kind: i, Priority: p.Priority, Area: area, Height: j.tops[i], Optional: c >= p.count(),
+		Unit: len(j.problem.Items), Worth: 1,
+	}
+	if p.Group != "" && !it.Optional {
+		if u, ok := groups[p.Group]; ok {
+			it.Unit = u
+		} else {
+			groups[p.Group] = it.Unit
+		}
+	}
+	switch j.o.Objective {
+	case ByValue:
+		if it.Worth = p.Value; p.Value == 0 {
+			it.Worth = area
+		}
+	case ByDensity:
+		it.Worth = area
+	}
+	return it
+}
+
+// worthOf returns in which order parts that found no room are tried again.
+func worthOf(o Objective) func(plate.Item) float64 {
+	switch o {
+	case ByValue:
+		return func(i plate.Item) float64 { return i.Worth / max(i.Area, 1e-9) }
+	case ByDensity:
+		return func(i plate.Item) float64 { return i.Area }
+	}
+	return func(i plate.Item) float64 { return -i.Area }
+}
+
+// extra returns how many further copies of a part could at most fit.
+func (j *job) extra(i int, area float64, tooLarge bool) int {
+	p := &j.parts[i]
+	if !p.Fill || tooLarge || !(area > 0) {
+		return 0
+	}
+	plates := max(1, j.o.MaxPlates)
+	if !j.o.MultiBuild {
+		plates = 1
+	}
+	n := math.Floor(j.problem.Room * float64(plates) / area)
+	return int(min(n, maxFill))
+}
+
+// maxFill is how many further copies are tried at most.
+const maxFill = 20_000
+
+// tooLarge reports whether a part fits the empty bed in no allowed turn.
+func (j *job) tooLarge(i int) bool {
+	if j.bed.Z > 0 && j.tops[i] > j.bed.Z+Tolerance {
+		return true
+	}
+	return !j.exact.FitsAlone(j.problem.Area, j.problem.Everywhere, i)
+}
+
+// keepLarge places a copy that is larger than the bed in its middle, on a plate
+// without another of the kind, if there is one.
+func (j *job) keepLarge(k int) {
+	t := 0
+	for _, f := range j.fixed[:k] {
+		if f.Plate >= t {
+			t = f.Plate + 1
+		}
+	}
+	if t > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && t >= j.o.MaxPlates) {
+		return
+	}
+	i := j.copies[k].part
+	p := &j.parts[i]
+	box := thickened(p.Footprint, p).Box()
+	a := j.problem.Area
+	pose := geom.Translation(geom.Vec{
+		X: (a.X0+a.X1)/2 - (box.Min.X+box.Max.X)/2,
+		Y: (a.Y0+a.Y1)/2 - (box.Min.Y+box.Max.Y)/2,
+		Z: 0 - j.low[i],
+	})
+	j.fixed[k] = Pose{Plate: t, Transformation: pose}
+	m := poly.Motion{Cos: 1}
+	m.T.X, m.T.Y = pose.T.X, pose.T.Y
+	j.stillLate(t, plate.Kind{Region: thickened(p.Footprint, p).Move(m)}, i)
+}
+
+// stillLate enters one more thing that never moves, after the catalogues were
+// made.
+func (j *job) stillLate(t int, k plate.Kind, owner int) {
+	for len(j.problem.Still) <= t {
+		j.problem.Still = append(j.problem.Still, nil)
+	}
+	j.problem.Still[t] = append(j.problem.Still[t], j.addKind(k, owner))
+	j.exact.Add(k)
+	j.coarse.Add(k)
+}
+
+// layout turns what the search found into a layout: for every part the locked
+// copies, those placed by plate, those not placed.
+func (j *job) layout(r *plate.Result) *Layout {
+	l := &Layout{Bed: j.bed, Options: j.o}
+	for i := 0; i < len(j.copies); {
+		n := i
+		for n < len(j.copies) && j.copies[n].part == j.copies[i].part {
+			n++
+		}
+		l.Placements = append(l.Placements, j.rows(i, n, r)...)
+		i = n
+	}
+	for _, p := range l.Placements {
+		if p.Placed {
+			l.Plates = max(l.Plates, p.Plate+1)
+		}
+	}
+	return l
+}
+
+// rows returns the rows of copies lo to hi, which are all of one part.
+func (j *job) rows(lo, hi int, r *plate.Result) []Placement {
+	part := j.copies[lo].part
+	p := &j.parts[part]
+	var out []Placement
+	for k := lo; k < hi; k++ {
+		row := Placement{Part: part}
+		switch it := j.item[k]; {
+		case j.fixed[k].Plate >= 0:
+			row.Placed, row.Plate, row.Pose = true, j.fixed[k].Plate, j.fixed[k].Transformation
+			row.Oversized = j.copies[k].copy >= len(p.Locked)
+		case it >= 0 && r.Plate[it] >= 0:
+			row.Placed, row.Plate, row.Pose = true, r.Plate[it], poseOf(p, r.Placed[it])
+		case j.copies[k].copy >= p.count():
+			continue // one more copy than asked, without a place
+		default:
+			row.Reason = j.reasons[k]
+			if row.Reason == NoRoom && p.Group != "" {
+				row.Reason = LockedOut
+			}
+		}
+		out = append(out, row)
+	}
+	locked := len(p.Locked)
+	slices.SortStableFunc(out[locked:], func(a, b Placement) int {
+		if a.Placed != b.Placed {
+			if a.Placed {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Plate, b.Plate)
+	})
+	for i := range out {
+		out[i].Copy = i
+	}
+	return out
+}
