@@ -3,6 +3,7 @@ package pack
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -20,7 +21,7 @@ func searched(p *Part, o *Options) (plate.Kind, error) {
 	case o.NoHoles:
 		g = withoutHoles(g)
 	}
-	k := plate.Kind{Angles: o.turnsOf(p).angles(g), Wall: o.WallDistance + p.Margin}
+	k := plate.Kind{Angles: distinctTurns(g, o.turnsOf(p).angles(g)), Wall: o.WallDistance + p.Margin}
 	for _, q := range g {
 		k.Outline = append(k.Outline, q.Outer...)
 	}
@@ -127,6 +128,54 @@ func (r Rotations) angles(g poly.Region) []float64 {
 		return multiples(alignment(g), 360.0/freeTurns)
 	}
 	return multiples(0, 90)
+}
+
+// distinctTurns returns angles without those that look like an earlier one: a
+// square has one quarter turn, not four.
+func distinctTurns(g poly.Region, angles []float64) []float64 {
+	if countCorners(g) > fewCorners || len(angles) < 2 {
+		return angles
+	}
+	var out []float64
+	var looks [][]geom.Vec2
+	for _, a := range angles {
+		look := centred(g.Move(poly.Turn(a)))
+		if !slices.ContainsFunc(looks, func(o []geom.Vec2) bool { return alike(o, look) }) {
+			out, looks = append(out, a), append(looks, look)
+		}
+	}
+	return out
+}
+
+// centred returns the corners of g about the middle of its box.
+func centred(g poly.Region) []geom.Vec2 {
+	box := g.Box()
+	cx, cy := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2
+	var out []geom.Vec2
+	g.Rings(func(r poly.Ring) bool {
+		for _, p := range r {
+			out = append(out, geom.Vec2{X: p.X - cx, Y: p.Y - cy})
+		}
+		return true
+	})
+	return out
+}
+
+// alike reports whether two sets of corners are equal but for rounding, in any
+// order.
+func alike(a, b []geom.Vec2) bool {
+	size := 0.0
+	for _, p := range a {
+		size = max(size, math.Abs(p.X), math.Abs(p.Y))
+	}
+	for _, p := range a {
+		if !slices.ContainsFunc(b, func(q geom.Vec2) bool {
+			return math.Abs(p.X-q.X) <= 1e-12*size && math.Abs(p.Y-q.Y) <= 1e-12*size
+		}) {
+			return false
+		}
+	}
+	return len(a) == len(b)
 }
 
 // multiples returns all turns from first on by steps of step.

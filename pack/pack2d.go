@@ -253,10 +253,14 @@ func (j *job) gap(a, b int) float64 {
 	return j.o.gap(&j.parts[x], &j.parts[y])
 }
 
+// touching in mm is how much the search lets a gap fall short: half of what
+// [Check] allows, so that parts fit that fit to the bit.
+const touching = Tolerance / 2
+
 // makeCatalogues prepares the shapes: as they are and as convex hulls.
 func (j *job) makeCatalogues() {
 	s := math.Max(j.problem.Area.X1-j.problem.Area.X0, j.problem.Area.Y1-j.problem.Area.Y0)
-	j.exact = plate.NewCatalogue(j.kinds, s, j.gap)
+	j.exact = plate.NewCatalogue(j.kinds, s, touching, j.gap)
 	hulls := make([]plate.Kind, len(j.kinds))
 	for i, k := range j.kinds {
 		hulls[i] = k
@@ -264,5 +268,5 @@ func (j *job) makeCatalogues() {
 			hulls[i].Region = poly.Hull(k.Region)
 		}
 	}
-	j.coarse = plate.NewCatalogue(hulls, s, j.gap)
+	j.coarse = plate.NewCatalogue(hulls, s, touching, j.gap)
 }

@@ -49,7 +49,8 @@ func (j *job) newItem(i, c int, area float64, groups map[string]int) plate.Item 
 		Kind: i, Priority: p.Priority, Area: area, Height: j.tops[i], Optional: c >= p.count(),
 		Unit: len(j.problem.Items), Worth: 1,
 	}
-	if p.Group != "" && !it.Optional {
+	if p.Group != "" {
+		it.Only = j.plateOf(p.Group)
 		if u, ok := groups[p.Group]; ok {
 			it.Unit = u
 		} else {
@@ -67,6 +68,17 @@ func (j *job) newItem(i, c int, area float64, groups map[string]int) plate.Item 
 	return it
 }
 
+// plateOf returns the plate, counted from 1, on which a locked copy of a group
+// lies, or 0.
+func (j *job) plateOf(group string) int {
+	for i := range j.parts {
+		if j.parts[i].Group == group && len(j.parts[i].Locked) > 0 {
+			return j.parts[i].Locked[0].Plate + 1
+		}
+	}
+	return 0
+}
+
 // worthOf returns in which order parts that found no room are tried again.
 func worthOf(o Objective) func(plate.Item) float64 {
 	switch o {
@@ -78,10 +90,11 @@ func worthOf(o Objective) func(plate.Item) float64 {
 	return func(i plate.Item) float64 { return -i.Area }
 }
 
-// extra returns how many further copies of a part could at most fit.
+// extra returns how many further copies of a part could at most fit. A group is
+// placed whole or not at all, so its parts get none.
 func (j *job) extra(i int, area float64, tooLarge bool) int {
 	p := &j.parts[i]
-	if !p.Fill || tooLarge || !(area > 0) {
+	if !p.Fill || p.Group != "" || tooLarge || !(area > 0) {
 		return 0
 	}
 	plates := max(1, j.o.MaxPlates)
@@ -174,8 +187,6 @@ func (j *job) rows(lo, hi int, r *plate.Result) []Placement {
 			row.Oversized = j.copies[k].copy >= len(p.Locked)
 		case it >= 0 && r.Plate[it] >= 0:
 			row.Placed, row.Plate, row.Pose = true, r.Plate[it], poseOf(p, r.Placed[it])
-		case j.copies[k].copy >= p.count():
-			continue // one more copy than asked, without a place
 		default:
 			row.Reason = j.reasons[k]
 			if row.Reason == NoRoom && p.Group != "" {
@@ -194,6 +205,11 @@ func (j *job) rows(lo, hi int, r *plate.Result) []Placement {
 		}
 		return cmp.Compare(a.Plate, b.Plate)
 	})
+	// Copies are alike: those without a place are the last, and of them there
+	// are no more than were asked for.
+	for len(out) > p.count() && !out[len(out)-1].Placed {
+		out = out[:len(out)-1]
+	}
 	for i := range out {
 		out[i].Copy = i
 	}

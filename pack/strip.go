@@ -46,7 +46,7 @@ func Strip(ctx context.Context, parts []Part, height float64, o Options) (*Layou
 	if len(items) == 0 {
 		return nil, fmt.Errorf("no parts")
 	}
-	c := plate.NewCatalogue(kinds, height, func(a, b int) float64 { return o.gap(&parts[a], &parts[b]) })
+	c := plate.NewCatalogue(kinds, height, 0, func(a, b int) float64 { return o.gap(&parts[a], &parts[b]) })
 	for i := range parts {
 		if !c.FitsHeight(i, height) {
 			return nil, fmt.Errorf("part %d (%s) is higher than the strip in every allowed turn", i, parts[i].ID)

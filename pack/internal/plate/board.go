@@ -144,7 +144,7 @@ func (b *board) put(i int, p pose) {
 		} else {
 			q := b.pair(b.shape[j], own)
 			dx, dy := p.x-b.at[j].x, p.y-b.at[j].y
-			if dx > q.box.Min.X && dx < q.box.Max.X && dy > q.box.Min.Y && dy < q.box.Max.Y {
+			if dx >= q.box.Min.X && dx <= q.box.Max.X && dy >= q.box.Min.Y && dy <= q.box.Max.Y {
 				l = b.lossOf(q.depth(dx, dy), q)
 			}
 		}
@@ -157,7 +157,7 @@ func (b *board) put(i int, p pose) {
 // that grow with the root or the square of the depth were worse by 1 to 4 points
 // of density after two seconds.
 func (b *board) lossOf(depth float64, p *pair) float64 {
-	if depth <= b.c.slack/2 {
+	if depth <= b.c.fault {
 		return 0
 	}
 	return depth * p.scale
@@ -180,7 +180,7 @@ func (b *board) outside(shape int, x, y float64) float64 {
 		dx, dy := x+v.X, y+v.Y
 		far = max(far, float64(dx*dx)+float64(dy*dy))
 	}
-	if out := math.Sqrt(far) - (b.area.Radius - k.wall - b.c.slack); out > b.c.slack/2 {
+	if out := math.Sqrt(far) - (b.area.Radius - k.wall - b.c.slack); out > b.c.fault {
 		return out * k.hull
 	}
 	return 0
@@ -253,12 +253,7 @@ func cells(lo, hi float64) (int, int) {
 func (b *board) try(p pose, bound float64) float64 {
 	b.evals++
 	m := b.mask(p.turn)
-	perX, perY := maskCells/(b.area.X1-b.area.X0), maskCells/(b.area.Y1-b.area.Y0)
-	words := (len(b.at) + 63) >> 6
-	k := words * max(0, min(maskCells-1, int((p.x-b.area.X0)*perX)))
-	col := m.col[k : k+words]
-	k = words * max(0, min(maskCells-1, int((p.y-b.area.Y0)*perY)))
-	row := m.row[k : k+words]
+	col, row := m.at(b, p)
 	var weight []float64
 	if !b.light {
 		weight = b.weight[b.moving*b.stride:]
@@ -272,7 +267,7 @@ func (b *board) try(p pose, bound float64) float64 {
 			sum *= weight[b.moving]
 		}
 	}
-	nothing := b.c.slack / 2
+	nothing := b.c.fault
 	for w, c := range col {
 		for set := c & row[w]; set != 0; set &= set - 1 {
 			j := w<<6 | bits.TrailingZeros64(set)
@@ -289,6 +284,25 @@ func (b *board) try(p pose, bound float64) float64 {
 		}
 	}
 	return sum
+}
+
+// near calls f for every item that the moving one may meet at p.
+func (b *board) near(p pose, f func(j int)) {
+	m := b.mask(p.turn)
+	col, row := m.at(b, p)
+	for w, c := range col {
+		for set := c & row[w]; set != 0; set &= set - 1 {
+			f(w<<6 | bits.TrailingZeros64(set))
+		}
+	}
+}
+
+// at returns the items of the column and of the row of p.
+func (m *mask) at(b *board, p pose) (col, row []uint64) {
+	words := (len(b.at) + 63) >> 6
+	k := words * max(0, min(maskCells-1, int((p.x-b.area.X0)*maskCells/(b.area.X1-b.area.X0))))
+	l := words * max(0, min(maskCells-1, int((p.y-b.area.Y0)*maskCells/(b.area.Y1-b.area.Y0))))
+	return m.col[k : k+words], m.row[l : l+words]
 }
 
 // lossAt returns the loss of item i where it is, with and without weights.

@@ -43,7 +43,8 @@ type Catalogue struct {
 	shapes []shape
 	gap    func(a, b int) float64
 	eps    float64 // lengths below it are nothing
-	slack  float64 // added to every gap, so that rounding never costs one
+	slack  float64 // added to every gap
+	fault  float64 // depth of an overlap that does not count
 
 	lock   sync.Mutex
 	fields map[fieldKey]*field
@@ -76,9 +77,15 @@ type fieldKey struct {
 }
 
 // NewCatalogue prepares kinds. gap returns the distance that two kinds keep.
-// size is about the size of the plate; it scales what counts as nothing.
-func NewCatalogue(kinds []Kind, size float64, gap func(a, b int) float64) *Catalogue {
-	c := &Catalogue{eps: 1e-10 * size, slack: 1e-7 * size, gap: gap, fields: map[fieldKey]*field{}}
+// size is about the size of the plate; it scales what counts as nothing. fault is
+// how much a gap may fall short, so that parts may touch that fit no other way;
+// when it is 0, all gaps are a little wider instead (a ten millionth of the size)
+// and no overlap is left however small.
+func NewCatalogue(kinds []Kind, size, fault float64, gap func(a, b int) float64) *Catalogue {
+	c := &Catalogue{eps: 1e-10 * size, fault: fault, gap: gap, fields: map[fieldKey]*field{}}
+	if fault == 0 {
+		c.slack, c.fault = 1e-7*size, 5e-8*size
+	}
 	for _, k := range kinds {
 		c.Add(k)
 	}

@@ -9,8 +9,8 @@ import "math"
 const (
 	dropNeighbours = 40   // items whose contacts are tried, the latest first
 	dropRandom     = 24   // random positions for each turn
-	dropSlides     = 4    // rounds of sliding
-	dropFine       = 1e-4 // of the size of the plate: last step of a slide
+	dropSlides     = 3    // rounds of sliding
+	dropFine       = 1e-6 // of the size of the plate: last step of a slide
 )
 
 // drop places one more item of a kind and reports whether there was room.
@@ -24,6 +24,7 @@ func (b *board) drop(kind int) bool {
 	for t := range b.c.kinds[kind].angles {
 		d.turn(t)
 	}
+	d.settle()
 	b.truncate(n)
 	b.light = light
 	if math.IsInf(d.key, 1) {
@@ -40,72 +41,82 @@ type dropper struct {
 	key  float64
 }
 
-// turn tries positions in one turn.
+// look takes p when it is valid and better than the best.
+func (d *dropper) look(p pose) {
+	b := d.b
+	x0, x1, y0, y1 := b.window(b.c.kinds[b.kind[b.moving]].first + p.turn)
+	if p.x < x0 || p.x > x1 || p.y < y0 || p.y > y1 {
+		return
+	}
+	if k := d.keyOf(p); k < d.key && b.try(p, 0) == 0 {
+		d.best, d.key = p, k
+	}
+}
+
+// turn tries positions in one turn: corners of the plate, contacts with the
+// items placed last, random ones.
 func (d *dropper) turn(t int) {
 	b := d.b
-	own := b.c.kinds[b.kind[b.moving]].first + t
-	x0, x1, y0, y1 := b.window(own)
+	x0, x1, y0, y1 := b.window(b.c.kinds[b.kind[b.moving]].first + t)
 	if x1 < x0 || y1 < y0 {
 		return
 	}
-	from := pose{t, x0, y0}
-	key := math.Inf(1)
-	look := func(x, y float64) {
-		p := pose{t, x, y}
-		if k := d.keyOf(p); k < key && x >= x0 && x <= x1 && y >= y0 && y <= y1 && b.try(p, 0) == 0 {
-			from, key = p, k
+	d.look(pose{t, x0, y0})
+	d.look(pose{t, x0, y1})
+	d.look(pose{t, (x0 + x1) / 2, (y0 + y1) / 2})
+	for j := b.moving - 1; j >= 0 && j >= b.moving-dropNeighbours; j-- {
+		d.contacts(t, j)
+	}
+	for range dropRandom {
+		d.look(pose{t, x0 + float64(b.rng.Float64()*(x1-x0)), y0 + float64(b.rng.Float64()*(y1-y0))})
+	}
+}
+
+// contacts looks at positions where the item touches item j: at both ends of
+// every edge of their no-fit polygon.
+func (d *dropper) contacts(t, j int) {
+	b := d.b
+	p := b.pair(b.shape[j], b.c.kinds[b.kind[b.moving]].first+t)
+	for i := range p.f.segments {
+		s := &p.f.segments[i]
+		for _, l := range [2]float64{0, s.length} {
+			x, y := s.ax+l*s.ux+p.gap*s.uy, s.ay+l*s.uy-p.gap*s.ux
+			d.look(pose{t, b.at[j].x + p.c*x - p.s*y, b.at[j].y + p.s*x + p.c*y})
 		}
 	}
-	look(x0, y0)
-	look(x0, y1)
-	look((x0+x1)/2, (y0+y1)/2)
-	d.contacts(own, look)
-	for range dropRandom {
-		look(x0+float64(b.rng.Float64()*(x1-x0)), y0+float64(b.rng.Float64()*(y1-y0)))
-	}
-	if math.IsInf(key, 1) {
+}
+
+// settle slides the item on from the best position, and looks at its contacts
+// with what it meets there.
+func (d *dropper) settle() {
+	if math.IsInf(d.key, 1) {
 		return
 	}
-	if from, key = d.slide(from, key, [4]float64{x0, x1, y0, y1}); key < d.key {
-		d.best, d.key = from, key
-	}
-}
-
-// contacts looks at positions where the item touches one of the latest others:
-// at both ends of every edge of their no-fit polygon.
-func (d *dropper) contacts(own int, look func(x, y float64)) {
-	b := d.b
-	for j := b.moving - 1; j >= 0 && j >= b.moving-dropNeighbours; j-- {
-		p := b.pair(b.shape[j], own)
-		g := p.gap * (1 + 1e-9)
-		for i := range p.f.segments {
-			s := &p.f.segments[i]
-			for _, l := range [2]float64{0, s.length} {
-				x, y := s.ax+l*s.ux+g*s.uy, s.ay+l*s.uy-g*s.ux
-				look(b.at[j].x+p.c*x-p.s*y, b.at[j].y+p.s*x+p.c*y)
-			}
-		}
-	}
-}
-
-// slide moves p in steps that are halved, for as long as its key falls.
-func (d *dropper) slide(p pose, key float64, w [4]float64) (pose, float64) {
-	size := max(d.b.area.X1-d.b.area.X0, d.b.area.Y1-d.b.area.Y0)
 	for range dropSlides {
-		before := key
-		for step := size / 4; step > dropFine*size; step /= 2 {
-			for _, m := range [4][2]float64{{-1, 0}, {0, -1}, {1, 0}, {0, 1}} {
-				q := pose{p.turn, max(w[0], min(w[1], p.x+step*m[0])), max(w[2], min(w[3], p.y+step*m[1]))}
-				if k := d.keyOf(q); k < key && d.b.try(q, 0) == 0 {
-					p, key = q, k
-				}
-			}
+		before := d.key
+		d.slide()
+		var near []int
+		d.b.near(d.best, func(j int) { near = append(near, j) })
+		for _, j := range near {
+			d.contacts(d.best.turn, j)
 		}
-		if key == before {
-			break
+		if d.key == before {
+			return
 		}
 	}
-	return p, key
+}
+
+// slide moves the best position in steps that are halved, for as long as its key
+// falls.
+func (d *dropper) slide() {
+	size := max(d.b.area.X1-d.b.area.X0, d.b.area.Y1-d.b.area.Y0)
+	for step := size / 4; step > dropFine*size; step /= 2 {
+		for _, m := range [4][2]float64{{-1, 0}, {0, -1}, {1, 0}, {0, 1}} {
+			p := d.best
+			p.x, p.y = p.x+step*m[0], p.y+step*m[1]
+			d.look(p)
+		}
+	}
 }
 
 // keyOf returns how far a position is from where parts should go: to the left

@@ -213,7 +213,7 @@ func (h *hand) choose() bool {
 		for _, u := range units {
 			for _, t := range h.targets(source) {
 				key := unitOnTray{h.k.sign(u), t}
-				if !h.failed[key] && h.mayTake(t, u) {
+				if !h.failed[key] && h.k.mayTake(t, u) {
 					h.begin(u, source, t)
 					return true
 				}
@@ -235,7 +235,7 @@ func (h *hand) choose() bool {
 func (h *hand) anything(units []int, source int) bool {
 	for _, u := range units {
 		for _, t := range h.targets(source) {
-			if h.mayTake(t, u) {
+			if h.k.mayTake(t, u) {
 				return true
 			}
 		}
@@ -284,10 +284,6 @@ func (h *hand) targets(source int) []int {
 	}
 	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(h.k.trays[a].area, h.k.trays[b].area) })
 	return out
-}
-
-func (h *hand) mayTake(t, u int) bool {
-	return h.k.trays[t].area+h.k.areaOf(u) <= h.k.p.Room*(1+1e-9)
 }
 
 // rest is what a hand does when nothing is left to be put in: it presses the

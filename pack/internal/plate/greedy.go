@@ -45,7 +45,7 @@ func (k *packing) dropUnit(u int, full map[unitOnTray]bool) bool {
 			k.open()
 		}
 		key := unitOnTray{k.sign(u), t}
-		if full[key] || k.trays[t].area+k.areaOf(u) > k.p.Room*(1+1e-9) {
+		if full[key] || !k.mayTake(t, u) {
 			continue
 		}
 		if k.dropOn(u, t) {
@@ -53,6 +53,17 @@ func (k *packing) dropUnit(u int, full map[unitOnTray]bool) bool {
 		}
 		full[key] = true
 	}
+}
+
+// mayTake reports whether a tray has the area for a unit and the unit may go
+// there.
+func (k *packing) mayTake(t, u int) bool {
+	for _, i := range k.units[u] {
+		if only := k.p.Items[i].Only; only > 0 && only != t+1 {
+			return false
+		}
+	}
+	return k.trays[t].area+k.areaOf(u) <= k.p.Room*(1+1e-9)
 }
 
 // dropOn drops a unit on tray t, whole or not at all.

@@ -14,6 +14,7 @@ type Item struct {
 	Area     float64
 	Height   float64 // plates get items of like heights when ByHeight is set
 	Optional bool    // one more copy, if there is room
+	Only     int     // the plate it has to go on, counted from 1; 0: any
 }
 
 // Problem is what [Fill] works on.

@@ -38,7 +38,7 @@ func TestTry(t *testing.T) {
 				}
 			}
 			t0 := procCPU()
-			c := NewCatalogue(kinds, in.Height, func(a, b int) float64 { return 0 })
+			c := NewCatalogue(kinds, in.Height, 0, func(a, b int) float64 { return 0 })
 			l, _ := Strip(par.WithWorkers(context.Background(), workers), c, items, StripOptions{Height: in.Height, Seed: uint64(seed + 1), Budget: Budget{Used: func() float64 { return (procCPU() - t0) / budget }}})
 			d := 100 * area / in.Height / l
 			mean += d / float64(seeds)
