@@ -52,9 +52,14 @@ func (r *CheckReport) OK() bool { return len(r.Violations) == 0 }
 // pair is the largest of the smallest distances of the options and of the two
 // parts, plus both margins. A part without a footprint is measured by the true
 // shadow of its mesh, triangle by triangle. A part with both is measured by its
-// footprint; one computed from a mesh is a little too large ([FootprintSlack]),
-// so that a shortage below that counts only when the true shadows have it too.
-// Meshes are also measured in space.
+// footprint; one computed from a mesh is a little too large, so that a shortage
+// of at most [FootprintSlack] counts only when the true shadows have it too.
+// Surfaces of meshes with footprints are also measured in space, unless they may
+// touch: a footprint may be smaller than the shadow, for parts that stand under
+// the overhang of others. Every vertex has to be above the bed.
+//
+// Where holes or hollows of parts may not be used, parts count without their
+// holes or as their convex hulls.
 //
 // Copies flagged as oversized may leave the bed when the options keep such
 // parts. Copies whose matrix is wrong are not measured. The options are those of
@@ -156,26 +161,20 @@ func (c *checker) prepareParts(ctx context.Context) error {
 		if !p.Placed || p.Part < 0 || p.Part >= len(c.parts) || c.shapes[p.Part] != nil {
 			continue
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		part := &c.parts[p.Part]
 		if err := checkPart(part); err != nil {
 			return fmt.Errorf("part %d (%s): %w", p.Part, part.Name(), err)
 		}
-		if err := ctx.Err(); err != nil {
-			return err
+		f, err := newForm(ctx, part, c.l.Options)
+		if err != nil {
+			return fmt.Errorf("part %d (%s): %w", p.Part, part.Name(), err)
 		}
-		c.shapes[p.Part] = newForm(part, c.l.Options)
+		c.shapes[p.Part] = f
 	}
 	return nil
-}
-
-func checkPart(p *Part) error {
-	if len(p.Footprint) == 0 {
-		return fmt.Errorf("no footprint")
-	}
-	if err := length("min distance", p.MinDistance); err != nil {
-		return err
-	}
-	return length("margin", p.Margin)
 }
 
 // add lists a violation and reports whether there is room for more.

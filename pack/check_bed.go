@@ -13,7 +13,7 @@ import (
 // onBed returns what is wrong with where a copy is on the bed.
 func (c *checker) onBed(s *spot) []Violation {
 	var out []Violation
-	if s.shape.hasMesh {
+	if s.shape.rim != nil {
 		out = c.heights(s, out)
 	}
 	if !(s.place.Oversized && c.l.Options.KeepTooLarge) {
@@ -42,19 +42,51 @@ func (c *checker) heights(s *spot, out []Violation) []Violation {
 	return out
 }
 
-// inside checks that s keeps its distance from the edge of the bed.
+// inside checks that s keeps its distance from the edge of the bed: its footprint
+// and every vertex of its mesh.
 func (c *checker) inside(s *spot, out []Violation) []Violation {
 	need := c.l.Options.WallDistance + s.margin
-	g := c.toWall(s, need)
-	if g.Depth > Tolerance {
-		v := c.finding(OutsideBed, s.row, "reaches %s beyond the bed at %s", mm(g.Depth), at(g.A))
-		return append(out, v.where(g, need))
+	allowed := Tolerance
+	if s.shape.rim != nil {
+		if g := c.meshToWall(s, need); !enough(g, need, Tolerance) {
+			return append(out, c.overEdge(s, g, need))
+		}
+		allowed += FootprintSlack / 2 // of the footprint: the mesh has borne witness
 	}
-	if g.Distance >= need-Tolerance {
+	if s.shape.outline == nil {
 		return out
 	}
-	v := c.finding(OutsideBed, s.row, "%s from the edge of the bed at %s, asked for %s", mm(g.Distance), at(g.A), mm(need))
-	return append(out, v.where(g, need))
+	if g := c.toWall(s, s.shape.outline, need); !enough(g, need, allowed) {
+		return append(out, c.overEdge(s, g, need))
+	}
+	return out
+}
+
+// overEdge is the finding that s is too near to the edge or beyond it.
+func (c *checker) overEdge(s *spot, g verify.Gap, need float64) Violation {
+	var v Violation
+	if g.Depth > Tolerance {
+		v = c.finding(OutsideBed, s.row, "reaches %s beyond the bed at %s", mm(g.Depth), at(g.A))
+	} else {
+		v = c.finding(OutsideBed, s.row, "%s from the edge of the bed at %s, asked for %s", mm(g.Distance), at(g.A), mm(need))
+	}
+	return v.where(g, need)
+}
+
+// enough reports whether a gap is as large as it has to be, to within tolerance.
+func enough(g verify.Gap, need, tolerance float64) bool {
+	return need-g.Distance+g.Depth <= tolerance
+}
+
+// meshToWall measures how near the mesh of s is to the edge of the bed. When the
+// hull of its shadow keeps the distance, so does the shadow; on a convex bed the
+// hull is all there is to know.
+func (c *checker) meshToWall(s *spot, need float64) verify.Gap {
+	g := c.toWall(s, s.shape.rim, need)
+	if c.bed.Shape != Polygonal || enough(g, need, Tolerance) {
+		return g
+	}
+	return c.toWall(s, s.shape.shadow(), need)
 }
 
 // where returns v with the numbers of g.
@@ -63,9 +95,10 @@ func (v Violation) where(g verify.Gap, required float64) Violation {
 	return v
 }
 
-// toWall measures how near s is to the edge of the bed or how far beyond.
-func (c *checker) toWall(s *spot, need float64) verify.Gap {
-	placed := s.outline()
+// toWall measures how near a shape of s is to the edge of the bed or how far
+// beyond.
+func (c *checker) toWall(s *spot, shape *verify.Shape, need float64) verify.Gap {
+	placed := s.put(shape)
 	if c.bed.Shape == Polygonal {
 		return verify.Outside(placed, c.plate, need)
 	}
@@ -106,12 +139,23 @@ func (c *checker) room(p geom.Vec) (float64, geom.Vec) {
 
 // keptOut checks that s, with its margin, stays out of the keep-out areas.
 func (c *checker) keptOut(s *spot, out []Violation) []Violation {
-	g := verify.Between(s.outline(), c.keep, s.margin+Tolerance)
+	shape, allowed := s.shape.outline, Tolerance
+	switch {
+	case shape == nil:
+		shape = s.shape.shadow()
+	case s.shape.rim != nil:
+		allowed += FootprintSlack / 2
+	}
+	reach := max(0, s.margin-Tolerance)
+	g := verify.Between(s.put(shape), c.keep, reach)
+	if allowed > Tolerance && !enough(g, reach, 0) && enough(g, reach, allowed) {
+		g = verify.Between(s.put(s.shape.shadow()), c.keep, reach)
+	}
 	var text string
 	switch {
 	case g.Depth > Tolerance:
 		text = fmt.Sprintf("reaches %s into a keep-out area at %s", mm(g.Depth), at(g.A))
-	case g.Distance < s.margin-Tolerance:
+	case g.Distance < reach:
 		text = fmt.Sprintf("its margin of %s reaches into a keep-out area %s away at %s", mm(s.margin), mm(g.Distance), at(g.A))
 	default:
 		return out
@@ -120,7 +164,7 @@ func (c *checker) keptOut(s *spot, out []Violation) []Violation {
 	return append(out, v.where(g, s.margin))
 }
 
-// outline returns the footprint of s where it lies.
-func (s *spot) outline() *verify.Placed {
-	return &verify.Placed{Shape: s.shape.outline, Pose: s.place.Pose}
+// put returns a shape of s where s lies.
+func (s *spot) put(shape *verify.Shape) *verify.Placed {
+	return &verify.Placed{Shape: shape, Pose: s.place.Pose}
 }

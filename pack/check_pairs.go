@@ -86,15 +86,13 @@ func (c *checker) reaches(spots []*spot) []geom.Box {
 	for i, s := range spots {
 		grow := least/2 + s.margin
 		d := geom.Vec{X: grow, Y: grow}
-		b := s.area().Box()
+		b := s.put(s.shape.own).Box()
+		if s.shape.rim != nil { // overhangs reach beyond a footprint of what is low
+			b = b.Union(s.put(s.shape.rim).Box())
+		}
 		out[i] = geom.Box{Min: geom.Sub(b.Min, d), Max: geom.Add(b.Max, d)}
 	}
 	return out
-}
-
-// area returns the area of s that others stay away from.
-func (s *spot) area() *verify.Placed {
-	return &verify.Placed{Shape: s.shape.own, Pose: s.place.Pose}
 }
 
 // block measures pairs and lists what is wrong in their order.
@@ -121,16 +119,35 @@ func (c *checker) block(ctx context.Context, pairs [][2]*spot) error {
 // pair measures two copies on one plate.
 func (c *checker) pair(a, b *spot) *Violation {
 	need := max(a.least, b.least) + a.margin + b.margin
-	g := verify.Between(a.area(), b.area(), need)
+	reach := max(0, need-Tolerance)
+	g := apart(a, b, reach)
 	var v Violation
 	switch {
 	case g.Depth > Tolerance:
 		v = c.finding(Overlapping, a.row, "overlaps %s by %s at %s", c.name(b.place), mm(g.Depth), at(g.A))
-	case g.Distance < need-Tolerance:
+	case g.Distance < reach:
 		v = c.finding(TooNear, a.row, "%s from %s, asked for %s, at %s", mm(g.Distance), c.name(b.place), mm(need), at(g.A))
 	default:
 		return nil
 	}
 	v = v.with(b).where(g, need)
 	return &v
+}
+
+// apart measures how two copies lie to each other, as far as they are nearer than
+// reach.
+func apart(a, b *spot, reach float64) verify.Gap {
+	g := verify.Between(a.put(a.shape.own), b.put(b.shape.own), reach)
+	if a.shape.rim == nil || b.shape.rim == nil {
+		return g
+	}
+	near := g.Depth > Tolerance || g.Distance < reach
+	if near && reach-g.Distance+g.Depth <= FootprintSlack {
+		return verify.Between(a.put(a.shape.shadow()), b.put(b.shape.shadow()), reach)
+	}
+	shadows := a.shape.outline == nil && b.shape.outline == nil // nearer than the surfaces
+	if near || shadows || reach == 0 {
+		return g
+	}
+	return verify.Between(a.put(a.shape.surface()), b.put(b.shape.surface()), reach)
 }

@@ -15,25 +15,32 @@ import (
 // (but for necks narrower than 2t): one point in the depth of each polygon
 // decides, and catches two copies in the same place.
 
-// overlap measures how deep two outlines reach into each other. ok is false when
-// they do not.
+// overlap measures how deep two areas reach into each other. ok is false when
+// they do not. Triangles are also measured one against one: that is the only way
+// with two shadows.
 func overlap(a, b *Placed) (g Gap, ok bool) {
-	if a.rings == nil || b.rings == nil {
-		return g, false
+	if a.solid || b.solid {
+		c := crush{a: a, b: b}
+		c.pair(0, 0)
+		g = c.gap
 	}
-	in := probe{into: b}
-	in.edges(a)
-	in.deepPoints(a)
-	out := probe{into: a}
-	out.edges(b)
-	out.deepPoints(b)
-	if in.depth == 0 && out.depth == 0 {
-		return g, false
+	if b.rings != nil {
+		in := probe{into: b}
+		in.edges(a)
+		in.deepPoints(a)
+		if in.depth > g.Depth {
+			g = Gap{Depth: in.depth, A: space(in.at), B: space(in.exit)}
+		}
 	}
-	if out.depth > in.depth {
-		return Gap{Depth: out.depth, A: space(out.exit), B: space(out.at)}, true
+	if a.rings != nil {
+		out := probe{into: a}
+		out.edges(b)
+		out.deepPoints(b)
+		if out.depth > g.Depth {
+			g = Gap{Depth: out.depth, A: space(out.exit), B: space(out.at)}
+		}
 	}
-	return Gap{Depth: in.depth, A: space(in.at), B: space(in.exit)}, true
+	return g, g.Depth > 0
 }
 
 func space(p geom.Vec2) geom.Vec { return geom.Vec{X: p.X, Y: p.Y} }
@@ -81,13 +88,24 @@ func (p *probe) edges(a *Placed) {
 	box := p.into.Box()
 	if p.outside { // what lies off the plate is everywhere
 		for i := range a.prims {
-			p.edge(a.plane(i, 0), a.plane(i, 1))
+			p.primitive(a, int32(i))
 		}
 		return
 	}
 	a.tree.near(
 		func(b *geom.Box) bool { w := a.move(*b); return boxGap(&w, &box) == 0 },
-		func(i int32) { p.edge(a.plane(int(i), 0), a.plane(int(i), 1)) })
+		func(i int32) { p.primitive(a, i) })
+}
+
+// primitive measures a segment of a, or a triangle: its sides and its middle.
+func (p *probe) primitive(a *Placed, i int32) {
+	t := a.triangle(i)
+	p.edge(t[0], t[1])
+	if a.solid {
+		p.edge(t[1], t[2])
+		p.edge(t[2], t[0])
+		p.point(geom.Vec2{X: (t[0].X + t[1].X + t[2].X) / 3, Y: (t[0].Y + t[1].Y + t[2].Y) / 3})
+	}
 }
 
 // edge measures the segment a, b.
@@ -126,15 +144,24 @@ func Outside(a, plate *Placed, reach float64) Gap {
 	w := walk{a: a, b: plate, best: &g}
 	w.pair(0, 0)
 	out := probe{into: plate, outside: true}
-	in := probe{into: a}
 	out.edges(a)
 	out.deepPoints(a)
-	in.edges(plate) // the edge of a hole under a part
-	if out.depth == 0 && in.depth == 0 {
+	if out.depth > 0 {
+		g = Gap{Depth: out.depth, A: space(out.at), B: space(out.exit)}
+	}
+	// The edge of a hole under a part.
+	if a.solid {
+		c := crush{a: a, b: plate}
+		c.pair(0, 0)
+		if c.gap.Depth > g.Depth {
+			g = c.gap
+		}
 		return g
 	}
-	if in.depth > out.depth {
-		return Gap{Depth: in.depth, A: space(in.exit), B: space(in.at)}
+	in := probe{into: a}
+	in.edges(plate)
+	if in.depth > g.Depth {
+		g = Gap{Depth: in.depth, A: space(in.exit), B: space(in.at)}
 	}
-	return Gap{Depth: out.depth, A: space(out.at), B: space(out.exit)}
+	return g
 }

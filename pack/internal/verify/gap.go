@@ -15,13 +15,15 @@ type Gap struct {
 	// was found. 0 when they do not overlap.
 	Depth float64
 
-	// A and B are points of the two shapes at that distance, or at that depth:
-	// the deep point and the nearest place where it would be out.
+	// A and B are points of the two shapes at that distance; where they overlap,
+	// the deep point and the nearest place where it would be out, at least as far
+	// away as the depth.
 	A, B geom.Vec
 }
 
-// Between measures two shapes of one kind, both outlines or both in space. Only
-// distances below reach are searched for.
+// Between measures two shapes, both in the plane or both in space. Only distances
+// below reach are searched for. There is no depth in space: surfaces that cross
+// have the distance 0.
 func Between(a, b *Placed, reach float64) Gap {
 	g := Gap{Distance: reach}
 	if a.Empty() || b.Empty() {
@@ -29,7 +31,7 @@ func Between(a, b *Placed, reach float64) Gap {
 	}
 	w := walk{a: a, b: b, best: &g}
 	w.pair(0, 0)
-	if w.deep() {
+	if a.flat && b.flat && w.deep() {
 		if d, ok := overlap(a, b); ok {
 			return d
 		}
@@ -84,11 +86,31 @@ func (w *walk) nearerFirst(p, q [2]int32) {
 func (w *walk) leaves(v, u *node) {
 	for _, i := range w.a.tree.items[v.first : v.first+v.count] {
 		for _, j := range w.b.tree.items[u.first : u.first+u.count] {
-			d, p, q := between(w.a.plane(int(i), 0), w.a.plane(int(i), 1), w.b.plane(int(j), 0), w.b.plane(int(j), 1))
-			if d < w.best.Distance {
-				*w.best = Gap{Distance: d, A: geom.Vec{X: p.X, Y: p.Y}, B: geom.Vec{X: q.X, Y: q.Y}}
-			}
+			w.measure(i, j)
 		}
+	}
+}
+
+// measure measures two primitives.
+func (w *walk) measure(i, j int32) {
+	a, b := w.a, w.b
+	if !a.flat {
+		t, u := a.inSpace(i), b.inSpace(j)
+		if d, p, q := betweenTriangles3(&t, &u); d < w.best.Distance {
+			*w.best = Gap{Distance: d, A: p, B: q}
+		}
+		return
+	}
+	var d float64
+	var p, q geom.Vec2
+	if a.solid || b.solid {
+		t, u := a.triangle(i), b.triangle(j)
+		d, p, q = betweenTriangles(&t, &u)
+	} else {
+		d, p, q = between(a.plane(int(i), 0), a.plane(int(i), 1), b.plane(int(j), 0), b.plane(int(j), 1))
+	}
+	if d < w.best.Distance {
+		*w.best = Gap{Distance: d, A: space(p), B: space(q)}
 	}
 }
 
@@ -102,18 +124,28 @@ func (w *walk) deep() bool {
 	return w.best.Distance < touching || w.best.Distance == 0 || contains(w.a, w.b) || contains(w.b, w.a)
 }
 
-// contains reports whether a holds a corner of a polygon of b: when boundaries
-// do not meet, one corner of each ring tells.
+// contains reports whether the outline a holds a corner of b. When boundaries do
+// not meet, one corner of each ring of an outline tells, and one of each
+// triangle.
 func contains(a, b *Placed) bool {
-	if a.rings == nil || b.rings == nil {
+	if a.rings == nil {
 		return false
 	}
 	last := int32(-1)
-	for i, r := range b.rings.of {
-		if r != last && a.holds(a.stored(b.plane(i, 0))) {
+	box := a.Box()
+	for i := range b.prims {
+		if b.rings != nil {
+			r := b.rings.of[i]
+			if r == last {
+				continue
+			}
+			last = r
+		}
+		p := b.plane(i, 0)
+		at := geom.Box{Min: space(p), Max: space(p)}
+		if boxGap(&at, &box) == 0 && a.holds(a.stored(p)) {
 			return true
 		}
-		last = r
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/mesh"
 )
 
 // Hull returns the convex hull of g, counter-clockwise, without corners on its
@@ -16,6 +17,26 @@ func Hull(g poly.Region) poly.Ring {
 	for _, p := range g {
 		points = append(points, p.Outer...)
 	}
+	return hull(points)
+}
+
+// HullOf returns the convex hull of the shadow of m along Z.
+func HullOf(m *mesh.Mesh) poly.Ring {
+	used := make([]bool, len(m.Vertices))
+	var points poly.Ring
+	for _, f := range m.Faces {
+		for _, v := range f {
+			if !used[v] {
+				used[v] = true
+				points = append(points, flatten(m.Vertices[v]))
+			}
+		}
+	}
+	return hull(points)
+}
+
+// hull sorts points.
+func hull(points poly.Ring) poly.Ring {
 	slices.SortFunc(points, func(a, b geom.Vec2) int {
 		switch {
 		case a.X < b.X || a.X == b.X && a.Y < b.Y:

@@ -24,6 +24,8 @@ type Shape struct {
 	// flat shapes lie in the plane: Z is not looked at.
 	flat bool
 
+	solid bool // triangles, and not segments around an area
+
 	// Of an outline: the rings that its segments belong to, and points deep
 	// inside each of its polygons. nil for triangles.
 	rings *rings
@@ -68,7 +70,7 @@ func (s *Shape) addRing(r poly.Ring, polygon int, hole bool) {
 }
 
 // Empty reports whether s has no points at all.
-func (s *Shape) Empty() bool { return len(s.prims) == 0 }
+func (s *Shape) Empty() bool { return s == nil || len(s.prims) == 0 }
 
 // box returns the box around primitive i.
 func (s *Shape) box(i int) geom.Box {
