@@ -12,6 +12,7 @@ import (
 // its own.
 var commands = map[string]func(args []string, stdout, stderr io.Writer) int{
 	"pack2d": runPack2D,
+	"plate":  runPlate,
 }
 
 // cpuSeconds is the processor time of this process so far.

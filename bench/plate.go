@@ -1,5 +1,3 @@
-//go:build plate
-
 package main
 
 import (
@@ -11,8 +9,6 @@ import (
 	"github.com/saggar3d/saggar/bench/plates"
 	"github.com/saggar3d/saggar/pack"
 )
-
-func init() { commands["plate"] = runPlate }
 
 // runPlate is `bench plate`. Ctrl-C ends it.
 func runPlate(args []string, stdout, stderr io.Writer) int {
