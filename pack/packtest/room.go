@@ -15,13 +15,15 @@ func roomCases() []testCase {
 	spaced := pack.Options{MinDistance: 5}
 	ells := []pack.Part{part("ell", ell(30, 10), 2)}
 	inFrame := []pack.Part{part("frame", frame(40, 20), 1), part("core", box(15, 15), 1)}
+	inCup := []pack.Part{part("cup", cup(30, 5), 1), part("core", box(15, 10), 1)}
 	bar := []pack.Part{part("bar", box(30, 10), 1)}
 	needle := []pack.Part{part("needle", box(120, 5), 1)}
 	return []testCase{
 		{name: "169 cubes", run: problem{parts: []pack.Part{part("cube", cube, 169)}, bed: pack.Plate(200, 200), o: spaced}.counts(169, 169)},
 		{name: "170 cubes", run: problem{parts: []pack.Part{part("cube", cube, 170)}, bed: pack.Plate(200, 200), o: spaced}.counts(169, 170)},
 		{name: "two ells", nests: true, run: problem{parts: ells, bed: pack.Plate(42, 42), o: pack.Options{MinDistance: 1}}.counts(2, 2)},
-		{name: "two ells without hollows", run: problem{parts: ells, bed: pack.Plate(42, 42), o: pack.Options{MinDistance: 1, NoConcavities: true}}.counts(1, 1)},
+		{name: "hollow", nests: true, run: problem{parts: inCup, bed: pack.Plate(30, 30), o: pack.Options{MinDistance: 1}}.counts(2, 2)},
+		{name: "hollow forbidden", run: problem{parts: inCup, bed: pack.Plate(30, 30), o: pack.Options{MinDistance: 1, NoConcavities: true}}.counts(1, 1)},
 		{name: "hole", nests: true, run: problem{parts: inFrame, bed: pack.Plate(40, 40), o: pack.Options{MinDistance: 2}}.counts(2, 2)},
 		{name: "hole, core first", nests: true, run: problem{parts: []pack.Part{inFrame[1], inFrame[0]}, bed: pack.Plate(40, 40), o: pack.Options{MinDistance: 2}}.counts(2, 2)},
 		{name: "hole forbidden", run: problem{parts: inFrame, bed: pack.Plate(40, 40), o: pack.Options{MinDistance: 2, NoHoles: true}}.counts(1, 1)},

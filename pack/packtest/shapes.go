@@ -21,6 +21,13 @@ func ell(side, arm float64) poly.Region {
 	return poly.Region{{Outer: poly.Ring{{}, {X: side}, {X: side, Y: arm}, {X: arm, Y: arm}, {X: arm, Y: side}, {Y: side}}}}
 }
 
+// cup returns a square that is open above down to its middle, with arms of the
+// given width.
+func cup(side, arm float64) poly.Region {
+	h := side / 2
+	return poly.Region{{Outer: poly.Ring{{}, {X: side}, {X: side, Y: side}, {X: side - arm, Y: side}, {X: side - arm, Y: h}, {X: arm, Y: h}, {X: arm, Y: side}, {Y: side}}}}
+}
+
 // frame returns a square with a square hole in its middle.
 func frame(side, hole float64) poly.Region {
 	g := box(side, side)
