@@ -62,9 +62,9 @@ func frame() *solid {
 	return extrude("frame", 7, roundedRect(70, 50, 6, 8), holes...)
 }
 
-// ring is a flat ring.
+// ring is a spacer: two of them fit into a frame.
 func ring() *solid {
-	return extrude("ring", 12, circle(at2(0, 0), 17, 72), circle(at2(0, 0), 12.5, 72))
+	return extrude("ring", 12, circle(at2(0, 0), 10.5, 60), circle(at2(0, 0), 7.5, 60))
 }
 
 // clip is an open ring of three quarters with round ends.

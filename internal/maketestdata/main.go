@@ -60,7 +60,7 @@ func samples() ([]sample, error) {
 		stl("hook.stl", "for packing: a coat hook lying on its side", hook()),
 		stl("elbow.stl", "for packing: an L of sheet with four holes", elbow()),
 		stl("frame.stl", "for packing: a frame with a large opening", frame()),
-		stl("ring.stl", "for packing: a flat ring", ring()),
+		stl("ring.stl", "for packing: a ring, two of which fit into a frame", ring()),
 		stl("clip.stl", "for packing: three quarters of a ring", clip()),
 		stl("spanner.stl", "for packing: one open end, one closed", spanner()),
 	}
