@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// checkFlags are the flags of `saggar check`.
+type checkFlags struct {
+	json        bool
+	workers     int
+	minDistance float64
+
+	given func(flag string) bool
+}
+
+func newCheck(s streams) *cobra.Command {
+	f := &checkFlags{}
+	cmd := &cobra.Command{
+		Use:   "check [flags] LAYOUT [FILE...]",
+		Short: "Prove a layout: distances, overlaps, the edge of the plate",
+		Long: `Check reads a layout file, the parts that it names, and proves it with code that
+no packer uses: every pair of parts keeps its distance, every part is on the
+plate, stands on it and is neither scaled nor mirrored, and nothing is missing.
+What is wrong is named with the two places where it is.
+
+The paths in a layout are beside the layout file. A FILE on the command line is
+taken for the part with the same content, wherever that was before, or for the
+part of the same name when the layout holds no checksum. A part that is not the
+file the layout was made from is an error. LAYOUT may be - for standard input.
+
+Exit status: 0 nothing is wrong, 1 something is, or a file could not be read,
+2 wrong usage.`,
+		Example: `  saggar check layout.json
+  saggar check layout.json moved/bracket.stl
+  saggar check --min-packing-distance 2 layout.json
+  saggar check --json layout.json | jq '.violations[].message'`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("no layout: name a layout file, as saggar pack -o writes it")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runCheck(cmd.Context(), s, f, args)
+		},
+	}
+	flags := cmd.Flags()
+	f.given = flags.Changed
+	flags.BoolVar(&f.json, "json", false, "print the findings as one JSON object")
+	flags.Float64Var(&f.minDistance, "min-packing-distance", 0, "distance in mm that parts must keep (default: that of the layout)")
+	flags.IntVar(&f.workers, "workers", 0, "goroutines to use, 256 at most (default: one per processor); results do not depend on it")
+	return cmd
+}
+
+func runCheck(ctx context.Context, s streams, f *checkFlags, args []string) error {
+	if !isLength(f.minDistance) {
+		return fmt.Errorf("--min-packing-distance: %g is not a distance: use 0 mm or more", f.minDistance)
+	}
+	if f.workers < 0 {
+		return fmt.Errorf("--workers: %d is negative", f.workers)
+	}
+	j := &checkJob{streams: s, flags: f, path: args[0], files: args[1:]}
+	r, err := j.run(par.WithWorkers(ctx, f.workers))
+	if err != nil {
+		return j.failed(err)
+	}
+	if err := j.print(r); err != nil {
+		return s.unheard(err)
+	}
+	if !r.OK {
+		return errFailed
+	}
+	return nil
+}
+
+// checkJob is one layout to be checked.
+type checkJob struct {
+	streams
+	flags *checkFlags
+	path  string
+	files []string
+}
+
+// run reads the layout and its parts and checks it.
+func (j *checkJob) run(ctx context.Context) (r *checkResult, err error) {
+	defer guard(&err)
+	file, err := j.layout()
+	if err != nil {
+		return nil, err
+	}
+	l, parts, err := file.Layout()
+	if err != nil {
+		return nil, err
+	}
+	if j.flags.given("min-packing-distance") {
+		l.Options.MinDistance = j.flags.minDistance
+	}
+	l.Options.Workers = j.flags.workers
+	// Footprints stay unset: the checker then measures the true shadows of the
+	// meshes, and not what somebody has computed of them.
+	if err := j.meshes(ctx, file, parts); err != nil {
+		return nil, err
+	}
+	report, err := pack.Check(ctx, parts, l.Bed, l)
+	if err != nil {
+		return nil, err
+	}
+	return newCheckResult(j.path, file, l, report), nil
+}
+
+// layout reads the layout file.
+func (j *checkJob) layout() (*pack.File, error) {
+	if j.path == stdinName {
+		return pack.ReadLayout(j.in)
+	}
+	f, err := os.Open(j.path)
+	if err != nil {
+		return nil, mesh.Errorf(mesh.CodeIO, "%w", err)
+	}
+	defer f.Close()
+	return pack.ReadLayout(f)
+}
+
+// failed reports why there is no verdict.
+func (j *checkJob) failed(err error) error {
+	if !j.flags.json {
+		return j.fail(at(j.path, err))
+	}
+	if err := newJSONReporter(j.out).failure(newFailure(j.path, err)); err != nil {
+		return j.unheard(err)
+	}
+	return errFailed
+}
+
+// checkResult is the JSON object of a checked layout.
+type checkResult struct {
+	Schema      int             `json:"schema"`
+	File        string          `json:"file"`
+	OK          bool            `json:"ok"`
+	Copies      int             `json:"placed_count"`
+	Asked       int             `json:"asked_count"`
+	Plates      int             `json:"plate_count"`
+	MinDistance float64         `json:"min_packing_distance"`
+	Pairs       int             `json:"measured_pairs"`
+	Violations  []violationJSON `json:"violations"`
+	More        bool            `json:"more_violations"` // than are listed
+}
+
+// violationJSON is a finding. What does not apply is left out.
+type violationJSON struct {
+	Kind     pack.ViolationKind `json:"kind"`
+	Message  string             `json:"message"`
+	Position *int               `json:"position,omitempty"` // row of the layout, from 0
+	Other    *int               `json:"other_position,omitempty"`
+	Model    string             `json:"model,omitempty"`
+	Copy     *int               `json:"copy,omitempty"`
+	Second   string             `json:"other_model,omitempty"`
+	Copy2    *int               `json:"other_copy,omitempty"`
+	Plate    int                `json:"plate"`
+	Distance float64            `json:"distance_mm"`
+	Required float64            `json:"required_mm"`
+	Depth    float64            `json:"depth_mm"`
+	At       [3]float64         `json:"at"`
+	OtherAt  [3]float64         `json:"other_at"`
+}
+
+func newCheckResult(path string, file *pack.File, l *pack.Layout, r *pack.CheckReport) *checkResult {
+	out := &checkResult{
+		Schema: schema, File: path, OK: r.OK(), Asked: len(l.Placements), Plates: l.Plates,
+		MinDistance: l.Options.MinDistance, Pairs: r.Pairs, More: r.More,
+		Violations: make([]violationJSON, len(r.Violations)),
+	}
+	for _, p := range l.Placements {
+		if p.Placed {
+			out.Copies++
+		}
+	}
+	model := func(part int) string {
+		if part < 0 || part >= len(file.Files) {
+			return ""
+		}
+		return file.Files[part].ID
+	}
+	for i := range r.Violations {
+		v := &r.Violations[i]
+		out.Violations[i] = violationJSON{
+			Kind: v.Kind, Message: v.Message, Plate: v.Plate,
+			Position: index(v.Row), Other: index(v.Other), Copy: index(v.Copy), Copy2: index(v.OtherCopy),
+			Model: model(v.Part), Second: model(v.OtherPart),
+			Distance: tame(v.Distance), Required: v.Required, Depth: tame(v.Depth),
+			At:      [3]float64{tame(v.At.X), tame(v.At.Y), tame(v.At.Z)},
+			OtherAt: [3]float64{tame(v.OtherAt.X), tame(v.OtherAt.Y), tame(v.OtherAt.Z)},
+		}
+	}
+	return out
+}
+
+// index returns i, or nothing when it stands for nothing.
+func index(i int) *int {
+	if i < 0 {
+		return nil
+	}
+	return &i
+}
+
+// tame keeps numbers inside what JSON can say: a part may be put 1e308 mm away.
+func tame(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return max(-math.MaxFloat64, min(math.MaxFloat64, v))
+}
+
+// print prints the verdict: a line for each finding, and one that sums up.
+func (j *checkJob) print(r *checkResult) error {
+	if j.flags.json {
+		enc := json.NewEncoder(j.out)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(r)
+	}
+	for _, v := range r.Violations {
+		if _, err := fmt.Fprintln(j.out, printable(v.Message)); err != nil {
+			return err
+		}
+	}
+	verdict := "nothing wrong"
+	switch {
+	case r.More:
+		verdict = fmt.Sprintf("more than %s", count(len(r.Violations), "violation"))
+	case !r.OK:
+		verdict = count(len(r.Violations), "violation")
+	}
+	_, err := fmt.Fprintf(j.out, "%s: %s of %s copies placed on %s, distance %s mm: %s\n",
+		printable(filepath.Base(r.File)), grouped(r.Copies), grouped(r.Asked), count(r.Plates, "plate"), length(r.MinDistance), verdict)
+	return err
+}

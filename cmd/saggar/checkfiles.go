@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// The mesh files of a layout: beside it, or named on the command line because
+// they moved.
+
+// meshes reads the mesh of every part that has a file; each file once.
+func (j *checkJob) meshes(ctx context.Context, file *pack.File, parts []pack.Part) error {
+	moved, err := j.moved()
+	if err != nil {
+		return err
+	}
+	dir := "."
+	if j.path != stdinName {
+		dir = filepath.Dir(j.path)
+	}
+	known := map[fileKey]*mesh.Mesh{}
+	for i := range file.Files {
+		p := &file.Files[i]
+		if p.Path == "" {
+			continue
+		}
+		path, err := moved.find(p, dir)
+		if err != nil {
+			return err
+		}
+		key := fileKey{path, p.Unit}
+		m, ok := known[key]
+		if !ok {
+			if m, err = readPart(ctx, path, p.Unit); err != nil {
+				return at(path, err)
+			}
+			known[key] = m
+		}
+		parts[i].Mesh = m
+	}
+	for _, f := range moved.files {
+		if !f.used {
+			return fmt.Errorf("%s is none of the parts of this layout", f.path)
+		}
+	}
+	return nil
+}
+
+type fileKey struct{ path, unit string }
+
+// movedFile is a FILE of the command line.
+type movedFile struct {
+	path, sum string
+	used      bool
+}
+
+type movedFiles struct{ files []*movedFile }
+
+// moved reads the checksums of the files of the command line.
+func (j *checkJob) moved() (*movedFiles, error) {
+	out := &movedFiles{}
+	for _, path := range j.files {
+		sum, err := checksum(path)
+		if err != nil {
+			return nil, at(path, err)
+		}
+		out.files = append(out.files, &movedFile{path: path, sum: sum})
+	}
+	return out, nil
+}
+
+// find returns where the file of p is. Its content decides; its name only when
+// the layout does not know the content.
+func (m *movedFiles) find(p *pack.FilePart, dir string) (string, error) {
+	name := filepath.Base(filepath.FromSlash(p.Path))
+	for _, f := range m.files {
+		if f.sum == p.SHA256 || p.SHA256 == "" && filepath.Base(f.path) == name {
+			f.used = true
+			return f.path, nil
+		}
+	}
+	path := filepath.FromSlash(p.Path)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	if p.SHA256 == "" {
+		return path, nil
+	}
+	sum, err := checksum(path)
+	if err != nil {
+		return "", fmt.Errorf("%w; name the file on the command line if it moved", at(path, err))
+	}
+	if sum != p.SHA256 {
+		return "", fmt.Errorf("%s is not the file that the layout was made from: its SHA-256 is %s, and not %s", path, sum, p.SHA256)
+	}
+	return path, nil
+}
+
+// checksum returns the SHA-256 of a file.
+func checksum(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", mesh.Errorf(mesh.CodeIO, "%w", err)
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", mesh.Errorf(mesh.CodeIO, "%w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// readPart reads a mesh in the unit that the layout took its numbers for.
+func readPart(ctx context.Context, path, unit string) (*mesh.Mesh, error) {
+	var o mesh.ReadOptions
+	if unit != "" {
+		u, err := geom.ParseUnit(unit)
+		if err != nil {
+			return nil, err
+		}
+		o.Unit = u
+	}
+	m, err := mesh.Open(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	return m.Merged(), nil
+}
