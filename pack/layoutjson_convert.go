@@ -102,8 +102,12 @@ func (f *File) Layout() (*Layout, []Part, error) {
 }
 
 func (f *File) options() Options {
+	turns := f.FileRotations.plain()
+	if turns.Kind == "" && f.Build.PackerType == "user_managed" {
+		turns.Kind = FreeTurns // who chooses positions chooses turns, unless the file forbids them
+	}
 	return Options{
-		MinDistance: f.MinDistance, WallDistance: f.WallDistance, Rotations: f.FileRotations.plain(),
+		MinDistance: f.MinDistance, WallDistance: f.WallDistance, Rotations: turns,
 		Objective: f.Objective, Seed: f.Seed, KeepTooLarge: !f.VolumeCheck,
 		NoHoles: !f.HoleNesting, NoConcavities: !f.HollowNesting,
 		MultiBuild: f.MultiBuild, MaxPlates: f.MaxPlates,

@@ -149,6 +149,25 @@ func TestLayoutFileByHand(t *testing.T) {
 	}
 }
 
+// TestLayoutFileTurns: positions by hand may be turned by any angle, unless the
+// file says otherwise.
+func TestLayoutFileTurns(t *testing.T) {
+	turned := strings.Replace(small, `"x":0,"y":0}`, `"x":60,"y":40,"rotation":{"x":0,"y":0,"z":33}}`, 1)
+	for old, want := range map[string]string{`"rotations":"z90",`: "turn", `"rotations":"free",`: "", ``: ""} {
+		f, err := ReadLayout(strings.NewReader(strings.Replace(turned, `"rotations":"z90",`, old, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, parts, err := f.Layout()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, got := verdict(t, parts, l); got != want {
+			t.Errorf("%s: %q, want %q: %v", old, got, want, r.Violations)
+		}
+	}
+}
+
 func TestLayoutFileFaults(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, names string }{
 		"schema":         {`"schema":1`, `"schema":2`, "schema"},

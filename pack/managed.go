@@ -1,0 +1,58 @@
+package pack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrLayout is the error of a layout that breaks rules, see [CheckReport.Err].
+var ErrLayout = errors.New("the layout breaks its rules")
+
+// Err returns nil when nothing is wrong with the layout, else an error that wraps
+// [ErrLayout] and says the first finding in full: which copies, and how near they
+// are or how deep they overlap. Overlaps come before all others.
+func (r *CheckReport) Err() error {
+	if r.OK() {
+		return nil
+	}
+	first := r.Violations[0]
+	for _, v := range r.Violations {
+		if v.Kind == Overlapping {
+			first = v
+			break
+		}
+	}
+	if n := len(r.Violations); n > 1 {
+		return fmt.Errorf("%w: %s (and %d more)", ErrLayout, first.Message, n-1)
+	}
+	return fmt.Errorf("%w: %s", ErrLayout, first.Message)
+}
+
+// UserManaged makes a layout of positions that somebody else has chosen: every
+// part lies where its Locked says, in any turn about Z. Nothing is searched and
+// nothing is moved. Copies without a position are rows that are not placed, with
+// the reason [NotProcessed].
+//
+// The layout is checked, whatever its faults; [CheckReport.Err] makes an error of
+// them and [Layout.Measure] scores it. An error means that it could not be
+// checked, see [Check].
+func UserManaged(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, *CheckReport, error) {
+	l := &Layout{Bed: bed, Options: o}
+	for i := range parts {
+		p := &parts[i]
+		for k := range max(p.count(), len(p.Locked)) {
+			row := Placement{Part: i, Copy: k, Reason: NotProcessed}
+			if k < len(p.Locked) {
+				row = Placement{Part: i, Copy: k, Placed: true, Plate: p.Locked[k].Plate, Pose: p.Locked[k].Transformation}
+				l.Plates = max(l.Plates, row.Plate+1)
+			}
+			l.Placements = append(l.Placements, row)
+		}
+	}
+	r, err := Check(ctx, parts, bed, l)
+	if err != nil {
+		return nil, nil, err
+	}
+	return l, r, nil
+}
