@@ -41,7 +41,7 @@ type packFlags struct {
 }
 
 // packers are the packers by name.
-var packers = map[string]pack.Packer{}
+var packers = map[string]pack.Packer{"pack2d": pack.Pack2D{}}
 
 func newPack(s streams) *cobra.Command {
 	f := &packFlags{}

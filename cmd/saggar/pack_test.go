@@ -86,13 +86,9 @@ func (overlapping) Pack(_ context.Context, parts []pack.Part, bed pack.Bed, o pa
 // usePacker has the program pack with p while the test runs.
 func usePacker(t *testing.T, p pack.Packer) {
 	t.Helper()
-	before, ok := packers["pack2d"]
+	before := packers["pack2d"]
 	packers["pack2d"] = p
-	t.Cleanup(func() {
-		if packers["pack2d"] = before; !ok {
-			delete(packers, "pack2d")
-		}
-	})
+	t.Cleanup(func() { packers["pack2d"] = before })
 }
 
 // inParts runs the test in a new folder with parts of testdata, packed in rows.
@@ -126,6 +122,46 @@ func TestPackTable(t *testing.T) {
 	golden(t, dir, "pack.txt", o.out)
 	plates := saggar("", "pack", "--build", "80,80,50", "--min-packing-distance", "4", "--multi-build", "hook.stl:3", "cube.stl:fill")
 	golden(t, dir, "pack_plates.txt", plates.out)
+}
+
+// TestPackReal packs with the packer of the program: the same bytes for any
+// number of workers, and rings in the opening of a frame.
+func TestPackReal(t *testing.T) {
+	inParts(t)
+	usePacker(t, pack.Pack2D{})
+	args := func(workers string) []string {
+		return []string{"pack", "--build", "72,52", "--min-packing-distance", "2", "--iterations", "20000",
+			"frame.stl", "ring.stl:2", "cube.stl", "--workers", workers, "--json", "--picture", "p" + workers + ".png"}
+	}
+	one, eight := saggar("", args("1")...), saggar("", args("8")...)
+	if one.code != exitOK || one.err != "" || one.out != eight.out {
+		t.Fatalf("exit %d, %q; one worker and eight differ: %v", one.code, one.err, one.out != eight.out)
+	}
+	a, err := os.ReadFile("p1.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile("p8.png"); err != nil || !bytes.Equal(a, b) {
+		t.Errorf("pictures of one worker and eight differ: %v", err)
+	}
+	f, err := pack.ReadLayout(strings.NewReader(one.out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := f.Positions[0].BoundingBox
+	inside := 0
+	for _, p := range f.Positions[1:3] {
+		if p.Placed && p.BoundingBox.Min[0] > box.Min[0] && p.BoundingBox.Max[0] < box.Max[0] && p.BoundingBox.Min[1] > box.Min[1] && p.BoundingBox.Max[1] < box.Max[1] {
+			inside++
+		}
+	}
+	if f.Numbers.Placed != 3 || inside != 2 {
+		t.Errorf("%d placed, %d rings in the frame", f.Numbers.Placed, inside)
+	}
+	none := saggar("", append(args("2"), "--no-nesting-in-holes")...)
+	if g, err := pack.ReadLayout(strings.NewReader(none.out)); err != nil || g.Numbers.Placed >= f.Numbers.Placed {
+		t.Errorf("holes are used though they are not to be: %v", err)
+	}
 }
 
 // TestPackFiles writes everything there is and reads it back.
