@@ -118,7 +118,7 @@ func (c *checker) toWall(s *spot, shape *verify.Shape, need float64) verify.Gap 
 // everything.
 func (c *checker) room(p geom.Vec) (float64, geom.Vec) {
 	if c.bed.Shape == Circle {
-		d, r := math.Sqrt(float64(p.X*p.X)+float64(p.Y*p.Y)), c.bed.X/2
+		d, r := math.Sqrt(float64(p.X*p.X)+float64(p.Y*p.Y)), float64(c.bed.X/2)
 		if d == 0 {
 			return r, geom.Vec{X: r}
 		}

@@ -84,7 +84,7 @@ func (c *checker) reaches(spots []*spot) []geom.Box {
 	}
 	out := make([]geom.Box, len(spots))
 	for i, s := range spots {
-		grow := least/2 + s.margin
+		grow := float64(least/2) + s.margin
 		d := geom.Vec{X: grow, Y: grow}
 		b := s.put(s.shape.own).Box()
 		if s.shape.rim != nil { // overhangs reach beyond a footprint of what is low

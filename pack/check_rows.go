@@ -275,5 +275,5 @@ func turnedBy(a geom.Affine, deg float64) bool {
 
 // degrees returns the turn of a about Z, -180 to 180.
 func degrees(a geom.Affine) float64 {
-	return geom.Atan2(a.M[1][0], a.M[0][0]) * (180 / math.Pi)
+	return float64(geom.Atan2(a.M[1][0], a.M[0][0]) * (180 / math.Pi))
 }

@@ -150,7 +150,7 @@ func distinctTurns(g poly.Region, angles []float64) []float64 {
 // centred returns the corners of g about the middle of its box.
 func centred(g poly.Region) []geom.Vec2 {
 	box := g.Box()
-	cx, cy := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2
+	cx, cy := float64((box.Min.X+box.Max.X)/2), float64((box.Min.Y+box.Max.Y)/2)
 	var out []geom.Vec2
 	g.Rings(func(r poly.Ring) bool {
 		for _, p := range r {

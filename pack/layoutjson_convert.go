@@ -201,7 +201,7 @@ func toDegrees(a geom.Affine) FileXYZ {
 		out.X = geom.Atan2(-m[1][2], m[1][1]) * deg
 	}
 	// No negative zeros in a file for people.
-	return FileXYZ{X: out.X + 0, Y: out.Y + 0, Z: out.Z + 0}
+	return FileXYZ{X: float64(out.X) + 0, Y: float64(out.Y) + 0, Z: float64(out.Z) + 0}
 }
 
 // fromDegrees is the inverse of toDegrees. Quarter turns are exact.

@@ -225,7 +225,7 @@ func (j *job) shadowAt(ctx context.Context, part int, a geom.Affine) (poly.Regio
 func outsideOf(p poly.Polygon) poly.Region {
 	box := p.Outer.Box()
 	s := box.Size()
-	d := (s.X + s.Y) / 8
+	d := float64((s.X + s.Y) / 8)
 	lo, hi := box.Min, box.Max
 	lo.X, lo.Y, hi.X, hi.Y = lo.X-d, lo.Y-d, hi.X+d, hi.Y+d
 	frame := poly.Region{{Outer: poly.Ring{lo, {X: hi.X, Y: lo.Y}, hi, {X: lo.X, Y: hi.Y}}}}

@@ -133,8 +133,8 @@ func (j *job) keepLarge(k int) {
 	box := thickened(p.Footprint, p).Box()
 	a := j.problem.Area
 	pose := geom.Translation(geom.Vec{
-		X: (a.X0+a.X1)/2 - (box.Min.X+box.Max.X)/2,
-		Y: (a.Y0+a.Y1)/2 - (box.Min.Y+box.Max.Y)/2,
+		X: float64((a.X0+a.X1)/2) - float64((box.Min.X+box.Max.X)/2),
+		Y: float64((a.Y0+a.Y1)/2) - float64((box.Min.Y+box.Max.Y)/2),
 		Z: 0 - j.low[i],
 	})
 	j.fixed[k] = Pose{Plate: t, Transformation: pose}

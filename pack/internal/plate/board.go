@@ -20,6 +20,11 @@ type Area struct {
 	Radius         float64 // about the middle of the rectangle
 }
 
+// middle returns the middle of the plate.
+func (a *Area) middle() (x, y float64) {
+	return float64((a.X0 + a.X1) / 2), float64((a.Y0 + a.Y1) / 2)
+}
+
 // board is one plate and the items on it, which may overlap.
 type board struct {
 	c     *Catalogue
@@ -173,8 +178,8 @@ func (b *board) outside(shape int, x, y float64) float64 {
 	if k.fixed {
 		return 0
 	}
-	x -= (b.area.X0 + b.area.X1) / 2
-	y -= (b.area.Y0 + b.area.Y1) / 2
+	mx, my := b.area.middle()
+	x, y = x-mx, y-my
 	far := 0.0
 	for _, v := range s.corners {
 		dx, dy := x+v.X, y+v.Y
@@ -276,7 +281,7 @@ func (b *board) try(p pose, bound float64) float64 {
 				if b.light {
 					return d
 				}
-				sum += weight[j] * (d * q.scale)
+				sum += float64(weight[j] * float64(d*q.scale))
 				if sum > bound {
 					return sum
 				}
@@ -312,7 +317,7 @@ func (b *board) lossAt(i int) (weighted, plain float64) {
 	for j, l := range row {
 		if l != 0 {
 			plain += l
-			weighted += l * weight[j]
+			weighted += float64(l * weight[j])
 		}
 	}
 	return weighted, plain
@@ -352,7 +357,7 @@ func (b *board) reweight() {
 		for j := range i + 1 {
 			w := b.weight[i*b.stride+j]
 			if l := b.loss[i*b.stride+j]; l > 0 {
-				w *= 1.2 + 0.8*l/most
+				w *= 1.2 + float64(0.8*l/most)
 			} else if w > 1 {
 				w = max(1, w*0.95)
 			} else {

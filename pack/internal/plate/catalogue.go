@@ -114,7 +114,7 @@ func (c *Catalogue) Add(k Kind) {
 	}
 	d.rim = hull(append(d.rim, k.Outline.Move(m)...))
 	s := box.Size()
-	d.hull = (k.Region.Area() + s.X*s.Y) / 2
+	d.hull = (k.Region.Area() + float64(s.X*s.Y)) / 2
 	c.kinds = append(c.kinds, d)
 	for _, angle := range d.angles {
 		c.shapes = append(c.shapes, c.turned(len(c.kinds)-1, angle))

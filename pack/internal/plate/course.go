@@ -85,7 +85,7 @@ func (c *course) next() {
 	if c.step > exploreStep {
 		c.sep.patience, c.sep.strikes = quickPatience, 1
 	}
-	c.setLength(c.best.length * (1 - c.step))
+	c.setLength(float64(c.best.length * (1 - c.step)))
 }
 
 // lost goes on after an attempt that failed.
@@ -131,7 +131,7 @@ func (c *course) setPhase(compress bool, left float64) {
 func (c *course) slice() {
 	c.sep.patience, c.sep.strikes = 100, 5
 	c.b.resetWeights()
-	d := c.best.length * (compressLast + float64((compressFirst-compressLast)*c.left))
+	d := float64(c.best.length * (compressLast + float64((compressFirst-compressLast)*c.left)))
 	if c.b.area.Radius <= 0 {
 		x := c.b.area.X0 + float64(c.b.rng.Float64()*c.best.length)
 		for i := range c.b.at {
@@ -149,7 +149,7 @@ func (c *course) setLength(l float64) {
 	l = max(l, c.least)
 	a := &c.b.area
 	if a.Radius > 0 {
-		x, y := (a.X0+a.X1)/2, (a.Y0+a.Y1)/2
+		x, y := a.middle()
 		*a = Area{X0: x - l, Y0: y - l, X1: x + l, Y1: y + l, Radius: l}
 	} else {
 		a.X1 = a.X0 + l
@@ -174,7 +174,7 @@ func (b *board) shortest() float64 {
 		for t := range k.angles {
 			s := b.c.shapes[k.first+t].box.Size()
 			if b.area.Radius > 0 {
-				own = min(own, max(s.X, s.Y)/2+k.wall)
+				own = min(own, float64(max(s.X, s.Y)/2)+k.wall)
 			} else if s.Y+2*k.wall <= b.area.Y1-b.area.Y0+b.c.eps {
 				own = min(own, s.X+2*k.wall)
 			}
@@ -200,7 +200,8 @@ func (b *board) used() float64 {
 			l = max(l, p.x+s.box.Max.X+wall-b.area.X0)
 			continue
 		}
-		x, y := p.x-(b.area.X0+b.area.X1)/2, p.y-(b.area.Y0+b.area.Y1)/2
+		mx, my := b.area.middle()
+		x, y := p.x-mx, p.y-my
 		for _, v := range s.corners {
 			dx, dy := x+v.X, y+v.Y
 			l = max(l, math.Sqrt(float64(dx*dx)+float64(dy*dy))+wall+b.c.slack)

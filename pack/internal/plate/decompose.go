@@ -86,7 +86,7 @@ func bridge(r, h poly.Ring) poly.Ring {
 	best, bestD := -1, 0.0
 	for i, c := range r {
 		dx, dy := c.X-h[k].X, c.Y-h[k].Y
-		d := dx*dx + dy*dy
+		d := float64(dx*dx) + float64(dy*dy)
 		if (best < 0 || d < bestD) && sees(r, i, h[k]) && clearOf(r, h[k], c) && clearOf(h, h[k], c) {
 			best, bestD = i, d
 		}

@@ -80,8 +80,13 @@ func (d *dropper) contacts(t, j int) {
 	for i := range p.f.segments {
 		s := &p.f.segments[i]
 		for _, l := range [2]float64{0, s.length} {
-			x, y := s.ax+l*s.ux+p.gap*s.uy, s.ay+l*s.uy-p.gap*s.ux
-			d.look(pose{t, b.at[j].x + p.c*x - p.s*y, b.at[j].y + p.s*x + p.c*y})
+			x := s.ax + float64(l*s.ux) + float64(p.gap*s.uy)
+			y := s.ay + float64(l*s.uy) - float64(p.gap*s.ux)
+			d.look(pose{
+				t,
+				b.at[j].x + float64(p.c*x) - float64(p.s*y),
+				b.at[j].y + float64(p.s*x) + float64(p.c*y),
+			})
 		}
 	}
 }
@@ -113,7 +118,7 @@ func (d *dropper) slide() {
 	for step := size / 4; step > dropFine*size; step /= 2 {
 		for _, m := range [4][2]float64{{-1, 0}, {0, -1}, {1, 0}, {0, 1}} {
 			p := d.best
-			p.x, p.y = p.x+step*m[0], p.y+step*m[1]
+			p.x, p.y = p.x+float64(step*m[0]), p.y+float64(step*m[1])
 			d.look(p)
 		}
 	}
@@ -126,13 +131,14 @@ func (d *dropper) keyOf(p pose) float64 {
 	s := &b.c.shapes[b.c.kinds[b.kind[b.moving]].first+p.turn]
 	a := &b.area
 	if a.Radius <= 0 {
-		return p.x + s.box.Max.X - a.X0 + 0.1*(p.y+s.box.Max.Y-a.Y0)
+		return p.x + s.box.Max.X - a.X0 + float64(0.1*(p.y+s.box.Max.Y-a.Y0))
 	}
-	x, y := p.x-(a.X0+a.X1)/2, p.y-(a.Y0+a.Y1)/2
+	mx, my := a.middle()
+	x, y := p.x-mx, p.y-my
 	far := 0.0
 	for _, v := range s.corners {
 		dx, dy := x+v.X, y+v.Y
-		far = max(far, dx*dx+dy*dy)
+		far = max(far, float64(dx*dx)+float64(dy*dy))
 	}
-	return math.Sqrt(far) + 0.01*y
+	return math.Sqrt(far) + float64(0.01*y)
 }

@@ -57,7 +57,7 @@ func newField(boundary []segment, reach float64) *field {
 	for _, s := range f.segments {
 		b := poly.Box{}
 		b.Min.X, b.Min.Y = s.ax, s.ay
-		b.Max.X, b.Max.Y = s.ax+s.length*s.ux, s.ay+s.length*s.uy
+		b.Max.X, b.Max.Y = s.ax+float64(s.length*s.ux), s.ay+float64(s.length*s.uy)
 		f.box = f.box.Add(b.Min).Add(b.Max)
 	}
 	f.box.Min.X -= reach
@@ -101,8 +101,8 @@ type gridBuilder struct {
 func (b *gridBuilder) split(k block, from []uint16, depth int) {
 	f := b.f
 	w, h := float64(k.x1-k.x0)/f.perX, float64(k.y1-k.y0)/f.perY
-	cx, cy := f.x0+float64(k.x0)/f.perX+w/2, f.y0+float64(k.y0)/f.perY+h/2
-	r := math.Sqrt(w*w+h*h) / 2 * (1 + 1e-9)
+	cx, cy := f.x0+float64(k.x0)/f.perX+float64(w/2), f.y0+float64(k.y0)/f.perY+float64(h/2)
+	r := math.Sqrt(float64(w*w)+float64(h*h)) / 2 * (1 + 1e-9)
 	if depth == len(b.keep) {
 		b.keep = append(b.keep, nil)
 	}
@@ -135,7 +135,7 @@ func (b *gridBuilder) nearest(from []uint16, x, y, r float64, keep []uint16) ([]
 		least = min(least, d)
 	}
 	for i, k := range from {
-		if b.dist[i] <= least+2*r {
+		if b.dist[i] <= least+float64(2*r) {
 			keep = append(keep, k)
 		}
 	}
@@ -164,14 +164,14 @@ func (b *gridBuilder) store(k block, list []uint16, nearest, r float64) {
 // from its line, positive on its left.
 func (s *segment) distance2(x, y float64) (d2, across float64) {
 	dx, dy := x-s.ax, y-s.ay
-	along := dx*s.ux + dy*s.uy
-	across = s.ux*dy - s.uy*dx
+	along := float64(dx*s.ux) + float64(dy*s.uy)
+	across = float64(s.ux*dy) - float64(s.uy*dx)
 	if along < 0 {
-		return dx*dx + dy*dy, across
+		return float64(dx*dx) + float64(dy*dy), across
 	}
 	if along > s.length {
 		along -= s.length
-		return along*along + across*across, across
+		return float64(along*along) + float64(across*across), across
 	}
 	return across * across, across
 }

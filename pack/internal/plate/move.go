@@ -66,7 +66,7 @@ func (b *board) sample(i int, near bool) (pose, bool) {
 		return pose{}, false
 	}
 	if near {
-		r := 0.5 * math.Sqrt(k.hull)
+		r := float64(0.5 * math.Sqrt(k.hull))
 		at := &b.at[i]
 		x0, x1 = max(x0, min(x1, at.x-r)), min(x1, max(x0, at.x+r))
 		y0, y1 = max(y0, min(y1, at.y-r)), min(y1, max(y0, at.y+r))
@@ -128,7 +128,7 @@ func (b *board) descend(t trial, first, last float64) trial {
 		d := &directions[b.rng.IntN(4)]
 		from, before := t.pose, t.loss
 		for _, sign := range [2]float64{1, -1} {
-			p := pose{from.turn, max(x0, min(x1, from.x+sign*sx*d[0])), max(y0, min(y1, from.y+sign*sy*d[1]))}
+			p := pose{from.turn, max(x0, min(x1, from.x+float64(sign*sx*d[0]))), max(y0, min(y1, from.y+float64(sign*sy*d[1])))}
 			if p == from {
 				continue
 			}

@@ -215,10 +215,10 @@ func (c *cover) within(s segment, m int) (lo, hi float64) {
 		}
 		ex, ey = ex/length, ey/length
 		// Distance to the left of the edge, at the start of s and per length.
-		at := ex*(s.ay-p.Y) - ey*(s.ax-p.X)
-		slope := ex*s.uy - ey*s.ux
-		if end := at + slope*s.length; at >= -c.eps && end >= -c.eps && (at <= c.eps && end <= c.eps) {
-			if ex*s.ux+ey*s.uy > 0 {
+		at := float64(ex*(s.ay-p.Y)) - float64(ey*(s.ax-p.X))
+		slope := float64(ex*s.uy) - float64(ey*s.ux)
+		if end := at + float64(slope*s.length); at >= -c.eps && end >= -c.eps && (at <= c.eps && end <= c.eps) {
+			if float64(ex*s.ux)+float64(ey*s.uy) > 0 {
 				return 0, 0
 			}
 			continue

@@ -146,7 +146,7 @@ func (s *Shape) stretches(k int, y float64) []geom.Vec2 {
 	slices.Sort(xs)
 	var out []geom.Vec2
 	for i := 1; i < len(xs); i++ {
-		out = append(out, geom.Vec2{X: xs[i-1] + (xs[i]-xs[i-1])/2, Y: y})
+		out = append(out, geom.Vec2{X: xs[i-1] + float64((xs[i]-xs[i-1])/2), Y: y})
 	}
 	return out
 }

@@ -120,7 +120,7 @@ func (p *Placed) move(b geom.Box) geom.Box {
 	c, h := b.Center(), b.Size()
 	m := &p.Pose.M
 	reach := func(r int) float64 {
-		return (float64(abs(m[r][0])*h.X) + float64(abs(m[r][1])*h.Y) + float64(abs(m[r][2])*h.Z)) / 2
+		return float64((float64(abs(m[r][0])*h.X) + float64(abs(m[r][1])*h.Y) + float64(abs(m[r][2])*h.Z)) / 2)
 	}
 	at := p.Pose.Apply(c)
 	half := geom.Vec{X: reach(0), Y: reach(1), Z: reach(2)}
