@@ -11,7 +11,7 @@ import (
 // Whether the copies on one plate keep their distance.
 
 const (
-	checkGrain = 64    // copies or pairs a chunk
+	checkGrain = 16    // copies or pairs a chunk
 	pairBlock  = 65536 // pairs measured together: bounds memory
 )
 
@@ -95,30 +95,55 @@ func (c *checker) reaches(spots []*spot) []geom.Box {
 	return out
 }
 
-// block measures pairs and lists what is wrong in their order.
+// block measures pairs and lists what is wrong in their order. Of pairs that lie
+// to each other in the same way the first one is measured, and the others only
+// when it is too near: their places differ.
 func (c *checker) block(ctx context.Context, pairs [][2]*spot) error {
 	if c.report.More {
 		return nil
 	}
-	found := make([]*Violation, len(pairs))
-	err := par.For(ctx, len(pairs), checkGrain, func(_, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			found[i] = c.pair(pairs[i][0], pairs[i][1])
-		}
-		return nil
-	})
 	c.report.Pairs += len(pairs)
+	found := make([]*Violation, len(pairs))
+	same := sameAs(pairs)
+	for _, which := range []func(i int) bool{
+		func(i int) bool { return same[i] == i },
+		func(i int) bool { return same[i] != i && found[same[i]] != nil },
+	} {
+		err := c.some(ctx, pairs, which, found)
+		if err != nil {
+			return err
+		}
+	}
 	for _, v := range found {
 		if v != nil && !c.add(*v) {
 			break
 		}
 	}
-	return err
+	return nil
 }
+
+// some measures the pairs that which names.
+func (c *checker) some(ctx context.Context, pairs [][2]*spot, which func(int) bool, found []*Violation) error {
+	var list []int
+	for i := range pairs {
+		if which(i) {
+			list = append(list, i)
+		}
+	}
+	return par.For(ctx, len(list), checkGrain, func(_, lo, hi int) error {
+		for _, i := range list[lo:hi] {
+			found[i] = c.pair(pairs[i][0], pairs[i][1])
+		}
+		return nil
+	})
+}
+
+// needed is the distance that a pair has to keep.
+func needed(a, b *spot) float64 { return max(a.least, b.least) + a.margin + b.margin }
 
 // pair measures two copies on one plate.
 func (c *checker) pair(a, b *spot) *Violation {
-	need := max(a.least, b.least) + a.margin + b.margin
+	need := needed(a, b)
 	reach := max(0, need-Tolerance)
 	g := apart(a, b, reach)
 	var v Violation

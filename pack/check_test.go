@@ -372,3 +372,29 @@ func TestCheckWorkers(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckPatterns: pairs that lie alike are measured once, and each of those
+// that are too near is named with its own places.
+func TestCheckPatterns(t *testing.T) {
+	parts := []Part{{ID: "ell", Footprint: poly.Region{{Outer: poly.Ring{{}, {X: 10}, {X: 10, Y: 3}, {X: 3, Y: 3}, {X: 3, Y: 10}, {Y: 10}}}}, Count: 40}}
+	l := &Layout{Bed: Plate(1000, 1000), Options: Options{MinDistance: 2, Rotations: Rotations{Kind: FreeTurns}}, Plates: 1}
+	for i := range 20 {
+		turn := 17.3 * float64(i)
+		a := pose(turn, 30+45*float64(i), 40)
+		b := a.Mul(pose(180, 14.5, 13)) // nested: the gap is 1.5
+		l.Placements = append(l.Placements, Placement{Copy: 2 * i, Placed: true, Pose: a}, Placement{Copy: 2*i + 1, Placed: true, Pose: b})
+	}
+	r, _ := verdict(t, parts, l)
+	if len(r.Violations) != 20 {
+		t.Fatalf("%d violations: %v", len(r.Violations), r.Violations)
+	}
+	for i, v := range r.Violations {
+		if v.Row != 2*i || v.Other != 2*i+1 || math.Abs(v.Distance-1.5) > 1e-9 || math.Abs(v.At.X-30-45*float64(i)) > 20 {
+			t.Errorf("%+v", v)
+		}
+	}
+	l.Options.MinDistance = 1.5
+	if r, got := verdict(t, parts, l); got != "" || r.Pairs < 20 {
+		t.Errorf("%d pairs: %s", r.Pairs, got)
+	}
+}
