@@ -188,7 +188,7 @@ func (j *packJob) run(ctx context.Context) (err error) {
 
 // search packs, with a line on a terminal that shows the best layout so far.
 func (j *packJob) search(ctx context.Context, p *loaded) (*pack.Layout, error) {
-	live := newPackLine(j.err, p.parts)
+	live := newPackLine(j.err, p.parts, j.flags)
 	defer live.clear()
 	o := j.options
 	o.Progress = live.set
@@ -206,41 +206,61 @@ func (j *packJob) search(ctx context.Context, p *loaded) (*pack.Layout, error) {
 	return nil, fmt.Errorf("pack: %w", err)
 }
 
-// packLine is the live line of a search.
+// packLine is the live line of a search: how long it has been going on and the
+// best layout so far. A search may be silent for long, so a timer keeps it alive.
 type packLine struct {
 	*progress
-	areas []float64 // of the footprints, by part
-	best  string
+	areas  []float64 // of the footprints, by part
+	start  time.Time
+	budget time.Duration // 0: counted in steps
+	best   string
 }
 
-func newPackLine(w io.Writer, parts []pack.Part) *packLine {
-	p := &packLine{progress: newProgress(w, "packing")}
+func newPackLine(w io.Writer, parts []pack.Part, f *packFlags) *packLine {
+	p := &packLine{progress: newProgress(w, "packing"), start: time.Now(), budget: f.budget, best: "no layout yet"}
+	if f.iterations > 0 {
+		p.budget = 0
+	}
 	for _, part := range parts {
 		p.areas = append(p.areas, part.Footprint.Area())
+	}
+	if p.w != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.timer = time.AfterFunc(progressPatience, p.tick)
 	}
 	return p
 }
 
-// set shows how far the search is and the best layout so far.
-func (p *packLine) set(now pack.Progress) {
-	if p.w == nil {
-		return
-	}
+// tick shows the line and comes again, until the line is cleared.
+func (p *packLine) tick() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if now.Best != nil {
-		p.best = p.words(now.Best)
+	if p.timer == nil {
+		return
 	}
-	if now.Message != "" {
-		p.best = printable(now.Message)
+	p.line(p.text(time.Since(p.start)))
+	p.timer.Reset(progressPause)
+}
+
+// text returns the line after some time.
+func (p *packLine) text(gone time.Duration) string {
+	text := fmt.Sprintf("%.0f s", gone.Seconds())
+	if p.budget > 0 {
+		text += fmt.Sprintf(" of %.0f s", p.budget.Seconds())
 	}
-	if !time.Now().Before(p.next) {
-		text := p.best
-		if now.Fraction > 0 { // unknown when the budget is counted in steps
-			text = fmt.Sprintf("%3.0f %%  %s", 100*now.Fraction, text)
-		}
-		p.line(text)
+	return text + ", " + p.best + " (Ctrl-C keeps it)"
+}
+
+// set notes the best layout so far.
+func (p *packLine) set(now pack.Progress) {
+	if p.w == nil || now.Best == nil {
+		return
 	}
+	words := p.words(now.Best)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.best = words
 }
 
 // words says in a few words what a layout is worth.

@@ -120,7 +120,7 @@ func TestPackTable(t *testing.T) {
 		t.Fatalf("exit %d, %q", o.code, o.err)
 	}
 	golden(t, dir, "pack.txt", o.out)
-	plates := saggar("", "pack", "--build", "80,80,50", "--min-packing-distance", "4", "--multi-build", "hook.stl:3", "cube.stl:fill")
+	plates := saggar("", "pack", "--build", "80,80,50", "--min-packing-distance", "4", "--multi-build", "hook.stl:3", "cube.stl:fill", "--export", "b.3mf", "--export", "b.glb")
 	golden(t, dir, "pack_plates.txt", plates.out)
 }
 
@@ -462,21 +462,31 @@ func FuzzDecodeParts(f *testing.F) {
 	})
 }
 
-// TestLiveLine checks what the line on a terminal says.
+// TestLiveLine checks what the line on a terminal says, and that it stays away
+// from anything else.
 func TestLiveLine(t *testing.T) {
 	var b bytes.Buffer
-	p := &packLine{progress: &progress{w: &b, name: "packing"}, areas: []float64{25}}
-	p.set(pack.Progress{Fraction: 0.25, Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 1, Placements: []pack.Placement{{Placed: true}, {}}}})
-	if !strings.HasSuffix(b.String(), "packing:  25 %  1 of 2 placed on 1 plate, 25.0 % filled") {
+	p := &packLine{progress: &progress{w: &b, name: "packing"}, areas: []float64{25}, budget: 30 * time.Second}
+	p.set(pack.Progress{Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 1, Placements: []pack.Placement{{Placed: true}, {}}}})
+	if got := p.text(12400 * time.Millisecond); got != "12 s of 30 s, 1 of 2 placed on 1 plate, 25.0 % filled (Ctrl-C keeps it)" {
+		t.Error(got)
+	}
+	p.set(pack.Progress{Fraction: 0.5}) // nothing better
+	p.budget = 0
+	if got := p.text(time.Second); got != "1 s, 1 of 2 placed on 1 plate, 25.0 % filled (Ctrl-C keeps it)" {
+		t.Error(got)
+	}
+	p.timer = time.AfterFunc(time.Hour, func() {})
+	if p.tick(); !strings.HasPrefix(b.String(), "\r\x1b[Kpacking: 0 s, 1 of 2") && !strings.Contains(b.String(), "1 of 2") {
 		t.Errorf("%q", b.String())
 	}
-	p.next = time.Time{}
-	p.set(pack.Progress{Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 2, Placements: []pack.Placement{{Placed: true}}}})
-	if !strings.HasSuffix(b.String(), "packing: 1 of 1 placed on 2 plates, 12.5 % filled") {
-		t.Errorf("%q", b.String())
-	}
+	p.clear()
 	b.Reset()
-	if newPackLine(&b, nil).set(pack.Progress{Best: &pack.Layout{}}); b.Len() != 0 {
+	if p.tick(); b.Len() != 0 {
+		t.Errorf("shown after it was cleared: %q", b.String())
+	}
+	quiet := newPackLine(&b, nil, &packFlags{})
+	if quiet.set(pack.Progress{Best: &pack.Layout{}}); b.Len() != 0 || quiet.timer != nil {
 		t.Errorf("not a terminal: %q", b.String())
 	}
 }

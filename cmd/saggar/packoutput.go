@@ -21,7 +21,7 @@ type packResult struct {
 	loaded  *loaded
 	layout  *pack.Layout
 	numbers *pack.Numbers
-	written []string // files
+	written []string // files, or ranges of them, for people
 }
 
 // The size of the picture inside a 3MF file, px.
@@ -38,16 +38,22 @@ func (r *packResult) write(ctx context.Context) error {
 			if o.kind == "glb" && r.layout.Plates > 1 {
 				plate = pack.AllPlates
 			}
-			if err := r.file(ctx, o, o.path, plate); err != nil {
+			done, err := r.file(ctx, o, o.path, plate)
+			if err != nil {
 				return err
+			}
+			if done {
+				r.written = append(r.written, o.path)
 			}
 			continue
 		}
-		for plate := range r.layout.Plates {
-			if err := r.file(ctx, o, numbered(o.path, plate+1), plate); err != nil {
+		last := r.layout.Plates
+		for plate := range last {
+			if _, err := r.file(ctx, o, numbered(o.path, plate+1), plate); err != nil {
 				return err
 			}
 		}
+		r.written = append(r.written, numbered(o.path, 1)+" to "+filepath.Base(numbered(o.path, last)))
 	}
 	return nil
 }
@@ -58,12 +64,12 @@ func numbered(path string, n int) string {
 	return strings.TrimSuffix(path, ext) + "-" + strconv.Itoa(n) + ext
 }
 
-// file writes one file. A build file without a part cannot be written, and is
-// no reason to give up the others.
-func (r *packResult) file(ctx context.Context, o output, path string, plate int) error {
+// file writes one file and reports whether it did: a build file without a part
+// cannot be written, and is no reason to give up the others.
+func (r *packResult) file(ctx context.Context, o output, path string, plate int) (bool, error) {
 	if r.numbers.Placed == 0 && (o.kind == "3mf" || o.kind == "stl" || o.kind == "glb") {
 		fmt.Fprintf(r.job.err, "saggar: %s: not written: nothing was placed\n", printable(path))
-		return nil
+		return false, nil
 	}
 	err := outfile.Write(path, func(w io.Writer) error {
 		switch o.kind {
@@ -76,11 +82,7 @@ func (r *packResult) file(ctx context.Context, o output, path string, plate int)
 		}
 		return r.build(ctx, w, o.kind, plate)
 	})
-	if err != nil {
-		return at(path, err)
-	}
-	r.written = append(r.written, path)
-	return nil
+	return err == nil, at(path, err)
 }
 
 // layoutFile writes the layout. Paths of parts are beside dir.
