@@ -28,23 +28,47 @@ func convexPieces(p poly.Polygon) []poly.Ring {
 	return rings(ring, joinPieces(ring, triangulate(ring)))
 }
 
-// tidy returns r without repeated corners and without corners on a straight
-// line.
+// tidy returns r without repeated corners, corners on a straight line and spikes
+// without width.
 func tidy(r poly.Ring) poly.Ring {
-	out := slices.Clone(r)
-	for {
-		n := len(out)
-		kept := out[:0:0]
-		for i, c := range out {
-			if geom.Orient2D(out[(i+n-1)%n], c, out[(i+1)%n]) != 0 {
-				kept = append(kept, c)
-			}
-		}
-		if len(kept) == n || len(kept) < 3 {
-			return kept
-		}
-		out = kept
+	out := make(poly.Ring, 0, len(r))
+	for _, c := range r {
+		out = shorten(append(out, c))
 	}
+	// Where the ring closes, either end may be the one to go.
+	for len(out) >= 3 {
+		n := len(out)
+		switch {
+		case flatAt(out[n-2], out[n-1], out[0]):
+			out = shorten(out[:n-1])
+		case flatAt(out[n-1], out[0], out[1]):
+			out = out[1:]
+		default:
+			return out
+		}
+	}
+	return out
+}
+
+// shorten drops the last corner but one of an open line while it says nothing.
+func shorten(r poly.Ring) poly.Ring {
+	for n := len(r); n >= 2; n = len(r) {
+		switch {
+		case r[n-1] == r[n-2]:
+			r = r[:n-1]
+		case n >= 3 && flatAt(r[n-3], r[n-2], r[n-1]):
+			r[n-2] = r[n-1]
+			r = r[:n-1]
+		default:
+			return r
+		}
+	}
+	return r
+}
+
+// flatAt reports whether the corner b between a and c says nothing.
+func flatAt(a, b, c geom.Vec2) bool {
+	return a == b || b == c || geom.Orient2D(a, b, c) == 0
 }
 
 func isConvex(r poly.Ring) bool {
