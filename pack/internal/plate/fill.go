@@ -93,8 +93,9 @@ func (f *filling) used() float64 {
 	return f.o.Budget.Used()
 }
 
-// A search has ended by itself when it found nothing better for three times as
-// long as it took to find the last, and for patienceLeast trials at least.
+// A search in which everything has found a place has ended by itself when it
+// found nothing better for three times as long as it took to find the last, and
+// for patienceLeast trials at least.
 const patienceLeast = 3_000_000
 
 func (f *filling) idle() bool {
@@ -103,7 +104,23 @@ func (f *filling) idle() bool {
 	}
 	for _, h := range f.hands {
 		if !h.nothing {
-			return f.reach > 4*f.since+patienceLeast
+			return f.reach > 4*f.since+patienceLeast && f.complete()
+		}
+	}
+	return true
+}
+
+// complete reports whether every item that was asked for has a place.
+func (f *filling) complete() bool {
+	placed := map[int]bool{}
+	for _, spots := range f.best.plates {
+		for _, s := range spots {
+			placed[s.item] = true
+		}
+	}
+	for i := range f.p.Items {
+		if !placed[i] && !f.p.Items[i].Optional {
+			return false
 		}
 	}
 	return true
@@ -171,7 +188,7 @@ type hand struct {
 
 // Levels of effort for one insertion: rounds without progress, and how often the
 // plate is disturbed and tried again.
-var efforts = [...]struct{ patience, tries int }{{20, 1}, {40, 2}, {80, 3}, {160, 5}}
+var efforts = [...]struct{ patience, tries int }{{40, 2}, {100, 30}}
 
 // run works until the hand has tried limit positions.
 func (h *hand) run(limit int64) {
