@@ -38,6 +38,10 @@ func Fill(ctx context.Context, p *Problem, coarse, exact *Catalogue, o FillOptio
 	if f.best == nil {
 		return nil
 	}
+	if p := f.firstLattice(ctx, exact, o.Seed); p != nil && p.better(f.best) {
+		f.best = p
+		f.report(exact)
+	}
 	for i := range courses {
 		h := &hand{k: newPacking(p, exact, o.Seed*courses+uint64(i)), failed: map[unitOnTray]bool{}}
 		h.k.adopt(f.best)
@@ -188,7 +192,7 @@ type hand struct {
 
 // Levels of effort for one insertion: rounds without progress, and how often the
 // plate is disturbed and tried again.
-var efforts = [...]struct{ patience, tries int }{{40, 2}, {100, 30}}
+var efforts = [...]struct{ patience, tries int }{{20, 1}, {40, 3}, {80, 8}, {100, 30}}
 
 // run works until the hand has tried limit positions.
 func (h *hand) run(limit int64) {
