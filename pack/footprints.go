@@ -7,6 +7,7 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -17,12 +18,16 @@ import (
 // Errors: a part with neither mesh nor footprint, those of [mesh.Footprint].
 func Footprints(ctx context.Context, parts []Part) ([]Part, error) {
 	out := slices.Clone(parts)
-	for i := range out {
+	err := par.Each(ctx, len(out), func(_, i int) error {
 		g, err := footprintOf(ctx, out[i])
 		if err != nil {
-			return nil, fmt.Errorf("part %d (%s): %w", i, out[i].ID, err)
+			return fmt.Errorf("part %d (%s): %w", i, out[i].ID, err)
 		}
 		out[i].Footprint = g
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -26,7 +26,7 @@ func searched(p *Part, o *Options) (plate.Kind, error) {
 		k.Outline = append(k.Outline, q.Outer...)
 	}
 	var err error
-	if k.Region, err = slimmer(thickened(g, p)); err != nil {
+	if k.Region, err = slimmer(thickened(g, p), fewCorners, areaGain); err != nil {
 		return k, err
 	}
 	return k, nil
@@ -80,11 +80,16 @@ func thickened(g poly.Region, p *Part) poly.Region {
 const (
 	fewCorners = 40
 	areaGain   = 1e-3 // share by which the area may grow
+
+	// The same for the convex hulls that a first layout is made of.
+	fewHullCorners = 10
+	hullGain       = 0.01
 )
 
-// slimmer returns a region around g with fewer corners, if g has many.
-func slimmer(g poly.Region) (poly.Region, error) {
-	if countCorners(g) <= fewCorners {
+// slimmer returns a region around g with fewer corners, if g has more than few;
+// its area grows by at most the share gain.
+func slimmer(g poly.Region, few int, gain float64) (poly.Region, error) {
+	if countCorners(g) <= few {
 		return g, nil
 	}
 	area := g.Area()
@@ -94,7 +99,7 @@ func slimmer(g poly.Region) (poly.Region, error) {
 		if err != nil {
 			return nil, fmt.Errorf("simplify the footprint: %w", err)
 		}
-		if out.Area() <= area*(1+areaGain) {
+		if out.Area() <= area*(1+gain) {
 			return out, nil
 		}
 	}

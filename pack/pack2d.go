@@ -192,7 +192,7 @@ func (j *job) lock(ctx context.Context, part int, l Pose) error {
 	}
 	p := j.parts[part]
 	p.Footprint = g
-	if g, err = slimmer(thickened(g, &p)); err != nil {
+	if g, err = slimmer(thickened(g, &p), fewCorners, areaGain); err != nil {
 		return err
 	}
 	for len(j.problem.Still) <= l.Plate {
@@ -264,9 +264,15 @@ func (j *job) makeCatalogues() {
 	hulls := make([]plate.Kind, len(j.kinds))
 	for i, k := range j.kinds {
 		hulls[i] = k
-		if len(k.Angles) > 0 {
-			hulls[i].Region = poly.Hull(k.Region)
+		if len(k.Angles) == 0 {
+			continue
 		}
+		h, err := slimmer(poly.Hull(k.Region), fewHullCorners, hullGain)
+		if err != nil {
+			h = poly.Hull(k.Region)
+		}
+		hulls[i].Region = h
 	}
 	j.coarse = plate.NewCatalogue(hulls, s, touching, j.gap)
+	j.coarse.Rough()
 }

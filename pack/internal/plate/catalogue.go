@@ -46,6 +46,7 @@ type Catalogue struct {
 	slack  float64 // added to every gap
 	fault  float64 // depth of an overlap that does not count
 
+	rough  bool // grids are small
 	lock   sync.Mutex
 	fields map[fieldKey]*field
 }
@@ -91,6 +92,10 @@ func NewCatalogue(kinds []Kind, size, fault float64, gap func(a, b int) float64)
 	}
 	return c
 }
+
+// Rough says that the catalogue serves for one quick layout only: fields are made
+// in less time and asked in more.
+func (c *Catalogue) Rough() { c.rough = true }
 
 // Add enters one more kind. No search may run meanwhile.
 func (c *Catalogue) Add(k Kind) {
@@ -186,7 +191,7 @@ func (c *Catalogue) field(key fieldKey) *field {
 		o := turned.moved(poly.Turn(key.angle))
 		turned = &o
 	}
-	f = newField(noFit(&c.kinds[key.a].shape, turned, c.eps), c.gap(key.a, key.b)+c.slack)
+	f = newField(noFit(&c.kinds[key.a].shape, turned, c.eps), c.gap(key.a, key.b)+c.slack, c.rough)
 	c.lock.Lock()
 	c.fields[key] = f
 	c.lock.Unlock()

@@ -42,14 +42,16 @@ const (
 // cellsPerSegment balances the memory of a grid against the length of its
 // lists. Twice as many made no answer faster.
 const (
-	cellsPerSegment = 8
-	minCells        = 64
-	maxCells        = 1 << 14
-	maxSegments     = math.MaxUint16
+	cellsPerSegment      = 8
+	roughCellsPerSegment = 1
+	minCells             = 64
+	minRoughCells        = 16
+	maxCells             = 1 << 14
+	maxSegments          = math.MaxUint16
 )
 
 // newField builds the field of a boundary. It must not be empty.
-func newField(boundary []segment, reach float64) *field {
+func newField(boundary []segment, reach float64, rough bool) *field {
 	f := &field{segments: boundary, reach: reach, box: poly.EmptyBox()}
 	if len(f.segments) > maxSegments {
 		f.segments = f.segments[:maxSegments]
@@ -64,14 +66,17 @@ func newField(boundary []segment, reach float64) *field {
 	f.box.Min.Y -= reach
 	f.box.Max.X += reach
 	f.box.Max.Y += reach
-	f.fill()
+	f.fill(rough)
 	return f
 }
 
 // fill makes the grid.
-func (f *field) fill() {
+func (f *field) fill(rough bool) {
 	size := f.box.Size()
 	want := float64(min(maxCells, max(minCells, cellsPerSegment*len(f.segments))))
+	if rough {
+		want = float64(min(maxCells, max(minRoughCells, roughCellsPerSegment*len(f.segments))))
+	}
 	side := math.Sqrt(size.X * size.Y / want)
 	f.nx = max(1, min(int(want), int(math.Ceil(size.X/side))))
 	f.ny = max(1, min(int(want), int(math.Ceil(size.Y/side))))
