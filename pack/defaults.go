@@ -12,6 +12,10 @@ import (
 // surely in another unit or not meant.
 const maxLength = 1e7
 
+// farthest in mm is how far from the origin a footprint may be stored: beyond it,
+// the gaps that are kept drown in rounding.
+const farthest = 1e9
+
 // maxCopies is how many copies a problem may have, whatever is asked for.
 const maxCopies = 1_000_000
 
@@ -90,7 +94,7 @@ func checkLength(name string, v float64) error {
 	return nil
 }
 
-// validatePart refuses numbers that make no sense.
+// validate refuses numbers that make no sense.
 func (p *Part) validate() error {
 	if err := checkLength("min_distance", p.MinDistance); err != nil {
 		return err
@@ -103,6 +107,16 @@ func (p *Part) validate() error {
 	}
 	if math.IsNaN(p.Value) || math.IsInf(p.Value, 0) || p.Value < 0 {
 		return fmt.Errorf("value %g: must be a number from 0 on", p.Value)
+	}
+	near := true
+	p.Footprint.Rings(func(r poly.Ring) bool {
+		for _, c := range r {
+			near = near && math.Abs(c.X) <= farthest && math.Abs(c.Y) <= farthest
+		}
+		return near
+	})
+	if !near {
+		return fmt.Errorf("footprint: a corner is not within %g mm of the origin", float64(farthest))
 	}
 	if len(p.Locked) > p.count() {
 		return fmt.Errorf("%d locked copies of %d", len(p.Locked), p.count())

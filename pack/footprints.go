@@ -3,6 +3,7 @@ package pack
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
@@ -36,7 +37,7 @@ func Footprints(ctx context.Context, parts []Part) ([]Part, error) {
 // nil.
 func footprintOf(ctx context.Context, p Part) (poly.Region, error) {
 	switch {
-	case p.Footprint != nil:
+	case len(p.Footprint) > 0, p.Footprint != nil && p.Mesh != nil:
 		return p.Footprint, nil
 	case p.Mesh == nil:
 		return nil, fmt.Errorf("has neither mesh nor footprint")
@@ -49,4 +50,43 @@ func footprintOf(ctx context.Context, p Part) (poly.Region, error) {
 		g = poly.Region{}
 	}
 	return g, err
+}
+
+// sound replaces footprints whose rings cross or overlap each other or run the
+// wrong way round, as their areas tell: by all that any ring encloses, either way
+// round. What the search cuts into pieces must cover what [Check] measures.
+// Others stay as they are, to the bit.
+func sound(parts []Part) error {
+	for i := range parts {
+		g, err := soundRegion(parts[i].Footprint)
+		if err != nil {
+			return fmt.Errorf("part %d (%s): footprint: %w", i, parts[i].ID, err)
+		}
+		parts[i].Footprint = g
+	}
+	return nil
+}
+
+func soundRegion(g poly.Region) (poly.Region, error) {
+	clean, err := poly.Clean(g)
+	if err != nil {
+		return nil, err
+	}
+	if a := g.Area(); math.Abs(clean.Area()-a) <= 1e-9*a {
+		return g, nil
+	}
+	var left, right poly.Region
+	g.Rings(func(r poly.Ring) bool {
+		back := slices.Clone(r)
+		slices.Reverse(back)
+		left, right = append(left, poly.Polygon{Outer: r}), append(right, poly.Polygon{Outer: back})
+		return true
+	})
+	if left, err = poly.Clean(left); err != nil {
+		return nil, err
+	}
+	if right, err = poly.Clean(right); err != nil {
+		return nil, err
+	}
+	return poly.Union(left, right)
 }

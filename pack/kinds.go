@@ -78,8 +78,9 @@ func thickened(g poly.Region, p *Part) poly.Region {
 // Outlines with many corners are simplified: the time to prepare a pair grows
 // with the square of their number.
 const (
-	fewCorners = 40
-	areaGain   = 1e-3 // share by which the area may grow
+	fewCorners  = 40
+	mostCorners = 120  // however much the area grows
+	areaGain    = 1e-3 // share by which the area may grow else
 
 	// The same for the convex hulls that a first layout is made of.
 	fewHullCorners = 10
@@ -87,10 +88,15 @@ const (
 )
 
 // slimmer returns a region around g with fewer corners, if g has more than few;
-// its area grows by at most the share gain.
+// its area grows by at most the share gain. When that leaves more than
+// mostCorners, the finest tolerance is taken that leads to as many, or the hull.
 func slimmer(g poly.Region, few int, gain float64) (poly.Region, error) {
 	if countCorners(g) <= few {
 		return g, nil
+	}
+	finest := g
+	if countCorners(g) > mostCorners {
+		finest = poly.Hull(g)
 	}
 	area := g.Area()
 	s := g.Box().Size()
@@ -99,11 +105,17 @@ func slimmer(g poly.Region, few int, gain float64) (poly.Region, error) {
 		if err != nil {
 			return nil, fmt.Errorf("simplify the footprint: %w", err)
 		}
+		if countCorners(out) > mostCorners {
+			return finest, nil
+		}
 		if out.Area() <= area*(1+gain) {
 			return out, nil
 		}
+		if countCorners(g) > mostCorners {
+			finest = out
+		}
 	}
-	return g, nil
+	return finest, nil
 }
 
 func countCorners(g poly.Region) int {
@@ -141,11 +153,13 @@ func distinctTurns(g poly.Region, angles []float64) []float64 {
 	if countCorners(g) > fewCorners || len(angles) < 2 {
 		return angles
 	}
+	s := g.Box().Size()
+	least := 1e-12 * max(s.X, s.Y)
 	var out []float64
 	var looks [][]geom.Vec2
 	for _, a := range angles {
 		look := centred(g.Move(poly.Turn(a)))
-		if !slices.ContainsFunc(looks, func(o []geom.Vec2) bool { return alike(o, look) }) {
+		if !slices.ContainsFunc(looks, func(o []geom.Vec2) bool { return alike(o, look, least) }) {
 			out, looks = append(out, a), append(looks, look)
 		}
 	}
@@ -167,15 +181,11 @@ func centred(g poly.Region) []geom.Vec2 {
 }
 
 // alike reports whether two sets of corners are equal but for rounding, in any
-// order.
-func alike(a, b []geom.Vec2) bool {
-	size := 0.0
-	for _, p := range a {
-		size = max(size, math.Abs(p.X), math.Abs(p.Y))
-	}
+// order. Coordinates that differ by at most least are equal.
+func alike(a, b []geom.Vec2, least float64) bool {
 	for _, p := range a {
 		if !slices.ContainsFunc(b, func(q geom.Vec2) bool {
-			return math.Abs(p.X-q.X) <= 1e-12*size && math.Abs(p.Y-q.Y) <= 1e-12*size
+			return math.Abs(p.X-q.X) <= least && math.Abs(p.Y-q.Y) <= least
 		}) {
 			return false
 		}

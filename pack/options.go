@@ -67,8 +67,8 @@ type Options struct {
 	KeepTooLarge bool
 
 	// Budget is how long to search. Default 30 s. When it is over, the best
-	// layout so far is returned without an error; the first valid one is always
-	// waited for.
+	// layout so far is returned without an error. The first one may take a second
+	// longer; copies whose turn has not come by then are [NotProcessed].
 	Budget time.Duration
 
 	// Iterations, when above 0, is the budget instead: the same bytes on every

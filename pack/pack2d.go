@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -21,7 +22,8 @@ import (
 // on the emptiest plate is pushed together.
 //
 // Parts keep their gap by the footprint as given or computed, a little enlarged
-// where it has very many corners (by at most 0.1 % of its area).
+// where it has many corners: by at most 0.1 % of its area, more when hundreds of
+// corners matter.
 type Pack2D struct{}
 
 var _ Packer = Pack2D{}
@@ -43,6 +45,9 @@ func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layo
 	ctx = par.WithWorkers(ctx, o.Workers)
 	parts, err := Footprints(ctx, parts)
 	if err != nil {
+		return nil, err
+	}
+	if err := sound(parts); err != nil {
 		return nil, err
 	}
 	j, err := newJob(ctx, parts, bed, o)
@@ -164,7 +169,7 @@ func (j *job) obstacles(ctx context.Context) error {
 			j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: poly.Region{p}}, isOutside))
 		}
 	}
-	clean, err := poly.Clean(j.bed.KeepOut)
+	clean, err := soundRegion(j.bed.KeepOut)
 	if err != nil {
 		return fmt.Errorf("keep-out areas: %w", err)
 	}
@@ -181,9 +186,13 @@ func (j *job) obstacles(ctx context.Context) error {
 	return nil
 }
 
+// maxLockedPlates is how many plates may hold locked copies: all plates before
+// them exist, too.
+const maxLockedPlates = 10_000
+
 // lock enters a copy that lies fixed.
 func (j *job) lock(ctx context.Context, part int, l Pose) error {
-	if l.Plate < 0 || l.Plate > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && l.Plate >= j.o.MaxPlates) || l.Plate > maxCopies {
+	if l.Plate < 0 || l.Plate > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && l.Plate >= j.o.MaxPlates) || l.Plate >= maxLockedPlates {
 		return fmt.Errorf("plate %d does not exist", l.Plate)
 	}
 	g, err := j.shadowAt(ctx, part, l.Transformation)
@@ -222,7 +231,15 @@ func (j *job) shadowAt(ctx context.Context, part int, a geom.Affine) (poly.Regio
 }
 
 // outsideOf returns what is not plate of a polygon's box, and a border around.
+// Holes may run either way round.
 func outsideOf(p poly.Polygon) poly.Region {
+	p.Holes = slices.Clone(p.Holes)
+	for i, h := range p.Holes {
+		if h.Area() > 0 {
+			p.Holes[i] = slices.Clone(h)
+			slices.Reverse(p.Holes[i])
+		}
+	}
 	box := p.Outer.Box()
 	s := box.Size()
 	d := float64((s.X + s.Y) / 8)

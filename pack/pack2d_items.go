@@ -189,7 +189,10 @@ func (j *job) rows(lo, hi int, r *plate.Result) []Placement {
 			row.Placed, row.Plate, row.Pose = true, r.Plate[it], poseOf(p, r.Placed[it])
 		default:
 			row.Reason = j.reasons[k]
-			if row.Reason == NoRoom && p.Group != "" {
+			switch {
+			case it >= 0 && r.Plate[it] == plate.Untried:
+				row.Reason = NotProcessed
+			case row.Reason == NoRoom && p.Group != "":
 				row.Reason = LockedOut
 			}
 		}

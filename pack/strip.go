@@ -31,6 +31,9 @@ func Strip(ctx context.Context, parts []Part, height float64, o Options) (*Layou
 	if err != nil {
 		return nil, err
 	}
+	if err := sound(parts); err != nil {
+		return nil, err
+	}
 	var kinds []plate.Kind
 	var items []int
 	for i := range parts {
@@ -88,9 +91,14 @@ func (o Options) clock() func() time.Duration {
 	return func() time.Duration { return time.Since(start) }
 }
 
+// grace is how much longer than its budget a search may take for its first
+// layout. What has no place by then is [NotProcessed].
+const grace = time.Second
+
 func (o Options) budget(clock func() time.Duration) plate.Budget {
 	return plate.Budget{
 		Iterations: o.Iterations,
 		Used:       func() float64 { return float64(clock()) / float64(o.Budget) },
+		Grace:      float64(grace) / float64(o.Budget),
 	}
 }

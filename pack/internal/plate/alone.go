@@ -15,12 +15,18 @@ func (c *Catalogue) FitsAlone(area Area, obstacles []int, kind int) bool {
 	if !any || area.Radius <= 0 && len(obstacles) == 0 {
 		return any
 	}
+	b.light = true
 	for _, o := range obstacles {
 		b.add(o, pose{})
 	}
 	n := len(b.at)
-	if b.drop(kind) {
-		return true
+	if b.drop(kind) || n > searchable {
+		return true // among very many obstacles it is left to the search
+	}
+	b.light = false
+	b.grow(n + 1)
+	for i := range b.weight {
+		b.weight[i] = 1
 	}
 	for range aloneTrials {
 		p, ok := b.anywhere(kind)

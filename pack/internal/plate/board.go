@@ -146,10 +146,10 @@ func (b *board) put(i int, p pose) {
 		l := 0.0
 		if j == i {
 			l = b.outside(own, p.x, p.y) + b.misfit(own)
-		} else {
+		} else if !b.still(i) || !b.still(j) {
 			q := b.pair(b.shape[j], own)
 			dx, dy := p.x-b.at[j].x, p.y-b.at[j].y
-			if dx >= q.box.Min.X && dx <= q.box.Max.X && dy >= q.box.Min.Y && dy <= q.box.Max.Y {
+			if q.holds(dx, dy) {
 				l = b.lossOf(q.depth(dx, dy), q)
 			}
 		}
@@ -291,13 +291,17 @@ func (b *board) try(p pose, bound float64) float64 {
 	return sum
 }
 
-// near calls f for every item that the moving one may meet at p.
+// near calls f for every item that the moving one touches or nearly touches at
+// p, by their boxes.
 func (b *board) near(p pose, f func(j int)) {
 	m := b.mask(p.turn)
 	col, row := m.at(b, p)
 	for w, c := range col {
 		for set := c & row[w]; set != 0; set &= set - 1 {
-			f(w<<6 | bits.TrailingZeros64(set))
+			j := w<<6 | bits.TrailingZeros64(set)
+			if m.pairs[j].holds(p.x-b.at[j].x, p.y-b.at[j].y) {
+				f(j)
+			}
 		}
 	}
 }

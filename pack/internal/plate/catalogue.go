@@ -68,6 +68,7 @@ type shape struct {
 	kind    int
 	angle   float64
 	box     poly.Box
+	wide    poly.Box  // of the region, which may be larger
 	corners poly.Ring // of the convex hull
 }
 
@@ -135,13 +136,22 @@ func (c *Catalogue) turned(k int, angle float64) shape {
 		s.box = s.box.Add(q)
 		s.corners = append(s.corners, q)
 	}
+	s.wide = s.box
+	for _, r := range c.kinds[k].shape.rings {
+		for _, v := range r {
+			s.wide = s.wide.Add(m.Apply(v))
+		}
+	}
 	return s
 }
 
 // pair says how a moving shape stands to a fixed one: its shift is turned by the
 // angle whose cosine and sine are c and s, and f answers. box bounds the shifts
-// with an answer.
+// at which the two may miss their gap. The field is made when it is first asked:
+// most pairs never come near each other.
 type pair struct {
+	of    *Catalogue
+	key   fieldKey
 	f     *field
 	c, s  float64
 	gap   float64
@@ -158,16 +168,15 @@ func (c *Catalogue) newPair(fixed, moving int) *pair {
 		a, b = b, a
 		sign = -1
 	}
-	f := c.field(fieldKey{a: a.kind, b: b.kind, angle: math.Mod(b.angle-a.angle+720, 360)})
 	m := poly.Turn(a.angle)
-	p := &pair{f: f, c: sign * m.Cos, s: sign * m.Sin, gap: f.reach, box: poly.EmptyBox()}
-	for _, x := range [2]float64{f.box.Min.X, f.box.Max.X} {
-		for _, y := range [2]float64{f.box.Min.Y, f.box.Max.Y} {
-			q := f.box.Min
-			q.X, q.Y = float64(p.c*x)-float64(p.s*y), float64(p.s*x)+float64(p.c*y)
-			p.box = p.box.Add(q)
-		}
+	p := &pair{
+		of: c, key: fieldKey{a: a.kind, b: b.kind, angle: math.Mod(b.angle-a.angle+720, 360)},
+		c: sign * m.Cos, s: sign * m.Sin, gap: c.gap(a.kind, b.kind) + c.slack,
 	}
+	g := p.gap + c.eps
+	rest, moves := &c.shapes[fixed].wide, &c.shapes[moving].wide
+	p.box.Min.X, p.box.Max.X = rest.Min.X-moves.Max.X-g, rest.Max.X-moves.Min.X+g
+	p.box.Min.Y, p.box.Max.Y = rest.Min.Y-moves.Max.Y-g, rest.Max.Y-moves.Min.Y+g
 	p.scale = math.Sqrt(c.kinds[a.kind].hull * c.kinds[b.kind].hull)
 	if c.kinds[a.kind].fixed {
 		p.scale = c.kinds[b.kind].hull
@@ -175,6 +184,18 @@ func (c *Catalogue) newPair(fixed, moving int) *pair {
 		p.scale = c.kinds[a.kind].hull
 	}
 	return p
+}
+
+// holds reports whether the two are near enough to be measured.
+func (p *pair) holds(x, y float64) bool {
+	return x >= p.box.Min.X && x <= p.box.Max.X && y >= p.box.Min.Y && y <= p.box.Max.Y
+}
+
+// ready makes the field.
+func (p *pair) ready() {
+	if p.f == nil {
+		p.f = p.of.field(p.key)
+	}
 }
 
 // field returns the field of a key and makes it when it is missing. Two searches
@@ -201,6 +222,12 @@ func (c *Catalogue) field(key fieldKey) *field {
 // depth returns how far the moving shape must go to keep its gap from the fixed
 // one when it is shifted by x, y against it; 0 or less when it keeps it.
 func (p *pair) depth(x, y float64) float64 {
+	if p.f == nil {
+		if !p.holds(x, y) {
+			return math.Inf(-1)
+		}
+		p.ready()
+	}
 	return p.f.depth(float64(p.c*x)+float64(p.s*y), float64(p.c*y)-float64(p.s*x)) + p.gap
 }
 

@@ -7,7 +7,9 @@ import "math"
 
 // Candidates of a drop.
 const (
-	dropNeighbours = 40   // items whose contacts are tried, the latest first
+	dropNeighbours = 160  // pairs of a turn and an item whose contacts are tried, the latest first
+	dropLeast      = 6    // items of them for each turn at least
+	dropMost       = 40   // and at most
 	dropRandom     = 24   // random positions for each turn
 	dropSlides     = 3    // rounds of sliding
 	dropFine       = 1e-6 // of the size of the plate: last step of a slide
@@ -64,7 +66,9 @@ func (d *dropper) turn(t int) {
 	d.look(pose{t, x0, y0})
 	d.look(pose{t, x0, y1})
 	d.look(pose{t, (x0 + x1) / 2, (y0 + y1) / 2})
-	for j := b.moving - 1; j >= 0 && j >= b.moving-dropNeighbours; j-- {
+	turns := len(b.c.kinds[b.kind[b.moving]].angles)
+	latest := max(dropLeast, min(dropMost, dropNeighbours/turns))
+	for j := b.moving - 1; j >= 0 && j >= b.moving-latest; j-- {
 		d.contacts(t, j)
 	}
 	for range dropRandom {
@@ -77,6 +81,7 @@ func (d *dropper) turn(t int) {
 func (d *dropper) contacts(t, j int) {
 	b := d.b
 	p := b.pair(b.shape[j], b.c.kinds[b.kind[b.moving]].first+t)
+	p.ready()
 	for i := range p.f.segments {
 		s := &p.f.segments[i]
 		for _, l := range [2]float64{0, s.length} {

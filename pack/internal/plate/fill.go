@@ -8,11 +8,18 @@ import (
 	"github.com/saggar3d/saggar/internal/par"
 )
 
-// Result is where every item went: its plate, or -1.
+// Result is where every item went: its plate, or [NoRoom], or [Untried] when the
+// search ended before its turn.
 type Result struct {
 	Plate  []int
-	Placed []Placed // by item; meaningless when Plate is -1
+	Placed []Placed // by item; meaningless when it is on no plate
 }
+
+// What Result says of items that are on no plate.
+const (
+	NoRoom = -1 - iota
+	Untried
+)
 
 // FillOptions steer [Fill].
 type FillOptions struct {
@@ -64,23 +71,43 @@ func (c *Catalogue) cheap() bool { return len(c.shapes) <= cheapShapes }
 // filling is the search by several hands, who go on from the best after each
 // epoch.
 type filling struct {
-	p     *Problem
-	o     FillOptions
-	hands []*hand
-	best  *plan
-	reach int64
-	since int64 // reach when the best was found
+	p       *Problem
+	o       FillOptions
+	hands   []*hand
+	best    *plan
+	untried []int // items whose turn did not come
+	reach   int64
+	since   int64 // reach when the best was found
 }
 
 // first finds a layout by dropping.
 func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
 	k := newPacking(f.p, c, seed)
-	k.greedy(ctx)
+	late := k.greedy(ctx, func() bool { return f.late(k) })
 	p := k.plan()
 	if f.best == nil || p.better(f.best) {
-		f.best = p
+		f.best, f.untried = p, nil
+		for _, u := range late {
+			f.untried = append(f.untried, k.units[u]...)
+		}
 		f.report(c)
 	}
+}
+
+// firstTrials is how many positions the first layout may try when they are the
+// budget and are fewer than that.
+const firstTrials = 20_000_000
+
+// late reports whether the first layout has to end with what there is: after the
+// budget and its grace, or its budget alone when there is a layout already.
+func (f *filling) late(k *packing) bool {
+	if n := f.o.Budget.Iterations; n > 0 {
+		return k.evals >= max(n, firstTrials)
+	}
+	if f.best != nil {
+		return f.used() >= 1
+	}
+	return f.used() >= 1+f.o.Budget.Grace
 }
 
 func (f *filling) report(c *Catalogue) {
@@ -163,7 +190,10 @@ func (f *filling) epoch(ctx context.Context) bool {
 func (f *filling) result(c *Catalogue) *Result {
 	r := &Result{Plate: make([]int, len(f.p.Items)), Placed: make([]Placed, len(f.p.Items))}
 	for i := range r.Plate {
-		r.Plate[i] = -1
+		r.Plate[i] = NoRoom
+	}
+	for _, i := range f.untried {
+		r.Plate[i] = Untried
 	}
 	for t, spots := range f.best.plates {
 		for _, s := range spots {

@@ -10,16 +10,19 @@ import (
 // It only decides in which order they are tried.
 const fullShare = 0.85
 
-// greedy drops all units one after the other, each on the first plate with room.
-// ctx is looked at before every unit.
-func (k *packing) greedy(ctx context.Context) {
-	full := map[unitOnTray]bool{}
-	for _, u := range k.greedyOrder() {
-		if ctx.Err() != nil {
-			return
+// greedy drops all units one after the other, each on the first plate with room,
+// until ctx ends or late says so, which are asked before every unit. It returns
+// the units whose turn did not come.
+func (k *packing) greedy(ctx context.Context, late func() bool) (untried []int) {
+	from := map[int]int{}
+	order := k.greedyOrder()
+	for n, u := range order {
+		if ctx.Err() != nil || late() {
+			return order[n:]
 		}
-		k.dropUnit(u, full)
+		k.dropUnit(u, from)
 	}
+	return nil
 }
 
 // unitOnTray names a kind of unit and a tray it was tried on.
@@ -34,24 +37,21 @@ func (k *packing) sign(u int) int {
 	return -1 - u
 }
 
-// dropUnit drops all items of a unit on the first tray that takes them; full
-// remembers those that do not.
-func (k *packing) dropUnit(u int, full map[unitOnTray]bool) bool {
-	for t := 0; ; t++ {
+// dropUnit drops all items of a unit on the first tray that takes them. from
+// knows by sign which tray that may be: trays only get fuller.
+func (k *packing) dropUnit(u int, from map[int]int) bool {
+	sign := k.sign(u)
+	for t := from[sign]; ; t++ {
+		from[sign] = t
 		if t == len(k.trays) {
 			if k.p.Items[k.units[u][0]].Optional || k.p.MaxPlates > 0 && t >= k.p.MaxPlates || len(k.trays[t-1].items) == 0 && t > len(k.p.Still) {
 				return false
 			}
 			k.open()
 		}
-		key := unitOnTray{k.sign(u), t}
-		if full[key] || !k.mayTake(t, u) {
-			continue
-		}
-		if k.dropOn(u, t) {
+		if k.mayTake(t, u) && k.dropOn(u, t) {
 			return true
 		}
-		full[key] = true
 	}
 }
 
@@ -70,6 +70,8 @@ func (k *packing) mayTake(t, u int) bool {
 func (k *packing) dropOn(u, t int) bool {
 	r := k.trays[t]
 	n := len(r.items)
+	before := r.b.evals
+	defer func() { k.evals += r.b.evals - before }()
 	for _, item := range k.byArea(k.units[u]) {
 		if !r.b.drop(k.p.Items[item].Kind) {
 			k.set(t, k.spots(t)[:n])

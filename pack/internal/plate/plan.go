@@ -69,6 +69,7 @@ type packing struct {
 	where []int // tray of every item, or -1
 	units [][]int
 	unit  []int // of every item: index into units
+	evals int64 // positions tried by dropping
 }
 
 func newPacking(p *Problem, c *Catalogue, seed uint64) *packing {
@@ -100,6 +101,9 @@ func (k *packing) open() *tray {
 	n := len(k.trays)
 	t := &tray{b: newBoard(k.c, k.p.Area, k.seed+uint64(n)<<32)}
 	t.b.light = true
+	if n > 0 {
+		t.b.pairs = k.trays[0].b.pairs
+	}
 	for _, s := range k.p.Everywhere {
 		t.b.add(s, pose{})
 	}

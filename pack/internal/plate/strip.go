@@ -19,10 +19,12 @@ type Placed struct {
 
 // Budget says how long to search. Used returns which share of a budget in time
 // is spent; when Iterations is above 0, that many trials of positions count
-// instead and the result does not depend on the clock.
+// instead and the result does not depend on the clock. Grace is the share beyond
+// the whole that [Fill] may take for its first layout.
 type Budget struct {
 	Iterations int64
 	Used       func() float64
+	Grace      float64
 }
 
 // courses is how many courses a search has. It does not depend on the number of
