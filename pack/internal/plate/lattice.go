@@ -30,7 +30,7 @@ func (l *lattice) area() float64 { return l.row * l.shift[1] / float64(len(l.tur
 
 // vector returns the shift between cells i along the row and j rows up.
 func (l *lattice) vector(i, j int) (x, y float64) {
-	x, y = float64(i)*l.row+float64(j)*l.shift[0], float64(j)*l.shift[1]
+	x, y = float64(float64(i)*l.row)+float64(float64(j)*l.shift[0]), float64(float64(j)*l.shift[1])
 	if l.across {
 		return y, x
 	}
@@ -80,6 +80,7 @@ const mostLattices = 8
 // over the boundary of their no-fit polygon.
 func (b *board) offsets(first, second int) [][2]float64 {
 	p := b.pair(first, second)
+	p.ready()
 	total := 0.0
 	for i := range p.f.segments {
 		total += p.f.segments[i].length
@@ -191,10 +192,7 @@ func (b *board) apart(kind int, l *lattice, i, j int) bool {
 			}
 			p := b.pair(first+t, first+u)
 			dx, dy := x+l.at[n][0]-l.at[m][0], y+l.at[n][1]-l.at[m][1]
-			if dx < p.box.Min.X || dx > p.box.Max.X || dy < p.box.Min.Y || dy > p.box.Max.Y {
-				continue
-			}
-			if p.depth(dx, dy) > b.c.fault {
+			if p.holds(dx, dy) && p.depth(dx, dy) > b.c.fault {
 				return false
 			}
 		}
@@ -206,9 +204,12 @@ func (b *board) apart(kind int, l *lattice, i, j int) bool {
 // each axis.
 const latticeOrigins = 8
 
+// latticeCells is how many cells a plate may have for a lattice to be tried.
+const latticeCells = 50_000
+
 // spread returns the free poses of that lattice, in that place, of which there
-// are most on the board.
-func (b *board) spread(kind int, ls []*lattice) []pose {
+// are most on the board. It ends early when late says so.
+func (b *board) spread(kind int, ls []*lattice, late func() bool) []pose {
 	n := len(b.at)
 	light := b.light
 	b.light = true
@@ -217,6 +218,9 @@ func (b *board) spread(kind int, ls []*lattice) []pose {
 	var best []pose
 	for _, l := range ls {
 		for i := range latticeOrigins * latticeOrigins {
+			if late() {
+				break
+			}
 			u, v := float64(i%latticeOrigins)/latticeOrigins, float64(i/latticeOrigins)/latticeOrigins
 			if poses := b.spreadFrom(kind, l, u, v); len(poses) > len(best) {
 				best = poses
@@ -233,11 +237,14 @@ func (b *board) spread(kind int, ls []*lattice) []pose {
 func (b *board) spreadFrom(kind int, l *lattice, u, v float64) []pose {
 	first := b.c.kinds[kind].first
 	x0, x1, y0, y1 := b.window(first + l.turns[0])
-	ox, oy := x0+u*l.row, y0+v*l.shift[1]
+	ox, oy := x0+float64(u*l.row), y0+float64(v*l.shift[1])
 	width, height := x1-x0, y1-y0
 	if l.across {
-		ox, oy = x0+u*l.shift[1], y0+v*l.row
+		ox, oy = x0+float64(u*l.shift[1]), y0+float64(v*l.row)
 		width, height = height, width
+	}
+	if width/l.row*(height/l.shift[1]) > latticeCells {
+		return nil
 	}
 	var out []pose
 	rows := int(height/l.shift[1]) + 2
@@ -263,7 +270,7 @@ func (b *board) spreadFrom(kind int, l *lattice, u, v float64) []pose {
 func (f *filling) firstLattice(ctx context.Context, c *Catalogue, seed uint64) *plan {
 	k := newPacking(f.p, c, seed)
 	kind, units := k.mostOf()
-	if len(units) < latticeCopies {
+	if len(units) < latticeCopies || f.late(k) {
 		return nil
 	}
 	ls := k.trays[0].b.lattices(kind)
@@ -274,7 +281,12 @@ func (f *filling) firstLattice(ctx context.Context, c *Catalogue, seed uint64) *
 			}
 			k.open()
 		}
-		poses := k.trays[t].b.spread(kind, ls)
+		b := k.trays[t].b
+		before := b.evals
+		poses := b.spread(kind, ls, func() bool {
+			k.evals, before = k.evals+b.evals-before, b.evals
+			return f.late(k)
+		})
 		if len(poses) == 0 && t >= len(k.p.Still) {
 			break
 		}
@@ -284,7 +296,7 @@ func (f *filling) firstLattice(ctx context.Context, c *Catalogue, seed uint64) *
 			units = units[1:]
 		}
 	}
-	k.greedy(ctx)
+	k.greedy(ctx, func() bool { return f.late(k) })
 	return k.plan()
 }
 
