@@ -212,7 +212,7 @@ func (c *Catalogue) field(key fieldKey) *field {
 		o := turned.moved(poly.Turn(key.angle))
 		turned = &o
 	}
-	f = newField(noFit(&c.kinds[key.a].shape, turned, c.eps), c.gap(key.a, key.b)+c.slack, c.rough)
+	f = newField(noFit(&c.kinds[key.a].shape, turned, c.eps), c.gap(key.a, key.b)+c.slack, c.eps, c.rough)
 	c.lock.Lock()
 	c.fields[key] = f
 	c.lock.Unlock()

@@ -22,6 +22,7 @@ type field struct {
 	segments []segment
 	box      poly.Box // of the no-fit polygon, grown by reach
 	reach    float64
+	loose    float64 // by how much ends of segments that meet may be apart
 }
 
 // cell is one cell of the grid: a part of list, and what is known of the sign.
@@ -50,9 +51,13 @@ const (
 	maxSegments          = math.MaxUint16
 )
 
-// newField builds the field of a boundary. It must not be empty.
-func newField(boundary []segment, reach float64, rough bool) *field {
-	f := &field{segments: boundary, reach: reach, box: poly.EmptyBox()}
+// looseEnds is how many times the length that counts as nothing the ends of two
+// segments that meet may be apart: where they cross at a sharp angle, it grows.
+const looseEnds = 16
+
+// newField builds the field of a boundary made with eps. It must not be empty.
+func newField(boundary []segment, reach, eps float64, rough bool) *field {
+	f := &field{segments: boundary, reach: reach, loose: looseEnds * eps, box: poly.EmptyBox()}
 	if len(f.segments) > maxSegments {
 		f.segments = f.segments[:maxSegments]
 	}
@@ -140,7 +145,7 @@ func (b *gridBuilder) nearest(from []uint16, x, y, r float64, keep []uint16) ([]
 		least = min(least, d)
 	}
 	for i, k := range from {
-		if b.dist[i] <= least+float64(2*r) {
+		if b.dist[i] <= least+float64(2*r)+b.f.loose {
 			keep = append(keep, k)
 		}
 	}
@@ -181,28 +186,29 @@ func (s *segment) distance2(x, y float64) (d2, across float64) {
 	return across * across, across
 }
 
-// same is the relative difference of squares of distances below which two
-// segments count as equally near: they meet in the nearest point.
-const same = 1e-9
-
 // signed returns the signed distance of x, y from the nearest segment of list,
-// positive inside. Where two segments meet in the nearest point, the one whose
-// line is farther away knows the side.
+// positive inside. Where the nearest point is an end of a segment, another one
+// ends there, and the one whose line is farther away knows the side.
 func (f *field) signed(list []uint16, x, y float64) float64 {
 	best, across := math.Inf(1), 0.0
 	for _, k := range list {
-		d2, a := f.segments[k].distance2(x, y)
-		switch {
-		case d2 < best*(1-same):
+		if d2, a := f.segments[k].distance2(x, y); d2 < best {
 			best, across = d2, a
-		case d2 <= best*(1+same) && math.Abs(a) > math.Abs(across):
-			best, across = min(d2, best), a
+		}
+	}
+	d := math.Sqrt(best)
+	if float64(across*across) < best {
+		limit := float64((d + f.loose) * (d + f.loose))
+		for _, k := range list {
+			if d2, a := f.segments[k].distance2(x, y); d2 <= limit && math.Abs(a) > math.Abs(across) {
+				across = a
+			}
 		}
 	}
 	if across < 0 {
-		return -math.Sqrt(best)
+		return -d
 	}
-	return math.Sqrt(best)
+	return d
 }
 
 // depth returns the signed distance of the shift x, y: above 0 the two overlap

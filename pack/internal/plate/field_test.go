@@ -80,7 +80,7 @@ func overlapOracle(a, b []poly.Ring, x, y float64) float64 {
 	return deepest
 }
 
-func TestFieldAgainstPieces(t *testing.T) {
+func TestCorpusFieldAgainstPieces(t *testing.T) {
 	for _, name := range []string{"swim", "jakobs1", "albano", "mao", "shapes1", "gardeyn1"} {
 		in := readInstance(t, name)
 		rng := rand.New(rand.NewPCG(1, 2))
@@ -102,7 +102,7 @@ func TestFieldAgainstPieces(t *testing.T) {
 				pb := ob.pieces
 				eps := 1e-9 * in.Height
 				start := time.Now()
-				f := newField(noFit(&oa, &ob, eps), 1e-7*in.Height, false)
+				f := newField(noFit(&oa, &ob, eps), 1e-7*in.Height, 1e-6, false)
 				spent += time.Since(start)
 				n++
 				segs += len(f.segments)
@@ -123,7 +123,7 @@ func TestFieldAgainstPieces(t *testing.T) {
 func BenchmarkDepth(b *testing.B) {
 	in := readInstance(b, "swim")
 	pa, pb := newOutline(poly.Region{{Outer: in.ring(0)}}), newOutline(poly.Region{{Outer: in.ring(5)}})
-	f := newField(noFit(&pa, &pb, 1e-6), 1e-4, false)
+	f := newField(noFit(&pa, &pb, 1e-6), 1e-4, 1e-6, false)
 	rng := rand.New(rand.NewPCG(1, 2))
 	s := f.box.Size()
 	var pts [1024][2]float64

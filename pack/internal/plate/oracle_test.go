@@ -148,7 +148,7 @@ func distance(g, h poly.Region) float64 {
 // fieldOf is the field of two regions with the given gap.
 func fieldOf(fixed, moving poly.Region, gap float64) *field {
 	a, b := newOutline(fixed), newOutline(moving)
-	return newField(noFit(&a, &b, 1e-9), gap, false)
+	return newField(noFit(&a, &b, 1e-9), gap, 1e-9, false)
 }
 
 // flat is a catalogue of kinds with equal gaps on a plate of about 100 mm.
