@@ -37,7 +37,7 @@ func Footprints(ctx context.Context, parts []Part) ([]Part, error) {
 // nil.
 func footprintOf(ctx context.Context, p Part) (poly.Region, error) {
 	switch {
-	case len(p.Footprint) > 0, p.Footprint != nil && p.Mesh != nil:
+	case countCorners(p.Footprint) > 0, p.Footprint != nil && p.Mesh != nil:
 		return p.Footprint, nil
 	case p.Mesh == nil:
 		return nil, fmt.Errorf("has neither mesh nor footprint")

@@ -17,7 +17,7 @@ func searched(p *Part, o *Options) (plate.Kind, error) {
 	g := p.Footprint
 	switch {
 	case o.NoConcavities:
-		g = poly.Hull(g)
+		g = hullOf(g)
 	case o.NoHoles:
 		g = withoutHoles(g)
 	}
@@ -40,13 +40,21 @@ func (o *Options) turnsOf(p *Part) Rotations {
 	return o.Rotations
 }
 
+// hullOf returns the convex hull of g, or g itself when it has no area.
+func hullOf(g poly.Region) poly.Region {
+	if h := poly.Hull(g); len(h) > 0 {
+		return h
+	}
+	return g
+}
+
 // withoutHoles returns g with its holes filled, and without what lies in them.
 func withoutHoles(g poly.Region) poly.Region {
 	out := make(poly.Region, 0, len(g))
 	for _, p := range g {
 		out = append(out, poly.Polygon{Outer: p.Outer})
 	}
-	if clean, err := poly.Clean(out); err == nil {
+	if clean, err := poly.Clean(out); err == nil && len(clean) > 0 {
 		return clean
 	}
 	return out

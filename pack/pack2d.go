@@ -220,10 +220,10 @@ func (j *job) shadowAt(ctx context.Context, part int, a geom.Affine) (poly.Regio
 	}
 	m := poly.Motion{Cos: a.M[0][0], Sin: a.M[1][0]}
 	m.T.X, m.T.Y = a.T.X, a.T.Y
-	g := p.Footprint.Move(m)
+	g := thickened(p.Footprint, p).Move(m)
 	switch {
 	case j.o.NoConcavities:
-		g = poly.Hull(g)
+		g = hullOf(g)
 	case j.o.NoHoles:
 		g = withoutHoles(g)
 	}

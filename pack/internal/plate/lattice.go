@@ -47,8 +47,9 @@ const (
 )
 
 // lattices returns the densest lattices found for a kind: one for each way in
-// which its rows can lie and its copies be turned.
-func (b *board) lattices(kind int) []*lattice {
+// which its rows can lie and its copies be turned. It ends early when late says
+// so.
+func (b *board) lattices(kind int, late func() bool) []*lattice {
 	k := &b.c.kinds[kind]
 	var out []*lattice
 	for t := range k.angles {
@@ -59,6 +60,9 @@ func (b *board) lattices(kind int) []*lattice {
 					continue
 				}
 				for _, w := range b.offsets(k.first+t, k.first+u) {
+					if late() {
+						break
+					}
 					best = b.denser(best, kind, lattice{turns: []int{t, u}, at: [][2]float64{{}, w}, across: across})
 				}
 			}
@@ -66,15 +70,19 @@ func (b *board) lattices(kind int) []*lattice {
 				out = append(out, best)
 			}
 		}
-		if len(out) >= mostLattices {
+		if len(out) >= mostLattices || late() {
 			break
 		}
 	}
 	return out
 }
 
-// mostLattices bounds the work for parts that may take very many turns.
-const mostLattices = 8
+// mostLattices bounds the work for parts that may take very many turns, and
+// mostNeighbours for needles: how many cells may be within reach of one.
+const (
+	mostLattices   = 8
+	mostNeighbours = 2000
+)
 
 // offsets returns places at which the second shape touches the first, spread
 // over the boundary of their no-fit polygon.
@@ -113,6 +121,9 @@ func (b *board) denser(best *lattice, kind int, l lattice) *lattice {
 	row, ok := b.least(reach, func(v float64) bool {
 		m := l
 		m.row = v
+		if reach/v > mostNeighbours {
+			return false
+		}
 		n := 1 + int(reach/v)
 		for i := 1; i <= n; i++ {
 			if !b.apart(kind, &m, i, 0) {
@@ -168,6 +179,9 @@ func (b *board) least(limit float64, valid func(v float64) bool) (float64, bool)
 
 // rowsApart reports whether no copy meets one of another row.
 func (b *board) rowsApart(kind int, l *lattice, reach float64) bool {
+	if reach/l.shift[1]*(reach/l.row) > mostNeighbours {
+		return false
+	}
 	for j := 1; float64(j-1)*l.shift[1] <= reach; j++ {
 		n := 2 + int(reach/l.row)
 		around := -int(float64(j) * l.shift[0] / l.row)
@@ -183,6 +197,7 @@ func (b *board) rowsApart(kind int, l *lattice, reach float64) bool {
 // apart reports whether the copies of a cell and those of the cell i, j keep
 // their gaps; of the cell itself, for 0, 0, the two copies.
 func (b *board) apart(kind int, l *lattice, i, j int) bool {
+	b.evals++
 	x, y := l.vector(i, j)
 	first := b.c.kinds[kind].first
 	for m, t := range l.turns {
@@ -273,7 +288,14 @@ func (f *filling) firstLattice(ctx context.Context, c *Catalogue, seed uint64) *
 	if len(units) < latticeCopies || f.late(k) {
 		return nil
 	}
-	ls := k.trays[0].b.lattices(kind)
+	lateOn := func(b *board) func() bool {
+		before := b.evals
+		return func() bool {
+			k.evals, before = k.evals+b.evals-before, b.evals
+			return f.late(k)
+		}
+	}
+	ls := k.trays[0].b.lattices(kind, lateOn(k.trays[0].b))
 	for t := 0; len(units) > 0 && ctx.Err() == nil; t++ {
 		if t == len(k.trays) {
 			if k.p.Items[k.units[units[0]][0]].Optional || k.p.MaxPlates > 0 && t >= k.p.MaxPlates {
@@ -282,11 +304,7 @@ func (f *filling) firstLattice(ctx context.Context, c *Catalogue, seed uint64) *
 			k.open()
 		}
 		b := k.trays[t].b
-		before := b.evals
-		poses := b.spread(kind, ls, func() bool {
-			k.evals, before = k.evals+b.evals-before, b.evals
-			return f.late(k)
-		})
+		poses := b.spread(kind, ls, lateOn(b))
 		if len(poses) == 0 && t >= len(k.p.Still) {
 			break
 		}
