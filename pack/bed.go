@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
 )
 
@@ -29,6 +30,21 @@ type Bed struct {
 	// KeepOut are areas that stay free of parts, in the frame of the bed. Parts
 	// keep no distance from them, only out.
 	KeepOut poly.Region
+
+	// KeepOutBoxes are boxes that stay free of parts, in the frame of the bed:
+	// clamps, probes, a failed corner. In space parts may lie above, below and
+	// beside them; on plates the whole column stays free.
+	KeepOutBoxes []geom.Box
+}
+
+// keptFree returns the areas of the plate that stay free from the floor to the
+// top when parts stand on it. They may overlap.
+func (b *Bed) keptFree() poly.Region {
+	out := b.KeepOut[:len(b.KeepOut):len(b.KeepOut)]
+	for _, k := range b.KeepOutBoxes {
+		out = append(out, rectangle(k))
+	}
+	return out
 }
 
 // Plate returns a rectangular bed of the given sides and no limit of height.

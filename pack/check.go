@@ -61,6 +61,25 @@ func (r *CheckReport) OK() bool { return len(r.Violations) == 0 }
 // Where holes or hollows of parts may not be used, parts count without their
 // holes or as their convex hulls.
 //
+// # In space
+//
+// A layout whose [PackerType] is one in space is proven on meshes alone: parts
+// may lie anywhere in the build volume, in any turn that the options allow, and
+//
+//   - every vertex keeps its distance from the walls and from the floor, is below
+//     the top, and no part reaches into a keep-out box or, at any height, into a
+//     keep-out area;
+//   - the surfaces of every pair are as far apart as asked: the distance from
+//     triangle to triangle;
+//   - no surfaces cross, whatever distance is asked for, and no part lies inside
+//     the solid of another: where the surface of that winds around it. A part in
+//     a cavity of another overlaps nothing. Whether it can be taken out again is
+//     another question.
+//
+// A mesh with holes is a solid where its winding number is beyond a half. Margins
+// count on all sides, above and below too. Footprints, and whether holes and
+// hollows may be used, are for plates.
+//
 // Copies flagged as oversized may leave the bed when the options keep such
 // parts. Copies whose matrix is wrong are not measured. The options are those of
 // l. An error means that nothing could be proven: a part without a shape, a bed
@@ -90,7 +109,8 @@ type checker struct {
 	l      *Layout
 	shapes []*form // by part; nil where no copy is placed
 	plate  *verify.Placed
-	keep   *verify.Placed // nil without keep-out areas
+	keep   *verify.Placed       // nil without keep-out areas
+	boxes  []*verify.PlacedBody // keep-out boxes of a layout in space
 	copies []*spot
 	report *CheckReport
 }
@@ -110,10 +130,15 @@ func (c *checker) prepare(ctx context.Context) error {
 		checkBed(c.bed),
 		length("min distance", c.l.Options.MinDistance),
 		length("wall distance", c.l.Options.WallDistance),
+		length("floor distance", c.l.Options.floor()),
+		c.l.Options.Packer.check(),
 	} {
 		if err != nil {
 			return err
 		}
+	}
+	if err := c.prepareBoxes(); err != nil {
+		return err
 	}
 	c.prepareBed()
 	return c.prepareParts(ctx)
@@ -144,8 +169,12 @@ func (c *checker) prepareBed() {
 	if c.bed.Shape == Polygonal {
 		c.plate = fixed(poly.Region{c.bed.Outline})
 	}
-	if len(c.bed.KeepOut) > 0 {
-		c.keep = fixed(c.bed.KeepOut)
+	keep := c.bed.KeepOut
+	if !c.space() {
+		keep = c.bed.keptFree()
+	}
+	if len(keep) > 0 {
+		c.keep = fixed(keep)
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 
 // onBed returns what is wrong with where a copy is on the bed.
 func (c *checker) onBed(s *spot) []Violation {
+	if s.shape.body != nil {
+		return c.inVolume(s)
+	}
 	var out []Violation
 	if s.shape.rim != nil {
 		out = c.heights(s, out)
@@ -66,9 +69,9 @@ func (c *checker) inside(s *spot, out []Violation) []Violation {
 func (c *checker) overEdge(s *spot, g verify.Gap, need float64) Violation {
 	var v Violation
 	if g.Depth > Tolerance {
-		v = c.finding(OutsideBed, s.row, "reaches %s beyond the bed at %s", mm(g.Depth), at(g.A))
+		v = c.finding(OutsideBed, s.row, "reaches %s beyond the bed at %s", mm(g.Depth), c.at(g.A))
 	} else {
-		v = c.finding(OutsideBed, s.row, "%s from the edge of the bed at %s, asked for %s", mm(g.Distance), at(g.A), mm(need))
+		v = c.finding(OutsideBed, s.row, "%s from the edge of the bed at %s, asked for %s", mm(g.Distance), c.at(g.A), mm(need))
 	}
 	return v.where(g, need)
 }

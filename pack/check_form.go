@@ -20,7 +20,8 @@ const FootprintSlack = 0.002
 // form is what the checker knows of a part.
 type form struct {
 	outline *verify.Shape // the footprint; nil without one
-	own     *verify.Shape // the area that others stay away from
+	own     *verify.Shape // the area that others stay away from; in space the surface
+	body    *verify.Body  // in space; nil on plates
 
 	// Of a mesh: the hull of its shadow, and what is built when somebody asks.
 	rim             *verify.Shape
@@ -30,6 +31,9 @@ type form struct {
 
 // newForm prepares a part.
 func newForm(ctx context.Context, p *Part, o Options) (*form, error) {
+	if o.Packer.InSpace() {
+		return newSpaceForm(p)
+	}
 	f := &form{}
 	if len(p.Footprint) > 0 {
 		f.outline = verify.NewOutline(p.Footprint)

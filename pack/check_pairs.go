@@ -86,6 +86,9 @@ func (c *checker) reaches(spots []*spot) []geom.Box {
 	for i, s := range spots {
 		grow := float64(least/2) + s.margin
 		d := geom.Vec{X: grow, Y: grow}
+		if s.shape.body != nil {
+			d.Z = grow
+		}
 		b := s.put(s.shape.own).Box()
 		if s.shape.rim != nil { // overhangs reach beyond a footprint of what is low
 			b = b.Union(s.put(s.shape.rim).Box())
@@ -130,7 +133,11 @@ func (c *checker) some(ctx context.Context, pairs [][2]*spot, which func(int) bo
 			list = append(list, i)
 		}
 	}
-	return par.For(ctx, len(list), checkGrain, func(_, lo, hi int) error {
+	grain := checkGrain
+	if c.space() {
+		grain = 1 // surfaces of thousands of triangles
+	}
+	return par.For(ctx, len(list), grain, func(_, lo, hi int) error {
 		for _, i := range list[lo:hi] {
 			found[i] = c.pair(pairs[i][0], pairs[i][1])
 		}
@@ -149,9 +156,9 @@ func (c *checker) pair(a, b *spot) *Violation {
 	var v Violation
 	switch {
 	case g.Depth > Tolerance:
-		v = c.finding(Overlapping, a.row, "overlaps %s by %s at %s", c.name(b.place), mm(g.Depth), at(g.A))
+		v = c.finding(Overlapping, a.row, "overlaps %s by %s at %s", c.name(b.place), mm(g.Depth), c.at(g.A))
 	case g.Distance < reach:
-		v = c.finding(TooNear, a.row, "%s from %s, asked for %s, at %s", mm(g.Distance), c.name(b.place), mm(need), at(g.A))
+		v = c.finding(TooNear, a.row, "%s from %s, asked for %s, at %s", mm(g.Distance), c.name(b.place), mm(need), c.at(g.A))
 	default:
 		return nil
 	}
@@ -162,6 +169,9 @@ func (c *checker) pair(a, b *spot) *Violation {
 // apart measures how two copies lie to each other, as far as they are nearer than
 // reach.
 func apart(a, b *spot, reach float64) verify.Gap {
+	if a.shape.body != nil {
+		return verify.Bodies(a.solid(), b.solid(), reach, Tolerance)
+	}
 	g := verify.Between(a.put(a.shape.own), b.put(b.shape.own), reach)
 	if a.shape.rim == nil || b.shape.rim == nil {
 		return g

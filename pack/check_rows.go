@@ -64,13 +64,13 @@ func (c *checker) row(i int, p Placement) {
 	locked := p.Copy >= 0 && p.Copy < len(part.Locked)
 	if locked && !samePose(part.Locked[p.Copy], p) {
 		c.add(c.finding(LockedMoved, i, "is locked at %s on plate %d and was moved",
-			at(part.Locked[p.Copy].Transformation.T), part.Locked[p.Copy].Plate+1))
+			c.at(part.Locked[p.Copy].Transformation.T), part.Locked[p.Copy].Plate+1))
 	}
 	if !c.sound(i, p.Pose) {
 		return
 	}
-	if turns := c.turnsOf(part); !locked && !turns.allow(p.Pose) {
-		c.add(c.finding(BadTurn, i, "turned by %.6g degrees, which %s", degrees(p.Pose), turns.rule()))
+	if kind, text := c.turnFault(part, p.Pose); !locked && kind != "" {
+		c.add(c.finding(kind, i, "%s", text))
 	}
 	c.copies = append(c.copies, &spot{
 		row: i, place: p, shape: c.shapes[p.Part], margin: part.Margin,
@@ -99,7 +99,10 @@ const sameLength = 1e-9
 
 // sound checks the matrix of a row.
 func (c *checker) sound(i int, a geom.Affine) bool {
-	kind, text := poseFault(a)
+	kind, text := rigidFault(a)
+	if kind == "" && !c.space() {
+		kind, text = tiltFault(a)
+	}
 	if kind == "" {
 		return true
 	}
@@ -107,8 +110,8 @@ func (c *checker) sound(i int, a geom.Affine) bool {
 	return false
 }
 
-// poseFault says what keeps a from being a motion of a part on a plate.
-func poseFault(a geom.Affine) (ViolationKind, string) {
+// rigidFault says what keeps a from being a rigid motion.
+func rigidFault(a geom.Affine) (ViolationKind, string) {
 	m := a.M
 	rows := [3]geom.Vec{}
 	for r := range rows {
@@ -131,6 +134,12 @@ func poseFault(a geom.Affine) (ViolationKind, string) {
 	if a.Det() < 0 {
 		return Mirrored, "its matrix mirrors"
 	}
+	return "", ""
+}
+
+// tiltFault says what keeps a from being a motion of a part on a plate.
+func tiltFault(a geom.Affine) (ViolationKind, string) {
+	m := &a.M
 	if !(math.Abs(m[0][2]) <= sameLength && math.Abs(m[1][2]) <= sameLength && m[2][2] > 0) {
 		return Tilted, "turned about another axis than Z"
 	}
@@ -210,6 +219,18 @@ func (c *checker) turnsOf(part *Part) turns {
 		r = *part.Rotations
 	}
 	return turns(r)
+}
+
+// turnFault says what is wrong with how a copy of part is turned, or "".
+func (c *checker) turnFault(part *Part, a geom.Affine) (ViolationKind, string) {
+	t := c.turnsOf(part)
+	switch {
+	case c.space():
+		return t.spaceTurn(a)
+	case !t.allow(a):
+		return BadTurn, fmt.Sprintf("turned by %.6g degrees, which %s", degrees(a), t.rule())
+	}
+	return "", ""
 }
 
 // turns are rotations that can be asked.

@@ -12,10 +12,10 @@ import (
 // relation is how the second copy of a pair lies to the first. Pairs with equal
 // relations have the same distance to within 2e-9 mm.
 type relation struct {
-	a, b     int // parts
-	need     float64
-	cos, sin int64 // of the turn between them, in 1e-12
-	x, y, z  int64 // of the shift, in 1e-9 mm
+	a, b  int // parts
+	need  float64
+	turn  [3][3]int64 // between them, in 1e-12
+	shift [3]int64    // in 1e-9 mm
 }
 
 // farAway is a shift that int64 no longer holds in full, and no plate has.
@@ -29,13 +29,15 @@ func relationOf(a, b *spot) (relation, bool) {
 	if !(math.Abs(d.X) < farAway && math.Abs(d.Y) < farAway && math.Abs(d.Z) < farAway) {
 		return relation{}, false
 	}
-	c, s := p.M[0][0], p.M[1][0]
-	u, v := q.M[0][0], q.M[1][0]
-	return relation{
-		a: a.place.Part, b: b.place.Part, need: needed(a, b),
-		cos: ticks(float64(c*u)+float64(s*v), 1e12), sin: ticks(float64(c*v)-float64(s*u), 1e12),
-		x: ticks(float64(c*d.X)+float64(s*d.Y), 1e9), y: ticks(float64(c*d.Y)-float64(s*d.X), 1e9), z: ticks(d.Z, 1e9),
-	}, true
+	r := relation{a: a.place.Part, b: b.place.Part, need: needed(a, b)}
+	for i := range 3 { // in the axes of the first copy, which are the columns of its matrix
+		axis := geom.Vec{X: p.M[0][i], Y: p.M[1][i], Z: p.M[2][i]}
+		for k := range 3 {
+			r.turn[i][k] = ticks(geom.Dot(axis, geom.Vec{X: q.M[0][k], Y: q.M[1][k], Z: q.M[2][k]}), 1e12)
+		}
+		r.shift[i] = ticks(geom.Dot(axis, d), 1e9)
+	}
+	return r, true
 }
 
 func ticks(v, scale float64) int64 { return int64(math.Round(v * scale)) }

@@ -20,8 +20,14 @@ const farthest = 1e9
 const maxCopies = 1_000_000
 
 func (o Options) withDefaults() Options {
+	if o.Packer == "" {
+		o.Packer = OnPlates
+	}
 	if o.Rotations.Kind == "" && len(o.Rotations.Angles) == 0 {
 		o.Rotations.Kind = QuarterTurns
+		if o.Packer.InSpace() {
+			o.Rotations.Kind = AxisTurns
+		}
 	}
 	if o.Rotations.Kind == StepTurns && o.Rotations.Step == 0 {
 		o.Rotations.Step = 15
@@ -57,6 +63,9 @@ func (o *Options) validate() error {
 	}
 	if o.MaxPlates < 0 {
 		return fmt.Errorf("most plates %d: must not be negative", o.MaxPlates)
+	}
+	if err := o.Packer.check(); err != nil {
+		return err
 	}
 	return o.Rotations.validate()
 }

@@ -25,9 +25,9 @@ type File struct {
 	EngineVersion string    `json:"engine_version"`
 	Build         FileBuild `json:"build"`
 
-	MinDistance   float64 `json:"min_packing_distance"`
-	WallDistance  float64 `json:"wall_distance"`
-	FloorDistance float64 `json:"floor_distance"` // 0 on plates
+	MinDistance   float64  `json:"min_packing_distance"`
+	WallDistance  float64  `json:"wall_distance"`
+	FloorDistance *float64 `json:"floor_distance,omitempty"` // 0 on plates; in space nil is MinDistance
 	FileRotations
 	Objective     Objective `json:"objective"`
 	Seed          uint64    `json:"seed"`
@@ -47,13 +47,18 @@ type File struct {
 
 // FileBuild is the bed of a layout file.
 type FileBuild struct {
-	Type       BedShape    `json:"type"` // "rectangular" is read as "rectangle", "circular" as "circle"
-	PackerType string      `json:"packer_type"`
-	X          float64     `json:"x"`
-	Y          float64     `json:"y"`
-	Z          float64     `json:"z"`
-	Outline    *FileArea   `json:"outline,omitempty"` // of a polygon
-	KeepOut    []*FileArea `json:"keep_out,omitempty"`
+	Type         BedShape     `json:"type"` // "rectangular" is read as "rectangle", "circular" as "circle"
+	PackerType   string       `json:"packer_type"`
+	X            float64      `json:"x"`
+	Y            float64      `json:"y"`
+	Z            float64      `json:"z"`
+	Outline      *FileArea    `json:"outline,omitempty"` // of a polygon
+	KeepOut      []*FileArea  `json:"keep_out,omitempty"`
+	KeepOutBoxes []FileBounds `json:"keep_out_boxes,omitempty"`
+
+	// Space says of a layout by hand, packer_type user_managed, that its parts
+	// lie in the volume and do not stand on the plate. pack3d implies it.
+	Space bool `json:"in_space,omitempty"`
 }
 
 // FileArea is an area of the plate: corners as [x, y].

@@ -11,8 +11,24 @@ import (
 
 // What a layout file must keep to, both when it is written and when it is read.
 
-// PackerTypes are those that a layout file may name.
-var packerTypes = []string{"pack2d", "user_managed"}
+// userManaged is the packer type of positions that somebody else has chosen.
+const userManaged = "user_managed"
+
+// packer returns how parts of a layout file lie.
+func (b *FileBuild) packer() (PackerType, error) {
+	p := PackerType(b.PackerType)
+	switch {
+	case b.PackerType == userManaged && b.Space:
+		return InVolume, nil
+	case b.PackerType == userManaged:
+		return OnPlates, nil
+	case p == "" || p.check() != nil:
+		return "", fmt.Errorf("packer_type: unknown packer %q", b.PackerType)
+	case b.Space && !p.InSpace():
+		return "", fmt.Errorf("in_space: not for packer %q", b.PackerType)
+	}
+	return p, nil
+}
 
 // check returns the first thing wrong with f, named by its field.
 func (f *File) check() error {
@@ -25,7 +41,7 @@ func (f *File) check() error {
 	for _, err := range []error{
 		length("min_packing_distance", f.MinDistance),
 		length("wall_distance", f.WallDistance),
-		length("floor_distance", f.FloorDistance),
+		f.checkFloor(),
 		f.FileRotations.check(),
 		f.Objective.check(),
 		f.checkNumbers(),
@@ -47,6 +63,14 @@ func (f *File) check() error {
 		}
 	}
 	return nil
+}
+
+// checkFloor: nil is the default.
+func (f *File) checkFloor() error {
+	if f.FloorDistance == nil {
+		return nil
+	}
+	return length("floor_distance", *f.FloorDistance)
 }
 
 // check: the zero value means count.
@@ -73,8 +97,13 @@ func (r *FileRotations) check() error {
 }
 
 func (b *FileBuild) check() error {
-	if !slices.Contains(packerTypes, b.PackerType) {
-		return fmt.Errorf("packer_type: unknown packer %q", b.PackerType)
+	if _, err := b.packer(); err != nil {
+		return err
+	}
+	for i, k := range b.KeepOutBoxes {
+		if err := checkBox(k.box()); err != nil {
+			return fmt.Errorf("keep_out_boxes[%d]: %w", i, err)
+		}
 	}
 	for _, a := range append(slices.Clone(b.KeepOut), b.Outline) {
 		if err := a.check(); err != nil {

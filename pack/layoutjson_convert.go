@@ -25,8 +25,8 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 	}
 	o := l.Options
 	f := &File{
-		Schema: FileSchema, Build: buildOf(l.Bed), Numbers: n,
-		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FileRotations: fileRotations(o.Rotations),
+		Schema: FileSchema, Build: buildOf(l.Bed, o.Packer), Numbers: n,
+		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FloorDistance: fileFloor(&o), FileRotations: fileRotations(o.turns()),
 		Objective: o.Objective, Seed: o.Seed, VolumeCheck: !o.KeepTooLarge,
 		HoleNesting: !o.NoHoles, HollowNesting: !o.NoConcavities,
 		MultiBuild: o.MultiBuild, MaxPlates: o.MaxPlates, PlateCount: l.Plates,
@@ -103,10 +103,16 @@ func (f *File) Layout() (*Layout, []Part, error) {
 
 func (f *File) options() Options {
 	turns := f.FileRotations.plain()
-	if turns.Kind == "" && f.Build.PackerType == "user_managed" {
+	packer, _ := f.Build.packer() // which has been checked
+	if turns.Kind == "" && f.Build.PackerType == userManaged {
 		turns.Kind = FreeTurns // who chooses positions chooses turns, unless the file forbids them
 	}
+	floor := f.FloorDistance
+	if !packer.InSpace() {
+		floor = nil
+	}
 	return Options{
+		Packer: packer, FloorDistance: floor,
 		MinDistance: f.MinDistance, WallDistance: f.WallDistance, Rotations: turns,
 		Objective: f.Objective, Seed: f.Seed, KeepTooLarge: !f.VolumeCheck,
 		NoHoles: !f.HoleNesting, NoConcavities: !f.HollowNesting,
@@ -144,10 +150,31 @@ func (r FileRotations) plain() Rotations {
 	return Rotations{Kind: r.Kind, Step: r.Step, Angles: slices.Clone(r.Angles)}
 }
 
-func buildOf(b Bed) FileBuild {
-	out := FileBuild{Type: b.Shape, PackerType: "pack2d", X: b.X, Y: b.Y, Z: b.Z, KeepOut: areasOf(b.KeepOut)}
+// fileFloor returns the floor distance of a layout file.
+func fileFloor(o *Options) *float64 {
+	d := o.floor()
+	return &d
+}
+
+// turns returns the rotations with the default of their packer.
+func (o *Options) turns() Rotations {
+	r := o.Rotations
+	if r.Kind == "" && o.Packer.InSpace() {
+		r.Kind = AxisTurns
+	}
+	return r
+}
+
+func buildOf(b Bed, packer PackerType) FileBuild {
+	if packer == "" {
+		packer = OnPlates
+	}
+	out := FileBuild{Type: b.Shape, PackerType: string(packer), X: b.X, Y: b.Y, Z: b.Z, KeepOut: areasOf(b.KeepOut)}
 	if b.Shape == Polygonal {
 		out.Outline = areaOf(b.Outline)
+	}
+	for _, k := range b.KeepOutBoxes {
+		out.KeepOutBoxes = append(out.KeepOutBoxes, fileBounds(k))
 	}
 	return out
 }
@@ -156,6 +183,9 @@ func (b *FileBuild) bed() Bed {
 	out := Bed{Shape: plainShape(b.Type), X: b.X, Y: b.Y, Z: b.Z}
 	if b.Outline != nil {
 		out.Outline = b.Outline.polygon()
+	}
+	for _, k := range b.KeepOutBoxes {
+		out.KeepOutBoxes = append(out.KeepOutBoxes, k.box())
 	}
 	for _, a := range b.KeepOut {
 		if a != nil {
@@ -240,8 +270,19 @@ func (b *boxer) box(p Placement) *FileBounds {
 	if box.IsEmpty() {
 		return nil
 	}
-	lo, hi := geom.Add(box.Min, p.Pose.T), geom.Add(box.Max, p.Pose.T)
-	return &FileBounds{Min: [3]float64{lo.X, lo.Y, lo.Z}, Max: [3]float64{hi.X, hi.Y, hi.Z}}
+	out := fileBounds(geom.Box{Min: geom.Add(box.Min, p.Pose.T), Max: geom.Add(box.Max, p.Pose.T)})
+	return &out
+}
+
+func fileBounds(b geom.Box) FileBounds {
+	return FileBounds{Min: [3]float64{b.Min.X, b.Min.Y, b.Min.Z}, Max: [3]float64{b.Max.X, b.Max.Y, b.Max.Z}}
+}
+
+func (b *FileBounds) box() geom.Box {
+	return geom.Box{
+		Min: geom.Vec{X: b.Min[0], Y: b.Min[1], Z: b.Min[2]},
+		Max: geom.Vec{X: b.Max[0], Y: b.Max[1], Z: b.Max[2]},
+	}
 }
 
 // boxUnder returns the box around the part under a.

@@ -36,6 +36,7 @@ func sampleLayout() (*Layout, []Part, []FilePart) {
 	l := &Layout{
 		Bed: bed, Plates: 1,
 		Options: Options{
+			Packer:      OnPlates,
 			MinDistance: 0.1, WallDistance: 1.0 / 3, Rotations: Rotations{Kind: FreeTurns}, Objective: ByValue,
 			NoHoles: true, MultiBuild: true, MaxPlates: 4, KeepTooLarge: true, Seed: 1<<63 + 1,
 		},

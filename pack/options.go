@@ -1,17 +1,21 @@
 package pack
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
-// Turning says which turns about Z a packer may give a part.
+// Turning says which turns a packer may give a part.
 type Turning string
 
-// The kinds of turns. [Pack2D] knows the first four.
+// The kinds of turns: about Z, but for free ones in space. [Pack2D] knows the
+// first four.
 const (
 	NoTurns      Turning = "none"
 	QuarterTurns Turning = "z90"
 	StepTurns    Turning = "z" // multiples of Step
 	FreeTurns    Turning = "free"
-	AxisTurns    Turning = "axis24"
+	AxisTurns    Turning = "axis24" // onto the axes, in space
 )
 
 // Rotations are the turns a packer may try.
@@ -23,6 +27,30 @@ type Rotations struct {
 
 	// Angles, when not nil, are the only turns allowed, in degrees.
 	Angles []float64
+}
+
+// PackerType says how parts may lie: on plates or in space. Layout files and the
+// packing service know it by these names.
+type PackerType string
+
+// The types of packers. On plates every part stands with its lowest point at
+// z = 0 and is turned about Z alone; in space it lies anywhere in the volume.
+const (
+	OnPlates       PackerType = "pack2d"
+	InVolume       PackerType = "pack3d"
+	InVolumeSearch PackerType = "pack3d_premium" // [InVolume] with any turn and a longer search
+)
+
+// InSpace reports whether parts lie in the volume and not on its plate.
+func (p PackerType) InSpace() bool { return p == InVolume || p == InVolumeSearch }
+
+// check: the zero value means on plates.
+func (p PackerType) check() error {
+	switch p {
+	case "", OnPlates, InVolume, InVolumeSearch:
+		return nil
+	}
+	return fmt.Errorf("packer type: unknown word %q", p)
 }
 
 // Objective says which of two layouts is better, after the highest priorities
@@ -41,6 +69,10 @@ const (
 
 // Options steer a packer. The zero value is usable.
 type Options struct {
+	// Packer says whether parts stand on plates or lie in space. Default
+	// [OnPlates]. Packers set it in the layouts they make.
+	Packer PackerType
+
 	// MinDistance is the smallest gap between the surfaces of two parts in mm.
 	// Default 0: parts may touch.
 	MinDistance float64
@@ -48,7 +80,12 @@ type Options struct {
 	// WallDistance is the smallest gap to the edge of the bed in mm. Default 0.
 	WallDistance float64
 
-	// Rotations is what parts without their own may do. Default quarter turns.
+	// FloorDistance is the smallest gap to the floor in mm of a layout in space.
+	// nil: MinDistance. On plates parts stand on the floor.
+	FloorDistance *float64
+
+	// Rotations is what parts without their own may do. Default quarter turns on
+	// plates, the 24 turns about the axes in space.
 	Rotations Rotations
 
 	// Objective: default [ByCount].

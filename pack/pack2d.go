@@ -38,6 +38,7 @@ var ErrOptions = errors.New("invalid")
 // the first.
 func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, error) {
 	clock := o.clock()
+	o.Packer = OnPlates
 	o = o.withDefaults()
 	if err := validate(parts, &bed, &o); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
@@ -169,7 +170,7 @@ func (j *job) obstacles(ctx context.Context) error {
 			j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: poly.Region{p}}, isOutside))
 		}
 	}
-	clean, err := soundRegion(j.bed.KeepOut)
+	clean, err := soundRegion(j.bed.keptFree())
 	if err != nil {
 		return fmt.Errorf("keep-out areas: %w", err)
 	}

@@ -20,6 +20,7 @@ import (
 // first layout.
 func Strip(ctx context.Context, parts []Part, height float64, o Options) (*Layout, error) {
 	clock := o.clock()
+	o.Packer = OnPlates
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {
 		return nil, err

@@ -17,10 +17,11 @@ const (
 	InKeepOut   ViolationKind = "keep_out"     // in an area that stays free
 	TooHigh     ViolationKind = "too_high"     // above the build volume
 	NotOnPlate  ViolationKind = "not_on_plate" // lowest point not at z = 0
+	NearFloor   ViolationKind = "floor"        // in space: below the floor, or too near to it
 	NotFinite   ViolationKind = "not_finite"   // NaN or infinity in the matrix
 	NotRigid    ViolationKind = "not_rigid"    // the matrix scales or shears
 	Mirrored    ViolationKind = "mirrored"     // the matrix mirrors
-	Tilted      ViolationKind = "tilted"       // turned about another axis than Z
+	Tilted      ViolationKind = "tilted"       // turned about another axis than Z where only that is allowed
 	BadTurn     ViolationKind = "turn"         // by an angle that is not allowed
 	WrongCount  ViolationKind = "count"        // copies missing, doubled, out of order
 	WrongPlate  ViolationKind = "plate"        // a plate that does not exist
@@ -49,7 +50,8 @@ type Violation struct {
 	Distance, Required, Depth float64
 
 	// At is where on the copy; OtherAt is the place on the other copy or on the
-	// edge of the bed. In the frame of the bed, mm; Z is 0 for footprints.
+	// edge of the bed. In the frame of the bed, mm; Z is 0 for what is measured in
+	// the plane.
 	At, OtherAt geom.Vec
 
 	// Message is the whole finding in one line for people. Copies and plates

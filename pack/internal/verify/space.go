@@ -34,24 +34,24 @@ func (n *nearest3) try(p, q geom.Vec) {
 // face; two that cross have an edge of one that goes through the other, which
 // exact predicates tell.
 func betweenTriangles3(t, u *tri3) (float64, geom.Vec, geom.Vec) {
+	if at, ok := crossing3(t, u); ok {
+		return 0, at, at
+	}
+	return apart3(t, u)
+}
+
+// apart3 returns the distance of two triangles that do not cross.
+func apart3(t, u *tri3) (float64, geom.Vec, geom.Vec) {
 	n := nearest3{d: math.Inf(1)}
 	for i := range 3 {
-		a, b := t[i], t[(i+1)%3]
-		c, d := u[i], u[(i+1)%3]
-		if at, ok := u.pierced(a, b); ok {
-			return 0, at, at
-		}
-		if at, ok := t.pierced(c, d); ok {
-			return 0, at, at
-		}
 		for j := range 3 {
-			n.segments(a, b, u[j], u[(j+1)%3])
+			n.segments(t[i], t[(i+1)%3], u[j], u[(j+1)%3])
 		}
-		if q, ok := u.under(a); ok {
-			n.try(a, q)
+		if q, ok := u.under(t[i]); ok {
+			n.try(t[i], q)
 		}
-		if p, ok := t.under(c); ok {
-			n.try(p, c)
+		if p, ok := t.under(u[i]); ok {
+			n.try(p, u[i])
 		}
 	}
 	return n.d, n.p, n.q
