@@ -101,11 +101,9 @@ type block struct{ x0, y0, x1, y1 int }
 // gridBuilder halves blocks of cells and keeps for each the segments that can
 // be nearest in it.
 type gridBuilder struct {
-	f      *field
-	keep   [][]uint16 // by depth
-	dist   []float64
-	hits   int
-	misses int
+	f    *field
+	keep [][]uint16 // by depth
+	dist []float64
 }
 
 func (b *gridBuilder) split(k block, from []uint16, depth int) {

@@ -51,8 +51,8 @@ func regular(n int, r float64) poly.Ring {
 func star(rng *rand.Rand, n int, r float64) poly.Ring {
 	out := make(poly.Ring, n)
 	for i := range out {
-		m := poly.Turn(360 * (float64(i) + 0.8*rng.Float64()) / float64(n))
-		out[i] = m.Apply(geom.Vec2{X: r * (0.3 + 0.7*rng.Float64())})
+		m := poly.Turn(360 * (float64(i) + float64(0.8*rng.Float64())) / float64(n))
+		out[i] = m.Apply(geom.Vec2{X: float64(r * (0.3 + float64(0.7*rng.Float64())))})
 	}
 	return out
 }

@@ -10,7 +10,6 @@ type squeeze struct {
 	spots []spot // of the best
 	c     *course
 	quota int64 // trials left in this turn
-	phase int64 // length of a phase
 	turns int
 }
 
