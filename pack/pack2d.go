@@ -167,7 +167,7 @@ func heightsOf(m *mesh.Mesh) (low, top float64) {
 func (j *job) obstacles(ctx context.Context) error {
 	if j.bed.Shape == Polygonal {
 		for _, p := range outsideOf(j.bed.Outline) {
-			j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: poly.Region{p}}, isOutside))
+			j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: obstacle(p)}, isOutside))
 		}
 	}
 	clean, err := soundRegion(j.bed.keptFree())
@@ -175,7 +175,7 @@ func (j *job) obstacles(ctx context.Context) error {
 		return fmt.Errorf("keep-out areas: %w", err)
 	}
 	for _, p := range clean {
-		j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: poly.Region{p}}, isKeepOut))
+		j.problem.Everywhere = append(j.problem.Everywhere, j.addKind(plate.Kind{Region: obstacle(p)}, isKeepOut))
 	}
 	for i := range j.parts {
 		for _, l := range j.parts[i].Locked {
@@ -190,6 +190,19 @@ func (j *job) obstacles(ctx context.Context) error {
 // maxLockedPlates is how many plates may hold locked copies: all plates before
 // them exist, too.
 const maxLockedPlates = 10_000
+
+// obstacle returns an area that nothing may enter, with fewer corners when it has
+// many.
+func obstacle(p poly.Polygon) poly.Region {
+	g, err := slimmer(poly.Region{p}, fewCorners, obstacleGain)
+	if err != nil {
+		return poly.Region{p}
+	}
+	return g
+}
+
+// obstacleGain is the share by which the area of an obstacle may grow.
+const obstacleGain = 1e-3
 
 // lock enters a copy that lies fixed.
 func (j *job) lock(ctx context.Context, part int, l Pose) error {

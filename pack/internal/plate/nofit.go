@@ -21,7 +21,7 @@ import (
 // pieces that make it up.
 type outline struct {
 	rings  []poly.Ring
-	pieces []poly.Ring
+	pieces []poly.Ring // the largest first
 }
 
 func newOutline(g poly.Region) outline {
@@ -34,6 +34,7 @@ func newOutline(g poly.Region) outline {
 			}
 		}
 	}
+	slices.SortStableFunc(o.pieces, func(p, q poly.Ring) int { return cmp.Compare(q.Area(), p.Area()) })
 	return o
 }
 
@@ -49,11 +50,21 @@ func movedRings(rs []poly.Ring, m poly.Motion) []poly.Ring {
 	return out
 }
 
-// sumPiece is the sum of two convex pieces.
+// sumPiece is the sum of two convex pieces: the points on the left of all its
+// edges.
 type sumPiece struct {
-	at   poly.Ring
+	edges []line
+	box   poly.Box
+}
+
+// line is an edge's: x, y is its direction, of length 1, and at the distance of
+// the origin to the right of it.
+type line struct{ x, y, at float64 }
+
+// sumGroup are the sums with one piece of the shape that has more of them.
+type sumGroup struct {
+	sums []sumPiece
 	box  poly.Box
-	area float64
 }
 
 // segment is a piece of the boundary of a no-fit polygon, which lies on its
@@ -68,18 +79,40 @@ type segment struct {
 // boundaries count as touching.
 func noFit(a, b *outline, eps float64) []segment {
 	minus := b.moved(poly.Motion{Cos: -1})
-	c := cover{eps: eps, sums: make([]sumPiece, 0, len(a.pieces)*len(b.pieces))}
-	for _, p := range a.pieces {
-		for _, q := range minus.pieces {
-			r := minkowskiSum(p, q)
-			c.sums = append(c.sums, sumPiece{at: r, box: r.Box(), area: r.Area()})
-		}
+	c := cover{eps: eps}
+	many, few := a.pieces, minus.pieces
+	if len(few) > len(many) {
+		many, few = few, many
 	}
-	// Large pieces cover most: asked first, they end most edges at once.
-	slices.SortStableFunc(c.sums, func(x, y sumPiece) int { return cmp.Compare(y.area, x.area) })
+	for _, p := range many {
+		g := sumGroup{box: poly.EmptyBox()}
+		for _, q := range few {
+			t := newSumPiece(minkowskiSum(p, q), eps)
+			g.sums = append(g.sums, t)
+			g.box = g.box.Add(t.box.Min).Add(t.box.Max)
+		}
+		c.groups = append(c.groups, g)
+	}
 	c.edges(a.rings, minus.rings, false)
 	c.edges(minus.rings, a.rings, true)
 	return c.out
+}
+
+// newSumPiece returns the piece with the corners of r. Edges not longer than eps
+// have no direction to rely on and are left out.
+func newSumPiece(r poly.Ring, eps float64) sumPiece {
+	s := sumPiece{box: r.Box(), edges: make([]line, 0, len(r))}
+	for i, p := range r {
+		q := r[(i+1)%len(r)]
+		x, y := q.X-p.X, q.Y-p.Y
+		length := geom.Length(geom.Vec{X: x, Y: y})
+		if length <= eps {
+			continue
+		}
+		x, y = x/length, y/length
+		s.edges = append(s.edges, line{x: x, y: y, at: float64(y*p.X) - float64(x*p.Y)})
+	}
+	return s
 }
 
 // edges looks at every edge of one shape shifted by every convex corner of the
@@ -165,11 +198,11 @@ func lowest(r poly.Ring) int {
 
 // cover finds the parts of edges that lie inside no convex piece.
 type cover struct {
-	sums []sumPiece
-	eps  float64
-	left [][2]float64 // of the edge at hand, not covered yet
-	next [][2]float64
-	out  []segment
+	groups []sumGroup
+	eps    float64
+	left   [][2]float64 // of the edge at hand, not covered yet
+	next   [][2]float64
+	out    []segment
 }
 
 // free appends the uncovered parts of the edge from a to b to out.
@@ -181,14 +214,10 @@ func (c *cover) free(a, b geom.Vec2) {
 	}
 	s := segment{ax: a.X, ay: a.Y, ux: dx / length, uy: dy / length, length: length}
 	c.left = append(c.left[:0], [2]float64{0, length})
-	for m := range c.sums {
-		if c.near(m, a, b) {
-			if lo, hi := c.within(s, m); lo < hi {
-				c.subtract(lo, hi)
-				if len(c.left) == 0 {
-					return
-				}
-			}
+	box := poly.EmptyBox().Add(a).Add(b)
+	for i := range c.groups {
+		if g := &c.groups[i]; meet(&g.box, &box) && c.coveredBy(g, s, &box) {
+			return
 		}
 	}
 	for _, t := range c.left {
@@ -196,29 +225,37 @@ func (c *cover) free(a, b geom.Vec2) {
 	}
 }
 
-func (c *cover) near(m int, a, b geom.Vec2) bool {
-	o := &c.sums[m].box
-	return min(a.X, b.X) <= o.Max.X && max(a.X, b.X) >= o.Min.X && min(a.Y, b.Y) <= o.Max.Y && max(a.Y, b.Y) >= o.Min.Y
+// coveredBy takes from what is left of s what lies in a group, and reports
+// whether nothing is left.
+func (c *cover) coveredBy(g *sumGroup, s segment, box *poly.Box) bool {
+	for m := range g.sums {
+		if p := &g.sums[m]; meet(&p.box, box) {
+			if lo, hi := c.within(s, p); lo < hi {
+				c.subtract(lo, hi)
+				if len(c.left) == 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
-// within returns the part of s that lies in piece m. An edge on the border of a
+func meet(a, b *poly.Box) bool {
+	return b.Min.X <= a.Max.X && b.Max.X >= a.Min.X && b.Min.Y <= a.Max.Y && b.Max.Y >= a.Min.Y
+}
+
+// within returns the part of s that lies in a piece. An edge on the border of a
 // piece is covered when the piece lies to its right: the two meet there.
-func (c *cover) within(s segment, m int) (lo, hi float64) {
-	r := c.sums[m].at
+func (c *cover) within(s segment, p *sumPiece) (lo, hi float64) {
 	lo, hi = 0, s.length
-	for i, p := range r {
-		q := r[(i+1)%len(r)]
-		ex, ey := q.X-p.X, q.Y-p.Y
-		length := geom.Length(geom.Vec{X: ex, Y: ey})
-		if length <= c.eps {
-			continue
-		}
-		ex, ey = ex/length, ey/length
+	for i := range p.edges {
+		e := &p.edges[i]
 		// Distance to the left of the edge, at the start of s and per length.
-		at := float64(ex*(s.ay-p.Y)) - float64(ey*(s.ax-p.X))
-		slope := float64(ex*s.uy) - float64(ey*s.ux)
+		at := float64(e.x*s.ay) - float64(e.y*s.ax) + e.at
+		slope := float64(e.x*s.uy) - float64(e.y*s.ux)
 		if end := at + float64(slope*s.length); at >= -c.eps && end >= -c.eps && (at <= c.eps && end <= c.eps) {
-			if float64(ex*s.ux)+float64(ey*s.uy) > 0 {
+			if float64(e.x*s.ux)+float64(e.y*s.uy) > 0 {
 				return 0, 0
 			}
 			continue
