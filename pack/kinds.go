@@ -201,13 +201,20 @@ func alike(a, b []geom.Vec2, least float64) bool {
 	return len(a) == len(b)
 }
 
-// multiples returns all turns from first on by steps of step.
+// multiples returns all turns from first on by steps of step, the quarter turns
+// before the others.
 func multiples(first, step float64) []float64 {
-	var out []float64
+	var quarters, others []float64
 	for k := 0; float64(k)*step < 360-1e-9; k++ {
-		out = append(out, math.Mod(first+float64(float64(k)*step), 360))
+		turn := float64(k) * step
+		a := math.Mod(first+turn, 360)
+		if math.Mod(turn, 90) == 0 {
+			quarters = append(quarters, a)
+		} else {
+			others = append(others, a)
+		}
 	}
-	return out
+	return append(quarters, others...)
 }
 
 // alignment returns the turn below 90 degrees that makes the box around g

@@ -79,6 +79,7 @@ func (b *board) pair(fixed, moving int) *pair {
 	p := row[moving]
 	if p == nil {
 		p = b.c.newPair(fixed, moving)
+		p.bill = &b.evals
 		row[moving] = p
 	}
 	return p

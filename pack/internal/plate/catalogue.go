@@ -30,6 +30,7 @@ type Kind struct {
 	Outline poly.Ring
 
 	// Angles are the turns, in degrees. With none it is never moved or turned.
+	// Quarter turns of the first, when they lead, are tried more often.
 	Angles []float64
 
 	// Wall is the distance kept from the edge of the plate.
@@ -57,6 +58,7 @@ type kind struct {
 	rim    poly.Ring  // corners of the convex hull, about the reference point
 	shape  outline    // about the reference point
 	angles []float64
+	main   int // so many of the first turns are quarter turns of the very first
 	first  int // its first shape
 	wall   float64
 	hull   float64 // a measure of its size, mm²
@@ -121,10 +123,18 @@ func (c *Catalogue) Add(k Kind) {
 	d.rim = hull(append(d.rim, k.Outline.Move(m)...))
 	s := box.Size()
 	d.hull = (k.Region.Area() + float64(s.X*s.Y)) / 2
+	for d.main < len(d.angles) && quarter(d.angles[d.main]-d.angles[0]) {
+		d.main++
+	}
 	c.kinds = append(c.kinds, d)
 	for _, angle := range d.angles {
 		c.shapes = append(c.shapes, c.turned(len(c.kinds)-1, angle))
 	}
+}
+
+// quarter reports whether an angle is a multiple of 90 degrees, up to rounding.
+func quarter(deg float64) bool {
+	return math.Abs(deg/90-math.Round(deg/90)) < 1e-9
 }
 
 // turned returns kind k in one turn.
@@ -153,6 +163,7 @@ type pair struct {
 	of    *Catalogue
 	key   fieldKey
 	f     *field
+	bill  *int64 // what making the field costs is added here, in trials
 	c, s  float64
 	gap   float64
 	box   poly.Box
@@ -191,10 +202,18 @@ func (p *pair) holds(x, y float64) bool {
 	return x >= p.box.Min.X && x <= p.box.Max.X && y >= p.box.Min.Y && y <= p.box.Max.Y
 }
 
+// fieldCost is about how many positions could be tried in the time that it takes
+// to make a field, for each of its segments. It counts whether or not another
+// search has made the field already: no search may depend on the others' speed.
+const fieldCost = 60
+
 // ready makes the field.
 func (p *pair) ready() {
 	if p.f == nil {
 		p.f = p.of.field(p.key)
+		if p.bill != nil {
+			*p.bill += fieldCost * int64(len(p.f.segments))
+		}
 	}
 }
 

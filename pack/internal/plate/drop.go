@@ -23,7 +23,11 @@ func (b *board) drop(kind int) bool {
 	b.add(kind, pose{})
 	b.start(n)
 	d := dropper{b: b, key: math.Inf(1)}
-	for t := range b.c.kinds[kind].angles {
+	k := &b.c.kinds[kind]
+	for t := range k.angles {
+		if t == k.main && !math.IsInf(d.key, 1) {
+			break // the other turns only when these do not fit
+		}
 		d.turn(t)
 	}
 	d.settle()

@@ -91,6 +91,7 @@ func (h *hand) moved(j *insertion) {
 			delete(h.failed, key)
 		}
 	}
+	h.repeat(j)
 	h.patience = 0
 	h.squeeze = nil
 	h.won()

@@ -59,7 +59,7 @@ func (b *board) sample(i int, near bool) (pose, bool) {
 	k := &b.c.kinds[b.kind[i]]
 	turn := 0
 	if len(k.angles) > 1 {
-		turn = b.rng.IntN(len(k.angles))
+		turn = b.randomTurn(k)
 	}
 	x0, x1, y0, y1 := b.window(k.first + turn)
 	if x1 < x0 || y1 < y0 {
@@ -72,6 +72,16 @@ func (b *board) sample(i int, near bool) (pose, bool) {
 		y0, y1 = max(y0, min(y1, at.y-r)), min(y1, max(y0, at.y+r))
 	}
 	return pose{turn, x0 + float64(b.rng.Float64()*(x1-x0)), y0 + float64(b.rng.Float64()*(y1-y0))}, true
+}
+
+// randomTurn returns a turn of a kind: every other time one of its main ones.
+// Among two dozen turns the few in which parts lie along each other and along the
+// plate would come too rarely.
+func (b *board) randomTurn(k *kind) int {
+	if k.main < len(k.angles) && b.rng.Uint64()&1 == 0 {
+		return b.rng.IntN(k.main)
+	}
+	return b.rng.IntN(len(k.angles))
 }
 
 // ranking keeps the best trials, each away from the others.

@@ -46,7 +46,6 @@ func (s *squeeze) restart(step float64) {
 	r := s.k.trays[s.tray]
 	s.spots = s.k.spots(s.tray)
 	b := newBoard(s.k.c, r.b.area, r.b.rng.Uint64())
-	b.pairs = r.b.pairs
 	for i, p := range r.b.at {
 		b.add(r.b.kind[i], p)
 	}
