@@ -11,6 +11,7 @@ require (
 	github.com/hschendel/stl v1.0.4
 	github.com/qmuntal/gltf v0.28.0
 	github.com/spf13/cobra v1.10.2
+	github.com/spf13/pflag v1.0.9
 	github.com/unixpickle/model3d v0.4.1
 	gonum.org/v1/gonum v0.17.0
 )
@@ -20,7 +21,6 @@ require (
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/qmuntal/opc v0.7.10 // indirect
-	github.com/spf13/pflag v1.0.9 // indirect
 	github.com/unixpickle/essentials v1.3.0 // indirect
 	github.com/unixpickle/splaytree v1.1.0 // indirect
 )

@@ -5,6 +5,8 @@ import (
 	"bufio"
 	"io"
 	"strconv"
+
+	"github.com/saggar3d/saggar/internal/outfile"
 )
 
 // The smallest package that the 3MF core specification allows. It is written
@@ -45,7 +47,7 @@ func write3MF(w io.Writer, s *shape) error {
 		{"3D/3dmodel.model", func(w io.Writer) error { return writeModel(w, s) }},
 	}
 	for _, p := range parts {
-		part, err := z.Create(p.name)
+		part, err := outfile.CreateZip(z, p.name)
 		if err != nil {
 			return err
 		}

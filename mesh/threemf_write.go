@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/outfile"
 )
 
 // This file writes 3MF: the core specification, nothing else. The same model
@@ -73,7 +74,7 @@ func encodeThreeMF(w io.Writer, m *Model, o WriteOptions) error {
 		if p.name == "Metadata/thumbnail.png" && len(o.Thumbnail) == 0 {
 			continue
 		}
-		f, err := z.Create(p.name) // no time: the bytes depend on the model only
+		f, err := outfile.CreateZip(z, p.name)
 		if err == nil {
 			err = p.write(f)
 		}

@@ -25,7 +25,7 @@ func (c *checker) rows() {
 		case p.Part < part || p.Copy < copies:
 			c.add(c.finding(WrongCount, i, "row %d is out of order or there twice", i))
 		case p.Copy > copies:
-			c.add(c.finding(WrongCount, i, "%d copies before row %d are missing", p.Copy-copies, i))
+			c.add(c.finding(WrongCount, i, "%s before row %d %s missing", copiesOf(p.Copy-copies), i, isOrAre(p.Copy-copies)))
 		}
 		if p.Part == part {
 			copies = max(copies, p.Copy+1)
@@ -45,10 +45,25 @@ func (c *checker) complete(part, next, copies int) {
 		if copies == want || copies > want && p.Fill {
 			continue
 		}
-		v := c.finding(WrongCount, -1, "%d copies of %s, asked for %d", copies, p.Name(), want)
+		v := c.finding(WrongCount, -1, "%s of %s, asked for %d", copiesOf(copies), p.Name(), want)
 		v.Part = part
 		c.add(v)
 	}
+}
+
+// copiesOf counts copies, isOrAre is the verb that follows.
+func copiesOf(n int) string {
+	if n == 1 {
+		return "1 copy"
+	}
+	return fmt.Sprintf("%d copies", n)
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 // row checks one row.

@@ -398,3 +398,19 @@ func TestCheckPatterns(t *testing.T) {
 		t.Errorf("%d pairs: %s", r.Pairs, got)
 	}
 }
+
+// TestCheckGrammar: one copy is not "copies".
+func TestCheckGrammar(t *testing.T) {
+	parts := []Part{{ID: "a.stl", Mesh: cuboid(10, 10, 5), Count: 3}}
+	l := &Layout{Bed: Plate(100, 100), Plates: 1, Placements: []Placement{
+		{Copy: 0, Placed: true, Pose: pose(0, 0, 0)}, {Copy: 2, Placed: true, Pose: pose(0, 50, 50)},
+	}}
+	r, err := Check(context.Background(), parts, l.Bed, l)
+	if err != nil || r.OK() || !strings.Contains(r.Violations[0].Message, "1 copy before row 1 is missing") {
+		t.Errorf("%v %+v", err, r)
+	}
+	l.Placements = l.Placements[:1]
+	if r, err = Check(context.Background(), parts, l.Bed, l); err != nil || r.OK() || !strings.Contains(r.Violations[0].Message, "1 copy of a.stl, asked for 3") {
+		t.Errorf("%v %+v", err, r)
+	}
+}

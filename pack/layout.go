@@ -8,7 +8,7 @@ type Reason string
 // The reasons for a copy not to be placed.
 const (
 	TooLarge     Reason = "too_large"     // fits the empty bed in no allowed turn
-	NoRoom       Reason = "no_room"       // no room left
+	NoRoom       Reason = "no_room"       // no room found for it
 	LockedOut    Reason = "locked_out"    // its group found no place
 	NotProcessed Reason = "not_processed" // the search ended before its turn
 )

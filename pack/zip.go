@@ -10,6 +10,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/saggar3d/saggar/internal/outfile"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -101,7 +102,7 @@ func freeName(taken map[string]bool, name, suffix string) string {
 }
 
 func writeEntry(z *zip.Writer, name string, data []byte) error {
-	w, err := z.Create(name) // no time: the bytes depend on the layout only
+	w, err := outfile.CreateZip(z, name)
 	if err == nil {
 		_, err = w.Write(data)
 	}

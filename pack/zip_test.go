@@ -24,6 +24,9 @@ func unzipped(t *testing.T, data []byte) map[string][]byte {
 	}
 	files := map[string][]byte{}
 	for _, f := range z.File {
+		if y, m, d := f.Modified.Date(); y != 1980 || m != 1 || d != 1 || f.Modified.Nanosecond() != 0 || f.Modified.Hour() != 0 {
+			t.Errorf("%s is dated %v", f.Name, f.Modified)
+		}
 		r, err := f.Open()
 		if err != nil {
 			t.Fatal(err)

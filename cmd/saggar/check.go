@@ -151,6 +151,7 @@ type checkResult struct {
 	OK          bool            `json:"ok"`
 	Copies      int             `json:"placed_count"`
 	Asked       int             `json:"asked_count"`
+	Oversized   int             `json:"oversized_count"` // placed, and larger than the plate
 	Plates      int             `json:"plate_count"`
 	MinDistance float64         `json:"min_packing_distance"`
 	Pairs       int             `json:"measured_pairs"`
@@ -178,7 +179,7 @@ type violationJSON struct {
 
 func newCheckResult(path string, file *pack.File, l *pack.Layout, r *pack.CheckReport) *checkResult {
 	out := &checkResult{
-		Schema: schema, File: path, OK: r.OK(), Asked: len(l.Placements), Plates: l.Plates,
+		Schema: schema, File: path, OK: r.OK(), Asked: len(l.Placements), Oversized: oversized(l), Plates: l.Plates,
 		MinDistance: l.Options.MinDistance, Pairs: r.Pairs, More: r.More,
 		Violations: make([]violationJSON, len(r.Violations)),
 	}
@@ -242,7 +243,14 @@ func (j *checkJob) print(r *checkResult) error {
 	case !r.OK:
 		verdict = count(len(r.Violations), "violation")
 	}
-	_, err := fmt.Fprintf(j.out, "%s: %s of %s copies placed on %s, distance %s mm: %s\n",
-		printable(filepath.Base(r.File)), grouped(r.Copies), grouped(r.Asked), count(r.Plates, "plate"), length(r.MinDistance), verdict)
+	proven := fmt.Sprintf("distance %s mm", length(r.MinDistance))
+	switch {
+	case r.Copies == 0:
+		proven = "nothing was placed"
+	case r.Oversized > 0:
+		proven += ", " + stickOut(r.Oversized)
+	}
+	_, err := fmt.Fprintf(j.out, "%s: %s of %s placed on %s, %s: %s\n",
+		printable(filepath.Base(r.File)), grouped(r.Copies), count(r.Asked, "copy"), count(r.Plates, "plate"), proven, verdict)
 	return err
 }

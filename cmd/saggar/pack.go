@@ -54,9 +54,9 @@ the budget is over and keeps the best layout; Ctrl-C ends it earlier, and the
 best layout so far is written all the same.
 
 A FILE is a mesh file or a folder of them. FILE:5 asks for five copies and
-FILE:fill for as many as fit once everything else is placed. A file with several
-items is one part. --parts names a JSON file with a list of parts and what else
-is asked of them; only model is required:
+FILE:fill for as many more as find room once everything else is placed. A file
+with several items is one part. --parts names a JSON file with a list of parts
+and what else is asked of them; only model is required:
 
   [{"model": "hook.stl", "count": 4, "fill": false, "priority": 1, "group": "a",
     "orientation_lock": "none", "min_distance": 8, "margin": 3, "value": 2.5}]
@@ -245,11 +245,24 @@ func (p *packLine) tick() {
 
 // text returns the line after some time.
 func (p *packLine) text(gone time.Duration) string {
-	text := fmt.Sprintf("%.0f s", gone.Seconds())
-	if p.budget > 0 {
-		text += fmt.Sprintf(" of %.0f s", p.budget.Seconds())
+	text := seconds(gone)
+	switch {
+	case p.budget > 0 && gone >= p.budget:
+		// The first layout has a grace, and proving takes its time.
+		text = seconds(p.budget) + " are over"
+	case p.budget > 0:
+		text += " of " + seconds(p.budget)
 	}
 	return text + ", " + p.best + " (Ctrl-C keeps it)"
+}
+
+// seconds prints the whole seconds that have passed of a time, and tenths of a
+// budget shorter than one.
+func seconds(d time.Duration) string {
+	if d > 0 && d < time.Second {
+		return fmt.Sprintf("%.1f s", d.Truncate(100*time.Millisecond).Seconds())
+	}
+	return fmt.Sprintf("%d s", d/time.Second)
 }
 
 // set notes the best layout so far.

@@ -270,6 +270,11 @@ func TestPackThumbnail(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer z.Close()
+	for _, f := range z.File {
+		if !f.Modified.Equal(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)) {
+			t.Errorf("%s is dated %v", f.Name, f.Modified)
+		}
+	}
 	f, err := z.Open("Metadata/thumbnail.png")
 	if err != nil {
 		t.Fatal(err)
@@ -381,7 +386,16 @@ func TestPackUsage(t *testing.T) {
 		{"--min-packing-distance Inf --build 9,9 cube.stl", "--min-packing-distance: +Inf"},
 		{gap + "--wall-distance -2 --build 9,9 cube.stl", "--wall-distance: -2"},
 		{gap + "cube.stl", "which plate"},
-		{gap + "--build 9,9 --plate-diameter 3 cube.stl", "which plate"},
+		{gap + "--build 9,9 --plate-diameter 3 cube.stl", "--build and --plate-diameter: each says which plate"},
+		{gap + "--build 9,9 --plate-diameter 0 cube.stl", "--build and --plate-diameter: each says which plate"},
+		{"--min-packing-distance abc --build 9,9 cube.stl", `--min-packing-distance: "abc" is not a number`},
+		{gap + "--budget soon --build 9,9 cube.stl", `--budget: "soon" is not a time such as 30s`},
+		{gap + "--max-plates 1.5 --build 9,9 cube.stl", `--max-plates: "1.5" is not a whole number`},
+		{gap + "--seed -1 --build 9,9 cube.stl", `--seed: "-1" is not a whole number from 0`},
+		{gap + "--json=perhaps --build 9,9 cube.stl", `--json: "perhaps" is not true or false`},
+		{gap + "--iterations 0 --build 9,9 cube.stl", "--iterations: 0 is no search"},
+		{gap + "--iterations 5 --budget 3s --build 9,9 cube.stl", "use one of them"},
+		{gap + "--build 9,9 cube.stl:1.5", "must be a whole number, and not 1.5"},
 		{gap + "--build ,9 cube.stl", "x is missing"},
 		{gap + "--build 9 cube.stl", "y is missing"},
 		{gap + "--build 9,9,9,9 cube.stl", "4 numbers"},
@@ -472,6 +486,19 @@ func TestLiveLine(t *testing.T) {
 		t.Error(got)
 	}
 	p.set(pack.Progress{Fraction: 0.5}) // nothing better
+	for _, gone := range []time.Duration{30 * time.Second, 31400 * time.Millisecond} {
+		if got := p.text(gone); !strings.HasPrefix(got, "30 s are over, 1 of 2") {
+			t.Error(got)
+		}
+	}
+	if got := p.text(29999 * time.Millisecond); !strings.HasPrefix(got, "29 s of 30 s") {
+		t.Error(got)
+	}
+	p.set(pack.Progress{Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 1, Placements: []pack.Placement{{Placed: true}, {Placed: true}}}})
+	if got := p.text(13 * time.Second); !strings.HasPrefix(got, "13 s of 30 s, 2 of 2") {
+		t.Errorf("a better layout is not shown: %s", got)
+	}
+	p.set(pack.Progress{Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 1, Placements: []pack.Placement{{Placed: true}, {}}}})
 	p.budget = 0
 	if got := p.text(time.Second); got != "1 s, 1 of 2 placed on 1 plate, 25.0 % filled (Ctrl-C keeps it)" {
 		t.Error(got)
@@ -488,6 +515,34 @@ func TestLiveLine(t *testing.T) {
 	quiet := newPackLine(&b, nil, &packFlags{})
 	if quiet.set(pack.Progress{Best: &pack.Layout{}}); b.Len() != 0 || quiet.timer != nil {
 		t.Errorf("not a terminal: %q", b.String())
+	}
+}
+
+// TestOversizedWords: what sticks out of the plate is not called inside, neither
+// when it is packed nor when it is checked, and no gaps are claimed of nothing.
+func TestOversizedWords(t *testing.T) {
+	inParts(t)
+	usePacker(t, pack.Pack2D{})
+	args := func(more ...string) []string {
+		return append([]string{"pack", "--build", "30,30", "--min-packing-distance", "2", "--iterations", "1000", "-o", "out.json"}, more...)
+	}
+	for _, c := range []struct{ words, part string }{
+		{"1 oversized part sticks out", "frame.stl"},
+		{"2 oversized parts stick out", "frame.stl:2"},
+	} {
+		o := saggar("", args("--keep-too-large", "--multi-build", c.part)...)
+		if o.code != exitOK || !strings.Contains(o.out, "gaps of 2 mm or more, "+c.words) || strings.Contains(o.out, "inside") {
+			t.Errorf("%s: exit %d, %s%s", c.part, o.code, o.out, o.err)
+		}
+		if o = saggar("", "check", "out.json"); o.code != exitOK || !strings.Contains(o.out, c.words+": nothing wrong") {
+			t.Errorf("check %s: exit %d, %s%s", c.part, o.code, o.out, o.err)
+		}
+	}
+	if o := saggar("", args("frame.stl")...); o.code != exitFailed || strings.Contains(o.out, "gaps of") || !strings.Contains(o.out, "checked       nothing was placed") {
+		t.Errorf("exit %d, %s", o.code, o.out)
+	}
+	if o := saggar("", "check", "out.json"); o.code != exitOK || !strings.Contains(o.out, "0 of 1 copy placed on 0 plates, nothing was placed: nothing wrong") {
+		t.Errorf("exit %d, %s%s", o.code, o.out, o.err)
 	}
 }
 

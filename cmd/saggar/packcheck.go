@@ -34,7 +34,7 @@ func (j *packJob) check(cmd *cobra.Command, args []string) error {
 		return errors.New("--min-packing-distance is missing: say how far apart parts must be, in mm (0 lets them touch)")
 	}
 	var err error
-	if j.options, err = f.options(); err != nil {
+	if j.options, err = f.options(cmd.Flags().Changed); err != nil {
 		return err
 	}
 	if j.bed, err = f.bed(cmd.Flags().Changed("plate-diameter")); err != nil {
@@ -56,7 +56,8 @@ func packerNames() []string {
 	return names
 }
 
-func (f *packFlags) options() (pack.Options, error) {
+// options returns the options of the search; given says which flags are there.
+func (f *packFlags) options(given func(flag string) bool) (pack.Options, error) {
 	o := pack.Options{
 		MinDistance: f.minDistance, WallDistance: f.wallDistance, Objective: pack.Objective(f.objective),
 		NoHoles: f.noHoles || f.noConcavities, NoConcavities: f.noConcavities,
@@ -79,8 +80,10 @@ func (f *packFlags) options() (pack.Options, error) {
 	switch {
 	case f.budget <= 0:
 		return o, fmt.Errorf("--budget: %v is no time: use more, such as 10s", f.budget)
-	case f.iterations < 0:
-		return o, fmt.Errorf("--iterations: %d is negative", f.iterations)
+	case given("iterations") && f.iterations < 1:
+		return o, fmt.Errorf("--iterations: %d is no search: use 1 or more", f.iterations)
+	case given("iterations") && given("budget"):
+		return o, errors.New("--budget and --iterations: each says how long to search; use one of them")
 	case f.maxPlates < 0:
 		return o, fmt.Errorf("--max-plates: %d is negative", f.maxPlates)
 	case f.maxPlates > 0 && !f.multiBuild:
@@ -122,14 +125,18 @@ func parseRotations(text string) (pack.Rotations, error) {
 
 // bed returns the plate that the flags describe, with its keep-out areas.
 func (f *packFlags) bed(round bool) (pack.Bed, error) {
-	given := 0
-	for _, is := range []bool{f.build != "", round, f.plate != ""} {
+	var given []string
+	for flag, is := range map[string]bool{"--build": f.build != "", "--plate-diameter": round, "--plate": f.plate != ""} {
 		if is {
-			given++
+			given = append(given, flag)
 		}
 	}
-	if given != 1 {
+	slices.Sort(given)
+	switch {
+	case len(given) == 0:
 		return pack.Bed{}, errors.New("say which plate: one of --build X,Y, --plate-diameter D or --plate FILE")
+	case len(given) > 1:
+		return pack.Bed{}, fmt.Errorf("%s: each says which plate; use one of them", strings.Join(given, " and "))
 	}
 	var bed pack.Bed
 	var err error

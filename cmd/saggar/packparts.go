@@ -90,7 +90,10 @@ func parsePart(arg string) (string, pack.Part, error) {
 		return path, part, nil
 	}
 	n, err := strconv.Atoi(number)
+	_, notANumber := strconv.ParseFloat(number, 64)
 	switch {
+	case err != nil && notANumber == nil:
+		return "", part, fmt.Errorf("%q: a count must be a whole number, and not %s", printable(arg), printable(number))
 	case err != nil && (len(path) == 1 || strings.ContainsAny(number, `/\.`)):
 		return arg, part, nil // C:\part.stl: opening it says what is wrong
 	case err != nil:

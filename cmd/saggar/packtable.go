@@ -33,7 +33,7 @@ func (r *packResult) table() error {
 			t.row("plate "+strconv.Itoa(i+1), "%s, %s %% filled", count(p.Placed, "copy"), percentWords(p.PackedFill))
 		}
 	}
-	t.row("checked", "gaps of %s mm or more, all inside", length(r.layout.Options.MinDistance))
+	t.row("checked", "%s", r.checkedWords())
 	for i, path := range r.written {
 		name := ""
 		if i == 0 {
@@ -42,6 +42,38 @@ func (r *packResult) table() error {
 		t.row(name, "%s", printable(path))
 	}
 	return w.Flush()
+}
+
+// checkedWords says what was proven of the layout, and no more than that.
+func (r *packResult) checkedWords() string {
+	if r.numbers.Placed == 0 {
+		return "nothing was placed"
+	}
+	inside := "all inside"
+	if n := oversized(r.layout); n > 0 {
+		inside = stickOut(n)
+	}
+	return fmt.Sprintf("gaps of %s mm or more, %s", length(r.layout.Options.MinDistance), inside)
+}
+
+// oversized counts the copies that were placed though they are larger than the
+// plate.
+func oversized(l *pack.Layout) int {
+	n := 0
+	for _, p := range l.Placements {
+		if p.Placed && p.Oversized {
+			n++
+		}
+	}
+	return n
+}
+
+// stickOut says how many parts are not inside.
+func stickOut(n int) string {
+	if n == 1 {
+		return "1 oversized part sticks out"
+	}
+	return grouped(n) + " oversized parts stick out"
 }
 
 // withSpacing returns how full the plates are of placed parts and the spacing
@@ -87,7 +119,7 @@ func (r *packResult) parts(t *tableReporter) {
 
 func copiesWords(placed, asked int, p pack.Part) string {
 	if p.Fill {
-		return fmt.Sprintf("%s, as many as fit", grouped(placed))
+		return fmt.Sprintf("%s, as many as were found", grouped(placed))
 	}
 	return fmt.Sprintf("%s of %s", grouped(placed), grouped(asked))
 }
@@ -98,7 +130,7 @@ func reasonWords(r pack.Reason) string {
 	case pack.TooLarge:
 		return "larger than the plate"
 	case pack.NoRoom:
-		return "no room left"
+		return "no room found"
 	case pack.LockedOut:
 		return "its group found no place"
 	case pack.NotProcessed:

@@ -49,6 +49,7 @@ var owners = map[string]string{
 	"github.com/alitto/pond/v2":  "internal/par",
 	"github.com/fogleman/fauxgl": "render",
 	"github.com/spf13/cobra":     "cmd/saggar",
+	"github.com/spf13/pflag":     "cmd/saggar",
 }
 
 // exempt are folders that compare us with other libraries and so import them.

@@ -1,4 +1,5 @@
-// Package outfile writes a file whole or not at all.
+// Package outfile writes a file whole or not at all, and archives whose bytes do
+// not depend on the day.
 package outfile
 
 import (
