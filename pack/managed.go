@@ -30,7 +30,8 @@ func (r *CheckReport) Err() error {
 }
 
 // UserManaged makes a layout of positions that somebody else has chosen: every
-// part lies where its Locked says, in any turn about Z. Nothing is searched and
+// part lies where its Locked says, turned as it likes: on plates about Z, in space
+// about any axis. Nothing is searched and
 // nothing is moved. Copies without a position are rows that are not placed, with
 // the reason [NotProcessed].
 //

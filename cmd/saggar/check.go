@@ -29,10 +29,13 @@ func newCheck(s streams) *cobra.Command {
 	f := &checkFlags{}
 	cmd := &cobra.Command{
 		Use:   "check [flags] LAYOUT [FILE...]",
-		Short: "Prove a layout: distances, overlaps, the edge of the plate",
+		Short: "Prove a layout: distances, overlaps, the edge of the plate or volume",
 		Long: `Check reads a layout file, the parts that it names, and proves it with code that
 no packer uses: every pair of parts keeps its distance, every part is on the
 plate, stands on it and is neither scaled nor mirrored, and nothing is missing.
+In a layout of packer_type pack3d, or one by hand with "in_space": true, parts
+may lie anywhere in the volume instead: their surfaces keep their distance and do
+not cross, and no part is inside another.
 What is wrong is named with the two places where it is.
 
 The paths in a layout are beside the layout file. A FILE on the command line is

@@ -142,3 +142,60 @@ func TestCheckJSON(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 }
+
+// TestCheckInSpace: layouts in space, by their packer or by hand. What floats
+// breaks the rules of a plate and none of a volume.
+func TestCheckInSpace(t *testing.T) {
+	lift := func(packer string, z float64, more func(f *pack.File)) func(*pack.File) {
+		return func(f *pack.File) {
+			f.Build.PackerType, f.Build.Z = packer, 200
+			f.FloorDistance = nil
+			for i := range f.Positions {
+				p := &f.Positions[i]
+				p.Transformation[2][3] += z
+				p.Z = nil
+			}
+			if more != nil {
+				more(f)
+			}
+		}
+	}
+	byHand := func(f *pack.File) { f.Build.Space = true }
+	stacked := func(up float64) func(f *pack.File) {
+		return func(f *pack.File) { // the second cube above the first
+			first, second := f.Positions[0].Transformation, f.Positions[1].Transformation
+			*second = *first
+			second[2][3] += up
+			f.Positions[1].X = nil
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(*pack.File)
+		code   int
+		says   []string
+	}{
+		"pack3d":          {lift("pack3d", 5, nil), exitOK, []string{"2 of 2 copies placed", "nothing wrong"}},
+		"by hand":         {lift("user_managed", 5, byHand), exitOK, []string{"nothing wrong"}},
+		"on a plate":      {lift("user_managed", 5, nil), exitFailed, []string{"not on the plate"}},
+		"near the floor":  {lift("pack3d", 4.99, nil), exitFailed, []string{"4.99 mm from the floor at (", "asked for 5 mm"}},
+		"above the top":   {lift("pack3d", 190, nil), exitFailed, []string{"the volume ends at 200 mm"}},
+		"stacked":         {lift("pack3d", 5, stacked(25)), exitOK, []string{"nothing wrong"}},
+		"stacked, nearer": {lift("pack3d", 5, stacked(24.9)), exitFailed, []string{"cube #1: 4.9 mm from cube #2, asked for 5 mm"}},
+		"in one place":    {lift("pack3d_premium", 5, stacked(0)), exitFailed, []string{"overlaps cube #2 by 10 mm"}},
+		"keep-out box": {lift("pack3d", 5, func(f *pack.File) {
+			f.Build.KeepOutBoxes = []pack.FileBounds{{Min: [3]float64{0, 0, 7}, Max: [3]float64{5, 5, 9}}}
+		}), exitFailed, []string{"into keep-out box 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := saggar("", "check", layoutFile(t, 0, c.change))
+			if o.code != c.code {
+				t.Errorf("exit %d, want %d", o.code, c.code)
+			}
+			for _, s := range c.says {
+				if !strings.Contains(o.out+o.err, s) {
+					t.Errorf("does not say %q: %s%s", s, o.out, o.err)
+				}
+			}
+		})
+	}
+}

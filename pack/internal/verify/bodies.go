@@ -195,6 +195,10 @@ func (t *tri3) box() geom.Box {
 
 // triangles measures two triangles, one of each body.
 func (w *meeting) triangles(index [2]int32, t, u *tri3) {
+	// Surfaces that lie along each other have many pairs whose boxes are near.
+	if !w.matters(t.flatGap(u)) || !w.matters(u.flatGap(t)) {
+		return
+	}
 	var d float64
 	p, crossing := crossing3(t, u)
 	q := p

@@ -72,12 +72,22 @@ func push3(t, u *tri3) float64 {
 	return max(0, best)
 }
 
+// flatGap returns how far u is from t across t, or less than 0: a lower bound of
+// their distance, whatever the rounding of the normal.
+func (t *tri3) flatGap(u *tri3) float64 {
+	n := t.normal()
+	l := geom.Norm(n)
+	if !(l > 0) {
+		return 0
+	}
+	n = geom.Scale(1/l, n)
+	a0, a1 := t.reach(n)
+	b0, b1 := u.reach(n)
+	return max(b0-a1, a0-b1)
+}
+
 // reach returns how far t lies along the unit vector n.
 func (t *tri3) reach(n geom.Vec) (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, p := range t {
-		v := geom.Dot(p, n)
-		lo, hi = min(lo, v), max(hi, v)
-	}
-	return lo, hi
+	a, b, c := geom.Dot(t[0], n), geom.Dot(t[1], n), geom.Dot(t[2], n)
+	return min(a, b, c), max(a, b, c)
 }
