@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -87,7 +88,7 @@ func thickened(g poly.Region, p *Part) poly.Region {
 // with the square of their number.
 const (
 	fewCorners  = 40
-	mostCorners = 120  // however much the area grows
+	mostCorners = 200  // however much the area grows
 	areaGain    = 1e-3 // share by which the area may grow else
 
 	// The same for the convex hulls that a first layout is made of.
@@ -97,14 +98,58 @@ const (
 
 // slimmer returns a region around g with fewer corners, if g has more than few;
 // its area grows by at most the share gain. When that leaves more than
-// mostCorners, the finest tolerance is taken that leads to as many, or the hull.
+// mostCorners, the smallest holes are filled, then the finest tolerance is taken
+// that leads to as many, or the hull.
 func slimmer(g poly.Region, few int, gain float64) (poly.Region, error) {
 	if countCorners(g) <= few {
 		return g, nil
 	}
+	out, err := thinned(g, gain, g)
+	if err != nil || countCorners(out) <= mostCorners {
+		return out, err
+	}
+	return thinned(fewerHoles(out), gain, poly.Hull(g))
+}
+
+// fewerHoles fills the smallest holes until few enough corners are left or no
+// hole is.
+func fewerHoles(g poly.Region) poly.Region {
+	type hole struct {
+		of, at, corners int
+		area            float64
+	}
+	var holes []hole
+	for i, p := range g {
+		for j, h := range p.Holes {
+			holes = append(holes, hole{i, j, len(h), -h.Area()})
+		}
+	}
+	slices.SortStableFunc(holes, func(a, b hole) int { return cmp.Compare(b.area, a.area) })
+	room := mostCorners
+	for _, p := range g {
+		room -= len(p.Outer)
+	}
+	out := make(poly.Region, len(g))
+	for i, p := range g {
+		out[i].Outer = p.Outer
+	}
+	for _, h := range holes {
+		if room -= h.corners; room < 0 {
+			break
+		}
+		out[h.of].Holes = append(out[h.of].Holes, g[h.of].Holes[h.at])
+	}
+	return out
+}
+
+// thinned simplifies g so that its area grows by at most the share gain; failing
+// that, as little as leaves mostCorners; failing that, it returns last when g has
+// more than these.
+func thinned(g poly.Region, gain float64, last poly.Region) (poly.Region, error) {
+	many := countCorners(g) > mostCorners
 	finest := g
-	if countCorners(g) > mostCorners {
-		finest = poly.Hull(g)
+	if many {
+		finest = last
 	}
 	area := g.Area()
 	s := g.Box().Size()
@@ -119,7 +164,7 @@ func slimmer(g poly.Region, few int, gain float64) (poly.Region, error) {
 		if out.Area() <= area*(1+gain) {
 			return out, nil
 		}
-		if countCorners(g) > mostCorners {
+		if many {
 			finest = out
 		}
 	}

@@ -194,11 +194,15 @@ const maxLockedPlates = 10_000
 // obstacle returns an area that nothing may enter, with fewer corners when it has
 // many.
 func obstacle(p poly.Polygon) poly.Region {
-	g, err := slimmer(poly.Region{p}, fewCorners, obstacleGain)
-	if err != nil {
-		return poly.Region{p}
+	g := poly.Region{p}
+	if countCorners(g) <= fewCorners {
+		return g
 	}
-	return g
+	out, err := thinned(g, obstacleGain, g)
+	if err != nil {
+		return g
+	}
+	return out
 }
 
 // obstacleGain is the share by which the area of an obstacle may grow.

@@ -1,6 +1,7 @@
 package plate
 
 import (
+	"math"
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
@@ -12,11 +13,42 @@ import (
 // diagonals that convexity does not need (Hertel and Mehlhorn, "Fast
 // triangulation of simple polygons", 1983: at most four times as many pieces as
 // the fewest possible). Holes are joined to the outline by bridges first.
+//
+// The pieces are all of p. Where rings touch or cross so that this cannot be had,
+// they are more: p without its holes, or its hull.
 func convexPieces(p poly.Polygon) []poly.Ring {
+	if out := cut(p); whole(out, p.Area()) {
+		return out
+	}
+	outer := poly.Polygon{Outer: p.Outer}
+	if out := cut(outer); whole(out, outer.Area()) {
+		return out
+	}
+	if h := hull(p.Outer); len(h) >= 3 {
+		return []poly.Ring{h}
+	}
+	return nil
+}
+
+// whole reports whether pieces make up an area, up to rounding.
+func whole(pieces []poly.Ring, area float64) bool {
+	var s geom.Sum
+	for _, r := range pieces {
+		s.Add(r.Area())
+	}
+	return math.Abs(s.Value()-area) <= 1e-9*math.Abs(area)
+}
+
+// cut is [convexPieces] where everything goes well.
+func cut(p poly.Polygon) []poly.Ring {
 	ring := tidy(p.Outer)
-	for _, h := range holesFromRight(p.Holes) {
-		if h = tidy(h); len(h) >= 3 {
-			ring = bridge(ring, h)
+	holes := holesFromRight(p.Holes)
+	for i, h := range holes {
+		holes[i] = tidy(h)
+	}
+	for i, h := range holes {
+		if len(h) >= 3 {
+			ring = bridge(ring, h, holes[i+1:])
 		}
 	}
 	if len(ring) < 3 {
@@ -99,8 +131,8 @@ func holesFromRight(holes []poly.Ring) []poly.Ring {
 }
 
 // bridge joins hole h to ring r along the shortest segment from the hole's
-// rightmost corner to a corner of r that crosses neither.
-func bridge(r, h poly.Ring) poly.Ring {
+// rightmost corner to a corner of r that crosses neither, nor the later holes.
+func bridge(r, h poly.Ring, later []poly.Ring) poly.Ring {
 	k := 0
 	for i, c := range h {
 		if c.X > h[k].X {
@@ -111,7 +143,7 @@ func bridge(r, h poly.Ring) poly.Ring {
 	for i, c := range r {
 		dx, dy := c.X-h[k].X, c.Y-h[k].Y
 		d := float64(dx*dx) + float64(dy*dy)
-		if (best < 0 || d < bestD) && sees(r, i, h[k]) && clearOf(r, h[k], c) && clearOf(h, h[k], c) {
+		if (best < 0 || d < bestD) && sees(r, i, h[k]) && clearOf(r, h[k], c) && clearOf(h, h[k], c) && clearOfAll(later, h[k], c) {
 			best, bestD = i, d
 		}
 	}
@@ -123,6 +155,16 @@ func bridge(r, h poly.Ring) poly.Ring {
 	out = append(out, h[k:]...)
 	out = append(out, h[:k+1]...)
 	return append(out, r[best:]...)
+}
+
+// clearOfAll is [clearOf] for several rings, the holes that are not joined yet.
+func clearOfAll(rs []poly.Ring, p, q geom.Vec2) bool {
+	for _, r := range rs {
+		if !clearOf(r, p, q) {
+			return false
+		}
+	}
+	return true
 }
 
 // sees reports whether p lies in the angle of corner i of r, which a bridged

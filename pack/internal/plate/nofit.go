@@ -214,7 +214,10 @@ func (c *cover) free(a, b geom.Vec2) {
 	}
 	s := segment{ax: a.X, ay: a.Y, ux: dx / length, uy: dy / length, length: length}
 	c.left = append(c.left[:0], [2]float64{0, length})
+	// Pieces that end where the edge lies meet it, whatever rounding says.
 	box := poly.EmptyBox().Add(a).Add(b)
+	box.Min.X, box.Min.Y = box.Min.X-c.eps, box.Min.Y-c.eps
+	box.Max.X, box.Max.Y = box.Max.X+c.eps, box.Max.Y+c.eps
 	for i := range c.groups {
 		if g := &c.groups[i]; meet(&g.box, &box) && c.coveredBy(g, s, &box) {
 			return
