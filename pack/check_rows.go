@@ -257,7 +257,7 @@ const sameAngle = 1e-6
 
 // allow reports whether the turn of a is allowed.
 func (t turns) allow(a geom.Affine) bool {
-	if t.Angles != nil {
+	if len(t.Angles) > 0 {
 		for _, deg := range t.Angles {
 			if turnedBy(a, deg) {
 				return true
@@ -293,7 +293,7 @@ func (t turns) onStep(deg float64) bool {
 // rule says what is allowed.
 func (t turns) rule() string {
 	switch {
-	case t.Angles != nil:
+	case len(t.Angles) > 0:
 		return fmt.Sprintf("is none of %g", t.Angles)
 	case t.Kind == NoTurns:
 		return "no turn is allowed to be"

@@ -201,9 +201,9 @@ func (c *checker) at(p geom.Vec) string {
 func (t turns) spaceTurn(a geom.Affine) (ViolationKind, string) {
 	upright := math.Abs(a.M[0][2]) <= sameAngle && math.Abs(a.M[1][2]) <= sameAngle && a.M[2][2] > 0
 	switch {
-	case t.Angles == nil && t.Kind == FreeTurns:
+	case len(t.Angles) == 0 && t.Kind == FreeTurns:
 		return "", ""
-	case t.Angles == nil && (t.Kind == AxisTurns || t.Kind == ""):
+	case len(t.Angles) == 0 && (t.Kind == AxisTurns || t.Kind == ""):
 		for _, row := range a.M {
 			for _, v := range row {
 				if v = math.Abs(v); v > sameAngle && math.Abs(v-1) > sameAngle {

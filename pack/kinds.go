@@ -72,8 +72,8 @@ func thickened(g poly.Region, p *Part) poly.Region {
 	}
 	box := g.Box()
 	if p.Mesh != nil {
-		for _, v := range p.Mesh.Vertices {
-			box = box.Add(geom.Vec2{X: v.X, Y: v.Y})
+		if solid := solidBox(p.Mesh); solid.Min.X <= solid.Max.X {
+			box = box.Add(geom.Vec2{X: solid.Min.X, Y: solid.Min.Y}).Add(geom.Vec2{X: solid.Max.X, Y: solid.Max.Y})
 		}
 	}
 	if s := box.Size(); s.X == 0 && s.Y == 0 && !(box.Min.X <= box.Max.X) {
@@ -299,8 +299,7 @@ func poseOf(p *Part, at plate.Placed) geom.Affine {
 		a.M[0][1] = 0
 	}
 	a.T = geom.Vec{X: at.X, Y: at.Y}
-	if p.Mesh != nil && len(p.Mesh.Vertices) > 0 {
-		a.T.Z = 0 - geom.BoxOf(p.Mesh.Vertices).Min.Z
-	}
+	low, _ := heightsOf(p.Mesh)
+	a.T.Z = 0 - low
 	return a
 }

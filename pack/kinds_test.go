@@ -44,8 +44,8 @@ func TestAngles(t *testing.T) {
 		}
 	}
 	free := Rotations{Kind: FreeTurns}.angles(g)
-	if len(free) != freeTurns || math.Abs(free[0]-70) > 1e-9 || math.Abs(free[1]-85) > 1e-9 {
-		t.Errorf("free turns %v, want 24 from 70 on", free)
+	if len(free) != freeTurns || math.Abs(free[0]-70) > 1e-9 || math.Abs(free[1]-160) > 1e-9 || math.Abs(free[4]-85) > 1e-9 {
+		t.Errorf("free turns %v, want 24 from 70 on, the quarter turns first", free)
 	}
 	if got := multiples(10, 7); len(got) != 52 || got[51] != 7 {
 		t.Errorf("%d multiples of 7, the last %g", len(got), got[51])
@@ -116,7 +116,7 @@ func TestSlimmer(t *testing.T) {
 }
 
 func TestThickened(t *testing.T) {
-	sheet := &Part{Mesh: &mesh.Mesh{Vertices: []geom.Vec{{X: 1, Y: 2}, {X: 5, Y: 2}, {X: 5, Y: 2, Z: 9}}}}
+	sheet := &Part{Mesh: &mesh.Mesh{Vertices: []geom.Vec{{X: 1, Y: 2}, {X: 5, Y: 2}, {X: 5, Y: 2, Z: 9}, {X: 99, Y: 99}}, Faces: [][3]uint32{{0, 1, 2}}}} // one vertex is in no face
 	if s := thickened(poly.Region{}, sheet).Box().Size(); math.Abs(s.X-4-minThickness) > 1e-12 || math.Abs(s.Y-minThickness) > 1e-12 {
 		t.Errorf("a sheet of 4 mm counts as %v", s)
 	}
@@ -167,7 +167,7 @@ func TestOutsideOf(t *testing.T) {
 }
 
 func TestPoseOf(t *testing.T) {
-	p := &Part{Mesh: &mesh.Mesh{Vertices: []geom.Vec{{Z: -3}, {X: 1, Z: 4}}}}
+	p := &Part{Mesh: &mesh.Mesh{Vertices: []geom.Vec{{Z: -3}, {X: 1, Z: 4}, {Y: 1}, {Z: -50}}, Faces: [][3]uint32{{0, 1, 2}}}} // the last is in no face
 	a := poseOf(p, plate.Placed{Angle: 90, X: 5, Y: 6})
 	if got := a.Apply(geom.Vec{X: 1, Z: -3}); got != (geom.Vec{X: 5, Y: 7}) {
 		t.Errorf("the corner goes to %v", got)

@@ -187,8 +187,11 @@ func (p *FilePart) check() error {
 		}
 	}
 	for i, l := range p.Locked {
-		if _, err := affineOf(&l.Transformation); err != nil || l.Plate < 0 {
-			return fmt.Errorf("locked[%d]: plate %d, transformation %w", i, l.Plate, err)
+		if l.Plate < 0 {
+			return fmt.Errorf("locked[%d]: plate %d is below 0", i, l.Plate)
+		}
+		if _, err := affineOf(&l.Transformation); err != nil {
+			return fmt.Errorf("locked[%d]: transformation: %w", i, err)
 		}
 	}
 	return nil

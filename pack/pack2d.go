@@ -57,12 +57,8 @@ func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layo
 	}
 	fo := plate.FillOptions{Seed: o.Seed, Budget: o.budget(clock)}
 	if o.Progress != nil {
-		fo.Report = func(r *plate.Result) {
-			f := 0.0
-			if o.Iterations == 0 {
-				f = min(1, fo.Budget.Used())
-			}
-			o.Progress(Progress{Fraction: f, Best: j.layout(r)})
+		fo.Report = func(r *plate.Result, used float64) {
+			o.Progress(Progress{Fraction: min(1, used), Best: j.layout(r)})
 		}
 	}
 	r := plate.Fill(ctx, &j.problem, j.coarse, j.exact, fo)
@@ -154,12 +150,32 @@ func (j *job) addKind(k plate.Kind, owner int) int {
 	return len(j.kinds) - 1
 }
 
+// heightsOf returns the lowest and the highest z of a mesh as stored, 0 without
+// one.
 func heightsOf(m *mesh.Mesh) (low, top float64) {
-	if m == nil || len(m.Vertices) == 0 {
+	box := solidBox(m)
+	if box.Min.Z > box.Max.Z {
 		return 0, 0
 	}
-	box := geom.BoxOf(m.Vertices)
 	return box.Min.Z, box.Max.Z
+}
+
+// solidBox returns the box around the faces of a mesh, which may be nil: vertices
+// that no face uses are not part of it.
+func solidBox(m *mesh.Mesh) geom.Box {
+	box := geom.EmptyBox()
+	if m == nil {
+		return box
+	}
+	for _, f := range m.Faces {
+		for _, k := range f {
+			v := m.Vertices[k]
+			box.Min.X, box.Max.X = min(box.Min.X, v.X), max(box.Max.X, v.X)
+			box.Min.Y, box.Max.Y = min(box.Min.Y, v.Y), max(box.Max.Y, v.Y)
+			box.Min.Z, box.Max.Z = min(box.Min.Z, v.Z), max(box.Max.Z, v.Z)
+		}
+	}
+	return box
 }
 
 // obstacles enters what never moves: areas outside a polygon, keep-out areas and

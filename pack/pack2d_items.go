@@ -117,12 +117,19 @@ func (j *job) tooLarge(i int) bool {
 }
 
 // keepLarge places a copy that is larger than the bed in its middle, on a plate
-// without another of the kind, if there is one.
+// of its own but for what is small, if there is one. Parts of a group stay out:
+// what is too large for the bed leaves it no room.
 func (j *job) keepLarge(k int) {
+	if j.parts[j.copies[k].part].Group != "" {
+		return
+	}
 	t := 0
 	for _, f := range j.fixed[:k] {
-		if f.Plate >= t {
-			t = f.Plate + 1
+		t = max(t, f.Plate+1)
+	}
+	for i := range j.parts {
+		for _, l := range j.parts[i].Locked {
+			t = max(t, l.Plate+1)
 		}
 	}
 	if t > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && t >= j.o.MaxPlates) {

@@ -107,6 +107,10 @@ func (m *movedFiles) find(p *pack.FilePart, dir string) (string, error) {
 
 // checksum returns the SHA-256 of a file.
 func checksum(path string) (string, error) {
+	// A pipe or a device has no end to wait for.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return "", mesh.Errorf(mesh.CodeIO, "%s is no regular file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", mesh.Errorf(mesh.CodeIO, "%w", err)

@@ -408,7 +408,7 @@ func TestPackUsage(t *testing.T) {
 		{gap + "--build 9,9 --keep-out none.json cube.stl", "--keep-out: none.json"},
 		{gap + "--packer tetris --build 9,9 cube.stl", `unknown packer "tetris"`},
 		{gap + "--rotations spin --build 9,9 cube.stl", `"spin" is not known`},
-		{gap + "--rotations z:0 --build 9,9 cube.stl", "0.1 to 180"},
+		{gap + "--rotations z:0 --build 9,9 cube.stl", "1 to 180"},
 		{gap + "--rotations z90:5 --build 9,9 cube.stl", "not known"},
 		{gap + "--objective beauty --build 9,9 cube.stl", "--objective"},
 		{gap + "--budget 0s --build 9,9 cube.stl", "--budget"},

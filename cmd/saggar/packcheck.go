@@ -114,8 +114,8 @@ func parseRotations(text string) (pack.Rotations, error) {
 			return r, nil
 		}
 		v, err := strconv.ParseFloat(step, 64)
-		if err != nil || !(v >= 0.1 && v <= 180) {
-			return r, fmt.Errorf("%q is not a step: use 0.1 to 180 degrees, such as z:5", step)
+		if err != nil || !(v >= 1 && v <= 180) {
+			return r, fmt.Errorf("%q is not a step: use 1 to 180 degrees, such as z:5", step)
 		}
 		r.Step = v
 		return r, nil

@@ -231,7 +231,12 @@ func (c *Catalogue) field(key fieldKey) *field {
 		o := turned.moved(poly.Turn(key.angle))
 		turned = &o
 	}
-	f = newField(noFit(&c.kinds[key.a].shape, turned, c.eps), c.gap(key.a, key.b)+c.slack, c.eps, c.rough)
+	boundary := noFit(&c.kinds[key.a].shape, turned, c.eps)
+	if len(boundary) > maxSegments {
+		a, b := c.kinds[key.a].shape.convex(), turned.convex()
+		boundary = noFit(&a, &b, c.eps)
+	}
+	f = newField(boundary, c.gap(key.a, key.b)+c.slack, c.eps, c.rough)
 	c.lock.Lock()
 	c.fields[key] = f
 	c.lock.Unlock()

@@ -55,12 +55,10 @@ const (
 // segments that meet may be apart: where they cross at a sharp angle, it grows.
 const looseEnds = 16
 
-// newField builds the field of a boundary made with eps. It must not be empty.
+// newField builds the field of a boundary made with eps, of one to maxSegments
+// segments.
 func newField(boundary []segment, reach, eps float64, rough bool) *field {
 	f := &field{segments: boundary, reach: reach, loose: looseEnds * eps, box: poly.EmptyBox()}
-	if len(f.segments) > maxSegments {
-		f.segments = f.segments[:maxSegments]
-	}
 	for _, s := range f.segments {
 		b := poly.Box{}
 		b.Min.X, b.Min.Y = s.ax, s.ay

@@ -26,8 +26,8 @@ type FillOptions struct {
 	Seed   uint64
 	Budget Budget
 
-	// Report is called with each better layout.
-	Report func(*Result)
+	// Report is called with each better layout and the spent share of the budget.
+	Report func(r *Result, used float64)
 }
 
 // Fill places the items of p on plates. coarse and exact are catalogues of the
@@ -112,7 +112,7 @@ func (f *filling) late(k *packing) bool {
 
 func (f *filling) report(c *Catalogue) {
 	if f.o.Report != nil {
-		f.o.Report(f.result(c))
+		f.o.Report(f.result(c), f.used())
 	}
 }
 

@@ -38,6 +38,16 @@ func newOutline(g poly.Region) outline {
 	return o
 }
 
+// convex returns the convex hull of o.
+func (o *outline) convex() outline {
+	var all poly.Ring
+	for _, r := range o.rings {
+		all = append(all, r...)
+	}
+	h := []poly.Ring{hull(all)}
+	return outline{rings: h, pieces: h}
+}
+
 func (o *outline) moved(m poly.Motion) outline {
 	return outline{rings: movedRings(o.rings, m), pieces: movedRings(o.pieces, m)}
 }
