@@ -23,6 +23,16 @@ type Placement struct {
 	Oversized  bool        // placed though larger than the bed (KeepTooLarge)
 }
 
+// Status says how the search for a layout ended.
+type Status string
+
+// The ends of a search. The zero value is unknown: a layout of an older file, or
+// one that a search is still working on.
+const (
+	Complete  Status = "complete"  // by itself, or with its budget
+	Cancelled Status = "cancelled" // before: the layout is the best until then
+)
+
 // Layout is the result of a packer: one placement for every copy, by part and
 // copy in the order of the input.
 type Layout struct {
@@ -30,4 +40,5 @@ type Layout struct {
 	Options    Options // with defaults filled in
 	Placements []Placement
 	Plates     int // plates in use
+	Status     Status
 }

@@ -23,6 +23,7 @@ const MaxFileBytes = 256 << 20
 type File struct {
 	Schema        int       `json:"schema"` // [FileSchema]
 	EngineVersion string    `json:"engine_version"`
+	Status        Status    `json:"status,omitempty"` // of the search; not in older files
 	Build         FileBuild `json:"build"`
 
 	MinDistance   float64  `json:"min_packing_distance"`
@@ -104,7 +105,8 @@ type FilePose struct {
 
 // FilePosition is a row of a layout file. The rows are in the order of files and
 // copies. Where transformation is missing, as in a file written by hand, x, y, z
-// and rotation say the same.
+// and rotation say the same; where both are there, transformation counts, and
+// [File.CheckRows] finds what differs.
 type FilePosition struct {
 	Model          string         `json:"model"` // ID of the part
 	Copy           int            `json:"copy"`

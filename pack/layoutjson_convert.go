@@ -25,7 +25,7 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 	}
 	o := l.Options
 	f := &File{
-		Schema: FileSchema, Build: buildOf(l.Bed, o.Packer), Numbers: n,
+		Schema: FileSchema, Status: l.Status, Build: buildOf(l.Bed, o.Packer), Numbers: n,
 		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FloorDistance: fileFloor(&o), FileRotations: fileRotations(o.turns()),
 		Objective: o.Objective, Seed: o.Seed, VolumeCheck: !o.KeepTooLarge,
 		HoleNesting: !o.NoHoles, HollowNesting: !o.NoConcavities,
@@ -72,7 +72,7 @@ func (source FilePart) of(p *Part) FilePart {
 // Layout returns the layout in f and its parts, without their meshes: the caller
 // reads them from [FilePart.Path].
 func (f *File) Layout() (*Layout, []Part, error) {
-	l := &Layout{Bed: f.Build.bed(), Options: f.options(), Plates: f.PlateCount}
+	l := &Layout{Bed: f.Build.bed(), Options: f.options(), Plates: f.PlateCount, Status: f.Status}
 	parts := make([]Part, len(f.Files))
 	ids := make(map[string]int, len(f.Files))
 	for i := range f.Files {

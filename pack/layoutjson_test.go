@@ -34,7 +34,7 @@ func sampleLayout() (*Layout, []Part, []FilePart) {
 		{ID: "frame", Footprint: frame(10, 6), Fill: true, Rotations: &Rotations{Kind: QuarterTurns, Angles: []float64{0, 33.3}}},
 	}
 	l := &Layout{
-		Bed: bed, Plates: 1,
+		Bed: bed, Plates: 1, Status: Cancelled,
 		Options: Options{
 			Packer:      OnPlates,
 			MinDistance: 0.1, WallDistance: 1.0 / 3, Rotations: Rotations{Kind: FreeTurns}, Objective: ByValue,
@@ -186,7 +186,7 @@ func TestLayoutFileFaults(t *testing.T) {
 		"copy":           {`"copy":0`, `"copy":-1`, "positions[0]"},
 		"no place":       {`,"x":0,"y":0}`, `}`, "transformation"},
 		"last row":       {`[0,0,0,1]`, `[0,0,1,1]`, "last row"},
-		"x differs":      {`"transformation"`, `"x":24,"transformation"`, "x: 24"},
+		"status":         {`"seed":1`, `"seed":1,"status":"tired"`, "tired"},
 		"id twice":       {`"files":[`, `"files":[{"id":"a","count":1},`, "twice"},
 		"checksum":       {`"count":2`, `"count":2,"sha256":"abc"`, "sha256"},
 		"unit":           {`"count":2`, `"count":2,"unit":"elbow"`, "elbow"},

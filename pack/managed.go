@@ -38,7 +38,7 @@ func (r *CheckReport) Err() error {
 // them and [Layout.Measure] scores it. An error means that it could not be
 // checked, see [Check].
 func UserManaged(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, *CheckReport, error) {
-	l := &Layout{Bed: bed, Options: o}
+	l := &Layout{Bed: bed, Options: o, Status: Complete}
 	for i := range parts {
 		p := &parts[i]
 		for k := range max(p.count(), len(p.Locked)) {

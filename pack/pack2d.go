@@ -65,7 +65,17 @@ func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layo
 	if r == nil {
 		return nil, context.Cause(ctx)
 	}
-	return j.layout(r), ctx.Err()
+	l, err := j.layout(r), ctx.Err()
+	l.Status = statusOf(err)
+	return l, err
+}
+
+// statusOf returns how a search ended whose context has the error err.
+func statusOf(err error) Status {
+	if err != nil {
+		return Cancelled
+	}
+	return Complete
 }
 
 // validate refuses what makes no sense, by name.

@@ -9,7 +9,8 @@ import (
 // ViolationKind says which rule a layout breaks.
 type ViolationKind string
 
-// The rules that [Check] looks at.
+// The rules that [Check] looks at, and the last one [File.CheckRows] and
+// [File.CheckNumbers].
 const (
 	TooNear     ViolationKind = "too_near"     // two copies nearer than asked
 	Overlapping ViolationKind = "overlap"      // two copies in the same place
@@ -28,6 +29,7 @@ const (
 	LockedMoved ViolationKind = "locked_moved" // a locked copy elsewhere
 	GroupSplit  ViolationKind = "group_split"  // a group on several plates
 	BadReason   ViolationKind = "reason"       // left out without a reason
+	Misstated   ViolationKind = "misstated"    // a layout file says what is not so
 )
 
 // Violation is one thing wrong with a layout. Numbers that do not apply are 0,

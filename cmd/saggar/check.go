@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -36,12 +37,15 @@ plate, stands on it and is neither scaled nor mirrored, and nothing is missing.
 In a layout of packer_type pack3d, or one by hand with "in_space": true, parts
 may lie anywhere in the volume instead: their surfaces keep their distance and do
 not cross, and no part is inside another.
-What is wrong is named with the two places where it is.
+What is wrong is named with the two places where it is. The positions count; x,
+y, z, rotations, boxes and numbers of fill that do not follow from them are named
+as well.
 
 The paths in a layout are beside the layout file. A FILE on the command line is
 taken for the part with the same content, wherever that was before, or for the
-part of the same name when the layout holds no checksum. A part that is not the
-file the layout was made from is an error. LAYOUT may be - for standard input.
+part of the same name when the layout holds no checksum. Files that are none of
+the parts are left aside, and noted. A part that is not the file the layout was
+made from is an error. LAYOUT may be - for standard input.
 
 Exit status: 0 nothing is wrong, 1 something is, or a file could not be read,
 2 wrong usage.`,
@@ -107,20 +111,46 @@ func (j *checkJob) run(ctx context.Context) (r *checkResult, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if j.flags.given("min-packing-distance") {
-		l.Options.MinDistance = j.flags.minDistance
-	}
 	l.Options.Workers = j.flags.workers
 	// Footprints stay unset: the checker then measures the true shadows of the
 	// meshes, and not what somebody has computed of them.
 	if err := j.meshes(ctx, file, parts); err != nil {
 		return nil, err
 	}
-	report, err := pack.Check(ctx, parts, l.Bed, l)
+	asked := *l
+	if j.flags.given("min-packing-distance") {
+		asked.Options.MinDistance = j.flags.minDistance
+	}
+	report, err := pack.Check(ctx, parts, asked.Bed, &asked)
 	if err != nil {
 		return nil, err
 	}
-	return newCheckResult(j.path, file, l, report), nil
+	// What the file states is about the layout as it was packed.
+	if err := stated(ctx, file, l, parts, report); err != nil {
+		return nil, err
+	}
+	return newCheckResult(j.path, file, &asked, report), nil
+}
+
+// stated adds to report what the file says of its layout and is not so. Numbers
+// of a layout whose rows point nowhere mean nothing.
+func stated(ctx context.Context, file *pack.File, l *pack.Layout, parts []pack.Part, report *pack.CheckReport) error {
+	found, err := file.CheckRows(ctx, l, parts, true)
+	if err != nil {
+		return err
+	}
+	wrong := func(v pack.Violation) bool { return v.Kind == pack.WrongPlate || v.Kind == pack.WrongCount }
+	if !slices.ContainsFunc(report.Violations, wrong) {
+		more, err := file.CheckNumbers(ctx, l, parts)
+		if err != nil {
+			return err
+		}
+		found = append(found, more...)
+	}
+	room := pack.MaxViolations - len(report.Violations)
+	report.More = report.More || len(found) > room
+	report.Violations = append(report.Violations, found[:min(room, len(found))]...)
+	return nil
 }
 
 // layout reads the layout file.
@@ -156,6 +186,7 @@ type checkResult struct {
 	Asked       int             `json:"asked_count"`
 	Oversized   int             `json:"oversized_count"` // placed, and larger than the plate
 	Plates      int             `json:"plate_count"`
+	Status      pack.Status     `json:"status,omitempty"` // of the search
 	MinDistance float64         `json:"min_packing_distance"`
 	Pairs       int             `json:"measured_pairs"`
 	Violations  []violationJSON `json:"violations"`
@@ -182,7 +213,7 @@ type violationJSON struct {
 
 func newCheckResult(path string, file *pack.File, l *pack.Layout, r *pack.CheckReport) *checkResult {
 	out := &checkResult{
-		Schema: schema, File: path, OK: r.OK(), Asked: len(l.Placements), Oversized: oversized(l), Plates: l.Plates,
+		Schema: schema, File: path, OK: r.OK(), Asked: len(l.Placements), Oversized: oversized(l), Plates: l.Plates, Status: l.Status,
 		MinDistance: l.Options.MinDistance, Pairs: r.Pairs, More: r.More,
 		Violations: make([]violationJSON, len(r.Violations)),
 	}

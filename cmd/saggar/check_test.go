@@ -76,6 +76,9 @@ func TestCheckCommand(t *testing.T) {
 		"another file":   {0, func(f *pack.File) { f.Files[0].SHA256 = strings.Repeat("0", 64) }, nil, exitFailed, []string{"is not the file that the layout was made from"}},
 		"inches":         {0, func(f *pack.File) { f.Files[0].Unit = "in" }, nil, exitFailed, []string{"overlaps"}},
 		"smaller plate":  {0, func(f *pack.File) { f.Build.X = 44.99 }, nil, exitFailed, []string{"reaches 0.01 mm beyond the bed"}},
+		"another x":      {0, func(f *pack.File) { f.Positions[1].X = new(3.0) }, nil, exitFailed, []string{"cube #2: the file says x 3, its transformation says ", "1 violation"}},
+		"another box":    {0, func(f *pack.File) { f.Positions[0].BoundingBox.Min[0] = -1 }, nil, exitFailed, []string{"cube #1: the file says bounding_box [-1 0 0]"}},
+		"other numbers":  {0, func(f *pack.File) { f.Numbers = &pack.Numbers{UsedHeight: 1} }, nil, exitFailed, []string{"layout: the file says used_height 1, it is "}},
 		"missing copy":   {0, func(f *pack.File) { f.Files[0].Count = 3 }, nil, exitFailed, []string{"2 copies of cube, asked for 3"}},
 		"negative gap":   {0, nil, []string{"--min-packing-distance", "-1"}, exitUsage, []string{"--min-packing-distance"}},
 		"negative count": {0, nil, []string{"--workers", "-1"}, exitUsage, []string{"--workers"}},
@@ -114,7 +117,11 @@ func TestCheckMoved(t *testing.T) {
 	if err := os.WriteFile(strange, append(data, '\n'), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if o := saggar("", "check", path, other, strange); o.code != exitFailed || !strings.Contains(o.err, "none of the parts") {
+	if o := saggar("", "check", path, strange, other, strange, strange, strange); o.code != exitOK || !strings.Contains(o.err, "not in this layout: ") || !strings.Contains(o.err, "strange.stl and 1 more\n") || strings.Contains(o.err, "renamed") {
+		t.Errorf("%+v", o)
+	}
+	bare := layoutFile(t, 0, func(f *pack.File) { f.Files[0].SHA256 = "" })
+	if o := saggar("", "check", bare, strange); o.code != exitFailed || !strings.Contains(o.err, "none of the parts of this layout, which holds no checksum of cube") {
 		t.Errorf("%+v", o)
 	}
 }
@@ -153,7 +160,7 @@ func TestCheckInSpace(t *testing.T) {
 			for i := range f.Positions {
 				p := &f.Positions[i]
 				p.Transformation[2][3] += z
-				p.Z = nil
+				p.Z, p.BoundingBox = nil, nil
 			}
 			if more != nil {
 				more(f)

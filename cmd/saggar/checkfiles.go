@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
@@ -47,11 +48,33 @@ func (j *checkJob) meshes(ctx context.Context, file *pack.File, parts []pack.Par
 		}
 		parts[i].Mesh = m
 	}
+	return j.strangers(file, moved)
+}
+
+// strangers notes the files of the command line that are none of the parts. They
+// are no harm when every part is known by its content, as with dir/*.stl; a part
+// without a checksum may have been meant.
+func (j *checkJob) strangers(file *pack.File, moved *movedFiles) error {
+	var none []string
 	for _, f := range moved.files {
 		if !f.used {
-			return fmt.Errorf("%s is none of the parts of this layout", f.path)
+			none = append(none, printable(f.path))
 		}
 	}
+	if len(none) == 0 {
+		return nil
+	}
+	for i := range file.Files {
+		if p := &file.Files[i]; p.Path != "" && p.SHA256 == "" {
+			return fmt.Errorf("%s is none of the parts of this layout, which holds no checksum of %s", none[0], p.ID)
+		}
+	}
+	const most = 3
+	list := strings.Join(none[:min(most, len(none))], ", ")
+	if n := len(none) - most; n > 0 {
+		list += fmt.Sprintf(" and %d more", n)
+	}
+	fmt.Fprintf(j.err, "saggar: not in this layout: %s\n", list)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -197,13 +198,19 @@ func (j *packJob) search(ctx context.Context, p *loaded) (*pack.Layout, error) {
 	switch {
 	case err == nil:
 		return l, nil
-	case l != nil && ctx.Err() != nil:
+	case l != nil && ctx.Err() != nil && anyPlaced(l):
+		l.Status = pack.Cancelled
 		fmt.Fprintln(j.err, "saggar: stopped: the best layout so far is kept")
 		return l, nil
 	case ctx.Err() != nil:
 		return nil, errors.New("cancelled before there was a layout")
 	}
 	return nil, fmt.Errorf("pack: %w", err)
+}
+
+// anyPlaced reports whether there is something to keep.
+func anyPlaced(l *pack.Layout) bool {
+	return slices.ContainsFunc(l.Placements, func(p pack.Placement) bool { return p.Placed })
 }
 
 // packLine is the live line of a search: how long it has been going on and the

@@ -325,11 +325,16 @@ func TestPackCancelled(t *testing.T) {
 	if o.code != exitOK || !strings.Contains(o.err, "best layout so far is kept") {
 		t.Fatalf("exit %d, %q", o.code, o.err)
 	}
-	if f := readLayoutFile(t, "out.json"); f.Numbers.Placed != 3 {
+	if f := readLayoutFile(t, "out.json"); f.Numbers.Placed != 3 || f.Status != pack.Cancelled {
 		t.Errorf("%+v", f.Numbers)
 	}
 	if m := readModel(t, "b.3mf"); len(m.Items) != 3 {
 		t.Errorf("%d items", len(m.Items))
+	}
+	early, stop := context.WithCancel(context.Background())
+	usePacker(t, emptyHanded{stop})
+	if o := saggarContext(early, "", "pack", "--build", "100,100", "--min-packing-distance", "4", "cube.stl"); o.code != exitFailed || strings.Contains(o.err, "kept") || !strings.Contains(o.err, "cancelled before there was a layout") {
+		t.Errorf("cancelled before the first layout: exit %d, %q", o.code, o.err)
 	}
 	usePacker(t, rows{})
 	if o := saggarContext(ctx, "", "pack", "--build", "100,100", "--min-packing-distance", "4", "cube.stl"); o.code != exitFailed || !strings.Contains(o.err, "cancelled") {
@@ -344,6 +349,14 @@ func (c cancelling) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, o
 	l, _ := rows{}.Pack(context.Background(), parts, bed, o)
 	c.cancel()
 	return l, ctx.Err()
+}
+
+// emptyHanded is cancelled before it has placed anything.
+type emptyHanded struct{ cancel func() }
+
+func (e emptyHanded) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, o pack.Options) (*pack.Layout, error) {
+	e.cancel()
+	return &pack.Layout{Bed: bed, Options: o, Placements: []pack.Placement{{Reason: pack.NotProcessed}}}, ctx.Err()
 }
 
 // TestPackFailures are runs that end with 1 and say why.
