@@ -18,7 +18,7 @@ import (
 type packFlags struct {
 	read readFlags
 
-	packer                    string
+	packer, positions         string
 	build, plate              string
 	diameter                  float64
 	keepOut                   []string
@@ -70,6 +70,10 @@ for --objective value.
 --plate and --keep-out take SVG drawings (in mm, paths and shapes are filled) or
 JSON: {"outer": [[x,y],...], "holes": [...]}.
 
+--packer user_managed --positions LAYOUT takes the parts, the plate and every
+position from a layout file, which may be written by hand, proves them and makes
+the same outputs. Nothing is searched; what is wrong is named and nothing written.
+
 -o writes the layout with every position; saggar check proves it again later.
 --export writes what lies on the plates as 3MF (shared meshes, one item per
 copy, a picture), STL (one mesh), GLB (for viewers) or ZIP (one mesh per part and
@@ -83,7 +87,8 @@ nothing fits, 2 wrong usage.`,
   saggar pack --build 180,180,180 --min-packing-distance 1 --multi-build parts/ --budget 10s \
       --export plates.3mf --picture plates.png
   saggar pack --plate bed.svg --keep-out clips.json --min-packing-distance 3 --parts order.json \
-      --rotations z:5 --picture plate.svg --names`,
+      --rotations z:5 --picture plate.svg --names
+  saggar pack --packer user_managed --positions mine.json --export mine.3mf`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runPack(cmd.Context(), s, f, cmd, args)
 		},
@@ -96,7 +101,8 @@ nothing fits, 2 wrong usage.`,
 func (f *packFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	_ = flags.MarkHidden("up") // a layout speaks of coordinates as stored
-	flags.StringVar(&f.packer, "packer", "pack2d", "how to pack: pack2d places parts side by side on plates")
+	flags.StringVar(&f.packer, "packer", "pack2d", "how to pack: pack2d places parts side by side on plates, user_managed takes --positions")
+	flags.StringVar(&f.positions, "positions", "", "layout file whose positions are proven and measured, with --packer user_managed")
 	flags.StringVar(&f.build, "build", "", "rectangular plate, X,Y or X,Y,Z in mm")
 	flags.Float64Var(&f.diameter, "plate-diameter", 0, "round plate of this diameter in mm")
 	flags.StringVar(&f.plate, "plate", "", "plate of any outline, an SVG or JSON file in mm")
@@ -132,6 +138,7 @@ type packJob struct {
 	options pack.Options
 	sources []source
 	outputs []output
+	given   func(flag string) bool // of user_managed alone
 }
 
 func runPack(ctx context.Context, s streams, f *packFlags, cmd *cobra.Command, args []string) error {
@@ -154,11 +161,13 @@ func runPack(ctx context.Context, s streams, f *packFlags, cmd *cobra.Command, a
 // ending no longer stops it: what Ctrl-C ended was the search.
 func (j *packJob) run(ctx context.Context) (err error) {
 	defer guard(&err)
-	p, err := j.read(ctx)
-	if err != nil {
-		return err
+	var p *loaded
+	var l *pack.Layout
+	if j.flags.packer == userManaged {
+		p, l, err = j.managed(ctx)
+	} else if p, err = j.read(ctx); err == nil {
+		l, err = j.search(ctx, p)
 	}
-	l, err := j.search(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,12 @@ import (
 // check turns the flags and arguments into a job.
 func (j *packJob) check(cmd *cobra.Command, args []string) error {
 	f := j.flags
+	if f.packer == userManaged {
+		return j.checkManaged(cmd, args)
+	}
+	if f.positions != "" {
+		return errors.New("--positions: only with --packer " + userManaged)
+	}
 	var ok bool
 	if j.packer, ok = packers[f.packer]; !ok {
 		return fmt.Errorf("--packer: unknown packer %q: use %s", f.packer, strings.Join(packerNames(), " or "))
@@ -48,7 +54,7 @@ func (j *packJob) check(cmd *cobra.Command, args []string) error {
 }
 
 func packerNames() []string {
-	var names []string
+	names := []string{userManaged}
 	for name := range packers {
 		names = append(names, name)
 	}

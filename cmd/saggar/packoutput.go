@@ -97,6 +97,7 @@ func (r *packResult) layoutFile(w io.Writer, dir string) error {
 	}
 	f.EngineVersion = versionName()
 	f.Build.PackerType = r.job.flags.packer
+	f.Build.Space = f.Build.PackerType == userManaged && r.layout.Options.Packer.InSpace()
 	return pack.WriteLayout(w, f)
 }
 

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/saggar3d/saggar/pack"
+)
+
+// Positions that somebody else has chosen: --packer user_managed. A layout file
+// says everything, the parts, the plate and where each copy lies; nothing is
+// searched.
+
+// userManaged is the packer of such positions by name.
+const userManaged = "user_managed"
+
+// searchFlags are the flags that mean nothing without a search, or that the
+// layout file answers.
+var searchFlags = []string{
+	"parts", "rotations", "objective", "no-nesting-in-holes", "no-nesting-in-concavities",
+	"multi-build", "max-plates", "keep-too-large", "budget", "iterations", "seed", "unit",
+}
+
+// checkManaged checks a command line with --packer user_managed.
+func (j *packJob) checkManaged(cmd *cobra.Command, args []string) error {
+	f, given := j.flags, cmd.Flags().Changed
+	switch {
+	case f.positions == "":
+		return errors.New("--positions is missing: name the layout file with the positions")
+	case f.positions == stdinName:
+		return errors.New("--positions: standard input (-) has no folder beside which the parts are")
+	case len(args) > 0:
+		return fmt.Errorf("%s: the parts are those of --positions", printable(args[0]))
+	}
+	for _, flag := range searchFlags {
+		if given(flag) {
+			return fmt.Errorf("--%s: not with --packer %s, which searches nothing and takes the rest from --positions", flag, userManaged)
+		}
+	}
+	for flag, v := range map[string]float64{"min-packing-distance": f.minDistance, "wall-distance": f.wallDistance} {
+		if !isLength(v) {
+			return fmt.Errorf("--%s: %g is not a distance: use 0 mm or more", flag, v)
+		}
+	}
+	if f.build != "" || given("plate-diameter") || f.plate != "" {
+		bed, err := f.bed(given("plate-diameter"))
+		if err != nil {
+			return err
+		}
+		j.bed = bed
+	} else if len(f.keepOut) > 0 {
+		return errors.New("--keep-out: say which plate, too")
+	}
+	j.given = given
+	j.sources = []source{{path: f.positions}} // not to be written over
+	var err error
+	j.outputs, err = f.outputs(j)
+	return err
+}
+
+// managed reads the positions, proves them and returns the layout that they make.
+// What is wrong with them is said, all of it, and no layout comes of it.
+func (j *packJob) managed(ctx context.Context) (*loaded, *pack.Layout, error) {
+	c := &checkJob{streams: j.streams, path: j.flags.positions}
+	file, err := c.layout()
+	if err != nil {
+		return nil, nil, at(c.path, err)
+	}
+	given, parts, err := file.Layout()
+	if err != nil {
+		return nil, nil, at(c.path, err)
+	}
+	if err := c.meshes(ctx, file, parts); err != nil {
+		return nil, nil, at(c.path, err)
+	}
+	p := &loaded{parts: held(given, parts), files: slices.Clone(file.Files)}
+	for i := range p.files {
+		if path := &p.files[i].Path; *path != "" && !filepath.IsAbs(filepath.FromSlash(*path)) {
+			*path = filepath.Join(filepath.Dir(c.path), filepath.FromSlash(*path))
+		}
+		for _, o := range j.outputs {
+			if err := separate(nil, p.files[i].Path, o.path); p.files[i].Path != "" && err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	// The positions in a file may have been changed since its boxes and numbers
+	// were written; those are made anew.
+	wrong, err := file.CheckRows(ctx, given, parts, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	o := given.Options
+	o.Workers = j.options.Workers
+	if j.given("min-packing-distance") {
+		o.MinDistance = j.flags.minDistance
+	}
+	if j.given("wall-distance") {
+		o.WallDistance = j.flags.wallDistance
+	}
+	if j.bed.Shape == "" {
+		j.bed = given.Bed
+	}
+	l, report, err := pack.UserManaged(ctx, p.parts, j.bed, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if wrong = append(wrong, report.Violations...); len(wrong) > 0 {
+		return nil, nil, j.refuse(wrong, report.More)
+	}
+	if !o.Packer.InSpace() {
+		p.parts, err = pack.Footprints(ctx, p.parts)
+	}
+	return p, l, err
+}
+
+// held returns parts whose copies lie locked where l has them.
+func held(l *pack.Layout, parts []pack.Part) []pack.Part {
+	out := slices.Clone(parts)
+	for i := range out {
+		out[i].Locked = nil
+	}
+	rows := slices.Clone(l.Placements)
+	slices.SortStableFunc(rows, func(a, b pack.Placement) int { return cmp.Compare(a.Copy, b.Copy) })
+	for _, row := range rows {
+		if row.Placed {
+			p := &out[row.Part]
+			p.Locked = append(p.Locked, pack.Pose{Plate: row.Plate, Transformation: row.Pose})
+		}
+	}
+	return out
+}
+
+// refuse says what is wrong with the positions.
+func (j *packJob) refuse(wrong []pack.Violation, more bool) error {
+	for _, v := range wrong {
+		fmt.Fprintf(j.err, "saggar: %s\n", printable(v.Message))
+	}
+	n := count(len(wrong), "violation")
+	if more {
+		n = "more than " + n
+	}
+	return fmt.Errorf("%s: %s, nothing was written", printable(j.flags.positions), n)
+}
