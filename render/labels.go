@@ -2,16 +2,14 @@ package render
 
 import "github.com/saggar3d/saggar/geom"
 
-// legible is the height in px of the smallest capitals that can be read. A name
-// may be half as long again as its part; a longer one is left out, as names that
-// cover their neighbours help nobody.
-const legible = 6.5
+// Heights of capitals in px: the smallest that can be read, and the largest that
+// is needed. A name for which its part has no room is left out.
+const legible, largest = 6.5, 13
 
 // names writes on each copy what it is.
 func (d *drawing) names(px []pixel) {
 	dark, light := newMask(d.width, d.height), newMask(d.width, d.height)
 	spots := map[int]geom.Vec{}
-	scale := 1 / d.millimetresOfPixel()
 	for _, c := range d.copies {
 		at, ok := spots[c.part]
 		if !ok {
@@ -22,32 +20,17 @@ func (d *drawing) names(px []pixel) {
 		if p.width == 0 {
 			continue
 		}
-		size := d.sizeOf(c.part)
-		room := float64(0.8 * scale * max(size.X, size.Y))
-		height := float64(glyphHeight * room / p.width)
-		if height < legible/1.5 {
+		see := func(q geom.Vec) geom.Vec2 { return d.screen(q.X, q.Y, q.Z) }
+		text := caption{ratio: p.width / glyphHeight, pad: 5, least: legible, most: largest}
+		to, height := text.fit(d.ringsOf(c, at.Z, see), see(c.pose.Apply(at)))
+		if height == 0 {
 			continue
 		}
-		height = min(13, max(legible, height))
-		q := c.pose.Apply(at)
-		to := d.screen(q.X, q.Y, q.Z)
 		p.draw(dark, to, height, float64(height*0.17)+2.6)
 		p.draw(light, to, height, height*0.17)
 	}
 	layer(px, dark.values(), material{0.10, 0.12, 0.16}, 0.55)
 	layer(px, light.values(), material{1, 1, 1}, 1)
-}
-
-// sizeOf returns the size of a part's box on the ground, as stored.
-func (d *drawing) sizeOf(part int) geom.Vec2 {
-	if g := d.parts[part].Footprint; g != nil {
-		return g.Box().Size()
-	}
-	if d.parts[part].Mesh == nil {
-		return geom.Vec2{}
-	}
-	s := d.parts[part].Mesh.Bounds().Size()
-	return geom.Vec2{X: s.X, Y: s.Y}
 }
 
 // spot returns where the name of a part goes, in its stored coordinates: on its

@@ -35,8 +35,8 @@ type LayoutOptions struct {
 	// Plate counts from 0; [pack.AllPlates] draws all of them side by side.
 	Plate int
 
-	// Names writes the name of its part on each copy that is large enough in the
-	// picture for it to be read.
+	// Names writes the name of its part on each copy that has room for it, large
+	// enough to be read.
 	Names bool
 
 	// NoSpacing leaves out the band around each copy: its margin and half of its

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -96,10 +97,14 @@ func (s *svgWriter) copy(c drawn) {
 	fmt.Fprintf(s.w, `<path class="part" d="%s" fill="%s" stroke="%s" stroke-width="0.2"/></g>`+"\n", path, hue.hex(), edge.hex())
 }
 
-// labels writes the names over everything.
+// What fonts without serifs have in common, as shares of their size: the width
+// of an average letter, with some to spare, and the height of a capital.
+const letterWidth, capitals = 0.62, 0.72
+
+// labels writes the names over everything, each inside its part.
 func (s *svgWriter) labels() {
 	spots := map[int]geom.Vec{}
-	s.w.WriteString(`<g font-family="sans-serif" text-anchor="middle" dominant-baseline="central" fill="#fff" stroke="#1a1f29" stroke-width="0.9" paint-order="stroke">` + "\n")
+	s.w.WriteString(`<g font-family="sans-serif" text-anchor="middle" fill="#fff" stroke="#1a1f29" stroke-width="0.9" paint-order="stroke">` + "\n")
 	for _, c := range s.copies {
 		part := s.parts[c.part]
 		if len(part.Footprint) == 0 {
@@ -110,12 +115,17 @@ func (s *svgWriter) labels() {
 			at = s.spot(c.part)
 			spots[c.part] = at
 		}
-		q := c.pose.Apply(at)
 		name := stem(part.Name())
-		size := s.sizeOf(c.part)
-		height := min(5, max(2, 1.4*max(size.X, size.Y)/float64(1+len(name))))
-		fmt.Fprintf(s.w, `<text transform="matrix(1 0 0 -1 %s %s)" font-size="%s">%s</text>`+"\n",
-			millimetres(q.X), millimetres(q.Y), millimetres(height), escaped(name))
+		flat := func(q geom.Vec) geom.Vec2 { return geom.Vec2{X: q.X, Y: q.Y} }
+		text := caption{ratio: letterWidth * float64(utf8.RuneCountInString(name)) / capitals, pad: 0.5, least: 1, most: 5 * capitals}
+		q, height := text.fit(s.ringsOf(c, at.Z, flat), flat(c.pose.Apply(at)))
+		if height == 0 {
+			continue
+		}
+		// dy lowers the base line by half of a capital: not every viewer knows
+		// dominant-baseline.
+		fmt.Fprintf(s.w, `<text transform="matrix(1 0 0 -1 %s %s)" dy="0.36em" font-size="%s">%s</text>`+"\n",
+			millimetres(q.X), millimetres(q.Y), millimetres(height/capitals), escaped(name))
 	}
 	s.w.WriteString("</g>\n")
 }
