@@ -19,6 +19,7 @@ type course struct {
 	pool     []strip // failures since the last success
 	step     float64 // share of the length that exploring takes away at once
 	least    float64 // no layout is shorter
+	stride   float64 // steps taken at once: courses that all win go unlike far
 }
 
 // strip is a layout and its length; loss is 0 for a valid one.
@@ -85,7 +86,7 @@ func (c *course) next() {
 	if c.step > exploreStep {
 		c.sep.patience, c.sep.strikes = quickPatience, 1
 	}
-	c.setLength(float64(c.best.length * (1 - c.step)))
+	c.setLength(float64(c.best.length * (1 - float64(c.step*c.stride))))
 }
 
 // lost goes on after an attempt that failed.

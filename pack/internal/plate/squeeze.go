@@ -49,7 +49,7 @@ func (s *squeeze) restart(step float64) {
 	for i, p := range r.b.at {
 		b.add(r.b.kind[i], p)
 	}
-	s.c = &course{b: b, step: step, least: b.shortest()}
+	s.c = &course{b: b, step: step, stride: 1, least: b.shortest()}
 	s.c.best = strip{length: b.used(), at: b.snapshot()}
 	s.c.next()
 }

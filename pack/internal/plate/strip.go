@@ -74,7 +74,7 @@ type stripSearch struct {
 
 func newCourse(c *Catalogue, items []int, o StripOptions, index uint64) *course {
 	b := newBoard(c, Area{X1: 1, Y1: o.Height}, o.Seed*courses+index)
-	co := &course{b: b, best: strip{length: math.Inf(1)}, step: beginStep}
+	co := &course{b: b, best: strip{length: math.Inf(1)}, step: beginStep, stride: 1 + float64(index)}
 	co.sep.patience, co.sep.strikes = 200, 3
 	co.construct(items)
 	return co
