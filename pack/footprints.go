@@ -72,9 +72,20 @@ func soundRegion(g poly.Region) (poly.Region, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a := g.Area(); math.Abs(clean.Area()-a) <= 1e-9*a {
-		return g, nil
+	if a := g.Area(); math.Abs(clean.Area()-a) > 1e-9*a {
+		if clean, err = eitherWay(g); err != nil {
+			return nil, err
+		}
+		return withSpikes(clean, g)
 	}
+	if perimeter(clean) < perimeter(g)*(1-1e-9) && len(clean) > 0 {
+		return withSpikes(clean, g)
+	}
+	return g, nil
+}
+
+// eitherWay returns all that the rings of g enclose, whichever way they run.
+func eitherWay(g poly.Region) (poly.Region, error) {
 	var left, right poly.Region
 	g.Rings(func(r poly.Ring) bool {
 		back := slices.Clone(r)
@@ -82,11 +93,47 @@ func soundRegion(g poly.Region) (poly.Region, error) {
 		left, right = append(left, poly.Polygon{Outer: r}), append(right, poly.Polygon{Outer: back})
 		return true
 	})
-	if left, err = poly.Clean(left); err != nil {
+	left, err := poly.Clean(left)
+	if err != nil {
 		return nil, err
 	}
 	if right, err = poly.Clean(right); err != nil {
 		return nil, err
 	}
 	return poly.Union(left, right)
+}
+
+// withSpikes returns clean together with strips of the least thickness around
+// those edges of g that lie outside it: edges that bound no area.
+func withSpikes(clean, g poly.Region) (poly.Region, error) {
+	const d = minThickness / 2
+	var strips poly.Region
+	g.Rings(func(r poly.Ring) bool {
+		for i, p := range r {
+			strips = append(strips, poly.Polygon{Outer: poly.Around(p, r[(i+1)%len(r)], d)})
+		}
+		return true
+	})
+	near, err := poly.Offset(clean, 2*d) // a strip reaches √2·d beyond its edge
+	if err != nil {
+		return nil, err
+	}
+	spikes, err := poly.Difference(strips, near)
+	if err != nil || len(spikes) == 0 {
+		return clean, err
+	}
+	return poly.Union(clean, strips)
+}
+
+// perimeter returns the length of all rings of g.
+func perimeter(g poly.Region) float64 {
+	l := 0.0
+	g.Rings(func(r poly.Ring) bool {
+		for i, p := range r {
+			q := r[(i+1)%len(r)]
+			l += math.Sqrt(float64((q.X-p.X)*(q.X-p.X)) + float64((q.Y-p.Y)*(q.Y-p.Y)))
+		}
+		return true
+	})
+	return l
 }

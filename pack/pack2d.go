@@ -262,16 +262,23 @@ func (j *job) shadowAt(ctx context.Context, part int, a geom.Affine) (poly.Regio
 	if !upright && p.Mesh != nil {
 		return mesh.Footprint(ctx, p.Mesh, a, mesh.FootprintOptions{})
 	}
+	return j.movedShadow(part, a), nil
+}
+
+// movedShadow returns the area that a part covers in a pose that turns it about
+// Z only.
+func (j *job) movedShadow(part int, a geom.Affine) poly.Region {
+	p := &j.parts[part]
 	m := poly.Motion{Cos: a.M[0][0], Sin: a.M[1][0]}
 	m.T.X, m.T.Y = a.T.X, a.T.Y
 	g := thickened(p.Footprint, p).Move(m)
 	switch {
 	case j.o.NoConcavities:
-		g = hullOf(g)
+		return hullOf(g)
 	case j.o.NoHoles:
-		g = withoutHoles(g)
+		return withoutHoles(g)
 	}
-	return g, nil
+	return g
 }
 
 // outsideOf returns what is not plate of a polygon's box, and a border around.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
-	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/pack/internal/plate"
 )
 
@@ -145,9 +144,7 @@ func (j *job) keepLarge(k int) {
 		Z: 0 - j.low[i],
 	})
 	j.fixed[k] = Pose{Plate: t, Transformation: pose}
-	m := poly.Motion{Cos: 1}
-	m.T.X, m.T.Y = pose.T.X, pose.T.Y
-	j.stillLate(t, plate.Kind{Region: thickened(p.Footprint, p).Move(m)}, i)
+	j.stillLate(t, plate.Kind{Region: j.movedShadow(i, pose)}, i)
 }
 
 // stillLate enters one more thing that never moves, after the catalogues were
