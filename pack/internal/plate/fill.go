@@ -36,6 +36,7 @@ type FillOptions struct {
 // far is returned, nil only when ctx ended before anything was found.
 func Fill(ctx context.Context, p *Problem, coarse, exact *Catalogue, o FillOptions) *Result {
 	f := &filling{p: p, o: o}
+	f.begun = f.used()
 	if coarse != nil {
 		f.first(ctx, coarse, o.Seed)
 	}
@@ -77,7 +78,8 @@ type filling struct {
 	best    *plan
 	untried []int // items whose turn did not come
 	reach   int64
-	since   int64 // reach when the best was found
+	since   int64   // reach when the best was found
+	begun   float64 // share of the budget spent before anything was tried
 }
 
 // first finds a layout by dropping.
@@ -99,7 +101,8 @@ func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
 const firstTrials = 20_000_000
 
 // late reports whether the first layout has to end with what there is: after the
-// budget and its grace, or its budget alone when there is a layout already.
+// budget and its grace, which begins when the shapes are prepared should that take
+// longer than the budget; or after the budget alone when there is a layout already.
 func (f *filling) late(k *packing) bool {
 	if n := f.o.Budget.Iterations; n > 0 {
 		return k.evals >= max(n, firstTrials)
@@ -107,7 +110,7 @@ func (f *filling) late(k *packing) bool {
 	if f.best != nil {
 		return f.used() >= 1
 	}
-	return f.used() >= 1+f.o.Budget.Grace
+	return f.used() >= max(1, f.begun)+f.o.Budget.Grace
 }
 
 func (f *filling) report(c *Catalogue) {
