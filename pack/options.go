@@ -25,9 +25,24 @@ type Rotations struct {
 	// Step is that of [StepTurns] in degrees. Default 15.
 	Step float64
 
-	// Angles, when not nil, are the only turns allowed, in degrees.
+	// Angles, when not nil, are the only turns about Z allowed, in degrees.
 	Angles []float64
+
+	// Turns, when not nil, are the only turns allowed in space, as matrices of
+	// three rows. On plates they mean nothing.
+	Turns [][3][3]float64
 }
+
+// Interlock says what happens to parts in space that cannot be taken out of the
+// cake one after the other, each along a free path through the open top.
+type Interlock string
+
+// What may happen to interlocked parts. The default in space is to forbid them.
+const (
+	ForbidInterlock Interlock = "forbid" // there are none: such parts are placed elsewhere or not at all
+	ReportInterlock Interlock = "report" // they are named in the layout
+	IgnoreInterlock Interlock = "ignore" // nobody looks
+)
 
 // PackerType says how parts may lie: on plates or in space. Layout files and the
 // packing service know it by these names.
@@ -87,6 +102,13 @@ type Options struct {
 	// Rotations is what parts without their own may do. Default quarter turns on
 	// plates, the 24 turns about the axes in space.
 	Rotations Rotations
+
+	// Interlock is for layouts in space. Default [ForbidInterlock].
+	Interlock Interlock
+
+	// MaxLayerArea caps the area that is sintered in any layer of a layout in
+	// space, in mm², for the heat it brings. 0: no cap.
+	MaxLayerArea float64
 
 	// Objective: default [ByCount].
 	Objective Objective
