@@ -223,6 +223,11 @@ func TestCheckSpaceBed(t *testing.T) {
 		{"in the box", boxed, 5, 0, floor(0), 0, to(50, 50, 25), "keep_out", 0, 5},
 		{"a margin beside the box", boxed, 5, 0, floor(0), 2, to(66, 50, 25), "keep_out", 1, 0},
 		{"in the column", column, 5, 0, floor(0), 0, to(64, 50, 44), "keep_out", 0, 1},
+		{"in the column, tilted", column, 5, 0, floor(0), 0, turned(vec(0, 1, 0), 45, 67.06, 50, 30), "keep_out", 0, 0.01106781},
+		{"beside the column, tilted", column, 5, 0, floor(0), 0, turned(vec(0, 1, 0), 45, 67.08, 50, 30), "", 0, 0},
+		{"polygon, tilted", ell, 5, 0, floor(0), 0, turned(vec(0, 1, 0), 45, 32.92, 90, 30), "", 0, 0},
+		{"polygon, tilted, out", ell, 5, 0, floor(0), 0, turned(vec(0, 1, 0), 45, 32.94, 90, 30), "outside", 0, 0.01106781},
+		{"round, tilted, out", disc, 5, 0, floor(0), 0, turned(vec(0, 1, 0), 45, 43, 0, 30), "outside", 0, math.Hypot(43+5*math.Sqrt2, 5) - 50},
 		{"beside the column", column, 5, 0, floor(0), 0, to(65, 50, 44), "", 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

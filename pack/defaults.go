@@ -53,6 +53,11 @@ func (o *Options) validate() error {
 			return err
 		}
 	}
+	if o.FloorDistance != nil {
+		if err := checkLength("floor_distance", *o.FloorDistance); err != nil {
+			return err
+		}
+	}
 	switch o.Objective {
 	case ByCount, ByValue, ByDensity, ByHeight:
 	default:
@@ -153,6 +158,11 @@ func (b *Bed) validate() error {
 	}{{"x", b.X}, {"y", b.Y}, {"z", b.Z}} {
 		if err := checkLength("build "+v.name, v.value); err != nil {
 			return err
+		}
+	}
+	for i, k := range b.KeepOutBoxes {
+		if err := checkBox(k); err != nil {
+			return fmt.Errorf("keep_out_boxes[%d]: %w", i, err)
 		}
 	}
 	if b.Shape != Polygonal && !(b.X > 0 && (b.Y > 0 || b.Shape == Circle)) {

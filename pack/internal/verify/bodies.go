@@ -108,12 +108,10 @@ func inverse(a *geom.Affine) (geom.Affine, bool) {
 // around returns the box around b under a.
 func around(a *geom.Affine, b *geom.Box) geom.Box {
 	at, h := a.Apply(b.Center()), b.Size()
-	m := &a.M
-	half := geom.Vec{
-		X: (float64(abs(m[0][0])*h.X) + float64(abs(m[0][1])*h.Y) + float64(abs(m[0][2])*h.Z)) / 2,
-		Y: (float64(abs(m[1][0])*h.X) + float64(abs(m[1][1])*h.Y) + float64(abs(m[1][2])*h.Z)) / 2,
-		Z: (float64(abs(m[2][0])*h.X) + float64(abs(m[2][1])*h.Y) + float64(abs(m[2][2])*h.Z)) / 2,
+	reach := func(row [3]float64) float64 {
+		return float64((float64(abs(row[0])*h.X) + float64(abs(row[1])*h.Y) + float64(abs(row[2])*h.Z)) / 2)
 	}
+	half := geom.Vec{X: reach(a.M[0]), Y: reach(a.M[1]), Z: reach(a.M[2])}
 	return geom.Box{Min: geom.Sub(at, half), Max: geom.Add(at, half)}
 }
 

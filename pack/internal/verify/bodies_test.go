@@ -291,3 +291,30 @@ func TestBodiesSloppyMatrix(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 }
+
+// TestBodiesPressed: two lumps are moved together until they touch. A hair more
+// is an overlap of about that depth, less where corner meets corner; a hair less a
+// distance.
+func TestBodiesPressed(t *testing.T) {
+	rng := rand.New(rand.NewPCG(29, 30))
+	for round := range 300 {
+		a, b := &PlacedBody{NewBody(lump(rng)), anyMotion(rng, 500)}, &PlacedBody{NewBody(lump(rng)), anyMotion(rng, 1)}
+		b.Pose.T = geom.Add(a.Pose.T, geom.Vec{X: 20 * rng.NormFloat64(), Y: 20 * rng.NormFloat64(), Z: 20 * rng.NormFloat64()})
+		g := Bodies(a, b, 1e3, 1e-6)
+		if !(g.Distance > 0.01) {
+			continue
+		}
+		away := geom.Scale(1/g.Distance, geom.Sub(g.B, g.A))
+		at := b.Pose.T
+		for _, deep := range []float64{0.01, 1e-5, 5e-7, 1e-8, 0, -1e-8, -1e-5, -0.01} {
+			b.Pose.T = geom.Sub(at, geom.Scale(g.Distance+deep, away))
+			h := Bodies(a, b, 1, 1e-6)
+			switch {
+			case deep > 1e-6 && !(h.Depth > 0.1*deep && h.Depth < 3*deep):
+				t.Fatalf("round %d: pressed by %g: %+v", round, deep, h)
+			case deep < 1e-6 && (h.Depth != 0 || math.Abs(h.Distance-max(0, -deep)) > 1.1*max(0, deep)+1e-12):
+				t.Fatalf("round %d: apart by %g: %+v", round, -deep, h)
+			}
+		}
+	}
+}

@@ -117,17 +117,11 @@ func (p *Placed) nodeBox(n int32) geom.Box {
 
 // move returns the box around the placed box b.
 func (p *Placed) move(b geom.Box) geom.Box {
-	c, h := b.Center(), b.Size()
-	m := &p.Pose.M
-	reach := func(r int) float64 {
-		return float64((float64(abs(m[r][0])*h.X) + float64(abs(m[r][1])*h.Y) + float64(abs(m[r][2])*h.Z)) / 2)
-	}
-	at := p.Pose.Apply(c)
-	half := geom.Vec{X: reach(0), Y: reach(1), Z: reach(2)}
+	out := around(&p.Pose, &b)
 	if p.flat {
-		at.Z, half.Z = 0, 0
+		out.Min.Z, out.Max.Z = 0, 0
 	}
-	return geom.Box{Min: geom.Sub(at, half), Max: geom.Add(at, half)}
+	return out
 }
 
 func flatten(v geom.Vec) geom.Vec2 { return geom.Vec2{X: v.X, Y: v.Y} }
