@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -95,5 +96,54 @@ func TestCheckSpaceCorpus(t *testing.T) {
 	t.Logf("pressed: %d pairs, %d wrong: %v", r.Pairs, len(r.Violations), time.Since(start))
 	if len(r.Violations) < 30 {
 		t.Errorf("%d violations", len(r.Violations))
+	}
+}
+
+// TestCheckSpaceCorpusOverlaps: every real part overlaps a copy of itself in the
+// same place and a block around it, whatever its faults; and lies beside a block
+// that its box does not reach.
+func TestCheckSpaceCorpusOverlaps(t *testing.T) {
+	corpusParts(t)
+	files, err := filepath.Glob(filepath.Join(os.Getenv("SAGGAR_CORPUS"), "meshes", "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(10, 11))
+	block := Part{ID: "block", Mesh: cubeAt(120)}
+	seen := 0
+	for _, path := range files {
+		m, err := mesh.Open(t.Context(), path, mesh.ReadOptions{})
+		if err != nil {
+			continue // not a mesh, or one that is meant to be bad
+		}
+		one := m.Merged()
+		size := one.Bounds().Size()
+		volume3 := shape.Soup{Vertices: one.Vertices, Faces: one.Faces}.Volume()
+		if len(one.Faces) > 60000 || !(math.Abs(volume3) > 1e-3*size.X*size.Y*size.Z) {
+			continue // slow, or without a solid
+		}
+		by := 50 / max(size.X, size.Y, size.Z)
+		one = one.Transform(geom.Affine{M: [3][3]float64{{by, 0, 0}, {0, by, 0}, {0, 0, by}}})
+		p := Part{ID: filepath.Base(path), Mesh: one.Transform(geom.Translation(geom.Scale(-1, one.Bounds().Center())))}
+		seen++
+		a := turned(vec(rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()), 360*rng.Float64(), 200, 200, 200)
+		beside := a.Mul(to(p.Mesh.Bounds().Max.X+60, 1, 2))
+		for _, c := range []struct {
+			other Part
+			at    geom.Affine
+			gap   float64
+			want  string
+		}{
+			{p, a, 0, "overlap"}, {block, a, 0, "overlap"}, {block, beside, 0, ""}, {block, beside, 1e-5, "too_near"},
+			{block, beside.Mul(to(-1e-5, 0, 0)), 0, "overlap"},
+		} {
+			r, got := verdict(t, []Part{p, c.other}, laid(volume(400, 400, 400), inSpace(c.gap), a, c.at))
+			if got != c.want {
+				t.Errorf("%s and %s: %q, want %q: %v", p.ID, c.other.ID, got, c.want, r.Violations)
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("%d parts: the test says little", seen)
 	}
 }

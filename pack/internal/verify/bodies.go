@@ -75,9 +75,13 @@ func Bodies(a, b *PlacedBody, reach, slack float64) Gap {
 	if w.sides[1].from, ok = inverse(&w.sides[1].to); !ok {
 		return Gap{Distance: reach}
 	}
-	w.walk()
+	over := w.nested()
+	if !over {
+		w.walk()
+		over = w.overlap()
+	}
 	g := w.gap
-	if w.overlap() {
+	if over {
 		w.sample()
 		g = w.deep
 	}

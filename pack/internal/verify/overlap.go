@@ -4,6 +4,17 @@ import "github.com/saggar3d/saggar/geom"
 
 // Whether two bodies overlap though no triangles cross, and how deep.
 
+// nested reports whether a point in the depth of one body lies in the other: the
+// quick way to know of bodies in one place, whose surfaces meet everywhere.
+func (w *meeting) nested() bool {
+	for k := range w.sides {
+		if w.some(k, w.sides[k].inner()); w.deep.Depth > w.slack {
+			return true
+		}
+	}
+	return false
+}
+
 // overlap reports whether the bodies overlap. All triangles have been compared.
 func (w *meeting) overlap() bool {
 	if w.crossed > 0 {
