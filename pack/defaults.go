@@ -8,9 +8,10 @@ import (
 	"github.com/saggar3d/saggar/geom/poly"
 )
 
-// maxLength in mm is more than any bed or distance has: a number above it is
-// surely in another unit or not meant.
-const maxLength = 1e7
+// MaxLength is the largest length in mm that options, parts and beds may ask for:
+// more than any bed or distance has, so that a number above it is surely in another
+// unit or not meant.
+const MaxLength = 1e7
 
 // farthest in mm is how far from the origin a footprint may be stored: beyond it,
 // the gaps that are kept drown in rounding.
@@ -102,8 +103,8 @@ func (r *Rotations) validate() error {
 
 // checkLength refuses what is not a length in mm.
 func checkLength(name string, v float64) error {
-	if !(v >= 0) || v > maxLength {
-		return fmt.Errorf("%s %g: must be 0 to %g mm", name, v, float64(maxLength))
+	if !(v >= 0) || v > MaxLength {
+		return fmt.Errorf("%s %g: must be 0 to %g mm", name, v, float64(MaxLength))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/jsonkeys"
 )
 
 // FileSchema is the version of the layout file. A field more keeps it; another
@@ -154,22 +156,17 @@ func WriteLayout(w io.Writer, f *File) error {
 var ErrLayoutFile = errors.New("not a layout file")
 
 // ReadLayout reads a layout file. Errors wrap [ErrLayoutFile]: more than
-// [MaxFileBytes], another schema, a field that nobody knows, a number that is not
+// [MaxFileBytes], another schema, a field that nobody knows or that is there twice, a number that is not
 // finite or means nothing, a row of an unknown part. Whether the layout is any
 // good is for [Check] to say.
 func ReadLayout(r io.Reader) (*File, error) {
-	limited := &io.LimitedReader{R: r, N: MaxFileBytes + 1}
-	dec := json.NewDecoder(limited)
-	dec.DisallowUnknownFields()
 	f := &File{VolumeCheck: true, HoleNesting: true, HollowNesting: true}
-	err := dec.Decode(f)
-	if err == nil {
-		if _, more := dec.Token(); more != io.EOF {
-			err = errors.New("something follows the layout")
-		}
-	}
-	if limited.N <= 0 {
+	data, err := io.ReadAll(io.LimitReader(r, MaxFileBytes+1))
+	switch {
+	case len(data) > MaxFileBytes:
 		err = fmt.Errorf("more than %d bytes", int64(MaxFileBytes))
+	case err == nil:
+		err = decodeLayout(data, f)
 	}
 	if err == nil {
 		f.Build.Type = plainShape(f.Build.Type)
@@ -179,6 +176,20 @@ func ReadLayout(r io.Reader) (*File, error) {
 		return nil, fmt.Errorf("%w: %w", ErrLayoutFile, err)
 	}
 	return f, nil
+}
+
+// decodeLayout reads data into f. Keys that nobody knows or that stand twice are
+// errors: what they were to say is not known.
+func decodeLayout(data []byte, f *File) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(f); err != nil {
+		return err
+	}
+	if _, more := dec.Token(); more != io.EOF {
+		return errors.New("something follows the layout")
+	}
+	return jsonkeys.Unique(data)
 }
 
 // plainShape returns our name of a shape that printer types name otherwise.

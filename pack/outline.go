@@ -10,6 +10,7 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/jsonkeys"
 )
 
 // Drawings of plates and keep-out areas, from other programs and from hand.
@@ -96,6 +97,9 @@ func readOutlineJSON(data []byte) (poly.Region, error) {
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, fmt.Errorf("%w: text after the end of the polygon", ErrOutline)
+	}
+	if err := jsonkeys.Unique(data); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrOutline, err)
 	}
 	b := outlineBudget{}
 	var sum poly.Region

@@ -90,6 +90,7 @@ func TestReadOutlineRefuses(t *testing.T) {
 		"far":          {`{"outer":[[0,0],[1e9,0],[1,1]]}`, "within"},
 		"line":         {`{"outer":[[0,0],[1,1],[2,2]]}`, "no area"},
 		"more":         {`{"outer":[[0,0],[1,0],[1,1]]} x`, "after the end"},
+		"twice":        {`{"outer":[[0,0],[1,0],[1,1]],"outer":[[0,0],[9,0],[9,9]]}`, `"outer" stands twice`},
 		"bad hole":     {`{"outer":[[0,0],[1,0],[1,1]],"holes":[[[0,0]]]}`, "holes[0]"},
 		"long":         {long, "100000 points"},
 		"many":         {many, "500 rings"},

@@ -23,10 +23,10 @@ func Strip(ctx context.Context, parts []Part, height float64, o Options) (*Layou
 	o.Packer = OnPlates
 	o = o.withDefaults()
 	if err := o.validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
 	}
-	if !(height > 0) || height > maxLength {
-		return nil, fmt.Errorf("strip height %g: must be above 0 and at most %g mm", height, float64(maxLength))
+	if !(height > 0) || height > MaxLength {
+		return nil, fmt.Errorf("%w: strip height %g: must be above 0 and at most %g mm", ErrOptions, height, float64(MaxLength))
 	}
 	parts, err := Footprints(ctx, parts)
 	if err != nil {

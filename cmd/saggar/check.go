@@ -73,7 +73,7 @@ Exit status: 0 nothing is wrong, 1 something is, or a file could not be read,
 
 func runCheck(ctx context.Context, s streams, f *checkFlags, args []string) error {
 	if !isLength(f.minDistance) {
-		return fmt.Errorf("--min-packing-distance: %g is not a distance: use 0 mm or more", f.minDistance)
+		return fmt.Errorf("--min-packing-distance: %g is not a distance: use %s", f.minDistance, lengths)
 	}
 	if f.workers < 0 {
 		return fmt.Errorf("--workers: %d is negative", f.workers)

@@ -151,7 +151,10 @@ func runPack(ctx context.Context, s streams, f *packFlags, cmd *cobra.Command, a
 		return err
 	}
 	j.options.Workers = ro.Workers
-	if err := j.run(par.WithWorkers(ctx, ro.Workers)); err != nil {
+	switch err := j.run(par.WithWorkers(ctx, ro.Workers)); {
+	case errors.Is(err, pack.ErrOptions):
+		return err // only the packer could see that: so many copies in all
+	case err != nil:
 		return s.fail(err)
 	}
 	return nil

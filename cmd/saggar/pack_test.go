@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -391,6 +393,9 @@ func TestPackUsage(t *testing.T) {
 	os.WriteFile("negative.json", []byte(`[{"model":"cube.stl","margin":-1}]`), 0o644)
 	os.WriteFile("locked.json", []byte(`[{"model":"cube.stl","orientation_lock":"x90"}]`), 0o644)
 	os.WriteFile("noname.json", []byte(`{"parts":[{}]}`), 0o644)
+	os.WriteFile("twice.json", []byte(`[{"model":"cube.stl","count":1,"count":2}]`), 0o644)
+	os.WriteFile("twice.plate.json", []byte("{\"outer\":[[0,0],[9,0],[9,9]],\n\"outer\":[[0,0],[8,0],[8,8]]}"), 0o644)
+	os.WriteFile("far.json", []byte(`[{"model":"cube.stl","margin":2e7}]`), 0o644)
 	const gap = "--min-packing-distance 1 "
 	for _, c := range []struct{ args, says string }{
 		{"--build 9,9 cube.stl", "--min-packing-distance is missing"},
@@ -447,10 +452,40 @@ func TestPackUsage(t *testing.T) {
 		{gap + "--build 9,9 --parts negative.json", "parts[0]: margin"},
 		{gap + "--build 9,9 --parts locked.json", "orientation_lock"},
 		{gap + "--build 9,9 --parts noname.json", "model is missing"},
+		{gap + "--build 9,9 --parts twice.json", `--parts: twice.json: line 1: "count" stands twice`},
+		{gap + "--plate twice.plate.json cube.stl", `--plate: twice.plate.json: not an outline: line 2: "outer" stands twice`},
+		{gap + "--build 9,9 --parts far.json", "parts[0]: margin: 2e+07 is not 0 to 10 000 000 mm"},
+		{"--min-packing-distance 1.1e7 --build 9,9 cube.stl", "--min-packing-distance: 1.1e+07 is not a distance: use 0 to 10 000 000 mm"},
+		{gap + "--wall-distance 1e300 --build 9,9 cube.stl", "--wall-distance: 1e+300"},
+		{gap + "--build 9,1e8 cube.stl", `--build: y is "1e8"`},
+		{gap + "--build 9,9,1e8 cube.stl", `--build: z is "1e8"`},
+		{gap + "--plate-diameter 1e8 cube.stl", "--plate-diameter: 1e+08"},
 	} {
 		o := saggar("", append([]string{"pack"}, strings.Fields(c.args)...)...)
 		if o.code != exitUsage || o.out != "" || !strings.Contains(o.err, c.says) || !strings.Contains(o.err, "--help") {
 			t.Errorf("saggar pack %s: exit %d, out %q, err %q, want %q in it", c.args, o.code, o.out, o.err, c.says)
+		}
+	}
+}
+
+// TestPackUsageOfThePacker: what the packer alone can see is wrong usage, too.
+func TestPackUsageOfThePacker(t *testing.T) {
+	inParts(t)
+	usePacker(t, pack.Pack2D{})
+	args := append(strings.Fields("pack --min-packing-distance 1 --build 9,9"), slices.Repeat([]string{"cube.stl:100000"}, 11)...)
+	o := saggar("", args...)
+	if o.code != exitUsage || !strings.Contains(o.err, "more than 1000000 copies") || !strings.Contains(o.err, "--help") {
+		t.Errorf("exit %d, %q", o.code, o.err)
+	}
+}
+
+func TestPercentWords(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "0.0", 42.25: "42.2", 99.96: "100.0", 999.94: "999.9", 1234.5: "1 234", 999_999: "999 999",
+		1e6: "over a million", 3.4e12: "over a million", math.Inf(1): "over a million",
+	} {
+		if got := percentWords(v); got != want {
+			t.Errorf("%g: %q, want %q", v, got, want)
 		}
 	}
 }
@@ -482,7 +517,7 @@ func FuzzDecodeParts(f *testing.F) {
 			return
 		}
 		for _, s := range list {
-			if s.path == "" || s.part.Count < 1 || s.part.Count > maxCount || !isLength(s.part.Margin) || !isLength(s.part.MinDistance) || !isLength(s.part.Value) {
+			if s.path == "" || s.part.Count < 1 || s.part.Count > maxCount || !isLength(s.part.Margin) || !isLength(s.part.MinDistance) || !(s.part.Value >= 0) {
 				t.Errorf("%+v", s)
 			}
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,7 +74,7 @@ func (f *packFlags) options(given func(flag string) bool) (pack.Options, error) 
 		v    float64
 	}{{"min-packing-distance", f.minDistance}, {"wall-distance", f.wallDistance}} {
 		if !isLength(d.v) {
-			return o, fmt.Errorf("--%s: %g is not a distance: use 0 mm or more", d.flag, d.v)
+			return o, fmt.Errorf("--%s: %g is not a distance: use %s", d.flag, d.v, lengths)
 		}
 	}
 	switch o.Objective {
@@ -104,7 +103,11 @@ func (f *packFlags) options(given func(flag string) bool) (pack.Options, error) 
 	return o, nil
 }
 
-func isLength(v float64) bool { return v >= 0 && v <= math.MaxFloat64 }
+// isLength reports whether v is a length in mm that a packer takes.
+func isLength(v float64) bool { return v >= 0 && v <= pack.MaxLength }
+
+// lengths says what a length may be.
+var lengths = fmt.Sprintf("0 to %s mm", grouped(pack.MaxLength))
 
 // parseRotations reads none, z90, z, z:STEP and free.
 func parseRotations(text string) (pack.Rotations, error) {
@@ -151,7 +154,7 @@ func (f *packFlags) bed(round bool) (pack.Bed, error) {
 		bed, err = parseBuild(f.build)
 	case round:
 		if !isLength(f.diameter) || f.diameter == 0 {
-			return bed, fmt.Errorf("--plate-diameter: %g is not a diameter: use more than 0 mm", f.diameter)
+			return bed, fmt.Errorf("--plate-diameter: %g is not a diameter: use more than %s", f.diameter, lengths)
 		}
 		bed = pack.Disc(f.diameter)
 	default:
@@ -207,7 +210,7 @@ func parseBuild(text string) (pack.Bed, error) {
 		}
 		n, err := strconv.ParseFloat(strings.TrimSpace(fields[i]), 64)
 		if err != nil || !isLength(n) || n == 0 {
-			return pack.Bed{}, fmt.Errorf("--build: %s is %q: use more than 0 mm", name, strings.TrimSpace(fields[i]))
+			return pack.Bed{}, fmt.Errorf("--build: %s is %q: use more than %s", name, strings.TrimSpace(fields[i]), lengths)
 		}
 		v[i] = n
 	}

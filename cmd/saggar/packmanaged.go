@@ -45,7 +45,7 @@ func (j *packJob) checkManaged(cmd *cobra.Command, args []string) error {
 	}
 	for flag, v := range map[string]float64{"min-packing-distance": f.minDistance, "wall-distance": f.wallDistance} {
 		if !isLength(v) {
-			return fmt.Errorf("--%s: %g is not a distance: use 0 mm or more", flag, v)
+			return fmt.Errorf("--%s: %g is not a distance: use %s", flag, v, lengths)
 		}
 	}
 	if f.build != "" || given("plate-diameter") || f.plate != "" {

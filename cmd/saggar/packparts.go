@@ -9,11 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/saggar3d/saggar/internal/jsonkeys"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 )
@@ -164,6 +166,9 @@ func decodeParts(data []byte) ([]source, error) {
 			err = errors.New("text after the end of the list")
 		}
 	}
+	if err == nil {
+		err = jsonkeys.Unique(data)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -192,10 +197,10 @@ func (p jsonPart) part() (pack.Part, error) {
 	case out.Count < 1 || out.Count > maxCount:
 		return out, fmt.Errorf("count: %d is not 1 to %d", out.Count, maxCount)
 	case !isLength(p.MinDistance):
-		return out, fmt.Errorf("min_distance: %g is not 0 mm or more", p.MinDistance)
+		return out, fmt.Errorf("min_distance: %g is not %s", p.MinDistance, lengths)
 	case !isLength(p.Margin):
-		return out, fmt.Errorf("margin: %g is not 0 mm or more", p.Margin)
-	case !isLength(p.Value):
+		return out, fmt.Errorf("margin: %g is not %s", p.Margin, lengths)
+	case !(p.Value >= 0 && p.Value <= math.MaxFloat64):
 		return out, fmt.Errorf("value: %g is not 0 or more", p.Value)
 	}
 	r, err := parseLock(p.Lock)

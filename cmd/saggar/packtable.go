@@ -154,4 +154,14 @@ func bedWords(b pack.Bed) string {
 	return s + " mm"
 }
 
-func percentWords(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+// percentWords prints a share in percent as far as anybody wants to know it: of
+// what was asked of a plate, a thousand times as much as fits is no slip of ours.
+func percentWords(v float64) string {
+	switch {
+	case v >= 1e6:
+		return "over a million"
+	case v >= 1000:
+		return grouped(int(v))
+	}
+	return strconv.FormatFloat(v, 'f', 1, 64)
+}

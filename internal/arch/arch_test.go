@@ -18,6 +18,7 @@ var floors = map[string]int{
 	"geom":                  0,
 	"internal/arch":         0,
 	"internal/huge":         0,
+	"internal/jsonkeys":     0,
 	"internal/outfile":      0,
 	"internal/par":          0,
 	"internal/shape":        15, // meshes for tests
