@@ -16,6 +16,11 @@ func (r *CheckReport) Err() error {
 	if r.OK() {
 		return nil
 	}
+	return fmt.Errorf("%w: %s", ErrLayout, r.first())
+}
+
+// first says the worst of the findings, of which there are some.
+func (r *CheckReport) first() string {
 	first := r.Violations[0]
 	for _, v := range r.Violations {
 		if v.Kind == Overlapping {
@@ -24,9 +29,9 @@ func (r *CheckReport) Err() error {
 		}
 	}
 	if n := len(r.Violations); n > 1 {
-		return fmt.Errorf("%w: %s (and %d more)", ErrLayout, first.Message, n-1)
+		return fmt.Sprintf("%s (and %d more)", first.Message, n-1)
 	}
-	return fmt.Errorf("%w: %s", ErrLayout, first.Message)
+	return first.Message
 }
 
 // UserManaged makes a layout of positions that somebody else has chosen: every

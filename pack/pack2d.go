@@ -55,6 +55,9 @@ func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layo
 	if err != nil {
 		return nil, err
 	}
+	if err := j.checkLocked(ctx); err != nil {
+		return nil, err
+	}
 	fo := plate.FillOptions{Seed: o.Seed, Budget: o.budget(clock)}
 	if o.Progress != nil {
 		fo.Report = func(r *plate.Result, used float64) {
@@ -114,6 +117,7 @@ type job struct {
 	tops    []float64
 	low     []float64
 	reasons []Reason
+	large   []bool // by part: it fits the empty bed in no allowed turn
 	fixed   []Pose // of copies that are not searched for, by copy
 }
 

@@ -13,14 +13,14 @@ import (
 func (j *job) items() {
 	groups := map[string]int{}
 	area := make([]float64, len(j.parts))
-	tooLarge := make([]bool, len(j.parts))
+	j.large = make([]bool, len(j.parts))
 	for i := range j.parts {
 		area[i] = thickened(j.parts[i].Footprint, &j.parts[i]).Area()
-		tooLarge[i] = j.tooLarge(i)
+		j.large[i] = j.tooLarge(i)
 	}
 	for i := range j.parts {
 		p := &j.parts[i]
-		for c := range p.count() + j.extra(i, area[i], tooLarge[i]) {
+		for c := range p.count() + j.extra(i, area[i], j.large[i]) {
 			j.copies = append(j.copies, copyOf{i, c})
 			j.item = append(j.item, -1)
 			j.reasons = append(j.reasons, TooLarge)
@@ -29,9 +29,9 @@ func (j *job) items() {
 			switch {
 			case c < len(p.Locked):
 				j.fixed[k] = p.Locked[c]
-			case tooLarge[i] && j.o.KeepTooLarge:
+			case j.large[i] && j.o.KeepTooLarge:
 				j.keepLarge(k)
-			case !tooLarge[i]:
+			case !j.large[i]:
 				j.reasons[k] = NoRoom
 				j.item[k] = len(j.problem.Items)
 				j.problem.Items = append(j.problem.Items, j.newItem(i, c, area[i], groups))
@@ -188,7 +188,7 @@ func (j *job) rows(lo, hi int, r *plate.Result) []Placement {
 		switch it := j.item[k]; {
 		case j.fixed[k].Plate >= 0:
 			row.Placed, row.Plate, row.Pose = true, j.fixed[k].Plate, j.fixed[k].Transformation
-			row.Oversized = j.copies[k].copy >= len(p.Locked)
+			row.Oversized = j.large[part] && j.o.KeepTooLarge
 		case it >= 0 && r.Plate[it] >= 0:
 			row.Placed, row.Plate, row.Pose = true, r.Plate[it], poseOf(p, r.Placed[it])
 		default:

@@ -49,7 +49,9 @@ type Part struct {
 
 	// Locked are copies that lie fixed already: the motions from stored
 	// coordinates to the bed's frame, and the plates they are on. They count
-	// among Count and come first in the layout.
+	// among Count and come first in the layout. Packers refuse those that overlap,
+	// are too near to each other or leave the bed. With KeepTooLarge, a part that
+	// is larger than the bed may stick out.
 	Locked []Pose
 }
 

@@ -48,16 +48,6 @@ type board struct {
 	evals  int64
 }
 
-// mask finds the items that may overlap a moving shape at a position: the plate
-// is cut into columns and rows, and each knows the items that it may meet there.
-type mask struct {
-	ready    bool
-	col, row []uint64 // maskCells times the words of a set
-	pairs    []*pair
-}
-
-const maskCells = 64
-
 func newBoard(c *Catalogue, area Area, seed uint64) *board {
 	b := &board{c: c, area: area, rng: rand.New(rand.NewPCG(seed, 0x5a66a7))}
 	b.pairs = make([][]*pair, len(c.shapes))
@@ -203,75 +193,20 @@ func (b *board) misfit(shape int) float64 {
 	return (max(0, x0-x1) + max(0, y0-y1)) * k.hull
 }
 
-// start prepares trials of positions of item i.
-func (b *board) start(i int) {
-	b.moving = i
-	for t := range b.masks {
-		b.masks[t].ready = false
-	}
-}
-
-// mask returns the mask of one turn of the moving item.
-func (b *board) mask(turn int) *mask {
-	m := &b.masks[turn]
-	if m.ready {
-		return m
-	}
-	words := (len(b.at) + 63) >> 6
-	if len(m.col) < maskCells*words {
-		m.col, m.row = make([]uint64, 2*maskCells*words), make([]uint64, 2*maskCells*words)
-	}
-	if len(m.pairs) < len(b.at) {
-		m.pairs = make([]*pair, 2*len(b.at))
-	}
-	clear(m.col[:maskCells*words])
-	clear(m.row[:maskCells*words])
-	m.ready = true
-	perX, perY := maskCells/(b.area.X1-b.area.X0), maskCells/(b.area.Y1-b.area.Y0)
-	own := b.c.kinds[b.kind[b.moving]].first + turn
-	for j := range b.at {
-		if j == b.moving {
-			continue
-		}
-		q := b.pair(b.shape[j], own)
-		m.pairs[j] = q
-		at := &b.at[j]
-		word, bit := j>>6, uint64(1)<<(j&63)
-		lo, hi := cells((at.x-b.area.X0+q.box.Min.X)*perX, (at.x-b.area.X0+q.box.Max.X)*perX)
-		for k := lo; k <= hi; k++ {
-			m.col[k*words+word] |= bit
-		}
-		lo, hi = cells((at.y-b.area.Y0+q.box.Min.Y)*perY, (at.y-b.area.Y0+q.box.Max.Y)*perY)
-		for k := lo; k <= hi; k++ {
-			m.row[k*words+word] |= bit
-		}
-	}
-	return m
-}
-
-// cells returns the cells from lo to hi, those outside as the nearest.
-func cells(lo, hi float64) (int, int) {
-	return max(0, min(maskCells-1, int(lo))), max(0, min(maskCells-1, int(hi)))
-}
-
 // try returns the weighted loss that the moving item would have at p, or some
-// number above bound once it is more than that.
+// number above bound once it is more than that; on a light board, some number
+// above 0 when it would have any.
 func (b *board) try(p pose, bound float64) float64 {
 	b.evals++
+	if b.light {
+		return b.meets(p)
+	}
 	m := b.mask(p.turn)
 	col, row := m.at(b, p)
-	var weight []float64
-	if !b.light {
-		weight = b.weight[b.moving*b.stride:]
-	}
+	weight := b.weight[b.moving*b.stride:]
 	sum := 0.0
 	if b.area.Radius > 0 {
-		sum = b.outside(b.c.kinds[b.kind[b.moving]].first+p.turn, p.x, p.y)
-		if b.light && sum > 0 {
-			return sum
-		} else if !b.light {
-			sum *= weight[b.moving]
-		}
+		sum = weight[b.moving] * b.outside(b.c.kinds[b.kind[b.moving]].first+p.turn, p.x, p.y)
 	}
 	nothing := b.c.fault
 	for w, c := range col {
@@ -279,9 +214,6 @@ func (b *board) try(p pose, bound float64) float64 {
 			j := w<<6 | bits.TrailingZeros64(set)
 			q := m.pairs[j]
 			if d := q.depth(p.x-b.at[j].x, p.y-b.at[j].y); d > nothing {
-				if b.light {
-					return d
-				}
 				sum += float64(weight[j] * float64(d*q.scale))
 				if sum > bound {
 					return sum
@@ -292,27 +224,28 @@ func (b *board) try(p pose, bound float64) float64 {
 	return sum
 }
 
-// near calls f for every item that the moving one touches or nearly touches at
-// p, by their boxes.
-func (b *board) near(p pose, f func(j int)) {
+// meets is [board.try] on a light board: the boxes decide first, for on a full
+// plate most of what shares a column and a row with p is far from it.
+func (b *board) meets(p pose) float64 {
+	if out := b.outside(b.c.kinds[b.kind[b.moving]].first+p.turn, p.x, p.y); out > 0 {
+		return out
+	}
 	m := b.mask(p.turn)
 	col, row := m.at(b, p)
 	for w, c := range col {
 		for set := c & row[w]; set != 0; set &= set - 1 {
 			j := w<<6 | bits.TrailingZeros64(set)
-			if m.pairs[j].holds(p.x-b.at[j].x, p.y-b.at[j].y) {
-				f(j)
+			q := m.pairs[j]
+			x, y := p.x-b.at[j].x, p.y-b.at[j].y
+			if !q.holds(x, y) {
+				continue
+			}
+			if d := q.depth(x, y); d > b.c.fault {
+				return d
 			}
 		}
 	}
-}
-
-// at returns the items of the column and of the row of p.
-func (m *mask) at(b *board, p pose) (col, row []uint64) {
-	words := (len(b.at) + 63) >> 6
-	k := words * max(0, min(maskCells-1, int((p.x-b.area.X0)*maskCells/(b.area.X1-b.area.X0))))
-	l := words * max(0, min(maskCells-1, int((p.y-b.area.Y0)*maskCells/(b.area.Y1-b.area.Y0))))
-	return m.col[k : k+words], m.row[l : l+words]
+	return 0
 }
 
 // lossAt returns the loss of item i where it is, with and without weights.

@@ -1,0 +1,75 @@
+package plate
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// A mask that serves many drops gives the layout of masks made anew for each,
+// whatever is taken away, moved or turned in between.
+func TestMaskServesManyDrops(t *testing.T) {
+	for _, area := range []Area{square(70), disc(40)} {
+		kept, _ := crowd(5, 0, area)
+		fresh, _ := crowd(5, 0, area)
+		kept.light, fresh.light = true, true
+		rng := rand.New(rand.NewPCG(4, 2))
+		for step := range 150 {
+			switch k := rng.IntN(12); {
+			case k == 0:
+				n := 1 + rng.IntN(len(kept.at))
+				kept.truncate(n)
+				fresh.truncate(n)
+			case k == 1 && len(kept.at) > 1: // another item takes its place
+				i := 1 + rng.IntN(len(kept.at)-1)
+				for _, b := range []*board{kept, fresh} {
+					b.at[i].x += 0.25
+				}
+			default:
+				kind := k % 3
+				fresh.masks = make([]mask, len(fresh.masks))
+				if a, b := kept.drop(kind), fresh.drop(kind); a != b {
+					t.Fatalf("step %d: placed %v, with a new mask %v", step, a, b)
+				}
+			}
+			if !slices.Equal(kept.at, fresh.at) || kept.evals != fresh.evals {
+				t.Fatalf("step %d: another layout than with a new mask", step)
+			}
+		}
+		if len(kept.at) < 10 {
+			t.Errorf("only %d items", len(kept.at))
+		}
+	}
+}
+
+// What a mask leaves out at a position is so far away that it does not matter.
+func TestMaskHidesNothing(t *testing.T) {
+	b, _ := crowd(6, 60, square(60))
+	b.light = true
+	n := len(b.at)
+	for kind := range 3 {
+		b.add(kind, pose{})
+		b.start(n)
+		rng := rand.New(rand.NewPCG(1, 9))
+		for range 500 {
+			turn := rng.IntN(len(b.c.kinds[kind].angles))
+			p := pose{turn, 80*rng.Float64() - 10, 80*rng.Float64() - 10}
+			m := b.mask(turn)
+			col, row := m.at(b, p)
+			for j := range n {
+				if col[j>>6]&row[j>>6]>>(j&63)&1 == 0 && m.pairs[j].depth(p.x-b.at[j].x, p.y-b.at[j].y) > 0 {
+					t.Fatalf("item %d is hidden at %v", j, p)
+				}
+			}
+			hit := false
+			for j := range n {
+				q := b.pair(b.shape[j], b.c.kinds[kind].first+turn)
+				hit = hit || q.depth(p.x-b.at[j].x, p.y-b.at[j].y) > b.c.fault
+			}
+			if got := b.try(p, 0) > 0; got != hit {
+				t.Fatalf("at %v: meets something %v, want %v", p, got, hit)
+			}
+		}
+		b.truncate(n)
+	}
+}
