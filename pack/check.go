@@ -74,7 +74,8 @@ func (r *CheckReport) OK() bool { return len(r.Violations) == 0 }
 //   - no surfaces cross, whatever distance is asked for, and no part lies inside
 //     the solid of another: where the surface of that winds around it. A part in
 //     a cavity of another overlaps nothing. Whether it can be taken out again is
-//     another question.
+//     another question;
+//   - no layer of [LayerThickness] has more area than the cap, if there is one.
 //
 // A mesh with holes is a solid where its winding number is beyond a half. Margins
 // count on all sides, above and below too. Footprints, and whether holes and
@@ -97,6 +98,9 @@ func Check(ctx context.Context, parts []Part, bed Bed, l *Layout) (*CheckReport,
 	c.rows()
 	c.together()
 	if err := c.measure(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.layerAreas(ctx); err != nil {
 		return nil, err
 	}
 	return c.report, nil
@@ -131,6 +135,7 @@ func (c *checker) prepare(ctx context.Context) error {
 		length("min distance", c.l.Options.MinDistance),
 		length("wall distance", c.l.Options.WallDistance),
 		length("floor distance", c.l.Options.floor()),
+		length("max layer area", c.l.Options.MaxLayerArea),
 		c.l.Options.Packer.check(),
 	} {
 		if err != nil {

@@ -199,6 +199,14 @@ func (c *checker) at(p geom.Vec) string {
 
 // spaceTurn says what is wrong with the turn of a in a layout in space, or "".
 func (t turns) spaceTurn(a geom.Affine) (ViolationKind, string) {
+	if t.Turns != nil {
+		for _, m := range t.Turns {
+			if sameTurn(a.M, m) {
+				return "", ""
+			}
+		}
+		return BadTurn, fmt.Sprintf("its turn is none of the %d that are allowed", len(t.Turns))
+	}
 	upright := math.Abs(a.M[0][2]) <= sameAngle && math.Abs(a.M[1][2]) <= sameAngle && a.M[2][2] > 0
 	switch {
 	case len(t.Angles) == 0 && t.Kind == FreeTurns:
@@ -218,4 +226,32 @@ func (t turns) spaceTurn(a geom.Affine) (ViolationKind, string) {
 		return BadTurn, fmt.Sprintf("turned by %.6g degrees, which %s", degrees(a), t.rule())
 	}
 	return "", ""
+}
+
+// sameTurn reports whether two turns are the same, as far as files with few digits
+// can say.
+func sameTurn(a, b [3][3]float64) bool {
+	for r := range 3 {
+		for c := range 3 {
+			if !(math.Abs(a[r][c]-b[r][c]) <= sameAngle) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isTurn reports whether m keeps lengths and does not mirror, as far as
+// [sameTurn] tells.
+func isTurn(m [3][3]float64) bool {
+	a := geom.Affine{M: m}
+	var square [3][3]float64
+	for r := range 3 {
+		for c := range 3 {
+			for k := range 3 {
+				square[r][c] += float64(m[r][k] * m[c][k])
+			}
+		}
+	}
+	return sameTurn(square, geom.Identity().M) && a.Det() > 0
 }

@@ -265,6 +265,9 @@ func TestCheckSpaceTurns(t *testing.T) {
 		{Rotations{Kind: StepTurns, Step: 20}, [5]string{"", "tilted", "turn", "turn", "tilted"}},
 		{Rotations{Angles: []float64{0, 30}}, [5]string{"", "tilted", "turn", "", "tilted"}},
 		{Rotations{Kind: FreeTurns}, [5]string{}},
+		{Rotations{Turns: [][3][3]float64{geom.Identity().M, z30.M}}, [5]string{"", "turn", "turn", "", "turn"}},
+		{Rotations{Kind: FreeTurns, Turns: [][3][3]float64{any.M}}, [5]string{"turn", "turn", "turn", "turn", ""}},
+		{Rotations{Turns: [][3][3]float64{}}, [5]string{"turn", "turn", "turn", "turn", "turn"}},
 	} {
 		for i, a := range []geom.Affine{to(50, 50, 50), x90, z90, z30, any} {
 			o := inSpace(0)

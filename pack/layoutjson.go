@@ -31,6 +31,7 @@ type File struct {
 	MinDistance   float64  `json:"min_packing_distance"`
 	WallDistance  float64  `json:"wall_distance"`
 	FloorDistance *float64 `json:"floor_distance,omitempty"` // 0 on plates; in space nil is MinDistance
+	MaxLayerArea  float64  `json:"max_layer_area,omitempty"` // mm² of a layer in space; 0: no cap
 	FileRotations
 	Objective     Objective `json:"objective"`
 	Seed          uint64    `json:"seed"`
@@ -75,6 +76,8 @@ type FileRotations struct {
 	Kind   Turning   `json:"rotations"`
 	Step   float64   `json:"rotation_step_deg,omitempty"`
 	Angles []float64 `json:"rotation_angles_deg,omitempty"`
+
+	Turns [][3][3]float64 `json:"rotation_matrices,omitempty"` // each three rows; the only turns in space
 }
 
 // FilePart is a part of a layout file and where its mesh is.

@@ -47,6 +47,7 @@ func (f *File) check() error {
 		length("min_packing_distance", f.MinDistance),
 		length("wall_distance", f.WallDistance),
 		f.checkFloor(),
+		length("max_layer_area", f.MaxLayerArea),
 		f.FileRotations.check(),
 		f.Objective.check(),
 		f.checkNumbers(),
@@ -96,6 +97,11 @@ func (r *FileRotations) check() error {
 	for _, a := range r.Angles {
 		if !finite(a) {
 			return fmt.Errorf("rotation_angles_deg: %g is not an angle", a)
+		}
+	}
+	for i, t := range r.Turns {
+		if !isTurn(t) {
+			return fmt.Errorf("rotation_matrices[%d]: %v is no turn", i, t)
 		}
 	}
 	return length("rotation_step_deg", r.Step)

@@ -26,7 +26,7 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 	o := l.Options
 	f := &File{
 		Schema: FileSchema, Status: l.Status, Build: buildOf(l.Bed, o.Packer), Numbers: n,
-		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FloorDistance: fileFloor(&o), FileRotations: fileRotations(o.turns()),
+		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FloorDistance: fileFloor(&o), MaxLayerArea: o.MaxLayerArea, FileRotations: fileRotations(o.turns()),
 		Objective: o.Objective, Seed: o.Seed, VolumeCheck: !o.KeepTooLarge,
 		HoleNesting: !o.NoHoles, HollowNesting: !o.NoConcavities,
 		MultiBuild: o.MultiBuild, MaxPlates: o.MaxPlates, PlateCount: l.Plates,
@@ -112,7 +112,7 @@ func (f *File) options() Options {
 		floor = nil
 	}
 	return Options{
-		Packer: packer, FloorDistance: floor,
+		Packer: packer, FloorDistance: floor, MaxLayerArea: f.MaxLayerArea,
 		MinDistance: f.MinDistance, WallDistance: f.WallDistance, Rotations: turns,
 		Objective: f.Objective, Seed: f.Seed, KeepTooLarge: !f.VolumeCheck,
 		NoHoles: !f.HoleNesting, NoConcavities: !f.HollowNesting,
@@ -143,11 +143,11 @@ func fileRotations(r Rotations) FileRotations {
 	if r.Kind == "" {
 		r.Kind = QuarterTurns
 	}
-	return FileRotations{Kind: r.Kind, Step: r.Step, Angles: slices.Clone(r.Angles)}
+	return FileRotations{Kind: r.Kind, Step: r.Step, Angles: slices.Clone(r.Angles), Turns: slices.Clone(r.Turns)}
 }
 
 func (r FileRotations) plain() Rotations {
-	return Rotations{Kind: r.Kind, Step: r.Step, Angles: slices.Clone(r.Angles)}
+	return Rotations{Kind: r.Kind, Step: r.Step, Angles: slices.Clone(r.Angles), Turns: slices.Clone(r.Turns)}
 }
 
 // fileFloor returns the floor distance of a layout file.

@@ -17,6 +17,12 @@ import (
 // or not, and what a part with Fill got beyond it. A fill asks for what fits, so
 // its further copies count as asked when they are placed and never otherwise.
 //
+// Of a layout in space, the shares are of volumes: of the meshes, over that of the
+// builds in use, each as high as the highest part of all where the bed has no
+// height. Parts that are grown by half of their spacing may hide a part of their
+// new volume in their own hollows: that is exact for convex ones, and an estimate
+// for others. Boxes are boxes in space.
+//
 // With several plates "what there is" is the area of all plates in use, of one
 // when none is: so asking for more than one plate takes passes 100 on one plate,
 // and not when further plates are opened for it.
@@ -80,6 +86,9 @@ func (l *Layout) Measure(ctx context.Context, parts []Part) (*Numbers, error) {
 	}
 	if err := l.checkIndices(parts); err != nil {
 		return nil, err
+	}
+	if l.Options.Packer.InSpace() {
+		return l.measureSpace(ctx, parts)
 	}
 	kinds, err := l.kinds(ctx, parts)
 	if err != nil {

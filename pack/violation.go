@@ -23,6 +23,7 @@ const (
 	NotRigid    ViolationKind = "not_rigid"    // the matrix scales or shears
 	Mirrored    ViolationKind = "mirrored"     // the matrix mirrors
 	Tilted      ViolationKind = "tilted"       // turned about another axis than Z where only that is allowed
+	LayerArea   ViolationKind = "layer_area"   // in space: a layer has more than the cap
 	BadTurn     ViolationKind = "turn"         // by an angle that is not allowed
 	WrongCount  ViolationKind = "count"        // copies missing, doubled, out of order
 	WrongPlate  ViolationKind = "plate"        // a plate that does not exist
