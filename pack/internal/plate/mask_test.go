@@ -9,13 +9,13 @@ import (
 // A mask that serves many drops gives the layout of masks made anew for each,
 // whatever is taken away, moved or turned in between.
 func TestMaskServesManyDrops(t *testing.T) {
-	for _, area := range []Area{square(70), disc(40)} {
+	for _, area := range []Area{square(90), disc(45)} {
 		kept, _ := crowd(5, 0, area)
 		fresh, _ := crowd(5, 0, area)
 		kept.light, fresh.light = true, true
 		rng := rand.New(rand.NewPCG(4, 2))
-		for step := range 150 {
-			switch k := rng.IntN(12); {
+		for step := range 120 {
+			switch k := rng.IntN(40); {
 			case k == 0:
 				n := 1 + rng.IntN(len(kept.at))
 				kept.truncate(n)
@@ -23,7 +23,7 @@ func TestMaskServesManyDrops(t *testing.T) {
 			case k == 1 && len(kept.at) > 1: // another item takes its place
 				i := 1 + rng.IntN(len(kept.at)-1)
 				for _, b := range []*board{kept, fresh} {
-					b.at[i].x += 0.25
+					b.at[i].x = 90 - b.at[i].x
 				}
 			default:
 				kind := k % 3
@@ -36,9 +36,65 @@ func TestMaskServesManyDrops(t *testing.T) {
 				t.Fatalf("step %d: another layout than with a new mask", step)
 			}
 		}
-		if len(kept.at) < 10 {
+		if len(kept.at) < 15 {
 			t.Errorf("only %d items", len(kept.at))
 		}
+	}
+}
+
+// A mask that has served is as one made anew: the same items in every column and
+// row, after any number of them were added, taken away, moved or exchanged.
+func TestMaskAsMadeAnew(t *testing.T) {
+	b, _ := crowd(5, 0, square(200))
+	b.light = true
+	rng := rand.New(rand.NewPCG(6, 6))
+	somewhere := func(kind int) pose {
+		p, _ := b.anywhere(kind)
+		return p
+	}
+	for step := range 600 {
+		switch i := 1 + rng.IntN(max(1, len(b.at)-1)); rng.IntN(60) {
+		case 0:
+			b.truncate(i)
+		case 1:
+			if i < len(b.at) {
+				b.at[i].x = 200 - b.at[i].x
+			}
+		case 2:
+			if i < len(b.at) { // of another kind, in the same place
+				b.kind[i] = 2
+				b.shape[i] = b.c.kinds[2].first + b.at[i].turn
+			}
+		case 3:
+			b.area.X1 = 200 + float64(rng.IntN(2))
+		default:
+			kind := 2 * rng.IntN(2)
+			b.add(kind, somewhere(kind))
+		}
+		b.add(step/100%3, pose{})
+		n := len(b.at) - 1
+		b.start(n)
+		kept := b.mask(0)
+		own := b.masks
+		b.masks = make([]mask, len(own))
+		b.start(n)
+		fresh := b.mask(0)
+		for j := range n {
+			if kept.pairs[j] != fresh.pairs[j] {
+				t.Fatalf("step %d: another pair for item %d", step, j)
+			}
+			word, bit := j>>6, uint64(1)<<(j&63)
+			for k := range maskCells {
+				if (kept.col[k*kept.words+word]^fresh.col[k*fresh.words+word])&bit != 0 || (kept.row[k*kept.words+word]^fresh.row[k*fresh.words+word])&bit != 0 {
+					t.Fatalf("step %d: item %d of %d, cell %d", step, j, n, k)
+				}
+			}
+		}
+		b.masks = own
+		b.truncate(n)
+	}
+	if len(b.at) < 30 {
+		t.Errorf("only %d items", len(b.at))
 	}
 }
 
