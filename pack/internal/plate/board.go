@@ -31,6 +31,7 @@ type board struct {
 	rng   *rand.Rand
 	area  Area
 	pairs [][]*pair // by shape of the fixed and of the moving item
+	held  *held     // of pairs; boards that share these share that
 
 	kind  []int
 	at    []pose
@@ -49,7 +50,7 @@ type board struct {
 }
 
 func newBoard(c *Catalogue, area Area, seed uint64) *board {
-	b := &board{c: c, area: area, rng: rand.New(rand.NewPCG(seed, 0x5a66a7))}
+	b := &board{c: c, area: area, held: &held{}, rng: rand.New(rand.NewPCG(seed, 0x5a66a7))}
 	b.pairs = make([][]*pair, len(c.shapes))
 	turns := 0
 	for i := range c.kinds {
@@ -69,7 +70,7 @@ func (b *board) pair(fixed, moving int) *pair {
 	p := row[moving]
 	if p == nil {
 		p = b.c.newPair(fixed, moving)
-		p.bill = &b.evals
+		p.bill, p.held = &b.evals, b.held
 		row[moving] = p
 	}
 	return p

@@ -50,6 +50,9 @@ type Catalogue struct {
 	rough  bool // grids are small
 	lock   sync.Mutex
 	fields map[fieldKey]*field
+	made   []fieldKey // of fields, the oldest first
+	bytes  int64      // of all fields
+	room   int64      // for fields
 }
 
 // kind is what all turns of a kind share.
@@ -86,7 +89,7 @@ type fieldKey struct {
 // when it is 0, all gaps are a little wider instead (a ten millionth of the size)
 // and no overlap is left however small.
 func NewCatalogue(kinds []Kind, size, fault float64, gap func(a, b int) float64) *Catalogue {
-	c := &Catalogue{eps: 1e-10 * size, fault: fault, gap: gap, fields: map[fieldKey]*field{}}
+	c := &Catalogue{eps: 1e-10 * size, fault: fault, gap: gap, room: fieldRoom, fields: map[fieldKey]*field{}}
 	if fault == 0 {
 		c.slack, c.fault = 1e-7*size, 5e-8*size
 	}
@@ -164,6 +167,7 @@ type pair struct {
 	key   fieldKey
 	f     *field
 	bill  *int64 // what making the field costs is added here, in trials
+	held  *held  // the fields of one search, this one's among them
 	c, s  float64
 	gap   float64
 	box   poly.Box
@@ -214,6 +218,49 @@ func (p *pair) ready() {
 		if p.bill != nil {
 			*p.bill += fieldCost * int64(len(p.f.segments))
 		}
+		if p.held != nil {
+			p.held.take(p)
+		}
+	}
+}
+
+// fieldRoom in bytes is how much room the fields of a catalogue may take, and
+// those that one search holds: about ten thousand of parts with forty corners.
+// Above it, those made first go, and are made again should they be asked.
+const fieldRoom = 512 << 20
+
+// held are the pairs of one search whose fields are made. When they take too much
+// room, the field that was made first goes: what counts is the order in which the
+// search itself asked, so that its course depends on no other search and no clock.
+type held struct {
+	pairs []*pair
+	bytes int64
+}
+
+// take notes that the field of p was made. That one stays.
+func (h *held) take(p *pair) {
+	h.pairs = append(h.pairs, p)
+	h.bytes += p.f.bytes()
+	for h.bytes > p.of.room && len(h.pairs) > 1 {
+		h.bytes -= h.pairs[0].f.bytes()
+		h.pairs[0].f = nil
+		h.pairs = h.pairs[1:]
+	}
+}
+
+// keep enters a field, and drops the oldest ones that there is no room for.
+// Whether a search finds a field or makes it anew changes nothing but the time.
+func (c *Catalogue) keep(key fieldKey, f *field) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if c.fields[key] != nil {
+		return // another search was as quick
+	}
+	c.fields[key] = f
+	c.made = append(c.made, key)
+	for c.bytes += f.bytes(); c.bytes > c.room && len(c.made) > 1; c.made = c.made[1:] {
+		c.bytes -= c.fields[c.made[0]].bytes()
+		delete(c.fields, c.made[0])
 	}
 }
 
@@ -237,9 +284,7 @@ func (c *Catalogue) field(key fieldKey) *field {
 		boundary = noFit(&a, &b, c.eps)
 	}
 	f = newField(boundary, c.gap(key.a, key.b)+c.slack, c.eps, c.rough)
-	c.lock.Lock()
-	c.fields[key] = f
-	c.lock.Unlock()
+	c.keep(key, f)
 	return f
 }
 

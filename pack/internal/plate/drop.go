@@ -86,8 +86,9 @@ func (d *dropper) contacts(t, j int) {
 	b := d.b
 	p := b.pair(b.shape[j], b.c.kinds[b.kind[b.moving]].first+t)
 	p.ready()
-	for i := range p.f.segments {
-		s := &p.f.segments[i]
+	boundary := p.f.segments // the field may go while others are made
+	for i := range boundary {
+		s := &boundary[i]
 		for _, l := range [2]float64{0, s.length} {
 			x := s.ax + float64(l*s.ux) + float64(p.gap*s.uy)
 			y := s.ay + float64(l*s.uy) - float64(p.gap*s.ux)

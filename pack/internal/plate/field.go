@@ -73,6 +73,12 @@ func newField(boundary []segment, reach, eps float64, rough bool) *field {
 	return f
 }
 
+// bytes returns the memory that f takes, about.
+func (f *field) bytes() int64 {
+	const perCell, perSegment, perEntry, rest = 8, 40, 2, 200
+	return perCell*int64(cap(f.cells)) + perSegment*int64(cap(f.segments)) + perEntry*int64(cap(f.list)) + rest
+}
+
 // fill makes the grid.
 func (f *field) fill(rough bool) {
 	size := f.box.Size()

@@ -102,7 +102,7 @@ func (k *packing) open() *tray {
 	t := &tray{b: newBoard(k.c, k.p.Area, k.seed+uint64(n)<<32)}
 	t.b.light = true
 	if n > 0 {
-		t.b.pairs = k.trays[0].b.pairs
+		t.b.pairs, t.b.held = k.trays[0].b.pairs, k.trays[0].b.held
 	}
 	for _, s := range k.p.Everywhere {
 		t.b.add(s, pose{})
