@@ -129,3 +129,28 @@ func TestMaskHidesNothing(t *testing.T) {
 		b.truncate(n)
 	}
 }
+
+// A mask names for each column and row the items whose boxes reach into it, and no
+// others: a second look at every cell says the same.
+func TestMaskCellByCell(t *testing.T) {
+	for _, n := range []int{1, 63, 64, 90, 130} {
+		b, _ := crowd(uint64(n), n, square(60))
+		i := 1 + b.rng.IntN(n)
+		b.start(i)
+		m := b.mask(0)
+		own := b.c.kinds[b.kind[i]].first
+		per := float64(maskCells) / 60
+		for j := range b.at {
+			box := b.pair(b.shape[j], own).box
+			cols := cells((b.at[j].x+box.Min.X)*per, (b.at[j].x+box.Max.X)*per)
+			rows := cells((b.at[j].y+box.Min.Y)*per, (b.at[j].y+box.Max.Y)*per)
+			for k := range maskCells {
+				col := m.col[k*m.words+j>>6]>>(j&63)&1 == 1
+				row := m.row[k*m.words+j>>6]>>(j&63)&1 == 1
+				if col != (j != i && cols.first <= k && k <= cols.last) || row != (j != i && rows.first <= k && k <= rows.last) {
+					t.Fatalf("%d items: item %d, cell %d: column %v, row %v; its columns %v, rows %v", n, j, k, col, row, cols, rows)
+				}
+			}
+		}
+	}
+}
