@@ -134,7 +134,7 @@ func (p *pathReader) draw(small byte, relative bool, v [7]float64) {
 	case 'a':
 		p.begin()
 		to = at(5)
-		p.c.ellipse(from, to, geom.Vec2{X: v[0], Y: v[1]}, v[2], v[3] != 0, v[4] != 0)
+		p.c.ellipse(from, to, ellipticArc{geom.Vec2{X: v[0], Y: v[1]}, v[2], v[3] != 0, v[4] != 0})
 	}
 	p.here, p.last = to, control
 }

@@ -143,10 +143,17 @@ func bend(a, b, c geom.Vec2) float64 {
 	return math.Sqrt(float64(x*x) + float64(y*y))
 }
 
+// ellipticArc says which arc of which ellipse joins two points.
+type ellipticArc struct {
+	r            geom.Vec2 // radii
+	deg          float64   // turn of the ellipse
+	large, sweep bool      // which of four arcs
+}
+
 // ellipse adds an arc of an ellipse from p to q as SVG describes it (SVG 1.1,
-// appendix F.6.5): its radii, turn in degrees, and which of four arcs.
-func (c *curve) ellipse(p, q, r geom.Vec2, deg float64, large, sweep bool) {
-	rx, ry := math.Abs(r.X), math.Abs(r.Y)
+// appendix F.6.5).
+func (c *curve) ellipse(p, q geom.Vec2, e ellipticArc) {
+	rx, ry := math.Abs(e.r.X), math.Abs(e.r.Y)
 	if p == q {
 		return
 	}
@@ -154,7 +161,7 @@ func (c *curve) ellipse(p, q, r geom.Vec2, deg float64, large, sweep bool) {
 		c.point(q)
 		return
 	}
-	t := poly.Turn(deg)
+	t := poly.Turn(e.deg)
 	hx, hy := (p.X-q.X)/2, (p.Y-q.Y)/2
 	x := float64(t.Cos*hx) + float64(t.Sin*hy)
 	y := float64(t.Cos*hy) - float64(t.Sin*hx)
@@ -164,16 +171,16 @@ func (c *curve) ellipse(p, q, r geom.Vec2, deg float64, large, sweep bool) {
 	}
 	num := float64(rx*rx*ry*ry) - float64(rx*rx*y*y) - float64(ry*ry*x*x)
 	k := math.Sqrt(max(0, num) / (float64(rx*rx*y*y) + float64(ry*ry*x*x)))
-	if large == sweep {
+	if e.large == e.sweep {
 		k = -k
 	}
 	cx, cy := float64(k*rx*y)/ry, -float64(k*ry*x)/rx
 	from := geom.Atan2((y-cy)/ry, (x-cx)/rx)
 	angle := geom.Atan2((-y-cy)/ry, (-x-cx)/rx) - from
 	switch {
-	case sweep && angle < 0:
+	case e.sweep && angle < 0:
 		angle += 2 * math.Pi
-	case !sweep && angle > 0:
+	case !e.sweep && angle > 0:
 		angle -= 2 * math.Pi
 	}
 	mx := float64(t.Cos*cx) - float64(t.Sin*cy) + float64((p.X+q.X)/2)

@@ -58,13 +58,13 @@ func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layo
 	if err := j.checkLocked(ctx); err != nil {
 		return nil, err
 	}
-	fo := plate.FillOptions{Seed: o.Seed, Budget: o.budget(clock)}
+	fo := plate.FillOptions{Coarse: j.coarse, Seed: o.Seed, Budget: o.budget(clock)}
 	if o.Progress != nil {
 		fo.Report = func(r *plate.Result, used float64) {
 			o.Progress(Progress{Fraction: min(1, used), Best: j.layout(r)})
 		}
 	}
-	r := plate.Fill(ctx, &j.problem, j.coarse, j.exact, fo)
+	r := plate.Fill(ctx, &j.problem, j.exact, fo)
 	if r == nil {
 		return nil, context.Cause(ctx)
 	}

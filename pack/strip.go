@@ -56,26 +56,35 @@ func Strip(ctx context.Context, parts []Part, height float64, o Options) (*Layou
 			return nil, fmt.Errorf("part %d (%s) is higher than the strip in every allowed turn", i, parts[i].ID)
 		}
 	}
+	s := &strip{parts, o, height}
 	so := plate.StripOptions{Height: height, Seed: o.Seed, Budget: o.budget(clock)}
 	if o.Progress != nil {
 		so.Report = func(length float64, placed []plate.Placed) {
-			o.Progress(Progress{Fraction: min(1, so.Budget.Used()), Best: stripLayout(parts, o, height, length, placed)})
+			o.Progress(Progress{Fraction: min(1, so.Budget.Used()), Best: s.layout(length, placed)})
 		}
 	}
 	length, placed := plate.Strip(par.WithWorkers(ctx, o.Workers), c, items, so)
 	if placed == nil {
 		return nil, context.Cause(ctx)
 	}
-	return stripLayout(parts, o, height, length, placed), ctx.Err()
+	return s.layout(length, placed), ctx.Err()
 }
 
-// stripLayout returns the layout of a strip. Copies come in the order of parts.
-func stripLayout(parts []Part, o Options, height, length float64, placed []plate.Placed) *Layout {
-	l := &Layout{Bed: Plate(length, height), Options: o, Plates: 1}
-	copies := make([]int, len(parts))
+// strip is what is asked of a strip.
+type strip struct {
+	parts  []Part
+	o      Options
+	height float64
+}
+
+// layout returns the layout of a strip of some length. Copies come in the order
+// of parts.
+func (s *strip) layout(length float64, placed []plate.Placed) *Layout {
+	l := &Layout{Bed: Plate(length, s.height), Options: s.o, Plates: 1}
+	copies := make([]int, len(s.parts))
 	for _, p := range placed {
 		l.Placements = append(l.Placements, Placement{
-			Part: p.Kind, Copy: copies[p.Kind], Placed: true, Pose: poseOf(&parts[p.Kind], p),
+			Part: p.Kind, Copy: copies[p.Kind], Placed: true, Pose: poseOf(&s.parts[p.Kind], p),
 		})
 		copies[p.Kind]++
 	}

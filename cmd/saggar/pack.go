@@ -90,7 +90,7 @@ nothing fits, 2 wrong usage.`,
       --rotations z:5 --picture plate.svg --names
   saggar pack --packer user_managed --positions mine.json --export mine.3mf`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runPack(cmd.Context(), s, f, cmd, args)
+			return runPack(s, f, cmd, args)
 		},
 	}
 	f.read.register(cmd)
@@ -141,7 +141,7 @@ type packJob struct {
 	given   func(flag string) bool // of user_managed alone
 }
 
-func runPack(ctx context.Context, s streams, f *packFlags, cmd *cobra.Command, args []string) error {
+func runPack(s streams, f *packFlags, cmd *cobra.Command, args []string) error {
 	ro, err := f.read.options()
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func runPack(ctx context.Context, s streams, f *packFlags, cmd *cobra.Command, a
 		return err
 	}
 	j.options.Workers = ro.Workers
-	switch err := j.run(par.WithWorkers(ctx, ro.Workers)); {
+	switch err := j.run(par.WithWorkers(cmd.Context(), ro.Workers)); {
 	case errors.Is(err, pack.ErrOptions):
 		return err // only the packer could see that: so many copies in all
 	case err != nil:

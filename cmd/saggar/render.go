@@ -50,7 +50,7 @@ flags give the same bytes on every machine.
   saggar render broken.stl -o holes.png --highlight open_edges,inverted`,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runRender(cmd.Context(), s, f, cmd, args[0])
+			return runRender(s, f, cmd, args[0])
 		},
 	}
 	f.read.register(cmd)
@@ -137,7 +137,7 @@ func optionErrors(err error) error {
 	return errors.New(strings.Join(parts, "; "))
 }
 
-func runRender(ctx context.Context, s streams, f *renderFlags, cmd *cobra.Command, path string) error {
+func runRender(s streams, f *renderFlags, cmd *cobra.Command, path string) error {
 	ro, err := f.read.options()
 	if err != nil {
 		return err
@@ -155,11 +155,11 @@ func runRender(ctx context.Context, s streams, f *renderFlags, cmd *cobra.Comman
 	if err := separate(s.in, path, f.output); err != nil {
 		return err
 	}
-	img, err := draw(ctx, s, path, ro, o)
+	img, err := draw(cmd.Context(), s, path, ro, o)
 	if err != nil {
 		return s.fail(at(path, err))
 	}
-	encode := func(w io.Writer) error { return render.PNG(cancelledWriter{ctx, w}, img) }
+	encode := func(w io.Writer) error { return render.PNG(cancelledWriter{cmd.Context(), w}, img) }
 	if f.output == stdinName {
 		if err := encode(s.out); err != nil {
 			return s.fail(at("standard output", err))

@@ -100,7 +100,7 @@ func offset(g Region, d float64, o offsetter) (Region, error) {
 type offsetter struct {
 	d    float64 // > 0
 	turn float64 // the largest angle of a piece of an arc
-	join func(o *offsetter, c geom.Vec2, from, by float64, to func(geom.Vec2))
+	join func(o *offsetter, a arc, to func(geom.Vec2))
 }
 
 // chain calls add for every segment of the offset chain of r.
@@ -141,26 +141,32 @@ func (o *offsetter) corner(before, p, after geom.Vec2, to func(geom.Vec2)) {
 	}
 	ux, uy, vx, vy := p.X-before.X, p.Y-before.Y, after.X-p.X, after.Y-p.Y
 	by := geom.Atan2(float64(ux*vy)-float64(uy*vx), float64(ux*vx)+float64(uy*vy))
-	o.join(o, p, geom.Atan2(-ux, uy), by, to) // from the right-hand normal
+	o.join(o, arc{p, geom.Atan2(-ux, uy), by}, to) // from the right-hand normal
 }
 
-// tangents draws tangents of the arc about c that begins in the direction from
-// and turns by so much.
-func tangents(o *offsetter, c geom.Vec2, from, by float64, to func(geom.Vec2)) {
-	n := math.Ceil(by / o.turn)
-	step := by / n
+// arc is a part of the circle about c: it begins in the direction from and turns
+// by so much, in radians.
+type arc struct {
+	c        geom.Vec2
+	from, by float64
+}
+
+// tangents draws tangents of an arc.
+func tangents(o *offsetter, a arc, to func(geom.Vec2)) {
+	n := math.Ceil(a.by / o.turn)
+	step := a.by / n
 	_, cos := geom.Sincos(step / 2)
 	for i := 0.0; i < n; i++ {
-		s, k := geom.Sincos(from + float64((i+0.5)*step))
-		to(geom.Vec2{X: c.X + float64(o.d/cos*k), Y: c.Y + float64(o.d/cos*s)})
+		s, k := geom.Sincos(a.from + float64((i+0.5)*step))
+		to(geom.Vec2{X: a.c.X + float64(o.d/cos*k), Y: a.c.Y + float64(o.d/cos*s)})
 	}
 }
 
-// chords draws chords of the arc.
-func chords(o *offsetter, c geom.Vec2, from, by float64, to func(geom.Vec2)) {
-	n := math.Ceil(by / o.turn)
+// chords draws chords of an arc.
+func chords(o *offsetter, a arc, to func(geom.Vec2)) {
+	n := math.Ceil(a.by / o.turn)
 	for i := 1.0; i < n; i++ {
-		s, k := geom.Sincos(from + float64(i*(by/n)))
-		to(geom.Vec2{X: c.X + float64(o.d*k), Y: c.Y + float64(o.d*s)})
+		s, k := geom.Sincos(a.from + float64(i*(a.by/n)))
+		to(geom.Vec2{X: a.c.X + float64(o.d*k), Y: a.c.Y + float64(o.d*s)})
 	}
 }

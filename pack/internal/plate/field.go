@@ -118,7 +118,7 @@ func (b *gridBuilder) split(k block, from []uint16, depth int) {
 	if depth == len(b.keep) {
 		b.keep = append(b.keep, nil)
 	}
-	kept, nearest := b.nearest(from, cx, cy, r, b.keep[depth][:0])
+	kept, nearest := b.nearest(from, disk{cx, cy, r}, b.keep[depth][:0])
 	b.keep[depth] = kept
 	nx, ny := k.x1-k.x0, k.y1-k.y0
 	switch {
@@ -135,19 +135,22 @@ func (b *gridBuilder) split(k block, from []uint16, depth int) {
 	}
 }
 
-// nearest appends to keep the segments that can be nearest to a point within r
-// of x, y, and returns the distance to the nearest from there.
-func (b *gridBuilder) nearest(from []uint16, x, y, r float64, keep []uint16) ([]uint16, float64) {
+// disk is the area within r of x, y.
+type disk struct{ x, y, r float64 }
+
+// nearest appends to keep the segments that can be nearest to a point of a disk,
+// and returns the distance to the nearest from its middle.
+func (b *gridBuilder) nearest(from []uint16, in disk, keep []uint16) ([]uint16, float64) {
 	b.dist = b.dist[:0]
 	least := math.Inf(1)
 	for _, k := range from {
-		d, _ := b.f.segments[k].distance2(x, y)
+		d, _ := b.f.segments[k].distance2(in.x, in.y)
 		d = math.Sqrt(d)
 		b.dist = append(b.dist, d)
 		least = min(least, d)
 	}
 	for i, k := range from {
-		if b.dist[i] <= least+float64(2*r)+b.f.loose {
+		if b.dist[i] <= least+float64(2*in.r)+b.f.loose {
 			keep = append(keep, k)
 		}
 	}

@@ -26,21 +26,24 @@ type FillOptions struct {
 	Seed   uint64
 	Budget Budget
 
+	// Coarse, when not nil, is a catalogue of the same kinds, convex ones, with
+	// which a first layout is found in no time.
+	Coarse *Catalogue
+
 	// Report is called with each better layout and the spent share of the budget.
 	Report func(r *Result, used float64)
 }
 
-// Fill places the items of p on plates. coarse and exact are catalogues of the
-// same kinds: convex ones, with which a first layout is found in no time, and the
-// true ones; coarse may be nil. The end of ctx ends the search early; the best so
-// far is returned, nil only when ctx ended before anything was found.
-func Fill(ctx context.Context, p *Problem, coarse, exact *Catalogue, o FillOptions) *Result {
+// Fill places the items of p, of the kinds in exact, on plates. The end of ctx ends
+// the search early; the best so far is returned, nil only when ctx ended before
+// anything was found.
+func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Result {
 	f := &filling{p: p, o: o}
 	f.begun = f.used()
-	if coarse != nil {
-		f.first(ctx, coarse, o.Seed)
+	if o.Coarse != nil {
+		f.first(ctx, o.Coarse, o.Seed)
 	}
-	if coarse == nil || exact.cheap() {
+	if o.Coarse == nil || exact.cheap() {
 		f.first(ctx, exact, o.Seed)
 	}
 	if f.best == nil {

@@ -16,7 +16,7 @@ func filled(t *testing.T, kinds []Kind, p *Problem, workers int) *Result {
 	}
 	p.Room = (p.Area.X1 - p.Area.X0) * (p.Area.Y1 - p.Area.Y0)
 	c := flat(0.5, 1e-7, kinds...)
-	r := Fill(par.WithWorkers(context.Background(), workers), p, nil, c, FillOptions{Seed: 3, Budget: Budget{Iterations: 400_000}})
+	r := Fill(par.WithWorkers(context.Background(), workers), p, c, FillOptions{Seed: 3, Budget: Budget{Iterations: 400_000}})
 	groups := map[int]int{}
 	plates := map[int][]Placed{}
 	for i, it := range p.Items {
@@ -166,7 +166,7 @@ func TestFillLate(t *testing.T) {
 	k := blocks()
 	p := &Problem{Area: square(20), Items: plain(k, 0, 0, 0, 0, 1, 1), Room: 400, Worth: func(Item) float64 { return 0 }}
 	asked := 0
-	r := Fill(context.Background(), p, nil, flat(0.5, 1e-7, k...), FillOptions{Budget: Budget{Grace: 0.5, Used: func() float64 {
+	r := Fill(context.Background(), p, flat(0.5, 1e-7, k...), FillOptions{Budget: Budget{Grace: 0.5, Used: func() float64 {
 		asked++
 		return float64(asked) / 2
 	}}})

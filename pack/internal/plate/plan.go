@@ -2,6 +2,7 @@ package plate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -171,6 +172,10 @@ func (k *packing) plan() *plan {
 	return out
 }
 
+// optionalLevel is the priority of further copies that nobody asked for: below
+// all that parts may have.
+const optionalLevel = math.MinInt
+
 // score: the worth placed, by falling priority; few plates; little on the
 // emptiest one; short ones.
 func (k *packing) score() []float64 {
@@ -180,7 +185,7 @@ func (k *packing) score() []float64 {
 		it := &k.p.Items[i]
 		level := it.Priority
 		if it.Optional {
-			level = -1 << 40
+			level = optionalLevel
 		}
 		if _, ok := levels[level]; !ok {
 			order = append(order, level)

@@ -17,7 +17,7 @@ func TestFieldsWithoutRoom(t *testing.T) {
 	for _, workers := range []int{1, 2, 8} {
 		c := flat(0.5, 1e-7, kinds...)
 		c.room = 40_000
-		r := Fill(par.WithWorkers(context.Background(), workers), p, nil, c, FillOptions{Seed: 3, Budget: Budget{Iterations: 60_000}})
+		r := Fill(par.WithWorkers(context.Background(), workers), p, c, FillOptions{Seed: 3, Budget: Budget{Iterations: 60_000}})
 		if want == nil {
 			want = r
 		}
