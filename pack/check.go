@@ -28,6 +28,10 @@ type CheckReport struct {
 	// More is true when there are more than [MaxViolations].
 	More bool
 
+	// Removal says how the copies of a layout in space can be taken out. nil on
+	// plates, where nobody asks, and where copies overlap.
+	Removal *Removal
+
 	Copies int // placed copies that were checked
 	Pairs  int // pairs of them near enough to be measured
 }
@@ -103,6 +107,9 @@ func Check(ctx context.Context, parts []Part, bed Bed, l *Layout) (*CheckReport,
 	if err := c.layerAreas(ctx); err != nil {
 		return nil, err
 	}
+	if err := c.removal(ctx); err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
 	return c.report, nil
 }
 
@@ -137,6 +144,7 @@ func (c *checker) prepare(ctx context.Context) error {
 		length("floor distance", c.l.Options.floor()),
 		length("max layer area", c.l.Options.MaxLayerArea),
 		c.l.Options.Packer.check(),
+		c.l.Options.Interlock.check(),
 	} {
 		if err != nil {
 			return err

@@ -32,9 +32,9 @@ func turned(axis geom.Vec, deg, x, y, z float64) geom.Affine {
 func volume(x, y, z float64) Bed { return Bed{Shape: Rectangle, X: x, Y: y, Z: z} }
 
 // inSpace are options of a layout in space with a gap and free turns, without a
-// distance to the floor.
+// distance to the floor, and interlocked or not.
 func inSpace(gap float64) Options {
-	return Options{Packer: InVolume, MinDistance: gap, FloorDistance: new(float64), Rotations: Rotations{Kind: FreeTurns}}
+	return Options{Packer: InVolume, MinDistance: gap, FloorDistance: new(float64), Rotations: Rotations{Kind: FreeTurns}, Interlock: IgnoreInterlock}
 }
 
 // hollow returns a sphere with a round cavity.

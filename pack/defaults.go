@@ -73,6 +73,9 @@ func (o *Options) validate() error {
 	if err := o.Packer.check(); err != nil {
 		return err
 	}
+	if err := o.Interlock.check(); err != nil {
+		return err
+	}
 	return o.Rotations.validate()
 }
 

@@ -41,4 +41,8 @@ type Layout struct {
 	Placements []Placement
 	Plates     int // plates in use
 	Status     Status
+
+	// Removal says how the copies of a layout in space can be taken out. nil when
+	// nobody has looked.
+	Removal *Removal
 }

@@ -28,10 +28,11 @@ type File struct {
 	Status        Status    `json:"status,omitempty"` // of the search; not in older files
 	Build         FileBuild `json:"build"`
 
-	MinDistance   float64  `json:"min_packing_distance"`
-	WallDistance  float64  `json:"wall_distance"`
-	FloorDistance *float64 `json:"floor_distance,omitempty"` // 0 on plates; in space nil is MinDistance
-	MaxLayerArea  float64  `json:"max_layer_area,omitempty"` // mm² of a layer in space; 0: no cap
+	MinDistance   float64   `json:"min_packing_distance"`
+	WallDistance  float64   `json:"wall_distance"`
+	FloorDistance *float64  `json:"floor_distance,omitempty"` // 0 on plates; in space nil is MinDistance
+	MaxLayerArea  float64   `json:"max_layer_area,omitempty"` // mm² of a layer in space; 0: no cap
+	Interlock     Interlock `json:"interlock,omitempty"`      // in space; "" is forbid
 	FileRotations
 	Objective     Objective `json:"objective"`
 	Seed          uint64    `json:"seed"`
@@ -45,8 +46,24 @@ type File struct {
 	Files     []FilePart     `json:"files"`
 	Positions []FilePosition `json:"positions"`
 
+	// FileRemoval says how the copies are taken out; nil when nobody has looked.
+	*FileRemoval
+
 	// Numbers say how full the layout is; nil in a file that nobody measured.
 	*Numbers
+}
+
+// FileRemoval is a [Removal] in a layout file. Positions count from 0.
+type FileRemoval struct {
+	Order []FileRemovalStep `json:"removal_order"`
+	Stuck []int             `json:"not_removable"`
+	Pairs [][2]int          `json:"interlocked_pairs"`
+}
+
+// FileRemovalStep is a [RemovalStep] in a layout file.
+type FileRemovalStep struct {
+	Position int          `json:"position"`
+	Path     [][3]float64 `json:"path"` // shifts in mm, one after the other
 }
 
 // FileBuild is the bed of a layout file.

@@ -50,6 +50,8 @@ func (f *File) check() error {
 		length("max_layer_area", f.MaxLayerArea),
 		f.FileRotations.check(),
 		f.Objective.check(),
+		f.Interlock.check(),
+		f.FileRemoval.check(len(f.Positions)),
 		f.checkNumbers(),
 	} {
 		if err != nil {

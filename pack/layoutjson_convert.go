@@ -27,6 +27,7 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 	f := &File{
 		Schema: FileSchema, Status: l.Status, Build: buildOf(l.Bed, o.Packer), Numbers: n,
 		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FloorDistance: fileFloor(&o), MaxLayerArea: o.MaxLayerArea, FileRotations: fileRotations(o.turns()),
+		Interlock: o.Interlock, FileRemoval: fileRemoval(l.Removal),
 		Objective: o.Objective, Seed: o.Seed, VolumeCheck: !o.KeepTooLarge,
 		HoleNesting: !o.NoHoles, HollowNesting: !o.NoConcavities,
 		MultiBuild: o.MultiBuild, MaxPlates: o.MaxPlates, PlateCount: l.Plates,
@@ -98,6 +99,7 @@ func (f *File) Layout() (*Layout, []Part, error) {
 		}
 		l.Placements[i] = row
 	}
+	l.Removal = f.FileRemoval.plain(l)
 	return l, parts, nil
 }
 
@@ -114,6 +116,7 @@ func (f *File) options() Options {
 	return Options{
 		Packer: packer, FloorDistance: floor, MaxLayerArea: f.MaxLayerArea,
 		MinDistance: f.MinDistance, WallDistance: f.WallDistance, Rotations: turns,
+		Interlock: f.Interlock,
 		Objective: f.Objective, Seed: f.Seed, KeepTooLarge: !f.VolumeCheck,
 		NoHoles: !f.HoleNesting, NoConcavities: !f.HollowNesting,
 		MultiBuild: f.MultiBuild, MaxPlates: f.MaxPlates,

@@ -59,5 +59,6 @@ func UserManaged(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout
 	if err != nil {
 		return nil, nil, err
 	}
+	l.Removal = r.Removal
 	return l, r, nil
 }

@@ -44,6 +44,15 @@ const (
 	IgnoreInterlock Interlock = "ignore" // nobody looks
 )
 
+// check: the zero value is the default.
+func (i Interlock) check() error {
+	switch i {
+	case "", ForbidInterlock, ReportInterlock, IgnoreInterlock:
+		return nil
+	}
+	return fmt.Errorf("interlock: unknown word %q", i)
+}
+
 // PackerType says how parts may lie: on plates or in space. Layout files and the
 // packing service know it by these names.
 type PackerType string

@@ -30,6 +30,7 @@ const (
 	LockedMoved ViolationKind = "locked_moved" // a locked copy elsewhere
 	GroupSplit  ViolationKind = "group_split"  // a group on several plates
 	BadReason   ViolationKind = "reason"       // left out without a reason
+	Interlocked ViolationKind = "interlock"    // in space: no free path out of the bed was found
 	Misstated   ViolationKind = "misstated"    // a layout file says what is not so
 )
 

@@ -1,0 +1,120 @@
+package pack
+
+import (
+	"context"
+	"slices"
+)
+
+// removal checks whether the copies can be taken out. Where copies overlap or
+// have no sound place there is nothing to take apart.
+func (c *checker) removal(ctx context.Context) error {
+	if !c.space() || c.l.Options.Interlock == IgnoreInterlock {
+		return nil
+	}
+	for _, v := range c.report.Violations {
+		if v.Kind == Overlapping {
+			return nil
+		}
+	}
+	rows := make([]int, len(c.copies))
+	for i, s := range c.copies {
+		rows[i] = s.row
+	}
+	r := c.l.Removal
+	proven, err := c.stated(ctx, rows)
+	if err == nil && !proven {
+		r, err = removals(ctx, c.parts, c.l, rows)
+	}
+	if err != nil {
+		return err
+	}
+	c.report.Removal = r
+	if c.l.Options.Interlock != ReportInterlock {
+		c.interlocked(r)
+	}
+	return nil
+}
+
+// interlocked lists the pairs that are interlocked, and what is stuck besides.
+func (c *checker) interlocked(r *Removal) {
+	var named []int
+	for _, pair := range r.Interlocked {
+		other := c.l.Placements[pair[1]]
+		v := c.finding(Interlocked, pair[0], "is interlocked with %s: no path was found by which they part", c.name(other))
+		v.Other, v.OtherPart, v.OtherCopy = pair[1], other.Part, other.Copy
+		c.add(v)
+		named = append(named, pair[0], pair[1])
+	}
+	for _, row := range r.Stuck {
+		if !slices.Contains(named, row) {
+			c.add(c.finding(Interlocked, row, "no path was found by which it can be taken out"))
+		}
+	}
+}
+
+// stated proves the paths that the layout states itself, and reports whether they
+// take out every copy. What is not so is listed.
+func (c *checker) stated(ctx context.Context, rows []int) (bool, error) {
+	if c.l.Removal == nil {
+		return false, nil
+	}
+	scenes, err := newScenes(ctx, c.parts, c.l, rows)
+	if err != nil {
+		return false, err
+	}
+	s := &statedRemoval{checker: c, scenes: scenes, at: map[int][2]int{}, left: map[int]bool{}}
+	for i, scene := range scenes {
+		for body, row := range scene.rows {
+			s.at[row], s.left[row] = [2]int{i, body}, true
+		}
+	}
+	for _, step := range c.l.Removal.Steps {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		s.step(step)
+	}
+	s.rest(rows)
+	return !s.wrong && len(s.left) == 0, nil
+}
+
+// statedRemoval is the proof of what a layout states.
+type statedRemoval struct {
+	*checker
+	scenes []*bedScene
+	at     map[int][2]int // by row: scene and body
+	left   map[int]bool   // rows still in the bed
+	wrong  bool
+}
+
+// fault lists what is not so.
+func (s *statedRemoval) fault(row int, format string, args ...any) {
+	s.wrong = true
+	if row < 0 || row >= len(s.l.Placements) {
+		row = -1
+	}
+	s.add(s.finding(Misstated, row, format, args...))
+}
+
+// step proves one step and takes the copy out.
+func (s *statedRemoval) step(step RemovalStep) {
+	if !s.left[step.Row] {
+		s.fault(step.Row, "the layout says that row %d is taken out, and it is not in the bed", step.Row)
+		return
+	}
+	place := s.at[step.Row]
+	scene := s.scenes[place[0]]
+	if !scene.Proven(place[1], step.Path, func(k int) bool { return s.left[scene.rows[k]] }) {
+		s.fault(step.Row, "the layout says how it is taken out: that path is not free, or does not lead out")
+	}
+	delete(s.left, step.Row)
+}
+
+// rest looks for copies that are neither taken out nor named as stuck.
+func (s *statedRemoval) rest(rows []int) {
+	for _, row := range rows {
+		if s.left[row] && !slices.Contains(s.l.Removal.Stuck, row) {
+			s.fault(row, "the layout says how copies are taken out, and nothing about this one")
+		}
+	}
+}
