@@ -16,6 +16,7 @@ type search struct {
 	o      pack.Options
 	clock  func() time.Duration // since the search began
 	total  time.Duration
+	each   time.Duration // of one attempt; 0: a share of what is left of total
 	tries  int
 }
 

@@ -35,14 +35,14 @@ func (m *measuring) plates(ctx context.Context) (slow, fast []SmallestRow, err e
 		parts := scaled(in, caseHeight/in.Height)
 		k := known.Plates[c.key]
 		if m.only["smallest"] {
-			row, err := m.plate(ctx, c, parts, m.budget)
+			row, err := m.plate(ctx, c, parts, budgets{total: m.budget})
 			if err != nil {
 				return slow, fast, err
 			}
 			slow = append(slow, row.judge(c, k))
 		}
 		if m.only["fast"] {
-			row, err := m.plate(ctx, c, parts, m.fastBudget())
+			row, err := m.plate(ctx, c, parts, m.fastBudgets())
 			if err != nil {
 				return slow, fast, err
 			}
@@ -60,6 +60,27 @@ func (m *measuring) fastBudget() nest.Budget {
 	}
 	return nest.Budget{Time: fastTime}
 }
+
+// budgets of a search for the smallest plate: of all attempts together, and of
+// each when that is above 0.
+type budgets struct {
+	total nest.Budget
+	each  time.Duration
+}
+
+// fastBudgets let the packer have the time of the fast mode on every plate that is
+// tried: it is asked what one run of that length can do.
+func (m *measuring) fastBudgets() budgets {
+	b := m.fastBudget()
+	each := b.Time
+	b.Time *= fastRuns
+	return budgets{b, each}
+}
+
+// fastRuns is more than a search for the smallest plate needs: it ends after six
+// plates that could not be filled, and 4 % less each time leads from half full to
+// full in ten.
+const fastRuns = 40
 
 // scaled returns the items of an instance as parts, s times as large, for quarter
 // turns whatever the instance allows.
@@ -84,14 +105,15 @@ func scaled(in *nest.Instance, s float64) []pack.Part {
 }
 
 // plate is one case with one budget, over all seeds.
-func (m *measuring) plate(ctx context.Context, c plateCase, parts []pack.Part, b nest.Budget) (SmallestRow, error) {
+func (m *measuring) plate(ctx context.Context, c plateCase, parts []pack.Part, b budgets) (SmallestRow, error) {
 	row := SmallestRow{Case: c.key, Faults: []string{}}
 	for _, p := range parts {
 		row.Parts += p.Count
 	}
 	for seed := 1; seed <= m.seeds; seed++ {
 		o := pack.Options{MinDistance: caseGap, Rotations: pack.Rotations{Kind: pack.QuarterTurns}, Seed: uint64(1000 * seed)}
-		s, cost := m.search(parts, o, b.Time, b.CPU)
+		s, cost := m.search(parts, o, b.total.Time, b.total.CPU)
+		s.each = b.each
 		size, l, err := s.smallest(ctx, c)
 		if err != nil {
 			return row, fmt.Errorf("%s: %w", c.key, err)
@@ -106,8 +128,12 @@ func (m *measuring) plate(ctx context.Context, c plateCase, parts []pack.Part, b
 		if !complete(l) {
 			row.Faults = append(row.Faults, "not every part is placed")
 		}
-		m.note("%s in %s, seed %d: %.2f mm, %.2f %%, %d attempts, CPU %.2f s", c.key, b, seed, size, density(parts, c.area(size)), s.tries, cpu)
-		if err := m.draw(fmt.Sprintf("%s.%s.%d", c.key, b, seed), l, parts); err != nil {
+		name := b.total
+		if b.each > 0 {
+			name.Time = b.each
+		}
+		m.note("%s in %s, seed %d: %.2f mm, %.2f %%, %d attempts, CPU %.2f s", c.key, name, seed, size, density(parts, c.area(size)), s.tries, cpu)
+		if err := m.draw(fmt.Sprintf("%s.%s.%d", c.key, name, seed), l, parts); err != nil {
 			return row, err
 		}
 	}

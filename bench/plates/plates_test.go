@@ -51,6 +51,37 @@ func TestSmallestSquare(t *testing.T) {
 	}
 }
 
+// Where each plate has a budget of its own, none gets more, and the search ends by
+// itself long before the whole is spent.
+func TestSmallestWithRunsAlike(t *testing.T) {
+	var asked []time.Duration
+	s := ticking(watched{shelf{}, &asked}, squares(4, 10), time.Hour)
+	s.each = 500 * time.Millisecond
+	size, l, err := s.smallest(context.Background(), plateCase{key: "made_square"})
+	if err != nil || math.Abs(size-21) > 1e-6 || !complete(l) {
+		t.Fatalf("size %v, %v", size, err)
+	}
+	for _, b := range asked {
+		if b != s.each {
+			t.Errorf("a run with %v", b)
+		}
+	}
+	if len(asked) < 6 || len(asked) > fastRuns {
+		t.Errorf("%d runs", len(asked))
+	}
+}
+
+// watched is a packer that notes the budgets it gets.
+type watched struct {
+	pack.Packer
+	asked *[]time.Duration
+}
+
+func (w watched) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, o pack.Options) (*pack.Layout, error) {
+	*w.asked = append(*w.asked, o.Budget)
+	return w.Packer.Pack(ctx, parts, bed, o)
+}
+
 // On a circle the row packer uses the largest square within: 21·√2 = 29.7.
 func TestSmallestCircle(t *testing.T) {
 	s := ticking(shelf{}, squares(4, 10), 60*time.Second)

@@ -107,7 +107,7 @@ func (r Report) Write(w io.Writer) error {
 	}{
 		{fmt.Sprintf("Smallest plate for all parts, gap %g mm, quarter turns, %s a search, seeds 1 to %d", caseGap, r.Budget, r.Seeds),
 			smallestTable(r.Smallest, "mm")},
-		{fmt.Sprintf("The same in %s", r.FastBudget), smallestTable(r.Fast, "%")},
+		{fmt.Sprintf("The same with runs of %s", r.FastBudget), smallestTable(r.Fast, "%")},
 		{fmt.Sprintf("First layout on plates of %s, gap %g mm", bedName(firstBed), firstGap), firstTable(r.First)},
 		{fmt.Sprintf("Parts on one plate, gap %g mm, quarter turns, %s a plate", fillGap, r.Budget), fillTable(r.Fill)},
 	} {

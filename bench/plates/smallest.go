@@ -60,7 +60,8 @@ const (
 )
 
 // smallest returns the smallest plate found, and its layout. An attempt may use a
-// third of what is left of the budget, so that late ones still get some.
+// third of what is left of the budget, so that late ones still get some; or each of
+// them has its own, and then no size is tried twice.
 func (s *search) smallest(ctx context.Context, c plateCase) (float64, *pack.Layout, error) {
 	area := 0.0
 	for _, p := range s.parts {
@@ -72,6 +73,9 @@ func (s *search) smallest(ctx context.Context, c plateCase) (float64, *pack.Layo
 		slice := s.left() / 3
 		if layout == nil {
 			slice = s.left() // the first must be found
+		}
+		if s.each > 0 {
+			slice = s.each
 		}
 		l, err := s.attempt(ctx, c.bed(size), s.parts, slice)
 		switch {
