@@ -76,13 +76,13 @@ func (o *Options) validate() error {
 	if err := o.Interlock.check(); err != nil {
 		return err
 	}
-	return o.Rotations.validate()
+	return o.Rotations.validate(o.Packer)
 }
 
 // minStep is the smallest step of turns in degrees: every turn costs memory.
 const minStep = 1
 
-func (r *Rotations) validate() error {
+func (r *Rotations) validate(in PackerType) error {
 	for _, a := range r.Angles {
 		if math.IsNaN(a) || math.Abs(a) > 360 {
 			return fmt.Errorf("rotation %g: must be within 360 degrees", a)
@@ -90,8 +90,12 @@ func (r *Rotations) validate() error {
 	}
 	switch r.Kind {
 	case NoTurns, QuarterTurns, FreeTurns:
+	case AxisTurns:
+		if !in.InSpace() {
+			return fmt.Errorf("rotations %q: parts on a plate turn about Z alone: must be none, z90, z or free", r.Kind)
+		}
 	case "":
-		if len(r.Angles) == 0 {
+		if len(r.Angles) == 0 && len(r.Turns) == 0 {
 			return fmt.Errorf("rotations: empty")
 		}
 	case StepTurns:
@@ -99,7 +103,7 @@ func (r *Rotations) validate() error {
 			return fmt.Errorf("rotation step %g: must be %d to 360 degrees", r.Step, minStep)
 		}
 	default:
-		return fmt.Errorf("rotations %q: must be none, z90, z or free on a plate", r.Kind)
+		return fmt.Errorf("rotations %q: must be none, z90, z, free or, in space, axis24", r.Kind)
 	}
 	return nil
 }
@@ -113,7 +117,7 @@ func checkLength(name string, v float64) error {
 }
 
 // validate refuses numbers that make no sense.
-func (p *Part) validate() error {
+func (p *Part) validate(in PackerType) error {
 	if err := checkLength("min_distance", p.MinDistance); err != nil {
 		return err
 	}
@@ -144,7 +148,7 @@ func (p *Part) validate() error {
 		if r.Kind == StepTurns && r.Step == 0 {
 			r.Step = 15
 		}
-		return r.validate()
+		return r.validate(in)
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func validate(parts []Part, bed *Bed, o *Options) error {
 	}
 	n := 0
 	for i := range parts {
-		if err := parts[i].validate(); err != nil {
+		if err := parts[i].validate(o.Packer); err != nil {
 			return fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
 		}
 		if n += parts[i].count(); n > maxCopies {
