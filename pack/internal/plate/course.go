@@ -41,6 +41,11 @@ const (
 	compressLast  = 0.00001
 )
 
+// hastyTrials is for how many trials, about the first two seconds of two
+// processors, exploring gives up early: many short attempts from other disturbed
+// layouts gain more there than few long ones.
+const hastyTrials = 8_000_000
+
 // run searches until its board has tried limit positions.
 func (c *course) run(limit int64) {
 	for c.b.evals < limit {
@@ -83,6 +88,9 @@ func (c *course) next() {
 		return
 	}
 	c.sep.patience, c.sep.strikes = 200, 3
+	if c.b.evals < hastyTrials {
+		c.sep.patience, c.sep.strikes = 100, 1
+	}
 	if c.step > exploreStep {
 		c.sep.patience, c.sep.strikes = quickPatience, 1
 	}
