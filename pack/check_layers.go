@@ -23,7 +23,7 @@ func (c *checker) layerAreas(ctx context.Context) error {
 			placed = append(placed, s.place)
 			top = max(top, s.solid().Box().Max.Z)
 		}
-		heights := layers(top)
+		heights := LayerHeights(top)
 		areas, err := sections(ctx, c.parts, placed, heights)
 		if err != nil {
 			return err

@@ -152,8 +152,9 @@ func cutAt(low, high geom.Vec, z float64) geom.Vec {
 	return geom.Vec{X: low.X + float64(t*(high.X-low.X)), Y: low.Y + float64(t*(high.Y-low.Y)), Z: z}
 }
 
-// layers returns the middles of the layers up to a height.
-func layers(top float64) []float64 {
+// LayerHeights returns the middles of the layers up to a height in mm, see
+// [LayerThickness].
+func LayerHeights(top float64) []float64 {
 	n := int(math.Ceil(math.Min(top/LayerThickness, mostLayers)))
 	if n <= 0 {
 		return nil

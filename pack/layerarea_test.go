@@ -62,7 +62,7 @@ func TestLayerAreasAddUp(t *testing.T) {
 	for range 5 {
 		pose := turned(vec(rng.Float64(), rng.Float64(), rng.Float64()), 360*rng.Float64(), 50, 50, 40)
 		l := laid(volume(100, 100, 100), inSpace(0), pose)
-		areas, err := l.LayerAreas(t.Context(), []Part{{ID: "ring", Mesh: m}}, 0, layers(100))
+		areas, err := l.LayerAreas(t.Context(), []Part{{ID: "ring", Mesh: m}}, 0, LayerHeights(100))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,14 +96,14 @@ func TestLayerAreasRefuse(t *testing.T) {
 	}
 }
 
-func TestLayers(t *testing.T) {
-	if layers(0) != nil || layers(-1) != nil {
+func TestLayerHeights(t *testing.T) {
+	if LayerHeights(0) != nil || LayerHeights(-1) != nil {
 		t.Error("layers below the floor")
 	}
-	if h := layers(1); len(h) != 10 || math.Abs(h[0]-0.05) > 1e-12 || math.Abs(h[9]-0.95) > 1e-12 || !slices.IsSorted(h) {
+	if h := LayerHeights(1); len(h) != 10 || math.Abs(h[0]-0.05) > 1e-12 || math.Abs(h[9]-0.95) > 1e-12 || !slices.IsSorted(h) {
 		t.Errorf("%v", h)
 	}
-	if h := layers(1e7); len(h) != mostLayers || math.Abs(h[len(h)-1]-(1e7-250)) > 1e-3 {
+	if h := LayerHeights(1e7); len(h) != mostLayers || math.Abs(h[len(h)-1]-(1e7-250)) > 1e-3 {
 		t.Errorf("%d layers, the last at %v", len(h), h[len(h)-1])
 	}
 }

@@ -20,7 +20,6 @@ type crossing struct {
 // between every other pair instead, so a hole elsewhere never spills.
 func (f *frame) drawCap(t *tile) {
 	plane, ok := f.capPlane()
-	fill := filling{plane, f.inCut}
 	if !ok {
 		return
 	}
@@ -33,10 +32,23 @@ func (f *frame) drawCap(t *tile) {
 			}
 		}
 	}
+	slices.SortStableFunc(t.section, func(a, b segment) int { return int(a.mat) - int(b.mat) })
+	for rest := t.section; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].mat == rest[0].mat {
+			n++
+		}
+		t.fillSection(rest[:n], filling{plane, f.inCut, capID(rest[0].mat)})
+		rest = rest[n:]
+	}
+}
+
+// fillSection fills the outline that segments of one material make.
+func (t *tile) fillSection(section []segment, fill filling) {
 	for y := t.top; y < t.top+t.rows; y++ {
 		t.crossings = t.crossings[:0]
-		for i := range t.section {
-			t.cross(&t.section[i], y)
+		for i := range section {
+			t.cross(&section[i], y)
 		}
 		slices.SortFunc(t.crossings, func(a, b crossing) int { return int(a.col - b.col) })
 		t.fillRow(y, fill)
@@ -91,7 +103,7 @@ func (t *tile) fillSpan(y, x0, x1 int32, fill filling) {
 	row := t.samples[(y-t.top)*t.cols:][:t.cols]
 	for x := max(x0, 0); x < min(x1, t.cols); x++ {
 		if w := fill.at(x, y); w >= row[x].w || fill.under(row[x].id) {
-			row[x] = sample{w: w, id: capID}
+			row[x] = sample{w: w, id: fill.id}
 		}
 	}
 }
@@ -101,6 +113,7 @@ func (t *tile) fillSpan(y, x0, x1 int32, fill filling) {
 type filling struct {
 	depthPlane
 	under func(id uint32) bool
+	id    uint32
 }
 
 // inCut reports whether what a sample shows lies in the cut plane itself: a face
@@ -108,7 +121,7 @@ type filling struct {
 // 0. Its depths are those of the cap but for rounding, so without a rule the two
 // would show in spots. The cap lies on top. Lines stay above it.
 func (f *frame) inCut(id uint32) bool {
-	if id == 0 || id == capID {
+	if id == 0 || isCap(id) {
 		return false
 	}
 	face := id - 1

@@ -22,8 +22,11 @@ type extra struct {
 // along an edge, which screen coordinates are not.
 
 // segment is where a face meets the cut plane, inside on its left seen from
-// above.
-type segment struct{ a, b vert }
+// above, and the material of that face.
+type segment struct {
+	a, b vert
+	mat  uint8
+}
 
 // clip appends to b what is left of face i after the cut plane, the near plane
 // and the guard band, and its segment of the section.
@@ -43,7 +46,7 @@ func (f *frame) clip(i uint32, b *binned) {
 	poly = next
 	if entry >= 0 && exit >= 0 && !f.outside(poly[entry]) && !f.outside(poly[exit]) {
 		a, z := poly[entry], poly[exit]
-		b.section = append(b.section, segment{f.toScreen(a.x, a.y, a.depth), f.toScreen(z.x, z.y, z.depth)})
+		b.section = append(b.section, segment{f.toScreen(a.x, a.y, a.depth), f.toScreen(z.x, z.y, z.depth), f.paint.of(i)})
 	}
 	if !f.cam.framed {
 		for plane := range 5 {

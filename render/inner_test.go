@@ -205,10 +205,10 @@ func TestFillRowOfClosedAndOpenOutlines(t *testing.T) {
 		var tl tile
 		tl.clear(8, 0, 1)
 		tl.crossings = c.crossings
-		tl.fillRow(0, filling{depthPlane{w: 1}, func(uint32) bool { return false }})
+		tl.fillRow(0, filling{depthPlane{w: 1}, func(uint32) bool { return false }, capID(0)})
 		got := ""
 		for _, s := range tl.samples {
-			got += map[bool]string{true: "#", false: "."}[s.id == capID]
+			got += map[bool]string{true: "#", false: "."}[isCap(s.id)]
 		}
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
@@ -233,7 +233,7 @@ func TestCapLiesOnFacesInTheCut(t *testing.T) {
 			caps, fights := 0, 0
 			for _, id := range visible(t, f.scene) {
 				switch {
-				case id == capID:
+				case isCap(id):
 					caps++
 				case f.inCut(id):
 					fights++
@@ -322,7 +322,7 @@ func TestCornersOnRowsCrossOnce(t *testing.T) {
 		var tl tile
 		sum := int32(0)
 		for i := range ring {
-			tl.cross(&segment{ring[i], ring[(i+1)%len(ring)]}, y)
+			tl.cross(&segment{a: ring[i], b: ring[(i+1)%len(ring)]}, y)
 		}
 		for _, c := range tl.crossings {
 			sum += c.turn

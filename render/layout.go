@@ -29,7 +29,8 @@ type LayoutOptions struct {
 	Background    string // "#RRGGBB"; empty: transparent
 	View          View   // default [ViewTop]
 
-	// Direction in which the eye looks in perspective. Default (-0.35, 1, -1.1).
+	// Direction in which the eye looks in perspective. Default (-0.35, 1, -1.1), of
+	// a layout in space (-0.5, 1, -0.6).
 	Direction *geom.Vec
 
 	// Plate counts from 0; [pack.AllPlates] draws all of them side by side.
@@ -42,6 +43,10 @@ type LayoutOptions struct {
 	// NoSpacing leaves out the band around each copy: its margin and half of its
 	// spacing. Bands of two copies meet where they are as near as allowed.
 	NoSpacing bool
+
+	// SliceHeight shows a layout in space as printed up to this height in mm above
+	// its floor, each part cut closed in a lighter tint. nil: all of it.
+	SliceHeight *float64
 
 	// Workers caps the goroutines. The picture does not depend on it.
 	Workers int
@@ -58,6 +63,8 @@ const orthographic = 200
 
 // Layout returns a picture of a plate with its parts, each kind of part in a hue
 // of its own and copies in its tints, with the plate's grid and keep-out areas.
+// A layout in space stands in the edges of its volume, and has no bands of spacing.
+//
 // Bands of spacing need footprints, as do parts without a mesh, which are drawn
 // flat.
 //
@@ -93,6 +100,7 @@ func Layout(ctx context.Context, l *pack.Layout, parts []pack.Part, o LayoutOpti
 			px[i].behind(below)
 		}
 	}
+	d.frontEdges(px)
 	if o.Names {
 		d.names(px)
 	}
@@ -101,12 +109,16 @@ func Layout(ctx context.Context, l *pack.Layout, parts []pack.Part, o LayoutOpti
 
 // validate checks what [Options] does not.
 func (o LayoutOptions) validate(l *pack.Layout) error {
-	if err := o.options().Validate(); err != nil {
+	if err := o.options(l).Validate(); err != nil {
 		return err
 	}
 	switch {
 	case o.View != "" && o.View != ViewTop && o.View != ViewPerspective:
 		return &OptionError{Field: "view", Reason: fmt.Sprintf("%q is not one of %s, %s", o.View, ViewTop, ViewPerspective)}
+	case o.SliceHeight != nil && !l.Options.Packer.InSpace():
+		return &OptionError{Field: "slice_height", Reason: "only a layout in space is cut"}
+	case o.SliceHeight != nil && !(*o.SliceHeight >= 0 && *o.SliceHeight <= math.MaxFloat64):
+		return &OptionError{Field: "slice_height", Reason: fmt.Sprintf("%g mm is not a height of 0 or more", *o.SliceHeight)}
 	case o.Plate != pack.AllPlates && (o.Plate < 0 || o.Plate >= max(1, l.Plates)):
 		return &OptionError{Field: "plate", Reason: fmt.Sprintf("there is no plate %d of %d", o.Plate, l.Plates)}
 	case !(l.Bed.Area() > 0) || math.IsInf(l.Bed.Area(), 0):
@@ -116,13 +128,15 @@ func (o LayoutOptions) validate(l *pack.Layout) error {
 }
 
 // options returns those of the scene.
-func (o LayoutOptions) options() Options {
+func (o LayoutOptions) options(l *pack.Layout) Options {
 	out := Options{Width: o.Width, Height: o.Height, Samples: o.Samples, Background: o.Background, Workers: o.Workers}
 	switch {
 	case o.View != ViewPerspective:
 		out.Camera.Direction = &geom.Vec{Z: -1}
 	case o.Direction != nil:
 		out.Camera.Direction = o.Direction
+	case l.Options.Packer.InSpace():
+		out.Camera.Direction = &geom.Vec{X: -0.5, Y: 1, Z: -0.6}
 	default:
 		out.Camera.Direction = &geom.Vec{X: -0.35, Y: 1, Z: -1.1}
 	}

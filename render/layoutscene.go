@@ -33,7 +33,7 @@ type drawing struct {
 // sets up the camera on all of it.
 func newDrawing(ctx context.Context, l *pack.Layout, parts []pack.Part, o LayoutOptions) (*drawing, error) {
 	d := &drawing{layout: l, parts: parts, lo: o}
-	d.scene = &scene{o: o.options(), cut: math.Inf(1)}
+	d.scene = &scene{o: o.options(l), cut: math.Inf(1)}
 	s := d.scene
 	s.width, s.height = s.o.Size()
 	s.grid, s.count = sampleGrid(or(s.o.Samples, DefaultSamples))
@@ -46,10 +46,16 @@ func newDrawing(ctx context.Context, l *pack.Layout, parts []pack.Part, o Layout
 	if err := d.gather(ctx); err != nil {
 		return nil, err
 	}
+	if o.SliceHeight != nil {
+		s.cut = *o.SliceHeight
+	}
 	outline := l.Bed.Polygon().Outer
 	for _, shift := range d.plates {
 		for _, p := range outline {
 			s.around = append(s.around, geom.Vec{X: p.X + shift, Y: p.Y})
+			if top := d.roof(); top > 0 {
+				s.around = append(s.around, geom.Vec{X: p.X + shift, Y: p.Y, Z: top})
+			}
 		}
 	}
 	if err := d.enclose(ctx); err != nil {

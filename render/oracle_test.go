@@ -232,7 +232,7 @@ func visible(t *testing.T, s *scene) []uint32 {
 		}
 		for _, s := range tl.samples {
 			id := s.id
-			if id != capID && int(id) > len(f.m.Faces) {
+			if !isCap(id) && int(id) > len(f.m.Faces) {
 				id = f.extraOf(id-1).face + 1
 			}
 			out = append(out, id)

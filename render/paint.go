@@ -24,7 +24,6 @@ const (
 // paint is the colours of faces and lines.
 type paint struct {
 	materials []material
-	cap       material
 	faces     []uint8 // material of each face, nil when all have the first
 	lines     []line
 	points    *mesh.Mesh // whose vertices lines join
@@ -41,7 +40,7 @@ type line struct {
 // mesh only when they want anything.
 func (s *scene) newPaint(ctx context.Context) (paint, error) {
 	base := materialOf(s.o.Color, DefaultColor)
-	p := paint{materials: []material{base}, cap: base.lighter(capLighter)}
+	p := paint{materials: []material{base}}
 	open := slices.Contains(s.o.Highlight, HighlightOpenEdges)
 	inverted := slices.Contains(s.o.Highlight, HighlightInverted)
 	if !s.o.Edges && !open && !inverted {
@@ -61,6 +60,18 @@ func (s *scene) newPaint(ctx context.Context) (paint, error) {
 	}
 	return p, err
 }
+
+// of returns the number of the material of a face.
+func (p *paint) of(face uint32) uint8 {
+	if p.faces == nil {
+		return 0
+	}
+	return p.faces[face]
+}
+
+// capOf returns the colour of the cut through what is of a material: lighter than
+// it.
+func (p *paint) capOf(mat uint8) material { return p.materials[mat].lighter(capLighter) }
 
 // add returns the number of a new material.
 func (p *paint) add(m material) uint8 {

@@ -65,13 +65,14 @@ func (d *drawing) ground(ctx context.Context, px []pixel) error {
 	d.gridLines(px, on)
 	d.keepOuts(px, on)
 	d.rim(px, bed)
-	if !d.lo.NoSpacing {
+	if !d.lo.NoSpacing && !d.layout.Options.Packer.InSpace() {
 		d.bands(px)
 	}
 	if err := d.shade(ctx, px, on); err != nil {
 		return err
 	}
 	d.flatParts(px)
+	d.backEdges(px)
 	return ctx.Err()
 }
 

@@ -8,10 +8,13 @@ type sample struct {
 	id uint32  // ref + 1, 0 for the background, capID for the cap of the cut
 }
 
-const (
-	sampleBytes = 8
-	capID       = math.MaxUint32
-)
+const sampleBytes = 8
+
+// capID is what shows of the cut through a material: the last 256 numbers.
+func capID(mat uint8) uint32 { return math.MaxUint32 - uint32(mat) }
+
+// isCap reports whether id is one of those.
+func isCap(id uint32) bool { return id >= math.MaxUint32-math.MaxUint8 }
 
 // tile is the samples of one band. Each worker has its own and reuses it.
 type tile struct {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"math"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/par"
@@ -152,8 +153,8 @@ func (f *frame) color(t *tile, id uint32, at pos) (r, g, b float32) {
 // shaded computes the colour of a triangle, and whether it is the same from
 // every pixel.
 func (f *frame) shaded(t *tile, id uint32, at pos) (r, g, b float32, everywhere bool) {
-	if id == capID {
-		r, g, b = f.paint.cap.lit(f.lights.on(vec3{0, 0, 1}))
+	if isCap(id) {
+		r, g, b = f.paint.capOf(uint8(math.MaxUint32 - id)).lit(f.lights.on(vec3{0, 0, 1}))
 		return r, g, b, true
 	}
 	face, whole := id-1, true

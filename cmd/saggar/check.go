@@ -129,7 +129,8 @@ func (j *checkJob) run(ctx context.Context) (r *checkResult, err error) {
 	if err := stated(ctx, file, l, parts, report); err != nil {
 		return nil, err
 	}
-	return newCheckResult(j.path, file, &asked, report), nil
+	r = newCheckResult(j.path, file, &asked, report)
+	return r, r.inSpace(ctx, l, parts)
 }
 
 // stated adds to report what the file says of its layout and is not so. Numbers
@@ -191,6 +192,13 @@ type checkResult struct {
 	Pairs       int             `json:"measured_pairs"`
 	Violations  []violationJSON `json:"violations"`
 	More        bool            `json:"more_violations"` // than are listed
+
+	// Of a layout in space alone.
+	Height  float64    `json:"used_height,omitempty"`
+	Density *float64   `json:"density,omitempty"` // 0 to 1; left out where a mesh is not closed
+	Layers  *layerJSON `json:"largest_layer,omitempty"`
+
+	space bool
 }
 
 // violationJSON is a finding. What does not apply is left out.
@@ -278,13 +286,16 @@ func (j *checkJob) print(r *checkResult) error {
 		verdict = count(len(r.Violations), "violation")
 	}
 	proven := fmt.Sprintf("distance %s mm", length(r.MinDistance))
+	if r.space {
+		proven += fmt.Sprintf(" in space, %s mm high", length(r.Height))
+	}
 	switch {
 	case r.Copies == 0:
 		proven = "nothing was placed"
 	case r.Oversized > 0:
 		proven += ", " + stickOut(r.Oversized)
 	}
-	_, err := fmt.Fprintf(j.out, "%s: %s of %s placed on %s, %s: %s\n",
-		printable(filepath.Base(r.File)), grouped(r.Copies), count(r.Asked, "copy"), count(r.Plates, "plate"), proven, verdict)
+	_, err := fmt.Fprintf(j.out, "%s: %s of %s placed %s, %s: %s\n",
+		printable(filepath.Base(r.File)), grouped(r.Copies), count(r.Asked, "copy"), onPlates(r.Plates, r.space), proven, verdict)
 	return err
 }

@@ -26,6 +26,7 @@ type packFlags struct {
 	rotations, objective      string
 	noHoles, noConcavities    bool
 	multiBuild, keepTooLarge  bool
+	space                     spaceFlags
 	maxPlates                 int
 
 	budget     time.Duration
@@ -48,7 +49,7 @@ func newPack(s streams) *cobra.Command {
 	f := &packFlags{}
 	cmd := &cobra.Command{
 		Use:   "pack [flags] FILE[:COUNT]...",
-		Short: "Place parts on a build plate",
+		Short: "Place parts on a build plate or in a powder bed",
 		Long: `Pack places parts on a plate by their true outlines, one in the hollows and
 holes of another, never nearer than --min-packing-distance. It searches until
 the budget is over and keeps the best layout; Ctrl-C ends it earlier, and the
@@ -70,6 +71,13 @@ for --objective value.
 --plate and --keep-out take SVG drawings (in mm, paths and shapes are filled) or
 JSON: {"outer": [[x,y],...], "holes": [...]}.
 
+--packer pack3d packs powder beds instead: parts lie anywhere in the volume of
+--build X,Y,Z, one in the hollows of another, none locked into another, so that
+each can be taken out of the open top (--interlock). --rotations is axis24, free,
+or one of those about Z. pack3d_premium is the same with any turn.
+--input-pack3d FILE takes the volume, the spacing and the parts from the JSON of
+Authentise's pack3d 1.6, and --output-pack3d FILE writes what it would answer.
+
 --packer user_managed --positions LAYOUT takes the parts, the plate and every
 position from a layout file, which may be written by hand, proves them and makes
 the same outputs. Nothing is searched; what is wrong is named and nothing written.
@@ -88,6 +96,9 @@ nothing fits, 2 wrong usage.`,
       --export plates.3mf --picture plates.png
   saggar pack --plate bed.svg --keep-out clips.json --min-packing-distance 3 --parts order.json \
       --rotations z:5 --picture plate.svg --names
+  saggar pack --packer pack3d --build 380,284,380 --min-packing-distance 5 hook.stl:60 ring.stl:40 \
+      --export bed.3mf --picture bed.png
+  saggar pack --packer pack3d --input-pack3d order.json --output-pack3d packed.json
   saggar pack --packer user_managed --positions mine.json --export mine.3mf`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runPack(s, f, cmd, args)
@@ -101,15 +112,15 @@ nothing fits, 2 wrong usage.`,
 func (f *packFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	_ = flags.MarkHidden("up") // a layout speaks of coordinates as stored
-	flags.StringVar(&f.packer, "packer", "pack2d", "how to pack: pack2d places parts side by side on plates, user_managed takes --positions")
+	flags.StringVar(&f.packer, "packer", "pack2d", "how to pack: pack2d places parts side by side on plates, pack3d and pack3d_premium anywhere in a volume, user_managed takes --positions")
 	flags.StringVar(&f.positions, "positions", "", "layout file whose positions are proven and measured, with --packer user_managed")
-	flags.StringVar(&f.build, "build", "", "rectangular plate, X,Y or X,Y,Z in mm")
+	flags.StringVar(&f.build, "build", "", "rectangular plate, X,Y or X,Y,Z in mm; a volume is X,Y,Z")
 	flags.Float64Var(&f.diameter, "plate-diameter", 0, "round plate of this diameter in mm")
 	flags.StringVar(&f.plate, "plate", "", "plate of any outline, an SVG or JSON file in mm")
 	flags.StringArrayVar(&f.keepOut, "keep-out", nil, "area of the plate to keep free, an SVG or JSON file in mm; may be repeated")
 	flags.Float64Var(&f.minDistance, "min-packing-distance", 0, "smallest gap between two parts in mm (required; 0 lets them touch)")
 	flags.Float64Var(&f.wallDistance, "wall-distance", 0, "smallest gap to the edge of the plate in mm")
-	flags.StringVar(&f.rotations, "rotations", "z90", "turns about Z: none, z90, z (steps of 15 degrees), z:STEP, or free")
+	flags.StringVar(&f.rotations, "rotations", "z90", "turns about Z: none, z90, z (steps of 15 degrees), z:STEP, or free; in a volume also axis24, its default, and free is any turn")
 	flags.BoolVar(&f.noHoles, "no-nesting-in-holes", false, "place no part in a hole of another")
 	flags.BoolVar(&f.noConcavities, "no-nesting-in-concavities", false, "nor in a hollow: parts count as their convex hulls")
 	flags.BoolVar(&f.multiBuild, "multi-build", false, "open as many plates as needed")
@@ -123,9 +134,10 @@ func (f *packFlags) register(cmd *cobra.Command) {
 	flags.StringVarP(&f.output, "output", "o", "", "layout file to write, layout.json; - for standard output")
 	flags.StringArrayVar(&f.export, "export", nil, "build file to write: .3mf, .stl, .glb or .zip; may be repeated")
 	flags.StringArrayVar(&f.picture, "picture", nil, "picture to write: .png, or .svg to scale; may be repeated")
-	flags.StringVar(&f.view, "view", "top", "view of PNG pictures: top or perspective")
+	flags.StringVar(&f.view, "view", "top", "view of PNG pictures: top or perspective, the default of volumes")
 	flags.BoolVar(&f.names, "names", false, "write names on the parts in pictures")
 	flags.BoolVar(&f.noSpacing, "no-spacing", false, "leave out the bands of spacing in pictures")
+	f.space.register(flags)
 	flags.BoolVar(&f.json, "json", false, "print the layout as JSON, the form of -o, instead of a table")
 }
 
@@ -138,7 +150,9 @@ type packJob struct {
 	options pack.Options
 	sources []source
 	outputs []output
-	given   func(flag string) bool // of user_managed alone
+	pack3d  *pack.Pack3DRequest // of --input-pack3d
+	asked   *pack.Pack3DJob     // the same with its meshes
+	given   func(flag string) bool
 }
 
 func runPack(s streams, f *packFlags, cmd *cobra.Command, args []string) error {
@@ -168,7 +182,7 @@ func (j *packJob) run(ctx context.Context) (err error) {
 	var l *pack.Layout
 	if j.flags.packer == userManaged {
 		p, l, err = j.managed(ctx)
-	} else if p, err = j.read(ctx); err == nil {
+	} else if p, err = j.parts(ctx); err == nil {
 		l, err = j.search(ctx, p)
 	}
 	if err != nil {
@@ -197,6 +211,14 @@ func (j *packJob) run(ctx context.Context) (err error) {
 		return errors.New("nothing was placed: " + r.whyNothing())
 	}
 	return nil
+}
+
+// parts reads what is to be packed.
+func (j *packJob) parts(ctx context.Context) (*loaded, error) {
+	if j.pack3d != nil {
+		return j.readPack3D(ctx)
+	}
+	return j.read(ctx)
 }
 
 // search packs, with a line on a terminal that shows the best layout so far.
@@ -229,19 +251,20 @@ func anyPlaced(l *pack.Layout) bool {
 // best layout so far. A search may be silent for long, so a timer keeps it alive.
 type packLine struct {
 	*progress
-	areas  []float64 // of the footprints, by part
+	sizes  []float64 // of the footprints or of the meshes, by part
 	start  time.Time
 	budget time.Duration // 0: counted in steps
 	best   string
+	space  bool // volumes, and not plates
 }
 
 func newPackLine(w io.Writer, parts []pack.Part, f *packFlags) *packLine {
-	p := &packLine{progress: newProgress(w, "packing"), start: time.Now(), budget: f.budget, best: "no layout yet"}
+	p := &packLine{progress: newProgress(w, "packing"), start: time.Now(), budget: f.budget, space: f.inSpace(), best: "no layout yet"}
 	if f.iterations > 0 {
 		p.budget = 0
 	}
 	for _, part := range parts {
-		p.areas = append(p.areas, part.Footprint.Area())
+		p.sizes = append(p.sizes, sizeOf(part, f.inSpace()))
 	}
 	if p.w != nil {
 		p.mu.Lock()
@@ -297,14 +320,14 @@ func (p *packLine) set(now pack.Progress) {
 
 // words says in a few words what a layout is worth.
 func (p *packLine) words(l *pack.Layout) string {
-	placed, area := 0, 0.0
+	placed, size := 0, 0.0
 	for _, row := range l.Placements {
 		if row.Placed {
 			placed++
-			area += p.areas[row.Part]
+			size += p.sizes[row.Part]
 		}
 	}
-	filled := 100 * area / (l.Bed.Area() * float64(max(1, l.Plates)))
-	return fmt.Sprintf("%s of %s placed on %s, %s %% filled",
-		grouped(placed), grouped(len(l.Placements)), count(l.Plates, "plate"), percentWords(filled))
+	filled := 100 * size / (roomOf(l.Bed, p.space) * float64(max(1, l.Plates)))
+	return fmt.Sprintf("%s of %s placed %s, %s %% filled",
+		grouped(placed), grouped(len(l.Placements)), onPlates(l.Plates, p.space), percentWords(filled))
 }

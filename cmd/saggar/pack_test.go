@@ -512,7 +512,7 @@ func FuzzDecodeParts(f *testing.F) {
 	f.Add([]byte(`[{"model":"a.stl","count":3,"fill":true,"priority":-1,"group":"g","orientation_lock":"z:5","min_distance":1,"margin":2,"value":3}]`))
 	f.Add([]byte(`{"parts":[{"model":"a","orientation_lock":true}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		list, err := decodeParts(data)
+		list, err := decodeParts(data, false)
 		if err != nil {
 			return
 		}
@@ -528,7 +528,7 @@ func FuzzDecodeParts(f *testing.F) {
 // from anything else.
 func TestLiveLine(t *testing.T) {
 	var b bytes.Buffer
-	p := &packLine{progress: &progress{w: &b, name: "packing"}, areas: []float64{25}, budget: 30 * time.Second}
+	p := &packLine{progress: &progress{w: &b, name: "packing"}, sizes: []float64{25}, budget: 30 * time.Second}
 	p.set(pack.Progress{Best: &pack.Layout{Bed: pack.Plate(10, 10), Plates: 1, Placements: []pack.Placement{{Placed: true}, {}}}})
 	if got := p.text(12400 * time.Millisecond); got != "12 s of 30 s, 1 of 2 placed on 1 plate, 25.0 % filled (Ctrl-C keeps it)" {
 		t.Error(got)
@@ -603,7 +603,7 @@ func TestBedWords(t *testing.T) {
 		"plate of 250 x 210 mm": pack.Plate(250, 210), "plate of 250 x 210 x 200 mm": box,
 		"plate of 220 mm diameter": pack.Disc(220), "plate of 800 mm², within 40 x 20 mm": pack.FromPolygon(l),
 	} {
-		if got := bedWords(bed); got != want {
+		if got := bedWords(bed, false); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

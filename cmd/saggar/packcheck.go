@@ -22,6 +22,7 @@ import (
 // check turns the flags and arguments into a job.
 func (j *packJob) check(cmd *cobra.Command, args []string) error {
 	f := j.flags
+	j.given = cmd.Flags().Changed
 	if f.packer == userManaged {
 		return j.checkManaged(cmd, args)
 	}
@@ -34,6 +35,12 @@ func (j *packJob) check(cmd *cobra.Command, args []string) error {
 	}
 	if cmd.Flags().Changed("up") {
 		return errors.New("--up: a layout moves parts as they are stored: turn the file first with saggar convert --up y")
+	}
+	if err := f.checkSpace(cmd.Flags().Changed); err != nil {
+		return err
+	}
+	if f.space.input != "" {
+		return j.checkPack3D(cmd.Flags().Changed, args)
 	}
 	if !cmd.Flags().Changed("min-packing-distance") {
 		return errors.New("--min-packing-distance is missing: say how far apart parts must be, in mm (0 lets them touch)")
@@ -96,8 +103,16 @@ func (f *packFlags) options(given func(flag string) bool) (pack.Options, error) 
 	case f.seed == 0:
 		return o, errors.New("--seed: 0 is taken for the default: use 1 or more")
 	}
+	if f.inSpace() {
+		if err := f.space.options(&o, given); err != nil {
+			return o, err
+		}
+		if !given("rotations") {
+			return o, nil // that of the packer
+		}
+	}
 	var err error
-	if o.Rotations, err = parseRotations(f.rotations); err != nil {
+	if o.Rotations, err = parseRotations(f.rotations, f.inSpace()); err != nil {
 		return o, fmt.Errorf("--rotations: %w", err)
 	}
 	return o, nil
@@ -109,8 +124,8 @@ func isLength(v float64) bool { return v >= 0 && v <= pack.MaxLength }
 // lengths says what a length may be.
 var lengths = fmt.Sprintf("0 to %s mm", grouped(pack.MaxLength))
 
-// parseRotations reads none, z90, z, z:STEP and free.
-func parseRotations(text string) (pack.Rotations, error) {
+// parseRotations reads none, z90, z, z:STEP and free, and in space axis24.
+func parseRotations(text string, space bool) (pack.Rotations, error) {
 	kind, step, stepped := strings.Cut(text, ":")
 	r := pack.Rotations{Kind: pack.Turning(kind)}
 	switch r.Kind {
@@ -128,6 +143,15 @@ func parseRotations(text string) (pack.Rotations, error) {
 		}
 		r.Step = v
 		return r, nil
+	}
+	if space && text == string(pack.AxisTurns) {
+		return r, nil
+	}
+	if space {
+		return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP, axis24 or free", text)
+	}
+	if text == string(pack.AxisTurns) {
+		return r, fmt.Errorf("%q tips parts over: on plates use none, z90, z, z:STEP or free", text)
 	}
 	return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP or free", text)
 }
@@ -226,7 +250,9 @@ type output struct {
 }
 
 // perPlate reports whether the output is one file for each plate.
-func (o output) perPlate() bool { return o.kind != "zip" && o.kind != "glb" && o.kind != "json" }
+func (o output) perPlate() bool {
+	return o.kind != "zip" && o.kind != "glb" && o.kind != "json" && o.kind != pack3dRows
+}
 
 // outputs lists the files to write. None may be named twice or be an input.
 func (f *packFlags) outputs(j *packJob) ([]output, error) {
@@ -257,12 +283,21 @@ func (f *packFlags) outputs(j *packJob) ([]output, error) {
 			return nil, err
 		}
 	}
+	if f.space.output != "" {
+		if err := add("output-pack3d", f.space.output, "json"); err != nil {
+			return nil, err
+		}
+		list[len(list)-1].kind = pack3dRows
+	}
 	for _, path := range f.export {
 		if err := add("export", path, "3mf", "stl", "glb", "zip"); err != nil {
 			return nil, err
 		}
 	}
 	for _, path := range f.picture {
+		if f.inSpace() && strings.EqualFold(filepath.Ext(path), ".svg") {
+			return nil, fmt.Errorf("--picture: %q: drawings to scale are of plates; a volume is drawn as .png", printable(path))
+		}
 		if err := add("picture", path, "png", "svg"); err != nil {
 			return nil, err
 		}

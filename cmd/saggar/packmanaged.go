@@ -57,7 +57,6 @@ func (j *packJob) checkManaged(cmd *cobra.Command, args []string) error {
 	} else if len(f.keepOut) > 0 {
 		return errors.New("--keep-out: say which plate, too")
 	}
-	j.given = given
 	j.sources = []source{{path: f.positions}} // not to be written over
 	var err error
 	j.outputs, err = f.outputs(j)

@@ -75,6 +75,8 @@ func (r *packResult) file(ctx context.Context, o output, path string, plate int)
 		switch o.kind {
 		case "json":
 			return r.layoutFile(w, filepath.Dir(path))
+		case pack3dRows:
+			return r.pack3dRows(w)
 		case "zip":
 			return r.layout.WriteZip(w, r.loaded.parts, r.numbers)
 		case "png", "svg":
@@ -150,6 +152,9 @@ func (r *packResult) picture(ctx context.Context, w io.Writer, kind string, plat
 		Width: new(pictureWidth), Height: new(pictureHeight), View: render.View(f.view),
 		Plate: plate, Names: f.names, NoSpacing: f.noSpacing, Workers: r.job.options.Workers,
 	}
+	if r.job.given("slice-height") {
+		o.SliceHeight = &f.space.sliceHeight
+	}
 	if kind == "svg" {
 		return render.SVG(w, r.layout, r.loaded.parts, o)
 	}
@@ -174,7 +179,7 @@ func (r *packResult) print() error {
 func (r *packResult) whyNothing() string {
 	for _, p := range r.layout.Placements {
 		if !p.Placed {
-			return fmt.Sprintf("%s: %s", printable(r.loaded.parts[p.Part].ID), reasonWords(p.Reason))
+			return fmt.Sprintf("%s: %s", printable(r.loaded.parts[p.Part].ID), reasonWords(p.Reason, r.layout.Options.Packer.InSpace()))
 		}
 	}
 	return "no parts"

@@ -52,7 +52,7 @@ func (f *packFlags) sources(args []string) ([]source, error) {
 		}
 	}
 	if f.parts != "" {
-		more, err := readParts(f.parts)
+		more, err := readParts(f.parts, f.inSpace())
 		if err != nil {
 			return nil, fmt.Errorf("--parts: %s: %w", printable(f.parts), err)
 		}
@@ -121,7 +121,7 @@ type jsonPart struct {
 }
 
 // readParts reads a list of parts. Their paths are beside the file.
-func readParts(path string) ([]source, error) {
+func readParts(path string, space bool) ([]source, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, errors.New(sentence(err))
@@ -134,7 +134,7 @@ func readParts(path string) ([]source, error) {
 	case len(data) > maxPartsFile:
 		return nil, fmt.Errorf("more than %d MiB", maxPartsFile>>20)
 	}
-	list, err := decodeParts(data)
+	list, err := decodeParts(data, space)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func readParts(path string) ([]source, error) {
 }
 
 // decodeParts reads the list, or an object that has it as its parts.
-func decodeParts(data []byte) ([]source, error) {
+func decodeParts(data []byte, space bool) ([]source, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	var list []jsonPart
@@ -174,7 +174,7 @@ func decodeParts(data []byte) ([]source, error) {
 	}
 	out := make([]source, len(list))
 	for i, p := range list {
-		if out[i].part, err = p.part(); err != nil {
+		if out[i].part, err = p.part(space); err != nil {
 			return nil, fmt.Errorf("parts[%d]: %w", i, err)
 		}
 		out[i].path = p.Model
@@ -183,7 +183,7 @@ func decodeParts(data []byte) ([]source, error) {
 }
 
 // part checks p and returns what it means.
-func (p jsonPart) part() (pack.Part, error) {
+func (p jsonPart) part(space bool) (pack.Part, error) {
 	out := pack.Part{
 		Count: 1, Fill: p.Fill, Priority: p.Priority, Group: p.Group,
 		Value: p.Value, MinDistance: p.MinDistance, Margin: p.Margin,
@@ -203,13 +203,13 @@ func (p jsonPart) part() (pack.Part, error) {
 	case !(p.Value >= 0 && p.Value <= math.MaxFloat64):
 		return out, fmt.Errorf("value: %g is not 0 or more", p.Value)
 	}
-	r, err := parseLock(p.Lock)
+	r, err := parseLock(p.Lock, space)
 	out.Rotations = r
 	return out, err
 }
 
 // parseLock reads true, false, null or what --rotations takes.
-func parseLock(text json.RawMessage) (*pack.Rotations, error) {
+func parseLock(text json.RawMessage, space bool) (*pack.Rotations, error) {
 	switch string(text) {
 	case "", "null", "false":
 		return nil, nil
@@ -220,7 +220,7 @@ func parseLock(text json.RawMessage) (*pack.Rotations, error) {
 	if err := json.Unmarshal(text, &word); err != nil {
 		return nil, fmt.Errorf(`orientation_lock: %s is not true, false or a word such as "z90"`, text)
 	}
-	r, err := parseRotations(word)
+	r, err := parseRotations(word, space)
 	if err != nil {
 		return nil, fmt.Errorf("orientation_lock: %w", err)
 	}
@@ -268,6 +268,9 @@ func (j *packJob) read(ctx context.Context) (*loaded, error) {
 	}
 	if failed > 0 {
 		return nil, fmt.Errorf("nothing was packed: %s could not be read", count(failed, "file"))
+	}
+	if j.flags.inSpace() {
+		return p, nil // only meshes count
 	}
 	p.parts, err = pack.Footprints(ctx, p.parts)
 	return p, err

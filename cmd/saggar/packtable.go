@@ -16,21 +16,25 @@ func (r *packResult) table() error {
 	w := bufio.NewWriter(r.job.out)
 	t := &tableReporter{w: w, paint: newPaint(r.job.out)}
 	n := r.numbers
-	verdict := fmt.Sprintf("%s of %s placed on %s", grouped(n.Placed), count(n.Asked, "copy"), count(r.layout.Plates, "plate"))
+	space := r.layout.Options.Packer.InSpace()
+	verdict := fmt.Sprintf("%s of %s placed %s", grouped(n.Placed), count(n.Asked, "copy"), onPlates(r.layout.Plates, space))
 	color := t.paint.green
 	if n.Placed < n.Asked {
 		color = t.paint.yellow
 	}
-	t.head(bedWords(r.layout.Bed), color(verdict))
+	t.head(bedWords(r.layout.Bed, space), color(verdict))
 	r.parts(t)
 	t.row("filled", "%s %%, %s %% with the spacing around parts", percentWords(n.PackedFill), percentWords(r.withSpacing()))
 	if n.Placed < n.Asked {
 		t.row("asked", "%s %%", percentWords(n.Fill))
 	}
 	t.row("height", "%s mm", length(n.UsedHeight))
+	if space && n.Density != nil {
+		t.row("density", "%s %% of the plate times the height", percentWords(100**n.Density))
+	}
 	if len(n.Plates) > 1 {
 		for i, p := range n.Plates {
-			t.row("plate "+strconv.Itoa(i+1), "%s, %s %% filled", count(p.Placed, "copy"), percentWords(p.PackedFill))
+			t.row(plateWord(space)+" "+strconv.Itoa(i+1), "%s, %s %% filled", count(p.Placed, "copy"), percentWords(p.PackedFill))
 		}
 	}
 	t.row("checked", "%s", r.checkedWords())
@@ -111,7 +115,7 @@ func (r *packResult) parts(t *tableReporter) {
 		id := printable(p.ID)
 		text := fmt.Sprintf("%s%s  %s", id, strings.Repeat(" ", wide-utf8.RuneCountInString(id)), copiesWords(placed[i], asked[i], p))
 		if placed[i] < asked[i] {
-			text += ", " + t.paint.yellow(reasonWords(why[i]))
+			text += ", " + t.paint.yellow(reasonWords(why[i], r.layout.Options.Packer.InSpace()))
 		}
 		t.row(name, "%s", text)
 	}
@@ -125,9 +129,12 @@ func copiesWords(placed, asked int, p pack.Part) string {
 }
 
 // reasonWords says why a copy was not placed.
-func reasonWords(r pack.Reason) string {
+func reasonWords(r pack.Reason, space bool) string {
 	switch r {
 	case pack.TooLarge:
+		if space {
+			return "larger than the volume"
+		}
 		return "larger than the plate"
 	case pack.NoRoom:
 		return "no room found"
@@ -140,7 +147,7 @@ func reasonWords(r pack.Reason) string {
 }
 
 // bedWords names the plate.
-func bedWords(b pack.Bed) string {
+func bedWords(b pack.Bed, space bool) string {
 	switch b.Shape {
 	case pack.Circle:
 		return fmt.Sprintf("plate of %s mm diameter", length(b.X))
@@ -150,6 +157,9 @@ func bedWords(b pack.Bed) string {
 	s := fmt.Sprintf("plate of %s x %s", length(b.X), length(b.Y))
 	if b.Z > 0 {
 		s += " x " + length(b.Z)
+	}
+	if space {
+		s = "volume" + strings.TrimPrefix(s, "plate")
 	}
 	return s + " mm"
 }
