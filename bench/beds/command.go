@@ -128,6 +128,9 @@ func (c Command) Run(ctx context.Context, args []string) (invalid int, err error
 		cfg.data = filepath.Join(corpus, "pack3d")
 	}
 	r := Report{Schema: 1, Budget: cfg.budget.String(), Seeds: cfg.seeds, Workers: cfg.workers}
+	if len(cfg.suites) > 0 && c.Packer == nil {
+		return 0, errors.New("--suite: there is no packer of powder beds")
+	}
 	if len(cfg.suites) > 0 {
 		r.Beds, err = c.suites(ctx, cfg)
 	} else {
