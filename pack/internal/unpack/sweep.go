@@ -102,7 +102,11 @@ func (w *sweep) visit(n, m int32) {
 		pairs = [2][2]int32{{n, m + 1}, {n, u.second}}
 	}
 	near, far := w.boxes(pairs[0][0], pairs[0][1]), w.boxes(pairs[1][0], pairs[1][1])
-	if far < near {
+	swap := far < near
+	if w.any && max(near, far) <= w.first {
+		swap = w.aside(pairs[1]) < w.aside(pairs[0]) // what is straight ahead is hit most likely
+	}
+	if swap {
 		pairs[0], pairs[1], near, far = pairs[1], pairs[0], far, near
 	}
 	if w.matters(near) {
@@ -111,6 +115,18 @@ func (w *sweep) visit(n, m int32) {
 	if w.matters(far) {
 		w.visit(pairs[1][0], pairs[1][1])
 	}
+}
+
+// aside returns how far the middles of two boxes pass each other, squared.
+func (w *sweep) aside(pair [2]int32) float64 {
+	a, b := &w.a.boxes[pair[0]], &w.b.boxes[pair[1]]
+	var c [3]float64
+	for k := range c {
+		c[k] = float64((float64(b.lo[k])+float64(b.hi[k])-float64(a.lo[k])-float64(a.hi[k]))/2) - w.off[k]
+	}
+	v := geom.Vec{X: c[0], Y: c[1], Z: c[2]}
+	ahead := geom.Dot(v, w.dir)
+	return geom.Dot(v, v) - float64(ahead*ahead)
 }
 
 // leaves looks at the triangles of two leaves.

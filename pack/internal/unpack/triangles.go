@@ -85,9 +85,12 @@ func (m *meeting) meets(d geom.Vec, length, first float64) (float64, bool) {
 		m.edgesT[i] = geom.Sub(m.t[(i+1)%3], m.t[i])
 		m.edgesU[i] = geom.Sub(m.u[(i+1)%3], m.u[i])
 	}
+	if !m.alongside(d) {
+		return 0, false
+	}
 	m.normalT, m.normalU = geom.Cross(m.edgesT[0], m.edgesT[1]), geom.Cross(m.edgesU[0], m.edgesU[1])
 	m.length, m.first = length, first
-	if !m.chord(d) || !m.alongside(d) {
+	if !m.chord(d) {
 		return 0, false
 	}
 	return m.verdict(d)
