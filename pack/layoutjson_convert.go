@@ -27,7 +27,7 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 	f := &File{
 		Schema: FileSchema, Status: l.Status, Build: buildOf(l.Bed, o.Packer), Numbers: n,
 		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FloorDistance: fileFloor(&o), MaxLayerArea: o.MaxLayerArea, FileRotations: fileRotations(o.turns()),
-		Interlock: o.Interlock, FileRemoval: fileRemoval(l.Removal),
+		Interlock: o.Interlock, FileRemoval: l.Removal.File(),
 		Objective: o.Objective, Seed: o.Seed, VolumeCheck: !o.KeepTooLarge,
 		HoleNesting: !o.NoHoles, HollowNesting: !o.NoConcavities,
 		MultiBuild: o.MultiBuild, MaxPlates: o.MaxPlates, PlateCount: l.Plates,

@@ -9,8 +9,8 @@ import (
 
 // Removals in layout files.
 
-// fileRemoval returns r as it stands in a layout file.
-func fileRemoval(r *Removal) *FileRemoval {
+// File returns r as it stands in a layout file; nil of nil.
+func (r *Removal) File() *FileRemoval {
 	if r == nil {
 		return nil
 	}

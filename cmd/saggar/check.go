@@ -22,6 +22,7 @@ type checkFlags struct {
 	json        bool
 	workers     int
 	minDistance float64
+	interlock   string
 
 	given func(flag string) bool
 }
@@ -36,7 +37,9 @@ no packer uses: every pair of parts keeps its distance, every part is on the
 plate, stands on it and is neither scaled nor mirrored, and nothing is missing.
 In a layout of packer_type pack3d, or one by hand with "in_space": true, parts
 may lie anywhere in the volume instead: their surfaces keep their distance and do
-not cross, and no part is inside another.
+not cross, no part is inside another, and each can be taken out of the open top
+along straight lines while the others stay: --json prints the order and the paths.
+That no path was found may also mean that the search gave up.
 What is wrong is named with the two places where it is. The positions count; x,
 y, z, rotations, boxes and numbers of fill that do not follow from them are named
 as well.
@@ -67,6 +70,7 @@ Exit status: 0 nothing is wrong, 1 something is, or a file could not be read,
 	f.given = flags.Changed
 	flags.BoolVar(&f.json, "json", false, "print the findings as one JSON object")
 	flags.Float64Var(&f.minDistance, "min-packing-distance", 0, "distance in mm that parts must keep (default: that of the layout)")
+	flags.StringVar(&f.interlock, "interlock", "", "parts in a volume that cannot be taken out one by one: forbid, report or ignore (default: as the layout says)")
 	flags.IntVar(&f.workers, "workers", 0, "goroutines to use, 256 at most (default: one per processor); results do not depend on it")
 	return cmd
 }
@@ -74,6 +78,11 @@ Exit status: 0 nothing is wrong, 1 something is, or a file could not be read,
 func runCheck(ctx context.Context, s streams, f *checkFlags, args []string) error {
 	if !isLength(f.minDistance) {
 		return fmt.Errorf("--min-packing-distance: %g is not a distance: use %s", f.minDistance, lengths)
+	}
+	switch pack.Interlock(f.interlock) {
+	case "", pack.ForbidInterlock, pack.ReportInterlock, pack.IgnoreInterlock:
+	default:
+		return fmt.Errorf("--interlock: unknown word %q: use forbid, report or ignore", f.interlock)
 	}
 	if f.workers < 0 {
 		return fmt.Errorf("--workers: %d is negative", f.workers)
@@ -120,6 +129,9 @@ func (j *checkJob) run(ctx context.Context) (r *checkResult, err error) {
 	asked := *l
 	if j.flags.given("min-packing-distance") {
 		asked.Options.MinDistance = j.flags.minDistance
+	}
+	if j.flags.given("interlock") {
+		asked.Options.Interlock = pack.Interlock(j.flags.interlock)
 	}
 	report, err := pack.Check(ctx, parts, asked.Bed, &asked)
 	if err != nil {
@@ -193,6 +205,9 @@ type checkResult struct {
 	Violations  []violationJSON `json:"violations"`
 	More        bool            `json:"more_violations"` // than are listed
 
+	// How the parts of a layout in space are taken out; nil where nobody asks.
+	*pack.FileRemoval
+
 	// Of a layout in space alone.
 	Height  float64    `json:"used_height,omitempty"`
 	Density *float64   `json:"density,omitempty"` // 0 to 1; left out where a mesh is not closed
@@ -223,7 +238,8 @@ func newCheckResult(path string, file *pack.File, l *pack.Layout, r *pack.CheckR
 	out := &checkResult{
 		Schema: schema, File: path, OK: r.OK(), Asked: len(l.Placements), Oversized: oversized(l), Plates: l.Plates, Status: l.Status,
 		MinDistance: l.Options.MinDistance, Pairs: r.Pairs, More: r.More,
-		Violations: make([]violationJSON, len(r.Violations)),
+		FileRemoval: r.Removal.File(),
+		Violations:  make([]violationJSON, len(r.Violations)),
 	}
 	for _, p := range l.Placements {
 		if p.Placed {
@@ -295,7 +311,21 @@ func (j *checkJob) print(r *checkResult) error {
 	case r.Oversized > 0:
 		proven += ", " + stickOut(r.Oversized)
 	}
+	if r.FileRemoval != nil && r.Copies > 0 {
+		proven += ", " + comesOut(r.FileRemoval)
+	}
 	_, err := fmt.Fprintf(j.out, "%s: %s of %s placed %s, %s: %s\n",
 		printable(filepath.Base(r.File)), grouped(r.Copies), count(r.Asked, "copy"), onPlates(r.Plates, r.space), proven, verdict)
 	return err
+}
+
+// comesOut says in words how the parts of a layout can be taken out.
+func comesOut(r *pack.FileRemoval) string {
+	switch {
+	case len(r.Stuck) == 0:
+		return "all can be taken out"
+	case len(r.Pairs) == 0:
+		return fmt.Sprintf("%s stuck", grouped(len(r.Stuck)))
+	}
+	return fmt.Sprintf("%s stuck, %s", grouped(len(r.Stuck)), count(len(r.Pairs), "interlocked pair"))
 }

@@ -206,3 +206,44 @@ func TestCheckInSpace(t *testing.T) {
 		})
 	}
 }
+
+// TestCheckInterlock: whether the parts of a volume can be taken out, as the
+// layout asks or as the flag does.
+func TestCheckInterlock(t *testing.T) {
+	layout := func(roof bool) string {
+		return layoutFile(t, 0, func(f *pack.File) {
+			f.Build.PackerType, f.Build.Z = "pack3d", 200
+			f.FloorDistance = new(float64)
+			if roof {
+				f.Build.KeepOutBoxes = []pack.FileBounds{{Min: [3]float64{-1, -1, 100}, Max: [3]float64{201, 201, 110}}}
+			}
+		})
+	}
+	for name, c := range map[string]struct {
+		roof bool
+		args []string
+		code int
+		says []string
+		not  string
+	}{
+		"free":     {false, nil, exitOK, []string{"all can be taken out: nothing wrong"}, "stuck"},
+		"order":    {false, []string{"--json"}, exitOK, []string{`"removal_order":[{"position":0,"path":[[0,0,200]]}`, `"not_removable":[]`, `"interlocked_pairs":[]`}, "stuck"},
+		"a roof":   {true, nil, exitFailed, []string{"cube #1: no path was found", "2 stuck: 2 violations"}, "all can"},
+		"reported": {true, []string{"--interlock", "report"}, exitOK, []string{"2 stuck: nothing wrong"}, "no path"},
+		"in JSON":  {true, []string{"--json"}, exitFailed, []string{`"kind":"interlock"`, `"not_removable":[0,1]`}, "stuck"},
+		"ignored":  {true, []string{"--interlock", "ignore"}, exitOK, []string{"nothing wrong"}, "stuck"},
+		"no word":  {true, []string{"--interlock", "maybe"}, exitUsage, []string{"--interlock"}, "stuck"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := saggar("", append([]string{"check", layout(c.roof)}, c.args...)...)
+			if o.code != c.code || strings.Contains(o.out, c.not) {
+				t.Errorf("exit %d, want %d: %s", o.code, c.code, o.out)
+			}
+			for _, s := range c.says {
+				if !strings.Contains(o.out+o.err, s) {
+					t.Errorf("does not say %q: %s%s", s, o.out, o.err)
+				}
+			}
+		})
+	}
+}
