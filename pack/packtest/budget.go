@@ -16,15 +16,20 @@ import (
 
 // Cases about time, seeds and workers.
 
-func budgetCases() []testCase {
+func budgetCases() []testCase { return maker(crowd).cases() }
+
+// maker makes a problem with more than fits and some choice.
+type maker func(o pack.Options) problem
+
+func (m maker) cases() []testCase {
 	return []testCase{
-		{name: "workers", run: workers},
-		{name: "seed", run: sameSeed},
-		{name: "twice the budget", run: twiceTheBudget},
-		{name: "cancel", run: cancel},
-		{name: "cancelled before", run: cancelledBefore},
-		{name: "budget of time", run: budgetOfTime},
-		{name: "progress", run: progress},
+		{name: "workers", run: m.workers},
+		{name: "seed", run: m.sameSeed},
+		{name: "twice the budget", run: m.twiceTheBudget},
+		{name: "cancel", run: m.cancel},
+		{name: "cancelled before", run: m.cancelledBefore},
+		{name: "budget of time", run: m.budgetOfTime},
+		{name: "progress", run: m.progress},
 	}
 }
 
@@ -50,8 +55,8 @@ func (q problem) text(l *pack.Layout) (string, error) {
 }
 
 // solveText packs the crowd and returns the layout as text.
-func solveText(ctx context.Context, p pack.Packer, o pack.Options) (string, error) {
-	q := crowd(o)
+func (m maker) solveText(ctx context.Context, p pack.Packer, o pack.Options) (string, error) {
+	q := m(o)
 	l, err := q.solve(ctx, p)
 	if err != nil {
 		return "", err
@@ -60,10 +65,10 @@ func solveText(ctx context.Context, p pack.Packer, o pack.Options) (string, erro
 }
 
 // workers: the same bytes with 1, 2 and 8 workers.
-func workers(ctx context.Context, p pack.Packer) error {
+func (m maker) workers(ctx context.Context, p pack.Packer) error {
 	var first string
 	for _, n := range []int{1, 2, 8} {
-		got, err := solveText(ctx, p, pack.Options{MinDistance: 1, Workers: n})
+		got, err := m.solveText(ctx, p, pack.Options{MinDistance: 1, Workers: n})
 		if err != nil {
 			return err
 		}
@@ -78,14 +83,14 @@ func workers(ctx context.Context, p pack.Packer) error {
 }
 
 // sameSeed: the same bytes in a second run, also of another seed.
-func sameSeed(ctx context.Context, p pack.Packer) error {
+func (m maker) sameSeed(ctx context.Context, p pack.Packer) error {
 	for _, seed := range []uint64{1, 99} {
 		o := pack.Options{MinDistance: 1, Seed: seed}
-		a, err := solveText(ctx, p, o)
+		a, err := m.solveText(ctx, p, o)
 		if err != nil {
 			return err
 		}
-		b, err := solveText(ctx, p, o)
+		b, err := m.solveText(ctx, p, o)
 		if err != nil {
 			return err
 		}
@@ -98,10 +103,10 @@ func sameSeed(ctx context.Context, p pack.Packer) error {
 
 // twiceTheBudget: more iterations never give fewer parts, nor a larger used box
 // with as many.
-func twiceTheBudget(ctx context.Context, p pack.Packer) error {
+func (m maker) twiceTheBudget(ctx context.Context, p pack.Packer) error {
 	var before score
 	for n := int64(1000); n <= 8*iterations; n *= 2 {
-		q := crowd(pack.Options{MinDistance: 1, Iterations: n})
+		q := m(pack.Options{MinDistance: 1, Iterations: n})
 		l, err := q.solve(ctx, p)
 		if err != nil {
 			return err
@@ -115,10 +120,10 @@ func twiceTheBudget(ctx context.Context, p pack.Packer) error {
 	return nil
 }
 
-// score is what [pack.ByCount] looks at on one plate.
+// score is what [pack.ByCount] looks at on one plate, or in one volume.
 type score struct {
 	count int
-	box   float64 // mm²
+	box   float64 // mm²; in space the height in mm
 }
 
 func (s score) worse(o score) bool {
@@ -126,6 +131,9 @@ func (s score) worse(o score) bool {
 }
 
 func (q problem) score(l *pack.Layout) score {
+	if q.space {
+		return q.scoreSpace(l)
+	}
 	b := poly.EmptyBox()
 	for _, r := range l.Placements {
 		if !r.Placed {
@@ -146,11 +154,11 @@ func (q problem) score(l *pack.Layout) score {
 const patience = 20 * time.Second
 
 // cancel: ended in the middle, the best layout so far comes with the error.
-func cancel(ctx context.Context, p pack.Packer) error {
+func (m maker) cancel(ctx context.Context, p pack.Packer) error {
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
 	defer stop()
 	var found atomic.Bool
-	q := crowd(pack.Options{MinDistance: 1, Budget: time.Hour})
+	q := m(pack.Options{MinDistance: 1, Budget: time.Hour})
 	q.o.Progress = func(s pack.Progress) {
 		if s.Best != nil {
 			found.Store(true)
@@ -174,10 +182,10 @@ func cancel(ctx context.Context, p pack.Packer) error {
 
 // cancelledBefore: with a context that has ended before, an error comes at once;
 // a layout may come with it.
-func cancelledBefore(ctx context.Context, p pack.Packer) error {
+func (m maker) cancelledBefore(ctx context.Context, p pack.Packer) error {
 	ctx, stop := context.WithCancel(ctx)
 	stop()
-	q := crowd(pack.Options{MinDistance: 1, Budget: time.Hour})
+	q := m(pack.Options{MinDistance: 1, Budget: time.Hour})
 	l, err := p.Pack(ctx, q.parts, q.bed, q.o)
 	if !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("error %v, want that of the context", err)
@@ -190,9 +198,9 @@ func cancelledBefore(ctx context.Context, p pack.Packer) error {
 
 // budgetOfTime: a short budget gives a valid layout and no error. Its clock is
 // our own, which jumps to the end.
-func budgetOfTime(ctx context.Context, p pack.Packer) error {
+func (m maker) budgetOfTime(ctx context.Context, p pack.Packer) error {
 	var calls atomic.Int64
-	q := crowd(pack.Options{MinDistance: 1, Budget: time.Minute, Clock: func() time.Duration {
+	q := m(pack.Options{MinDistance: 1, Budget: time.Minute, Clock: func() time.Duration {
 		return time.Duration(calls.Add(1)) * time.Second
 	}})
 	l, err := p.Pack(ctx, q.parts, q.bed, q.o)
@@ -207,11 +215,11 @@ func budgetOfTime(ctx context.Context, p pack.Packer) error {
 
 // progress: the fraction never falls, every layout reported is valid, and nothing
 // is reported after the end.
-func progress(ctx context.Context, p pack.Packer) error {
+func (m maker) progress(ctx context.Context, p pack.Packer) error {
 	var wrong error
 	last, ended := 0.0, false
 	var best []*pack.Layout
-	q := crowd(pack.Options{MinDistance: 1})
+	q := m(pack.Options{MinDistance: 1})
 	q.o.Progress = func(s pack.Progress) {
 		if ended || !(s.Fraction >= last && s.Fraction <= 1) {
 			wrong = fmt.Errorf("fraction %g after %g, after the end: %v", s.Fraction, last, ended)

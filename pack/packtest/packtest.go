@@ -1,4 +1,5 @@
-// Package packtest is the suite that every plate packer passes. A plug-in proves
+// Package packtest is the suite that every packer passes: [Run] that of plates,
+// [RunSpace] that of volumes. A plug-in proves
 // itself with one line in its tests:
 //
 //	func TestConformance(t *testing.T) { packtest.Run(t, MyPacker{}) }
@@ -68,6 +69,7 @@ type problem struct {
 	parts []pack.Part
 	bed   pack.Bed
 	o     pack.Options
+	space bool
 }
 
 // solve packs q and proves the answer.
@@ -86,6 +88,9 @@ func (q problem) solve(ctx context.Context, p pack.Packer) (*pack.Layout, error)
 func (q problem) prove(ctx context.Context, l *pack.Layout) error {
 	if l == nil {
 		return errors.New("neither a layout nor an error")
+	}
+	if q.space {
+		return q.proveSpace(ctx, l)
 	}
 	asked := *l
 	asked.Options.MinDistance, asked.Options.WallDistance = q.o.MinDistance, q.o.WallDistance
