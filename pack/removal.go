@@ -51,7 +51,8 @@ const MaxRemovalFaces = 50_000_000
 // boxes stay in the way; above the top there are none.
 //
 // Each path is proven, triangle by triangle, for the whole motion: surfaces may
-// touch, and enter each other by no more than [Tolerance]. The search knows no
+// touch, and enter each other by no more than [Tolerance]. Meshes with holes are
+// no more than their surfaces here. The search knows no
 // turns and is bounded, so that a way through a gap that hardly lets the part
 // pass, or a maze, may be missed: that a part is stuck means that no path was
 // found. It tries straight up, then 26 directions and up, then lattices of shifts

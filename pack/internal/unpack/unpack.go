@@ -125,3 +125,9 @@ func (s *Scene) among(i int, others func(k int) bool) []Placed {
 	}
 	return out
 }
+
+// Up reports whether body i can leave straight up past those of the others for
+// which there is true: the quick answer, which most bodies get. See [Scene.Way].
+func (s *Scene) Up(i int, others func(k int) bool) bool {
+	return s.newFinder(i, s.among(i, others)).out(geom.Vec{})
+}
