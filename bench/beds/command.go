@@ -26,6 +26,8 @@ const Usage = `usage: bench pack3d [flags]
                    (default: the modes in which the instance has a bar, else fixed)
   --suite S        pack powder beds of real parts instead: a1 to a5, liu36, or all;
                    may be repeated, or a list
+  --pack3d PATH    have this pack3d program (its command line up to 1.5, or 1.6 with
+                   JSON) pack the same beds, in one build each
   --budget B       each run searches for B: 60s of wall time, or 120cpu for CPU
                    seconds of the process (default 60s)
   --seeds N        run seeds 1 to N and take the median (default 5)
@@ -47,7 +49,7 @@ type Command struct {
 // config is the command line.
 type config struct {
 	instances, suites []string
-	mode              string
+	mode, pack3d      string
 	budget            nest.Budget
 	seeds, workers    int
 	json              bool
@@ -77,6 +79,7 @@ func parse(args []string) (config, error) {
 	f.Var((*list)(&c.instances), "instance", "")
 	f.Var((*list)(&c.suites), "suite", "")
 	f.StringVar(&c.mode, "mode", "", "")
+	f.StringVar(&c.pack3d, "pack3d", "", "")
 	f.StringVar(&budget, "budget", "60s", "")
 	f.IntVar(&c.seeds, "seeds", 5, "")
 	f.IntVar(&c.workers, "workers", 0, "")
@@ -92,6 +95,8 @@ func parse(args []string) (config, error) {
 		return c, err
 	case f.NArg() > 0:
 		return c, fmt.Errorf("what is %q?", f.Arg(0))
+	case c.pack3d != "" && len(c.suites) == 0:
+		return c, errors.New("--pack3d is for --suite")
 	case c.seeds < 1 || c.seeds > 1000 || c.workers < 0:
 		return c, errors.New("--seeds must be 1 to 1000, --workers 0 or more")
 	}

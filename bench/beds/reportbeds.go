@@ -36,7 +36,12 @@ func (r Report) writeBeds(w io.Writer) error {
 	if err := t.Write(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w)
+	for _, row := range r.Beds {
+		if row.Peer != nil {
+			fmt.Fprintf(w, "\n- %s by %s", row.Case, row.Peer.words())
+		}
+	}
+	_, err := fmt.Fprint(w, "\n\n")
 	return err
 }
 

@@ -179,6 +179,7 @@ type SuiteRow struct {
 	Copies int      `json:"copies"`
 	Valid  int      `json:"valid"`
 	Runs   []BedRun `json:"runs"`
+	Peer   *PeerRun `json:"pack3d,omitempty"`
 
 	bed bedCase
 }
@@ -221,6 +222,11 @@ func (c Command) suites(ctx context.Context, cfg config) ([]SuiteRow, error) {
 			}
 			c.note("%s", run.line(row))
 			row.Runs = append(row.Runs, run)
+		}
+		if cfg.pack3d != "" {
+			if row.Peer, err = c.peer(ctx, cfg, b, parts); err != nil {
+				return rows, fmt.Errorf("%s: %w", b.name, err)
+			}
 		}
 		rows = append(rows, row)
 	}
