@@ -60,8 +60,9 @@ const MaxRemovalFaces = 50_000_000
 // from where it touches others.
 //
 // l is not changed. Most parts leave straight up and cost a millisecond or two;
-// each search for a way costs up to a few seconds. The result does not depend on
-// the number of workers.
+// each search for a way costs up to a few seconds. After a hundred searches that
+// found nothing no more are made, and what would need one is stuck. The result
+// does not depend on the number of workers.
 //
 // Errors: a placed part without a mesh, a placement that points nowhere or is not
 // finite, a keep-out box without a volume, more than [MaxRemovalFaces]; those of

@@ -13,8 +13,8 @@ import (
 // other way.
 func TestPaths(t *testing.T) {
 	c := boxes([6]float64{0, 0, 0, 30, 10, 4}, [6]float64{0, 0, 4, 4, 10, 26}, [6]float64{0, 0, 26, 30, 10, 30}) // open at the side
-	lip := shape.Join(c, shape.Box(vec(26, 0, 16), vec(30, 10, 26)))                                            // hangs from the roof at its mouth
-	shelf := shape.Join(lip, shape.Box(vec(34, 0, 0), vec(38, 10, 24)))                                         // a wall before the mouth
+	lip := shape.Join(c, shape.Box(vec(26, 0, 16), vec(30, 10, 26)))                                             // hangs from the roof at its mouth
+	shelf := shape.Join(lip, shape.Box(vec(34, 0, 0), vec(38, 10, 24)))                                          // a wall before the mouth
 	block := shape.Box(vec(0, 0, 0), vec(12, 10, 12))
 	for _, k := range []struct {
 		name  string
@@ -65,10 +65,25 @@ func TestPaths(t *testing.T) {
 func TestLimits(t *testing.T) {
 	trap := boxes([6]float64{0, 0, 0, 30, 10, 4}, [6]float64{0, 0, 4, 4, 10, 26}, [6]float64{0, 0, 26, 30, 10, 30}, [6]float64{26, 0, 16, 30, 10, 26})
 	s := scene(60, 10, 60, item{trap, geom.Identity()}, item{shape.Box(vec(0, 0, 0), vec(12, 10, 12)), to(10, 0, 9)})
-	for _, l := range []Limits{{Shifts: 1}, {Work: 1}} {
+	for _, l := range []Limits{{Shifts: 1}, {Work: 1}, {Searches: 1, Work: 1}} {
 		s.Limits = l
 		if p, err := s.Plan(t.Context()); err != nil || len(p.Stuck) != 2 {
 			t.Errorf("%+v: %+v, error %v", l, p, err)
+		}
+	}
+	// Of two linked pairs, one search finds one.
+	links := []item{
+		{ring(20, 4), to(50, 50, 50)}, {ring(20, 4), turned(vec(1, 0, 0), 90, 70, 50, 50)},
+		{ring(20, 4), to(50, 150, 50)}, {ring(20, 4), turned(vec(1, 0, 0), 90, 70, 150, 50)},
+	}
+	for n, pairs := range []int{1: 1, 2: 2} {
+		if n == 0 {
+			continue
+		}
+		chain := scene(200, 200, 100, links...)
+		chain.Limits = Limits{Searches: n, Shifts: 300}
+		if p, err := chain.Plan(t.Context()); err != nil || len(p.Stuck) != 4 || len(p.Pairs) != pairs {
+			t.Errorf("%d searches: %+v, error %v", n, p, err)
 		}
 	}
 	s.Limits = Limits{}

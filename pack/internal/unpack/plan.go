@@ -72,6 +72,8 @@ type planner struct {
 	met      [][]int32
 	searched []bool // all has been tried
 
+	allowed int // searches that may still find nothing
+
 	locks  map[[2]int]bool // by pair: whether it is interlocked
 	locked []bool          // in such a pair, and so never out
 }
@@ -81,7 +83,7 @@ const fixedWay = -1
 
 func newPlanner(s *Scene) *planner {
 	n := len(s.Bodies)
-	p := &planner{scene: s, out: make([]bool, n), lift: make([]float64, n), above: make([][]int32, n), blocker: make([]int32, n), met: make([][]int32, n), searched: make([]bool, n), locks: map[[2]int]bool{}, locked: make([]bool, n)}
+	p := &planner{scene: s, out: make([]bool, n), lift: make([]float64, n), above: make([][]int32, n), blocker: make([]int32, n), met: make([][]int32, n), searched: make([]bool, n), allowed: s.Limits.withDefaults().Searches, locks: map[[2]int]bool{}, locked: make([]bool, n)}
 	rim := s.rim()
 	boxes := make([]geom.Box, n)
 	for i := range s.Bodies {
@@ -221,8 +223,8 @@ func (p *planner) around(ctx context.Context) ([]Step, error) {
 		return nil, err
 	}
 	list := p.worth()
-	for len(list) > 0 {
-		n := min(together, len(list))
+	for len(list) > 0 && p.allowed > 0 {
+		n := min(together, len(list), p.allowed)
 		found, err := p.try(ctx, list[:n], func(f *finder) ([]geom.Vec, bool, error) { return f.lattices(ctx) })
 		if err != nil || len(found) > 0 {
 			return found, err
@@ -230,6 +232,7 @@ func (p *planner) around(ctx context.Context) ([]Step, error) {
 		for _, i := range list[:n] {
 			p.searched[i] = true
 		}
+		p.allowed -= n
 		list = list[n:]
 	}
 	return nil, nil
@@ -252,28 +255,62 @@ func (p *planner) suspects() [][2]int {
 // such a pair leaves before the other, both stay, and nothing more is tried for
 // them.
 func (p *planner) lock(ctx context.Context, pairs [][2]int) error {
-	var list [][2]int
+	hard, err := p.unparted(ctx, p.unknown(pairs))
+	if err != nil {
+		return err
+	}
+	hard = hard[:min(len(hard), p.allowed)]
+	locked := make([]bool, len(hard))
+	err = par.Each(ctx, len(hard), func(_, i int) error {
+		_, apart, err := p.parter(hard[i]).lattices(ctx)
+		locked[i] = !apart
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i, pair := range hard {
+		if locked[i] {
+			p.locks[pair] = true
+			p.locked[pair[0]], p.locked[pair[1]] = true, true
+			p.allowed--
+		}
+	}
+	return nil
+}
+
+// unknown returns those of the pairs that have not been looked at, and notes that
+// they have. Bodies whose boxes are apart are.
+func (p *planner) unknown(pairs [][2]int) [][2]int {
+	var out [][2]int
 	for _, pair := range pairs {
 		a, b := p.scene.Bodies[pair[0]].Box(), p.scene.Bodies[pair[1]].Box()
 		if _, known := p.locks[pair]; !known && overlap(&a, &b) {
 			p.locks[pair] = false
-			list = append(list, pair)
+			out = append(out, pair)
 		}
 	}
-	locked := make([]bool, len(list))
-	err := par.Each(ctx, len(list), func(_, i int) error {
-		a, b := p.scene.Bodies[list[i][0]], p.scene.Bodies[list[i][1]]
-		_, apart, err := newParter(a, b, p.scene.Limits).find(ctx)
-		locked[i] = !apart
-		return err
+	return out
+}
+
+// unparted returns those of the pairs that no straight line parts.
+func (p *planner) unparted(ctx context.Context, pairs [][2]int) ([][2]int, error) {
+	apart := make([]bool, len(pairs))
+	err := par.Each(ctx, len(pairs), func(_, i int) error {
+		_, apart[i] = p.parter(pairs[i]).straight()
+		return nil
 	})
-	for i, pair := range list {
-		if locked[i] {
-			p.locks[pair] = true
-			p.locked[pair[0]], p.locked[pair[1]] = true, true
+	var out [][2]int
+	for i, pair := range pairs {
+		if !apart[i] {
+			out = append(out, pair)
 		}
 	}
-	return err
+	return out, err
+}
+
+func (p *planner) parter(pair [2]int) *finder {
+	return newParter(p.scene.Bodies[pair[0]], p.scene.Bodies[pair[1]], p.scene.Limits)
 }
 
 // pairs returns the interlocked pairs among the bodies left.

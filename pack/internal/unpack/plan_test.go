@@ -116,7 +116,7 @@ func replay(t *testing.T, s *Scene, p *Plan, stride float64) {
 	}
 }
 
-func ring(big, r float64) shape.Soup { return shape.Torus(big, r, 48, 24) }
+func ring(big, r float64) shape.Soup { return shape.Torus(big, r, 24, 12) }
 
 // crate is a box of outer side 2·out around the middle with walls of the given
 // thickness; a square hole of half side hole through its lid, or none.
@@ -186,9 +186,14 @@ func TestPlan(t *testing.T) {
 				t.Errorf("%v leaves first, not %d", p.Steps, c.first)
 			}
 			replay(t, s, p, 0.37)
-			one, err := s.Plan(par.WithWorkers(t.Context(), 1))
-			if err != nil || !equal(p, one) {
-				t.Errorf("one worker: %v, error %v", one, err)
+			for _, n := range []int{1, 8} {
+				other, err := s.Plan(par.WithWorkers(t.Context(), n))
+				if err != nil || !equal(p, other) {
+					t.Errorf("%d workers: %v, error %v", n, other, err)
+				}
+				if testing.Short() {
+					break
+				}
 			}
 		})
 	}

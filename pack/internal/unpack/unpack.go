@@ -45,6 +45,11 @@ type Limits struct {
 	// Work is how many pairs of boxes and triangles are. Default 30 million: a few
 	// seconds.
 	Work int64
+
+	// Searches is how many searches on lattices, for bodies and for pairs, may find
+	// nothing in one plan. Then no more are made: what does not leave along straight
+	// lines is stuck, and further pairs are not named. Default 100.
+	Searches int
 }
 
 func (l Limits) withDefaults() Limits {
@@ -53,6 +58,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Work <= 0 {
 		l.Work = 30_000_000
+	}
+	if l.Searches <= 0 {
+		l.Searches = 100
 	}
 	return l
 }
