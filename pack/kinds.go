@@ -251,7 +251,7 @@ func alike(a, b []geom.Vec2, least float64) bool {
 func multiples(first, step float64) []float64 {
 	var quarters, others []float64
 	for k := 0; float64(k)*step < 360-1e-9; k++ {
-		turn := float64(k) * step
+		turn := float64(float64(k) * step)
 		a := math.Mod(first+turn, 360)
 		if math.Mod(turn, 90) == 0 {
 			quarters = append(quarters, a)

@@ -124,7 +124,7 @@ func sectionOf(m *mesh.Mesh, pose geom.Affine, heights []float64) section {
 		low, high := min(a.Z, b.Z, c.Z), max(a.Z, b.Z, c.Z)
 		for k := sort.SearchFloat64s(here, low); k < len(here) && here[k] < high; k++ {
 			down, up := crossing(a, b, c, here[k])
-			s.areas[k] += (float64(down.X*up.Y) - float64(down.Y*up.X)) / 2
+			s.areas[k] += float64((float64(down.X*up.Y) - float64(down.Y*up.X)) / 2)
 		}
 	}
 	return s

@@ -163,7 +163,7 @@ func grownVolume(ctx context.Context, m *mesh.Mesh, volume float64, box geom.Vec
 			turning.Add(edgeTurning(welded, t, normals, i, k))
 		}
 	}
-	ball := 4 * math.Pi / 3 * r * r * r
+	ball := float64(float64(4*math.Pi/3*r) * float64(r*r))
 	grown := volume + float64(surface.Value()*r) + float64(float64(turning.Value()*r)*r) + ball
 	around := float64(float64(box.X*box.Y)*box.Z) + float64(2*(float64(box.X*box.Y)+float64(box.Y*box.Z)+float64(box.Z*box.X))*r) +
 		float64(float64(math.Pi*(box.X+box.Y+box.Z))*r*r) + ball

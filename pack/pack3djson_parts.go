@@ -186,7 +186,7 @@ func (j *Pack3DJob) Rows(l *Layout) ([]Pack3DRow, error) {
 // withSpacing returns what pack3d calls the volume of an item with spacing.
 func (j *Pack3DJob) withSpacing(part int) float64 {
 	s := solidBox(j.Parts[part].Mesh).Size()
-	half := j.Spacing / 2
+	half := float64(j.Spacing / 2)
 	return float64(float64((s.X+half)*(s.Y+half)) * (s.Z + half))
 }
 

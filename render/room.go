@@ -60,7 +60,7 @@ func (t caption) at(rings [][]geom.Vec2, wanted geom.Vec2, h, step float64) (geo
 			if s[1]-s[0] < need {
 				continue
 			}
-			x := max(s[0]+need/2, min(s[1]-need/2, wanted.X))
+			x := max(s[0]+float64(need/2), min(s[1]-float64(need/2), wanted.X))
 			if d := math.Abs(x - wanted.X); d < off {
 				best, off = geom.Vec2{X: x, Y: y}, d
 			}
