@@ -1,0 +1,446 @@
+package voxel
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
+)
+
+// Result is where every item went: its plate, or [NoRoom], or [Untried] when the
+// search ended before its turn. Plates lists the items of every plate in an order
+// in which they came in.
+type Result struct {
+	Plate  []int
+	Placed []Placed // by item; meaningless when it is on no plate
+	Orders [][]int
+}
+
+// What Result says of items that are on no plate.
+const (
+	NoRoom = -1 - iota
+	Untried
+)
+
+// Options steer [Pack].
+type Options struct {
+	Seed uint64
+
+	// Used returns which share of the budget is spent. When Iterations is above
+	// 0, that many positions along rows count instead.
+	Used       func() float64
+	Iterations int64
+
+	// Edge of the cubes of the first layout; later ones are made of smaller ones.
+	Edge float64
+
+	// Report is called with each better layout.
+	Report func(r *Result, used float64)
+}
+
+// plan is a layout, and how good it is: scores are compared number by number,
+// more is better.
+type plan struct {
+	edge    float64
+	trays   [][]lying
+	score   []float64
+	result  *Result
+	untried []int
+}
+
+func (p *plan) better(q *plan) bool {
+	return q == nil || slices.CompareFunc(p.score, q.score, cmp.Compare[float64]) > 0
+}
+
+// hands is how many searches run side by side. It does not depend on the number
+// of processors, so that results do not either.
+const hands = 2
+
+// Turns that are tried for the first layout, and later.
+const (
+	firstTurns = 3
+	mostTurns  = 24
+)
+
+// Pack places the items of p. The end of ctx ends the search early; the best so
+// far is returned, nil only when ctx ended before there was one.
+func Pack(ctx context.Context, p *Problem, o Options) *Result {
+	s := &search{p: p, o: o}
+	s.construct(ctx, o.Edge, firstTurns)
+	if s.best == nil || ctx.Err() != nil {
+		return s.result()
+	}
+	s.refine(ctx)
+	for i := range s.hand {
+		s.hand[i] = newHand(p, s.best, o.Seed*hands+uint64(i))
+	}
+	for ctx.Err() == nil && s.used() < 1 && s.epoch(ctx) {
+	}
+	return s.result()
+}
+
+type search struct {
+	p    *Problem
+	o    Options
+	hand [hands]*hand
+	best *plan
+	work int64
+}
+
+func (s *search) result() *Result {
+	if s.best == nil {
+		return nil
+	}
+	return s.best.result
+}
+
+// used returns the spent share of the budget.
+func (s *search) used() float64 {
+	if s.o.Iterations > 0 {
+		return float64(s.work) / float64(s.o.Iterations)
+	}
+	return s.o.Used()
+}
+
+// construct makes a layout from nothing.
+func (s *search) construct(ctx context.Context, edge float64, turns int) {
+	k := newPacking(s.p, edge)
+	order := k.largestFirst()
+	var late []int
+	for n, u := range order {
+		if ctx.Err() != nil || s.best != nil && s.usedWith(k) >= 1 {
+			for _, u := range order[n:] {
+				late = append(late, k.units[u]...)
+			}
+			break
+		}
+		k.dropUnit(u, turns)
+	}
+	s.work += k.work
+	s.offer(k.plan(late))
+}
+
+// usedWith returns the spent share of the budget with what k has done.
+func (s *search) usedWith(k *packing) float64 {
+	if s.o.Iterations > 0 {
+		return float64(s.work+k.work) / float64(s.o.Iterations)
+	}
+	return s.o.Used()
+}
+
+func (s *search) offer(p *plan) {
+	if p.better(s.best) {
+		s.best = p
+		if s.o.Report != nil {
+			s.o.Report(p.result, s.used())
+		}
+	}
+}
+
+// refineShare is the share of the budget that layouts from nothing may take.
+const refineShare = 0.3
+
+// refine makes the layout anew with more turns and smaller cubes while that takes
+// little of the budget.
+func (s *search) refine(ctx context.Context) {
+	edge := s.o.Edge
+	for turns := firstTurns; ctx.Err() == nil; {
+		before, work := s.used(), s.work
+		next := edge
+		if turns == mostTurns {
+			next = edge / 2
+		}
+		turns = mostTurns
+		s.construct(ctx, next, turns)
+		took := s.used() - before
+		if s.o.Iterations > 0 {
+			took = float64(s.work-work) / float64(s.o.Iterations)
+		}
+		if edge = next; s.used()+took*12 > refineShare || s.best.edge > edge {
+			return
+		}
+	}
+}
+
+// largestFirst orders units by priority, then by size.
+func (k *packing) largestFirst() []int {
+	order := make([]int, len(k.units))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return k.compare(a, b, 1, 1) })
+	return order
+}
+
+// compare orders two units: those wanted first, by priority, then by size, which
+// is changed by factors.
+func (k *packing) compare(a, b int, fa, fb float64) int {
+	x, y := &k.p.Items[k.units[a][0]], &k.p.Items[k.units[b][0]]
+	if x.Optional != y.Optional {
+		if x.Optional {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(cmp.Compare(y.Priority, x.Priority), cmp.Compare(k.size(b)*fb, k.size(a)*fa))
+}
+
+// size returns the volume of the boxes of a unit.
+func (k *packing) size(unit int) float64 {
+	v := 0.0
+	for _, i := range k.units[unit] {
+		b := k.p.Items[i].Body
+		s := k.w.shape(b, k.w.order[b][0]).box.Size()
+		v += s.X * s.Y * s.Z
+	}
+	return v
+}
+
+// dropUnit puts all items of a unit on the first tray with room for them.
+func (k *packing) dropUnit(u, turns int) bool {
+	first := &k.p.Items[k.units[u][0]]
+	for t := 0; ; t++ {
+		if t == len(k.trays) {
+			full := k.p.MaxPlates > 0 && t >= k.p.MaxPlates
+			if full || first.Optional || t > len(k.p.Still) && len(k.trays[t-1].items) == 0 {
+				return false
+			}
+			k.open()
+		}
+		if (first.Only == 0 || first.Only == t+1) && k.dropAll(u, t, turns) {
+			return true
+		}
+	}
+}
+
+// dropAll puts all items of a unit on a tray, or none.
+func (k *packing) dropAll(u, t, turns int) bool {
+	r := k.trays[t]
+	n := len(r.items)
+	for _, i := range k.units[u] {
+		if !k.drop(i, t, turns) {
+			if len(r.items) > n {
+				k.relay(t, slices.Clone(r.items[:n]))
+			}
+			return false
+		}
+	}
+	return true
+}
+
+// plan returns the state as it is.
+func (k *packing) plan(untried []int) *plan {
+	out := &plan{edge: k.edge, score: k.score(), untried: untried, result: k.result(untried)}
+	for _, r := range k.trays {
+		out.trays = append(out.trays, slices.Clone(r.items))
+	}
+	return out
+}
+
+// score: the worth placed, by falling priority; few plates; low ones; and all
+// that lies low.
+func (k *packing) score() []float64 {
+	levels := map[int]float64{}
+	for i := range k.p.Items {
+		it := &k.p.Items[i]
+		level := it.Priority
+		if it.Optional {
+			level = math.MinInt
+		}
+		if k.where[i] >= 0 {
+			levels[level] += it.Worth
+		} else {
+			levels[level] += 0
+		}
+	}
+	var order []int
+	for l := range levels {
+		order = append(order, l)
+	}
+	slices.Sort(order)
+	slices.Reverse(order)
+	var score []float64
+	for _, l := range order {
+		score = append(score, levels[l])
+	}
+	used, least, height, moment := 0, 0, 0.0, 0.0
+	for _, r := range k.trays {
+		if len(r.items) > 0 {
+			used++
+			least = len(r.items)
+		}
+		top := 0
+		for _, l := range r.items {
+			s := k.w.shape(k.p.Items[l.item].Body, l.turn)
+			top = max(top, l.z+s.n[2])
+			moment += k.p.Items[l.item].Volume * (float64(l.z) + float64(s.n[2])/2) * k.edge
+		}
+		height += float64(top) * k.edge
+	}
+	return append(score, -float64(used), -float64(least), -height, -moment)
+}
+
+// result returns the layout in the coordinates of the room.
+func (k *packing) result(untried []int) *Result {
+	r := &Result{Plate: make([]int, len(k.p.Items)), Placed: make([]Placed, len(k.p.Items))}
+	for i := range r.Plate {
+		r.Plate[i] = NoRoom
+	}
+	for _, i := range untried {
+		r.Plate[i] = Untried
+	}
+	for t, tr := range k.trays {
+		var order []int
+		for _, l := range tr.items {
+			r.Plate[l.item] = t
+			r.Placed[l.item] = k.placed(l)
+			order = append(order, l.item)
+		}
+		r.Orders = append(r.Orders, order)
+	}
+	return r
+}
+
+// hand takes some items out and puts them back in another order, again and again.
+type hand struct {
+	k    *packing
+	rng  *rand.Rand
+	now  *plan
+	news *plan
+}
+
+func newHand(p *Problem, from *plan, seed uint64) *hand {
+	h := &hand{k: newPacking(p, from.edge), rng: rand.New(rand.NewPCG(seed, 0x5a66a7))}
+	h.adopt(from)
+	return h
+}
+
+// adopt goes on from a plan.
+func (h *hand) adopt(p *plan) {
+	h.now = p
+	for len(h.k.trays) < len(p.trays) {
+		h.k.open()
+	}
+	for t := range h.k.trays {
+		var items []lying
+		if t < len(p.trays) {
+			items = p.trays[t]
+		}
+		h.k.relay(t, items)
+	}
+}
+
+// epochWork is how much work a hand does between two looks at the clock and at
+// the other hand.
+const epochWork = 100_000
+
+// epoch lets every hand go on for a while; then all continue from the best.
+func (s *search) epoch(ctx context.Context) bool {
+	err := par.For(ctx, len(s.hand), 1, func(i, _, _ int) error {
+		h := s.hand[i]
+		h.news, h.k.work = nil, 0
+		for h.k.work < epochWork {
+			h.step()
+		}
+		return nil
+	})
+	for _, h := range s.hand {
+		s.work += h.k.work
+	}
+	for _, h := range s.hand {
+		if h.news != nil {
+			s.offer(h.news)
+		}
+	}
+	for _, h := range s.hand {
+		if s.best.better(h.now) {
+			h.adopt(s.best)
+		}
+	}
+	return err == nil
+}
+
+// step takes some items out of one tray, those that lie high above all, and puts
+// them and what has no place back in.
+func (h *hand) step() {
+	k := h.k
+	k.work += 100 // so that it ends when there is nothing to do
+	t := h.pick()
+	if t < 0 {
+		return
+	}
+	out := h.chosen(t)
+	var keep []lying
+	for _, l := range k.trays[t].items {
+		if !out[l.item] {
+			keep = append(keep, l)
+		}
+	}
+	k.relay(t, keep)
+	var units []int
+	noise := map[int]float64{}
+	for u, items := range k.units {
+		if k.where[items[0]] < 0 {
+			units = append(units, u)
+			noise[u] = geom.Exp(0.5 * h.rng.NormFloat64())
+		}
+	}
+	slices.SortStableFunc(units, func(a, b int) int { return k.compare(a, b, noise[a], noise[b]) })
+	for _, u := range units {
+		k.dropUnit(u, mostTurns)
+	}
+	p := k.plan(nil)
+	if slices.CompareFunc(p.score, h.now.score, cmp.Compare[float64]) < 0 {
+		h.adopt(h.now)
+		return
+	}
+	if p.better(h.now) {
+		h.news = p
+	}
+	h.now = p
+}
+
+// pick returns a tray to work on, the last in use twice as often, or -1.
+func (h *hand) pick() int {
+	var used []int
+	for t, r := range h.k.trays {
+		if len(r.items) > 0 {
+			used = append(used, t)
+		}
+	}
+	if len(used) == 0 {
+		return -1
+	}
+	return used[min(len(used)-1, h.rng.IntN(len(used)+1))]
+}
+
+// chosen returns the items of a tray that are to be taken out: whole units, about
+// one in eight, and of those that reach the top every other.
+func (h *hand) chosen(t int) map[int]bool {
+	k := h.k
+	r := k.trays[t]
+	tops := make([]int, len(r.items))
+	highest := 0
+	for i, l := range r.items {
+		tops[i] = l.z + k.w.shape(k.p.Items[l.item].Body, l.turn).n[2]
+		highest = max(highest, tops[i])
+	}
+	share := 0.3 * h.rng.Float64()
+	out := map[int]bool{}
+	for i, l := range r.items {
+		odds := 0.25 * share
+		if float64(tops[i]) > (1-share)*float64(highest) {
+			odds = 0.7
+		}
+		if h.rng.Float64() < odds {
+			for _, other := range k.units[k.unit[l.item]] {
+				out[other] = true
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,256 @@
+package voxel
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// Item is one copy of a body.
+type Item struct {
+	Body     int
+	Priority int
+	Unit     int     // items of one unit go on one plate, all of them or none
+	Worth    float64 // what a layout gains with it
+	Volume   float64
+	Optional bool // one more copy, if there is room
+	Only     int  // the plate it has to go on, counted from 1; 0: any
+}
+
+// Problem is what [Pack] works on.
+type Problem struct {
+	Bodies []Body
+	Items  []Item
+	Room   geom.Box
+	Gap    float64
+
+	// Outside says of a rectangle of the base whether any of it is no place for
+	// parts: beyond the edge of a bed that is no rectangle, or kept free from the
+	// floor to the top. nil: none is.
+	Outside func(lo, hi geom.Vec2) bool
+
+	// KeptFree are boxes that are no place for parts.
+	KeptFree []geom.Box
+
+	// Still are bodies that lie on a plate and never move, as they stand.
+	Still [][]Body
+
+	MaxPlates int // 0: as many as needed
+
+	// Shut allows places that cannot be reached from the top.
+	Shut bool
+
+	// Fits, when not nil, has the last word on a place on a plate, with what lies
+	// there already.
+	Fits func(plate []Placed, next Placed) bool
+}
+
+// Placed is where an item went: a turn about the origin, then a shift.
+type Placed struct {
+	Item  int
+	Turn  Matrix
+	Shift geom.Vec
+}
+
+// lying is an item on a tray.
+type lying struct {
+	item int
+	spot
+}
+
+// tray is a plate being filled. The order of its items is one in which they came
+// in: the reverse takes them out.
+type tray struct {
+	g     *grid
+	items []lying
+	from  map[[2]int]int // by body and turn: no place below it
+}
+
+// packing is a state of all plates at one edge of cubes.
+type packing struct {
+	p     *Problem
+	edge  float64
+	room  geom.Box // with the pad around
+	gap   float64  // that is kept by widening what lies in the bed
+	n     [3]int
+	w     *wardrobe
+	trays []*tray
+	where []int // tray of every item, or -1
+	units [][]int
+	unit  []int // of every item
+	work  int64
+}
+
+func newPacking(p *Problem, edge float64) *packing {
+	k := &packing{p: p, edge: edge, room: p.Room, gap: p.Gap, where: make([]int, len(p.Items))}
+	pad := 0.0
+	if p.Gap < edge {
+		// Whole cubes would be far more than such a gap: all bodies are widened
+		// by half of it instead, and may so far reach beyond the room.
+		pad, k.gap = p.Gap/2, 0
+		k.room.Min = geom.Sub(k.room.Min, geom.Vec{X: pad, Y: pad, Z: pad})
+		k.room.Max = geom.Add(k.room.Max, geom.Vec{X: pad, Y: pad, Z: pad})
+	}
+	k.w = newWardrobe(p.Bodies, edge, pad)
+	size := k.room.Size()
+	for i, s := range [3]float64{size.X, size.Y, size.Z} {
+		k.n[i] = int(math.Floor(s/edge + 2*touch))
+	}
+	index := map[int]int{}
+	for i := range p.Items {
+		k.where[i] = -1
+		u, ok := index[p.Items[i].Unit]
+		if !ok {
+			u = len(k.units)
+			index[p.Items[i].Unit] = u
+			k.units = append(k.units, nil)
+		}
+		k.units[u] = append(k.units[u], i)
+		k.unit = append(k.unit, u)
+	}
+	for range max(1, len(p.Still)) {
+		k.open()
+	}
+	return k
+}
+
+// open adds an empty tray.
+func (k *packing) open() {
+	k.trays = append(k.trays, &tray{g: k.emptyGrid(len(k.trays)), from: map[[2]int]int{}})
+}
+
+// emptyGrid returns the grid of plate t with what lies there for good.
+func (k *packing) emptyGrid(t int) *grid {
+	g := newGrid(k.n, k.gap/k.edge)
+	k.close(g)
+	if t < len(k.p.Still) {
+		for i := range k.p.Still[t] {
+			k.still(g, &k.p.Still[t][i])
+		}
+	}
+	return g
+}
+
+// close takes the cubes that are no place for parts.
+func (k *packing) close(g *grid) {
+	corner := func(x, y, z int) geom.Vec {
+		return geom.Add(k.room.Min, geom.Scale(k.edge, geom.Vec{X: float64(x), Y: float64(y), Z: float64(z)}))
+	}
+	if k.p.Outside != nil {
+		for y := range k.n[1] {
+			for x := range k.n[0] {
+				lo, hi := corner(x, y, 0), corner(x+1, y+1, 0)
+				if k.p.Outside(geom.Vec2{X: lo.X, Y: lo.Y}, geom.Vec2{X: hi.X, Y: hi.Y}) {
+					g.block([3]int{x, y, 0}, [3]int{x + 1, y + 1, k.n[2]})
+				}
+			}
+		}
+	}
+	for _, b := range k.p.KeptFree {
+		lo, hi := geom.Scale(1/k.edge, geom.Sub(b.Min, k.room.Min)), geom.Scale(1/k.edge, geom.Sub(b.Max, k.room.Min))
+		g.block([3]int{int(math.Floor(lo.X + touch)), int(math.Floor(lo.Y + touch)), int(math.Floor(lo.Z + touch))},
+			[3]int{int(math.Ceil(hi.X - touch)), int(math.Ceil(hi.Y - touch)), int(math.Ceil(hi.Z - touch))})
+	}
+	for r := range k.n[1] * k.n[2] {
+		g.refresh(r)
+	}
+}
+
+// still takes the cubes of a body that lies fixed, and those nearer than the gap.
+func (k *packing) still(g *grid, b *Body) {
+	// Its box is moved down to the corner of a cube; it grows by as much.
+	wide := b.Wide + k.w.pad
+	lo := geom.Sub(geom.BoxOf(b.Vertices).Min, geom.Vec{X: wide, Y: wide, Z: wide})
+	at := [3]int{}
+	for i, d := range [3]struct{ v, from *float64 }{{&lo.X, &k.room.Min.X}, {&lo.Y, &k.room.Min.Y}, {&lo.Z, &k.room.Min.Z}} {
+		at[i] = int(math.Floor((*d.v-*d.from)/k.edge + touch))
+		*d.v = *d.from + float64(at[i])*k.edge
+	}
+	lo = geom.Add(lo, geom.Vec{X: wide, Y: wide, Z: wide})
+	c := *b
+	c.Vertices = append(slices.Clone(b.Vertices), lo)
+	c.Faces = append(slices.Clone(b.Faces), [3]uint32{uint32(len(b.Vertices)), uint32(len(b.Vertices)), uint32(len(b.Vertices))})
+	s := newShape(&c, Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, k.edge, k.w.pad)
+	g.place(s, at[0], at[1], at[2])
+}
+
+// drop puts an item on a tray where it lies lowest, in one of its first turns of
+// that many, and reports whether there is a place.
+func (k *packing) drop(item, t, turns int) bool {
+	b := k.p.Items[item].Body
+	r := k.trays[t]
+	f := newFinder(r.g, k.p.Shut)
+	in := limits{hi: k.n}
+	best, top, found := spot{}, math.MaxInt, false
+	for _, turn := range k.w.order[b][:min(turns, len(k.w.order[b]))] {
+		s := k.w.shape(b, turn)
+		from := in
+		from.lo[2] = max(from.lo[2], r.from[[2]int{b, turn}])
+		end := in.hi[2] + 1
+		if found {
+			end = min(end, top-s.n[2]+1)
+		}
+		at, ok := f.lowest(s, from, end)
+		if !ok {
+			if end > in.hi[2] {
+				r.from[[2]int{b, turn}] = in.hi[2]
+			}
+			continue
+		}
+		r.from[[2]int{b, turn}] = at.z
+		at.turn = turn
+		if c := at.z + s.n[2]; !found || c < top || c == top && before(at, best) {
+			best, top, found = at, c, true
+		}
+	}
+	k.work += f.work
+	if !found || k.p.Fits != nil && !k.p.Fits(k.placedOn(t), k.placed(lying{item, best})) {
+		return false
+	}
+	k.enter(t, lying{item, best})
+	return true
+}
+
+func before(a, b spot) bool {
+	return cmp.Or(cmp.Compare(a.z, b.z), cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x)) < 0
+}
+
+// enter lays an item down.
+func (k *packing) enter(t int, l lying) {
+	r := k.trays[t]
+	r.items = append(r.items, l)
+	r.g.place(k.w.shape(k.p.Items[l.item].Body, l.turn), l.x, l.y, l.z)
+	k.where[l.item] = t
+}
+
+// relay makes the content of tray t anew.
+func (k *packing) relay(t int, items []lying) {
+	r := k.trays[t]
+	for _, l := range r.items {
+		if k.where[l.item] == t {
+			k.where[l.item] = -1
+		}
+	}
+	r.g, r.items, r.from = k.emptyGrid(t), nil, map[[2]int]int{}
+	for _, l := range items {
+		k.enter(t, l)
+	}
+}
+
+// placed returns an item in the coordinates of the room.
+func (k *packing) placed(l lying) Placed {
+	b := k.p.Items[l.item].Body
+	s := k.w.shape(b, l.turn)
+	at := geom.Add(k.room.Min, geom.Vec{X: float64(l.x) * k.edge, Y: float64(l.y) * k.edge, Z: float64(l.z) * k.edge})
+	return Placed{l.item, k.p.Bodies[b].Turns[l.turn], geom.Sub(at, s.box.Min)}
+}
+
+func (k *packing) placedOn(t int) []Placed {
+	var out []Placed
+	for _, l := range k.trays[t].items {
+		out = append(out, k.placed(l))
+	}
+	return out
+}

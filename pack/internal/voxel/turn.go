@@ -1,0 +1,129 @@
+package voxel
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// axisTurn reports whether a turn takes axes to axes: then cubes go to cubes, and
+// a turned shape is made from the one at rest.
+func axisTurn(t *Matrix) bool {
+	for i := range 3 {
+		for j := range 3 {
+			if v := t[i][j]; v != 0 && v != 1 && v != -1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// turned returns a shape at rest in a turn that takes axes to axes. Its box is
+// that of its cubes.
+func (s *shape) turned(t *Matrix, edge float64) *shape {
+	o := &shape{}
+	lo, hi := s.box.Min, geom.Add(s.box.Min, geom.Vec{X: edge * float64(s.n[0]), Y: edge * float64(s.n[1]), Z: edge * float64(s.n[2])})
+	o.box = geom.EmptyBox().Extend(apply(t, lo)).Extend(apply(t, hi))
+	var from, sign [3]int // axis that comes to lie along each, and which way
+	for i := range 3 {
+		for j := range 3 {
+			if t[i][j] != 0 {
+				from[i], sign[i] = j, int(t[i][j])
+			}
+		}
+		o.n[i] = s.n[from[i]]
+	}
+	g := newSolid(o.n)
+	for _, r := range s.rows {
+		for _, q := range r.runs {
+			for x := q.x; x < q.x+q.n; x++ {
+				at := [3]int{int(x), int(r.y), int(r.z)}
+				var to [3]int
+				for i := range 3 {
+					to[i] = at[from[i]]
+					if sign[i] < 0 {
+						to[i] = o.n[i] - 1 - to[i]
+					}
+				}
+				g.cube[g.at(to[0], to[1], to[2])] = body
+			}
+		}
+	}
+	o.rows = g.rows()
+	return o
+}
+
+// wardrobe makes the shapes of bodies at one edge of cubes when they are first
+// asked for. It is used by one goroutine.
+type wardrobe struct {
+	bodies []Body
+	edge   float64
+	pad    float64 // around every body
+	rest   []*shape
+	shapes [][]*shape
+	order  [][]int // turns of every body, the flattest first
+}
+
+func newWardrobe(bodies []Body, edge, pad float64) *wardrobe {
+	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, rest: make([]*shape, len(bodies))}
+	for i := range bodies {
+		w.shapes = append(w.shapes, make([]*shape, len(bodies[i].Turns)))
+		w.order = append(w.order, flattest(&bodies[i]))
+	}
+	return w
+}
+
+// flattest orders the turns of a body by the height of its box, then by its
+// width.
+func flattest(b *Body) []int {
+	at := geom.BoxOf(b.Vertices)
+	order := make([]int, len(b.Turns))
+	size := make([]geom.Vec, len(order))
+	for t := range order {
+		order[t] = t
+		box := geom.EmptyBox()
+		for k := range 8 {
+			p := at.Min
+			if k&1 != 0 {
+				p.X = at.Max.X
+			}
+			if k&2 != 0 {
+				p.Y = at.Max.Y
+			}
+			if k&4 != 0 {
+				p.Z = at.Max.Z
+			}
+			box = box.Extend(apply(&b.Turns[t], p))
+		}
+		size[t] = box.Size()
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		if c := cmp.Compare(size[i].Z, size[j].Z); c != 0 {
+			return c
+		}
+		return cmp.Compare(size[j].X, size[i].X)
+	})
+	return order
+}
+
+// shape returns a body in a turn.
+func (w *wardrobe) shape(body, turn int) *shape {
+	s := w.shapes[body][turn]
+	if s != nil {
+		return s
+	}
+	b := &w.bodies[body]
+	t := b.Turns[turn]
+	if axisTurn(&t) {
+		if w.rest[body] == nil {
+			w.rest[body] = newShape(b, Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, w.edge, w.pad)
+		}
+		s = w.rest[body].turned(&t, w.edge)
+	} else {
+		s = newShape(b, t, w.edge, w.pad)
+	}
+	w.shapes[body][turn] = s
+	return s
+}

@@ -1,0 +1,420 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack/internal/voxel"
+)
+
+// Pack3D places parts anywhere in the volume of a bed by their true shapes. A
+// first layout is found within seconds, in cubes as large as the gap or smaller;
+// then, until the budget ends, it is made anew with smaller cubes and more turns,
+// and some parts are taken out and put back in another order, again and again.
+//
+// Gaps are kept by whole cubes, so they come out up to about two cubes wider than
+// asked for, but where parts and gaps are multiples of a cube. Unless
+// [IgnoreInterlock] or [ReportInterlock] is asked for, no part goes where it
+// cannot get to from the open top past those that lie there already: so they come
+// out again in the reverse order. The Removal of the layout has a proven path for
+// each.
+type Pack3D struct {
+	// Premium marks layouts as made by [InVolumeSearch].
+	Premium bool
+}
+
+var _ Packer = Pack3D{}
+
+// Pack implements [Packer]. Errors: what makes no sense, named, wraps
+// [ErrOptions]; a part without a mesh. When ctx ends, the best layout so far comes
+// with its error, nil before the first.
+func (p Pack3D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, error) {
+	clock := o.clock()
+	o.Packer = InVolume
+	if p.Premium {
+		o.Packer = InVolumeSearch
+	}
+	o = o.withDefaults()
+	if err := validate(parts, &bed, &o); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
+	}
+	ctx = par.WithWorkers(ctx, o.Workers)
+	j, err := newHeap(ctx, parts, bed, o)
+	if err != nil {
+		return nil, err
+	}
+	vo := voxel.Options{Seed: o.Seed, Iterations: o.Iterations, Used: o.budget(clock).Used, Edge: j.edge()}
+	if o.Progress != nil {
+		vo.Report = func(r *voxel.Result, used float64) {
+			o.Progress(Progress{Fraction: min(1, used), Best: j.layout(r)})
+		}
+	}
+	r := voxel.Pack(ctx, &j.problem, vo)
+	if r == nil {
+		return nil, context.Cause(ctx)
+	}
+	l := j.layout(r)
+	l.Status = statusOf(ctx.Err())
+	if err := ctx.Err(); err != nil {
+		return l, err
+	}
+	return l, j.unlock(ctx, l)
+}
+
+// heap is a packing problem in space in the terms of the search.
+type heap struct {
+	parts   []Part
+	bed     Bed
+	o       Options
+	problem voxel.Problem
+
+	copies []copyOf // of all parts in order, then the optional ones
+	item   []int    // of every copy: its item, or -1
+	fixed  []Pose   // of copies that are not searched for
+	sizes  []geom.Vec
+}
+
+func newHeap(ctx context.Context, parts []Part, bed Bed, o Options) (*heap, error) {
+	j := &heap{parts: parts, bed: bed, o: o}
+	j.problem.Gap = o.MinDistance
+	j.problem.Shut = o.Interlock == IgnoreInterlock || o.Interlock == ReportInterlock
+	j.problem.MaxPlates = 1
+	if o.MultiBuild {
+		j.problem.MaxPlates = o.MaxPlates
+	}
+	volumes := make([]float64, len(parts))
+	for i := range parts {
+		b, volume, err := j.bodyOf(ctx, &parts[i])
+		if err != nil {
+			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
+		}
+		j.problem.Bodies = append(j.problem.Bodies, b)
+		j.sizes = append(j.sizes, usedBox(parts[i].Mesh).Size())
+		volumes[i] = volume
+	}
+	j.room()
+	if err := j.lock(); err != nil {
+		return nil, err
+	}
+	j.items(volumes)
+	return j, nil
+}
+
+// bodyOf returns a part as a body, and its volume.
+func (j *heap) bodyOf(ctx context.Context, p *Part) (voxel.Body, float64, error) {
+	if p.Mesh == nil {
+		return voxel.Body{}, 0, fmt.Errorf("has no mesh")
+	}
+	if err := p.Mesh.CheckFaces(); err != nil {
+		return voxel.Body{}, 0, err
+	}
+	b := voxel.Body{Vertices: p.Mesh.Vertices, Faces: p.Mesh.Faces, Turns: j.o.turnsOf(p).inSpace()}
+	b.Wide = p.Margin + max(0, p.MinDistance-j.o.MinDistance)
+	v, err := closedVolume(ctx, p.Mesh)
+	if err != nil {
+		return b, 0, err
+	}
+	if v != nil {
+		return b, *v, nil
+	}
+	tree, err := mesh.NewBVH(ctx, p.Mesh, nil)
+	if err != nil {
+		return b, 0, err
+	}
+	b.Inside = func(q geom.Vec) bool { return math.Abs(tree.Winding(q)) > 0.5 }
+	s := usedBox(p.Mesh).Size()
+	return b, s.X * s.Y * s.Z / 2, nil
+}
+
+// usedBox returns the box around the faces of a mesh.
+func usedBox(m *mesh.Mesh) geom.Box {
+	b := solidBox(m)
+	if b.IsEmpty() {
+		return geom.Box{}
+	}
+	return b
+}
+
+// room sets where parts may lie.
+func (j *heap) room() {
+	box := j.bed.bounds()
+	w := j.o.WallDistance
+	r := geom.Box{
+		Min: geom.Vec{X: box.Min.X + w, Y: box.Min.Y + w, Z: j.o.floor()},
+		Max: geom.Vec{X: box.Max.X - w, Y: box.Max.Y - w, Z: j.bed.Z},
+	}
+	if j.bed.Z == 0 {
+		r.Max.Z = r.Min.Z + j.enough()
+	}
+	j.problem.Room = r
+	j.problem.KeptFree = j.bed.KeepOutBoxes
+	if j.bed.Shape != Rectangle || len(j.bed.KeepOut) > 0 {
+		j.problem.Outside = j.outside
+	}
+}
+
+// enough returns a height in which all parts of an open bed surely find room: one
+// above the other.
+func (j *heap) enough() float64 {
+	h := 0.0
+	for i := range j.parts {
+		s := j.sizes[i]
+		n := float64(j.parts[i].count())
+		h += n * (geom.Norm(s) + j.o.MinDistance + 2*j.problem.Bodies[i].Wide)
+		if h > MaxLength {
+			return MaxLength
+		}
+	}
+	return h
+}
+
+// outside reports whether any of a rectangle is no place for parts.
+func (j *heap) outside(lo, hi geom.Vec2) bool {
+	switch j.bed.Shape {
+	case Circle:
+		x, y := max(math.Abs(lo.X), math.Abs(hi.X)), max(math.Abs(lo.Y), math.Abs(hi.Y))
+		if r := j.bed.X/2 - j.o.WallDistance; float64(x*x)+float64(y*y) > r*r {
+			return true
+		}
+	case Polygonal:
+		w := j.o.WallDistance
+		outline := poly.Region{j.bed.Outline}
+		if crosses(outline, geom.Vec2{X: lo.X - w, Y: lo.Y - w}, geom.Vec2{X: hi.X + w, Y: hi.Y + w}) || !outline.Contains(middle(lo, hi)) {
+			return true
+		}
+	}
+	return crosses(j.bed.KeepOut, lo, hi) || j.bed.KeepOut.Contains(middle(lo, hi))
+}
+
+func middle(a, b geom.Vec2) geom.Vec2 { return geom.Vec2{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2} }
+
+// crosses reports whether an edge of g runs through the rectangle from lo to hi.
+func crosses(g poly.Region, lo, hi geom.Vec2) bool {
+	met := false
+	g.Rings(func(r poly.Ring) bool {
+		for i, p := range r {
+			if met = throughBox(p, r[(i+1)%len(r)], lo, hi); met {
+				break
+			}
+		}
+		return !met
+	})
+	return met
+}
+
+// throughBox reports whether the segment from p to q enters the open rectangle
+// from lo to hi.
+func throughBox(p, q, lo, hi geom.Vec2) bool {
+	from, to := 0.0, 1.0
+	for _, a := range [2][4]float64{{p.X, q.X - p.X, lo.X, hi.X}, {p.Y, q.Y - p.Y, lo.Y, hi.Y}} {
+		if a[1] == 0 {
+			if a[0] <= a[2] || a[0] >= a[3] {
+				return false
+			}
+			continue
+		}
+		s, t := (a[2]-a[0])/a[1], (a[3]-a[0])/a[1]
+		from, to = max(from, min(s, t)), min(to, max(s, t))
+	}
+	return from < to
+}
+
+// lock enters the copies that lie fixed already.
+func (j *heap) lock() error {
+	for i := range j.parts {
+		for _, l := range j.parts[i].Locked {
+			if l.Plate < 0 || l.Plate > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && l.Plate >= j.o.MaxPlates) || l.Plate >= maxLockedPlates {
+				return fmt.Errorf("%w: part %d (%s): locked copy: plate %d does not exist", ErrOptions, i, j.parts[i].ID, l.Plate)
+			}
+			for len(j.problem.Still) <= l.Plate {
+				j.problem.Still = append(j.problem.Still, nil)
+			}
+			b := j.problem.Bodies[i]
+			b.Vertices = make([]geom.Vec, len(b.Vertices))
+			for k, v := range j.parts[i].Mesh.Vertices {
+				b.Vertices[k] = l.Transformation.Apply(v)
+			}
+			b.Inside = nil
+			j.problem.Still[l.Plate] = append(j.problem.Still[l.Plate], b)
+		}
+	}
+	return nil
+}
+
+// items lists the copies to be searched for.
+func (j *heap) items(volumes []float64) {
+	groups := map[string]int{}
+	for i := range j.parts {
+		p := &j.parts[i]
+		for c := range p.count() + j.extra(i, volumes[i]) {
+			j.copies = append(j.copies, copyOf{i, c})
+			j.fixed = append(j.fixed, Pose{Plate: -1})
+			k := len(j.copies) - 1
+			j.item = append(j.item, -1)
+			if c < len(p.Locked) {
+				j.fixed[k] = p.Locked[c]
+				continue
+			}
+			if j.tooLarge(i) {
+				continue
+			}
+			j.item[k] = len(j.problem.Items)
+			it := voxel.Item{Body: i, Priority: p.Priority, Unit: k, Worth: 1, Volume: volumes[i], Optional: c >= p.count()}
+			switch j.o.Objective {
+			case ByValue:
+				if it.Worth = p.Value; it.Worth == 0 {
+					it.Worth = volumes[i]
+				}
+			case ByDensity:
+				it.Worth = volumes[i]
+			}
+			if p.Group != "" {
+				it.Only = j.plateOf(p.Group)
+				if u, ok := groups[p.Group]; ok {
+					it.Unit = u
+				} else {
+					groups[p.Group] = it.Unit
+				}
+			}
+			j.problem.Items = append(j.problem.Items, it)
+		}
+	}
+}
+
+// plateOf returns the plate, counted from 1, on which a locked copy of a group
+// lies, or 0.
+func (j *heap) plateOf(group string) int {
+	for i := range j.parts {
+		if j.parts[i].Group == group && len(j.parts[i].Locked) > 0 {
+			return j.parts[i].Locked[0].Plate + 1
+		}
+	}
+	return 0
+}
+
+// extra returns how many further copies of a part could at most fit.
+func (j *heap) extra(i int, volume float64) int {
+	p := &j.parts[i]
+	if !p.Fill || p.Group != "" || !(volume > 0) || j.bed.Z == 0 {
+		return 0
+	}
+	plates := max(1, j.o.MaxPlates)
+	if !j.o.MultiBuild {
+		plates = 1
+	}
+	n := math.Floor(j.bed.Area() * j.bed.Z * float64(plates) / volume)
+	return int(min(n, maxFill))
+}
+
+// tooLarge reports whether the box of a part is larger than the room in every
+// allowed turn.
+func (j *heap) tooLarge(i int) bool {
+	room := j.problem.Room.Size()
+	m := j.parts[i].Mesh
+	for _, t := range j.problem.Bodies[i].Turns {
+		box := geom.EmptyBox()
+		for _, f := range m.Faces {
+			for _, k := range f {
+				v := geom.Affine{M: t}.Apply(m.Vertices[k])
+				box = box.Extend(v)
+			}
+		}
+		w := 2 * j.parts[i].Margin
+		if s := box.Size(); len(m.Faces) == 0 || s.X+w <= room.X+Tolerance && s.Y+w <= room.Y+Tolerance && s.Z+w <= room.Z+Tolerance {
+			return false
+		}
+	}
+	return true
+}
+
+// Cubes of a first layout.
+const (
+	firstCubes  = 600_000 // in the room, at most about
+	cubesAcross = 10      // a part of middle size
+)
+
+// edge returns the edge of the cubes of the first layout: that of a cube is the
+// gap, or it goes into the gap a whole number of times.
+func (j *heap) edge() float64 {
+	s := j.problem.Room.Size()
+	least := math.Cbrt(s.X * s.Y * s.Z / firstCubes)
+	wish, n := 0.0, 0.0
+	for i, z := range j.sizes {
+		c := float64(j.parts[i].count())
+		wish, n = wish+c*(z.X+z.Y+z.Z)/3, n+c
+	}
+	edge := max(least, wish/max(1, n)/cubesAcross, 1e-6*max(s.X, s.Y))
+	if g := j.o.MinDistance; g > 0 && edge < 1.5*g {
+		edge = g / max(1, math.Round(g/edge))
+	}
+	return edge
+}
+
+// layout turns what the search found into a layout.
+func (j *heap) layout(r *voxel.Result) *Layout {
+	l := &Layout{Bed: j.bed, Options: j.o}
+	next := map[int]int{}
+	var late []Placement
+	for k, c := range j.copies {
+		row := Placement{Part: c.part, Reason: TooLarge}
+		switch it := j.item[k]; {
+		case j.fixed[k].Plate >= 0:
+			row = Placement{Part: c.part, Placed: true, Plate: j.fixed[k].Plate, Pose: j.fixed[k].Transformation}
+		case it >= 0 && r.Plate[it] >= 0:
+			at := r.Placed[it]
+			row = Placement{Part: c.part, Placed: true, Plate: r.Plate[it], Pose: geom.Affine{M: at.Turn, T: at.Shift}}
+		case it >= 0 && j.problem.Items[it].Optional:
+			continue
+		case it >= 0 && r.Plate[it] == voxel.Untried:
+			row.Reason = NotProcessed
+		case it >= 0 && j.parts[c.part].Group != "":
+			row.Reason = LockedOut
+		case it >= 0:
+			row.Reason = NoRoom
+		}
+		row.Copy = next[c.part]
+		next[c.part]++
+		late = append(late, row)
+	}
+	l.Placements = late
+	for _, p := range l.Placements {
+		if p.Placed {
+			l.Plates = max(l.Plates, p.Plate+1)
+		}
+	}
+	return l
+}
+
+// unlock finds the order in which the parts come out, and under
+// [ForbidInterlock] takes those that do not out of the layout.
+func (j *heap) unlock(ctx context.Context, l *Layout) error {
+	if j.o.Interlock == IgnoreInterlock {
+		return nil
+	}
+	for {
+		r, err := Removals(ctx, j.parts, l)
+		if err != nil {
+			return err
+		}
+		l.Removal = r
+		if j.o.Interlock == ReportInterlock || r.Free() {
+			return nil
+		}
+		taken := false
+		for _, row := range r.Stuck {
+			p := &l.Placements[row]
+			if p.Copy >= len(j.parts[p.Part].Locked) {
+				*p = Placement{Part: p.Part, Copy: p.Copy, Reason: NoRoom}
+				taken = true
+			}
+		}
+		if !taken {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package pack_test
+
+import (
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// solidCube is a cube about its middle.
+func solidCube(edge float64) *mesh.Mesh {
+	s := shape.Cube(geom.Vec{}, edge)
+	return &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+}
+
+// packSpace packs and proves.
+func packSpace(t *testing.T, parts []pack.Part, bed pack.Bed, o pack.Options) *pack.Layout {
+	t.Helper()
+	if o.Iterations == 0 && o.Budget == 0 {
+		o.Iterations = 200_000
+	}
+	l, err := pack.Pack3D{}.Pack(t.Context(), parts, bed, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := pack.Check(t.Context(), parts, bed, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.OK() {
+		t.Fatalf("%d violations, the first: %v", len(r.Violations), r.Violations[0])
+	}
+	return l
+}
+
+func countPlaced(l *pack.Layout) int {
+	n := 0
+	for _, p := range l.Placements {
+		if p.Placed {
+			n++
+		}
+	}
+	return n
+}
+
+// Acceptance 2: 343 cubes of 10 mm, 5 mm apart, just fill 100 mm.
+func TestPack3DCubes(t *testing.T) {
+	floor := 0.0
+	parts := []pack.Part{{ID: "cube", Mesh: solidCube(10), Count: 344}}
+	l := packSpace(t, parts, pack.Bed{Shape: pack.Rectangle, X: 100, Y: 100, Z: 100}, pack.Options{MinDistance: 5, FloorDistance: &floor})
+	if n := countPlaced(l); n != 343 {
+		t.Errorf("%d placed, want 343", n)
+	}
+}
