@@ -15,7 +15,7 @@ import (
 func runPack3D(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	c := beds.Command{Lowest: pack.Lowest, CPU: cpuSeconds, Stdout: stdout, Stderr: stderr}
+	c := beds.Command{Lowest: pack.Lowest, Packer: pack.Pack3D{}, CPU: cpuSeconds, Stdout: stdout, Stderr: stderr}
 	invalid, err := c.Run(ctx, args)
 	return ended(stderr, invalid, err, beds.Usage)
 }

@@ -43,7 +43,9 @@ type packFlags struct {
 }
 
 // packers are the packers by name.
-var packers = map[string]pack.Packer{"pack2d": pack.Pack2D{}}
+var packers = map[string]pack.Packer{
+	"pack2d": pack.Pack2D{}, "pack3d": pack.Pack3D{}, "pack3d_premium": pack.Pack3D{Premium: true},
+}
 
 func newPack(s streams) *cobra.Command {
 	f := &packFlags{}

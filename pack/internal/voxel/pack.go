@@ -132,6 +132,12 @@ func (s *search) usedWith(k *packing) float64 {
 	return s.o.Used()
 }
 
+// late reports whether a step that is not done has to end: after the budget in
+// time, or with ctx.
+func (s *search) late(ctx context.Context) bool {
+	return ctx.Err() != nil || s.o.Iterations == 0 && s.o.Used() >= 1
+}
+
 func (s *search) offer(p *plan) {
 	if p.better(s.best) {
 		s.best = p
@@ -343,8 +349,8 @@ func (s *search) epoch(ctx context.Context) bool {
 	err := par.For(ctx, len(s.hand), 1, func(i, _, _ int) error {
 		h := s.hand[i]
 		h.news, h.k.work = nil, 0
-		for h.k.work < epochWork {
-			h.step()
+		for h.k.work < epochWork && !s.late(ctx) {
+			h.step(func() bool { return s.late(ctx) })
 		}
 		return nil
 	})
@@ -366,7 +372,7 @@ func (s *search) epoch(ctx context.Context) bool {
 
 // step takes some items out of one tray, those that lie high above all, and puts
 // them and what has no place back in.
-func (h *hand) step() {
+func (h *hand) step(late func() bool) {
 	k := h.k
 	k.work += 100 // so that it ends when there is nothing to do
 	t := h.pick()
@@ -391,6 +397,10 @@ func (h *hand) step() {
 	}
 	slices.SortStableFunc(units, func(a, b int) int { return k.compare(a, b, noise[a], noise[b]) })
 	for _, u := range units {
+		if late() {
+			h.adopt(h.now)
+			return
+		}
 		k.dropUnit(u, mostTurns)
 	}
 	p := k.plan(nil)

@@ -1,7 +1,6 @@
 package voxel
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -79,12 +78,15 @@ type packing struct {
 	trays []*tray
 	where []int // tray of every item, or -1
 	units [][]int
-	unit  []int // of every item
+	unit  []int   // of every item
+	bare  []*grid // of every tray when it is empty
+	f     *finder
+	all   []candidate
 	work  int64
 }
 
 func newPacking(p *Problem, edge float64) *packing {
-	k := &packing{p: p, edge: edge, room: p.Room, gap: p.Gap, where: make([]int, len(p.Items))}
+	k := &packing{p: p, edge: edge, room: p.Room, gap: p.Gap, where: make([]int, len(p.Items)), f: newFinder(p.Shut)}
 	pad := 0.0
 	if p.Gap < edge {
 		// Whole cubes would be far more than such a gap: all bodies are widened
@@ -118,10 +120,17 @@ func newPacking(p *Problem, edge float64) *packing {
 
 // open adds an empty tray.
 func (k *packing) open() {
-	k.trays = append(k.trays, &tray{g: k.emptyGrid(len(k.trays)), from: map[[2]int]int{}})
+	t := len(k.trays)
+	if t == 0 || t <= len(k.p.Still) {
+		k.bare = append(k.bare, k.emptyGrid(t))
+	}
+	k.trays = append(k.trays, &tray{g: k.bareGrid(t).clone(), from: map[[2]int]int{}})
 }
 
-// emptyGrid returns the grid of plate t with what lies there for good.
+// bareGrid returns the grid of an empty tray.
+func (k *packing) bareGrid(t int) *grid { return k.bare[min(t, len(k.bare)-1)] }
+
+// emptyGrid makes the grid of plate t with what lies there for good.
 func (k *packing) emptyGrid(t int) *grid {
 	g := newGrid(k.n, k.gap/k.edge)
 	k.close(g)
@@ -176,45 +185,28 @@ func (k *packing) still(g *grid, b *Body) {
 	g.place(s, at[0], at[1], at[2])
 }
 
-// drop puts an item on a tray where it lies lowest, in one of its first turns of
-// that many, and reports whether there is a place.
+// drop puts an item on a tray where it reaches least high, in one of its first
+// turns of that many, and reports whether there is a place.
 func (k *packing) drop(item, t, turns int) bool {
 	b := k.p.Items[item].Body
 	r := k.trays[t]
-	f := newFinder(r.g, k.p.Shut)
-	in := limits{hi: k.n}
-	best, top, found := spot{}, math.MaxInt, false
-	for _, turn := range k.w.order[b][:min(turns, len(k.w.order[b]))] {
-		s := k.w.shape(b, turn)
-		from := in
-		from.lo[2] = max(from.lo[2], r.from[[2]int{b, turn}])
-		end := in.hi[2] + 1
-		if found {
-			end = min(end, top-s.n[2]+1)
-		}
-		at, ok := f.lowest(s, from, end)
-		if !ok {
-			if end > in.hi[2] {
-				r.from[[2]int{b, turn}] = in.hi[2]
-			}
-			continue
-		}
-		r.from[[2]int{b, turn}] = at.z
-		at.turn = turn
-		if c := at.z + s.n[2]; !found || c < top || c == top && before(at, best) {
-			best, top, found = at, c, true
-		}
+	order := k.w.order[b][:min(turns, len(k.w.order[b]))]
+	k.all = k.all[:0]
+	for _, turn := range order {
+		k.all = append(k.all, candidate{turn, k.w.shape(b, turn), r.from[[2]int{b, turn}]})
 	}
-	k.work += f.work
+	k.f.walks.forget()
+	best, found := k.f.lowest(r.g, k.all)
+	k.work += k.f.work
+	k.f.work = 0
+	for _, c := range k.all {
+		r.from[[2]int{b, c.turn}] = c.z
+	}
 	if !found || k.p.Fits != nil && !k.p.Fits(k.placedOn(t), k.placed(lying{item, best})) {
 		return false
 	}
 	k.enter(t, lying{item, best})
 	return true
-}
-
-func before(a, b spot) bool {
-	return cmp.Or(cmp.Compare(a.z, b.z), cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x)) < 0
 }
 
 // enter lays an item down.
@@ -233,7 +225,8 @@ func (k *packing) relay(t int, items []lying) {
 			k.where[l.item] = -1
 		}
 	}
-	r.g, r.items, r.from = k.emptyGrid(t), nil, map[[2]int]int{}
+	r.g.copyFrom(k.bareGrid(t))
+	r.items, r.from = nil, map[[2]int]int{}
 	for _, l := range items {
 		k.enter(t, l)
 	}
