@@ -2,11 +2,11 @@ package pack
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -77,8 +77,8 @@ func ReadPlate(r io.Reader) (Bed, error) {
 
 // jsonPolygon is one polygon of a JSON outline.
 type jsonPolygon struct {
-	Outer [][]float64   `json:"outer"`
-	Holes [][][]float64 `json:"holes"`
+	Outer [][]*float64   `json:"outer"` // pointers: null is no coordinate
+	Holes [][][]*float64 `json:"holes"`
 }
 
 func readOutlineJSON(data []byte) (poly.Region, error) {
@@ -127,27 +127,37 @@ func (p jsonPolygon) region(b *outlineBudget) (poly.Region, error) {
 		if err != nil {
 			return nil, fmt.Errorf("holes[%d]: %w", k, err)
 		}
-		holes = append(holes, poly.Polygon{Outer: ring})
+		hole, err := covered(ring)
+		if err == nil {
+			holes, err = poly.Union(holes, hole)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("holes[%d]: %w", k, err)
+		}
 	}
-	return poly.Difference(poly.Region{{Outer: outer}}, holes)
+	area, err := covered(outer)
+	if err != nil {
+		return nil, fmt.Errorf("outer: %w", err)
+	}
+	return poly.Difference(area, holes)
 }
 
 // outlineBudget counts what a drawing has had.
 type outlineBudget struct{ rings, points int }
 
-// ring returns points as a counter-clockwise ring.
-func (b *outlineBudget) ring(points [][]float64) (poly.Ring, error) {
+// ring returns points as a ring.
+func (b *outlineBudget) ring(points [][]*float64) (poly.Ring, error) {
 	r := make(poly.Ring, 0, len(points))
 	for i, p := range points {
 		if len(p) != 2 {
 			return nil, fmt.Errorf("%w: point %d has %d numbers, want [x, y]", ErrOutline, i, len(p))
 		}
-		r = append(r, geom.Vec2{X: p[0], Y: p[1]})
+		if p[0] == nil || p[1] == nil {
+			return nil, fmt.Errorf("%w: point %d is not [x, y] but has null in it", ErrOutline, i)
+		}
+		r = append(r, geom.Vec2{X: *p[0], Y: *p[1]})
 	}
-	if err := b.add(r); err != nil {
-		return nil, err
-	}
-	return counterClockwise(r), nil
+	return r, b.add(r)
 }
 
 // add refuses a ring that is none or goes over the limits.
@@ -168,14 +178,28 @@ func (b *outlineBudget) add(r poly.Ring) error {
 	return nil
 }
 
-// counterClockwise returns r running that way.
-func counterClockwise(r poly.Ring) poly.Ring {
-	if r.Area() >= 0 {
-		return r
+// outlineWork bounds the work for one ring, see [poly.FillOptions]: a million
+// crossings of itself, for which less than half a gigabyte is enough.
+const outlineWork = 50_000_000
+
+// covered returns the points that a ring winds around, whichever way: of one that
+// crosses itself, all its loops.
+func covered(r poly.Ring) (poly.Region, error) {
+	var sum poly.Region
+	for _, w := range []int32{1, -1} {
+		segs := make([]poly.Segment, len(r))
+		for i, p := range r {
+			segs[i] = poly.Segment{A: p, B: r[(i+1)%len(r)], W: w}
+		}
+		g, err := poly.Fill(context.Background(), segs, poly.FillOptions{Work: outlineWork})
+		if err == nil {
+			sum, err = poly.Union(sum, g)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrOutline, err)
+		}
 	}
-	out := slices.Clone(r)
-	slices.Reverse(out)
-	return out
+	return sum, nil
 }
 
 // evenOdd returns the points that lie in an odd number of rings. A point is in a
@@ -183,11 +207,9 @@ func counterClockwise(r poly.Ring) poly.Ring {
 func evenOdd(rings []poly.Ring) (poly.Region, error) {
 	var sum poly.Region
 	for _, r := range rings {
-		back := slices.Clone(r)
-		slices.Reverse(back)
-		one, err := poly.Union(poly.Region{{Outer: r}}, poly.Region{{Outer: back}})
+		one, err := covered(r)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %v", ErrOutline, err)
+			return nil, err
 		}
 		out, err := poly.Difference(sum, one)
 		if err != nil {

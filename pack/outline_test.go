@@ -2,6 +2,7 @@ package pack_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -26,6 +27,8 @@ func TestReadOutline(t *testing.T) {
 		"json":           {`{"outer":[[0,0],[10,0],[10,5],[0,5]]}`, 50, 0, 0, 10, 5},
 		"json clockwise": {` {"outer":[[0,0],[0,5],[10,5],[10,0]],"holes":[[[1,1],[2,1],[2,2],[1,2]]]}`, 49, 0, 0, 10, 5},
 		"json list":      {`[{"outer":[[0,0],[1,0],[0,1]]},{"outer":[[5,5],[6,5],[5,6]]}]`, 1, 0, 0, 6, 6},
+		"json bow tie":   {`{"outer":[[0,0],[10,10],[10,0],[0,10]]}`, 50, 0, 0, 10, 10},
+		"json tied hole": {`{"outer":[[0,0],[10,0],[10,10],[0,10]],"holes":[[[2,2],[8,8],[8,2],[2,8]]]}`, 82, 0, 0, 10, 10},
 		"rect":           {svg(page, `<rect x="10" y="20" width="30" height="40"/>`), 1200, 10, 20, 40, 60},
 		"rect from top":  {svg(page, `<rect width="30" height="10"/>`), 300, 0, 70, 30, 80},
 		"no page":        {svg("", `<rect y="20" width="30" height="10"/>`), 300, 0, 0, 30, 10},
@@ -87,6 +90,8 @@ func TestReadOutlineRefuses(t *testing.T) {
 		"no outer":     {`{}`, "at least 3"},
 		"unknown":      {`{"outside":[]}`, "outside"},
 		"three":        {`{"outer":[[0,0],[1,0,0],[1,1]]}`, "point 1 has 3 numbers"},
+		"null":         {`{"outer":[[0,0],[1,0],[1,null]]}`, "point 2 is not [x, y] but has null"},
+		"tangled":      {tangle(3000), "too many crossings"},
 		"far":          {`{"outer":[[0,0],[1e9,0],[1,1]]}`, "within"},
 		"line":         {`{"outer":[[0,0],[1,1],[2,2]]}`, "no area"},
 		"more":         {`{"outer":[[0,0],[1,0],[1,1]]} x`, "after the end"},
@@ -119,6 +124,16 @@ func TestReadOutlineRefuses(t *testing.T) {
 	if _, err := pack.ReadOutline(strings.NewReader(strings.Repeat(" ", 17<<20))); err == nil || !strings.Contains(err.Error(), "16 MiB") {
 		t.Errorf("too long: %v", err)
 	}
+}
+
+// tangle is a star polygon of n points whose sides nearly all cross each other.
+func tangle(n int) string {
+	var b strings.Builder
+	for i := range n {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i*(n/2-1)) / float64(n))
+		fmt.Fprintf(&b, "%g,%g ", 50+50*cos, 50+50*sin)
+	}
+	return svg("", `<polygon points="`+b.String()+`"/>`)
 }
 
 // FuzzReadOutline checks that whatever is read is a finite area.
