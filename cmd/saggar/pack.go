@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/saggar3d/saggar/internal/outfile"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/pack"
 )
@@ -180,6 +181,9 @@ func runPack(s streams, f *packFlags, cmd *cobra.Command, args []string) error {
 // ending no longer stops it: what Ctrl-C ended was the search.
 func (j *packJob) run(ctx context.Context) (err error) {
 	defer guard(&err)
+	if err := j.writable(); err != nil {
+		return err
+	}
 	var p *loaded
 	var l *pack.Layout
 	if j.flags.packer == userManaged {
@@ -203,11 +207,15 @@ func (j *packJob) run(ctx context.Context) (err error) {
 		return err
 	}
 	r := &packResult{job: j, loaded: p, layout: l, numbers: n}
-	if err := r.write(ctx); err != nil {
-		return err
-	}
+	failed := r.write(ctx)
 	if err := r.print(); err != nil {
+		if failed != nil {
+			fmt.Fprintf(j.err, "saggar: %s\n", printable(failed.Error()))
+		}
 		return at("standard output", err)
+	}
+	if failed != nil {
+		return failed
 	}
 	if n.Placed == 0 && n.Asked > 0 {
 		return errors.New("nothing was placed: " + r.whyNothing())
@@ -221,6 +229,20 @@ func (j *packJob) parts(ctx context.Context) (*loaded, error) {
 		return j.readPack3D(ctx)
 	}
 	return j.read(ctx)
+}
+
+// writable finds what cannot be written before the search, and not after it.
+func (j *packJob) writable() error {
+	for _, o := range j.outputs {
+		path := o.path
+		if o.perPlate() && j.options.MultiBuild {
+			path = numbered(path, 1)
+		}
+		if err := outfile.Probe(path); err != nil {
+			return at(o.path, err)
+		}
+	}
+	return nil
 }
 
 // search packs, with a line on a terminal that shows the best layout so far.

@@ -365,6 +365,7 @@ func (e emptyHanded) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, 
 func TestPackFailures(t *testing.T) {
 	inParts(t)
 	os.WriteFile("broken.stl", []byte("solid x\nfacet"), 0o644)
+	os.Mkdir("folder.png", 0o755)
 	for _, c := range []struct {
 		packer     pack.Packer
 		args, says string
@@ -374,12 +375,42 @@ func TestPackFailures(t *testing.T) {
 		{rows{}, "--build 10,10 cube.stl", "nothing was placed: cube.stl: larger than the plate"},
 		{failing{}, "--build 100,100 cube.stl", "too strange"},
 		{overlapping{}, "--build 100,100 cube.stl cube.stl", "the layout is wrong"},
-		{rows{}, "--build 100,100 cube.stl --export none/b.3mf", "none/b.3mf"},
+		{failing{}, "--build 100,100 cube.stl --export none/b.3mf", "none/b.3mf: no such file"}, // before the search
+		{failing{}, "--build 100,100 cube.stl --picture folder.png", "folder.png: is a directory"},
 	} {
 		usePacker(t, c.packer)
 		o := saggar("", append([]string{"pack", "--min-packing-distance", "1"}, strings.Fields(c.args)...)...)
 		if o.code != exitFailed || !strings.Contains(o.err, c.says) {
 			t.Errorf("saggar pack %s: exit %d, %q, want %q", c.args, o.code, o.err, c.says)
+		}
+	}
+}
+
+// spoiling takes a folder away while it packs.
+type spoiling struct{ folder string }
+
+func (s spoiling) Pack(ctx context.Context, parts []pack.Part, bed pack.Bed, o pack.Options) (*pack.Layout, error) {
+	os.RemoveAll(s.folder)
+	return rows{}.Pack(ctx, parts, bed, o)
+}
+
+// TestPackWritesTheRest checks that an output that cannot be written costs
+// nothing but itself.
+func TestPackWritesTheRest(t *testing.T) {
+	inParts(t)
+	os.Mkdir("gone", 0o755)
+	usePacker(t, spoiling{"gone"})
+	o := saggar("", strings.Fields("pack --min-packing-distance 1 --build 100,100 cube.stl"+
+		" -o gone/a.json --export gone/b.3mf --export c.stl --picture d.png")...)
+	if o.code != exitFailed || !strings.Contains(o.err, "gone/a.json: ") || !strings.Contains(o.err, "gone/b.3mf: ") {
+		t.Errorf("exit %d, %q", o.code, o.err)
+	}
+	if !strings.Contains(o.out, "c.stl") || strings.Contains(o.out, "gone") {
+		t.Errorf("the table says\n%s", o.out)
+	}
+	for _, path := range []string{"c.stl", "d.png"} {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -30,31 +30,45 @@ const thumbnailWidth, thumbnailHeight = 512, 384
 // Pictures are drawn as large as they may be.
 const pictureWidth, pictureHeight = render.MaxWidth, render.MaxHeight
 
-// write writes every output. Files of one name for each plate are numbered.
+// write writes every output. What cannot be written is reported and keeps
+// nothing else from being written: the search behind it may have taken hours.
+// Files of one name for each plate are numbered.
 func (r *packResult) write(ctx context.Context) error {
+	var failed []error
 	for _, o := range r.job.outputs {
-		if !o.perPlate() || r.layout.Plates < 2 {
-			plate := 0
-			if o.kind == "glb" && r.layout.Plates > 1 {
-				plate = pack.AllPlates
-			}
-			done, err := r.file(ctx, o, o.path, plate)
-			if err != nil {
-				return err
-			}
-			if done {
-				r.written = append(r.written, o.path)
-			}
-			continue
+		if err := r.output(ctx, o); err != nil {
+			failed = append(failed, err)
 		}
-		last := r.layout.Plates
-		for plate := range last {
-			if _, err := r.file(ctx, o, numbered(o.path, plate+1), plate); err != nil {
-				return err
-			}
-		}
-		r.written = append(r.written, numbered(o.path, 1)+" to "+filepath.Base(numbered(o.path, last)))
 	}
+	for _, err := range failed[:max(0, len(failed)-1)] {
+		fmt.Fprintf(r.job.err, "saggar: %s\n", printable(err.Error()))
+	}
+	if len(failed) > 0 {
+		return failed[len(failed)-1]
+	}
+	return nil
+}
+
+// output writes one output, as many files as it takes.
+func (r *packResult) output(ctx context.Context, o output) error {
+	if !o.perPlate() || r.layout.Plates < 2 {
+		plate := 0
+		if o.kind == "glb" && r.layout.Plates > 1 {
+			plate = pack.AllPlates
+		}
+		done, err := r.file(ctx, o, o.path, plate)
+		if done {
+			r.written = append(r.written, o.path)
+		}
+		return err
+	}
+	last := r.layout.Plates
+	for plate := range last {
+		if _, err := r.file(ctx, o, numbered(o.path, plate+1), plate); err != nil {
+			return err
+		}
+	}
+	r.written = append(r.written, numbered(o.path, 1)+" to "+filepath.Base(numbered(o.path, last)))
 	return nil
 }
 

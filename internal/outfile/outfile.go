@@ -45,6 +45,34 @@ func Write(path string, fill func(io.Writer) error) error {
 	return nil
 }
 
+// Probe returns the error that [Write] would meet for want of a folder or of
+// permission, and leaves nothing behind: a long computation need not be over to
+// find out. What changes later, such as a disk that fills up, it cannot foresee.
+func Probe(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is a directory")}
+	case err == nil && !info.Mode().IsRegular():
+		return nil
+	case err == nil:
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			path = target
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	tmp, err := createBeside(path, 0o600)
+	if err != nil {
+		return err
+	}
+	err = tmp.Close()
+	if gone := os.Remove(tmp.Name()); err == nil {
+		err = gone
+	}
+	return err
+}
+
 // writeDirect serves what a rename would destroy, such as /dev/null. A folder
 // fails here with the system's own words.
 func writeDirect(path string, fill func(io.Writer) error) error {

@@ -113,3 +113,24 @@ func TestFolderIsRefused(t *testing.T) {
 		t.Error("wrote into a folder that does not exist")
 	}
 }
+
+func TestProbe(t *testing.T) {
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old")
+	if err := Write(old, text("kept")); err != nil {
+		t.Fatal(err)
+	}
+	for path, fine := range map[string]bool{
+		old:                             true,
+		filepath.Join(dir, "new"):       true,
+		dir:                             false,
+		filepath.Join(dir, "none", "a"): false,
+		filepath.Join(dir, "old", "a"):  false,
+		os.DevNull:                      true,
+	} {
+		if err := Probe(path); (err == nil) != fine {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	expect(t, old, "kept", 1)
+}
