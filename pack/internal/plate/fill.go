@@ -43,15 +43,19 @@ func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Res
 	if o.Coarse != nil {
 		f.first(ctx, o.Coarse, o.Seed)
 	}
+	// Where there are thousands of copies, dropping them one by one by their exact
+	// shapes would use up the budget before the lattice had its turn.
+	if f.best != nil {
+		f.lattice(ctx, exact)
+	}
 	if o.Coarse == nil || exact.cheap() {
 		f.first(ctx, exact, o.Seed)
 	}
 	if f.best == nil {
 		return nil
 	}
-	if p := f.firstLattice(ctx, exact, o.Seed); p != nil && p.better(f.best) {
-		f.best = p
-		f.report(exact)
+	if o.Coarse == nil {
+		f.lattice(ctx, exact)
 	}
 	for i := range courses {
 		h := &hand{k: newPacking(p, exact, o.Seed*courses+uint64(i)), failed: map[unitOnTray]bool{}}
@@ -95,6 +99,14 @@ func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
 		for _, u := range late {
 			f.untried = append(f.untried, k.units[u]...)
 		}
+		f.report(c)
+	}
+}
+
+// lattice looks for a layout that begins with a lattice.
+func (f *filling) lattice(ctx context.Context, c *Catalogue) {
+	if p := f.firstLattice(ctx, c, f.o.Seed); p != nil && p.better(f.best) {
+		f.best, f.untried = p, nil
 		f.report(c)
 	}
 }
