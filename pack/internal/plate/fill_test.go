@@ -132,6 +132,34 @@ func TestFillOptional(t *testing.T) {
 	}
 }
 
+// A plate full of copies that nobody asked for has room for one that was.
+func TestFurtherCopiesGiveWay(t *testing.T) {
+	k := blocks()
+	p := &Problem{Area: square(20), Items: plain(k, 1, 0, 0, 0, 0), MaxPlates: 1, Room: 400}
+	p.Worth = func(i Item) float64 { return -i.Area }
+	for i := 1; i < 5; i++ {
+		p.Items[i].Optional = true
+	}
+	g := newPacking(p, flat(0.5, 1e-7, k...), 1)
+	for u := 1; u < 5; u++ {
+		if !g.dropOn(u, 0) {
+			t.Fatalf("block %d finds no place", u)
+		}
+	}
+	h := &hand{k: g, failed: map[unitOnTray]bool{}}
+	h.run(400_000)
+	if h.news == nil {
+		t.Fatal("the bar found no place")
+	}
+	placed := map[int]bool{}
+	for _, s := range h.news.plates[0] {
+		placed[s.item] = true
+	}
+	if !placed[0] || len(placed) != 3 {
+		t.Errorf("items %v, want the bar, 0, and two blocks", placed)
+	}
+}
+
 // What lies fixed stays free of others, on its plate and on all.
 func TestFillObstacles(t *testing.T) {
 	k := blocks()

@@ -63,7 +63,30 @@ func (k *packing) mayTake(t, u int) bool {
 			return false
 		}
 	}
-	return k.trays[t].area+k.areaOf(u) <= k.p.Room*(1+1e-9)
+	area := k.trays[t].area
+	if !k.optional(u) {
+		for _, i := range k.trays[t].items {
+			if k.p.Items[i].Optional {
+				area -= k.p.Items[i].Area // it gives way
+			}
+		}
+	}
+	return area+k.areaOf(u) <= k.p.Room*(1+1e-9)
+}
+
+// optional reports whether a unit is one of the further copies that nobody asked
+// for: those are units of their own.
+func (k *packing) optional(u int) bool { return k.p.Items[k.units[u][0]].Optional }
+
+// asked returns the spots of what was asked for.
+func (k *packing) asked(spots []spot) []spot {
+	out := make([]spot, 0, len(spots))
+	for _, s := range spots {
+		if !k.p.Items[s.item].Optional {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // dropOn drops a unit on tray t, whole or not at all.

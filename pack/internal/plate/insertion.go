@@ -1,7 +1,8 @@
 package plate
 
 // insertion tries to put a unit on a plate: it is put where it overlaps least,
-// and the overlaps are taken out of the plate.
+// and the overlaps are taken out of the plate. Further copies that nobody asked
+// for give way to what was asked for.
 type insertion struct {
 	unit   int
 	source int // tray that it comes from, or -1
@@ -16,6 +17,9 @@ func (h *hand) begin(u, source, t int) {
 	e := efforts[h.patience]
 	j := &insertion{unit: u, source: source, target: t, before: h.k.spots(t), tries: e.tries}
 	j.sep.patience, j.sep.strikes = e.patience, 1
+	if !h.k.optional(u) {
+		h.k.set(t, h.k.asked(j.before))
+	}
 	r := h.k.trays[t]
 	r.weigh()
 	r.b.evals = h.evals
@@ -86,6 +90,7 @@ func (h *hand) moved(j *insertion) {
 	for _, item := range k.byArea(k.units[j.unit]) {
 		k.enter(j.target, item)
 	}
+	h.refill(j)
 	for key := range h.failed {
 		if key.tray == j.target {
 			delete(h.failed, key)
@@ -95,6 +100,25 @@ func (h *hand) moved(j *insertion) {
 	h.patience = 0
 	h.squeeze = nil
 	h.won()
+}
+
+// refill drops the further copies again that gave way to an insertion, as far as
+// they still find room.
+func (h *hand) refill(j *insertion) {
+	k := h.k
+	if k.optional(j.unit) {
+		return
+	}
+	b := k.trays[j.target].b
+	b.light = true
+	b.evals = h.evals
+	full := map[int]bool{} // by kind
+	for _, s := range j.before {
+		if it := &k.p.Items[s.item]; it.Optional && !full[it.Kind] {
+			full[it.Kind] = !k.mayTake(j.target, k.unit[s.item]) || !k.dropOn(k.unit[s.item], j.target)
+		}
+	}
+	h.evals = b.evals
 }
 
 // giveUp puts the plate back as it was.
