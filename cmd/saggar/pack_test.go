@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"image"
 	"image/png"
 	"math"
 	"os"
@@ -637,5 +638,60 @@ func TestBedWords(t *testing.T) {
 		if got := bedWords(bed, false); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestReadmePlate runs the command that the README packs a plate with: what it
+// prints and draws is what the README shows.
+func TestReadmePlate(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a search of some seconds")
+	}
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, found := strings.Cut(string(readme), "```sh\nsaggar pack --build 200,200 ")
+	command, text, found2 := strings.Cut(text, "```\n\n```\n")
+	shown, _, found3 := strings.Cut(text, "```")
+	if !found || !found2 || !found3 {
+		t.Fatal("the README has no command that packs a plate, or not what it prints")
+	}
+	t.Chdir(t.TempDir())
+	if err := errors.Join(os.Mkdir("docs", 0o755), os.Symlink(filepath.Join(root, "testdata"), "testdata")); err != nil {
+		t.Skip(err)
+	}
+	args := strings.Fields(strings.ReplaceAll("pack --build 200,200 "+command, "\\\n", " "))
+	o := saggar("", args...)
+	if o.code != exitOK {
+		t.Fatalf("exit %d, %s", o.code, o.err)
+	}
+	data, err := os.ReadFile("docs/plate.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(root, "docs", "plate.png")
+	if *update {
+		fresh := strings.Replace(string(readme), shown, o.out, 1)
+		if err := errors.Join(os.WriteFile(filepath.Join(root, "README.md"), []byte(fresh), 0o644), os.WriteFile(kept, data, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	const remedy = "after a wanted change: go test ./cmd/saggar -run Readme -update"
+	if o.out != shown {
+		t.Errorf("the README shows\n%s\nthe program prints\n%s\n%s", shown, o.out, remedy)
+	}
+	old, err := os.ReadFile(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := picture(t, data).(*image.NRGBA), picture(t, old).(*image.NRGBA)
+	if got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
+		t.Errorf("docs/plate.png shows something else; %s", remedy)
 	}
 }
