@@ -165,7 +165,7 @@ func (j *heap) enough() float64 {
 	for i := range j.parts {
 		s := j.sizes[i]
 		n := float64(j.parts[i].count())
-		h += n * (geom.Norm(s) + j.o.MinDistance + 2*j.problem.Bodies[i].Wide)
+		h += float64(n * (geom.Norm(s) + j.o.MinDistance + float64(2*j.problem.Bodies[i].Wide)))
 		if h > MaxLength {
 			return MaxLength
 		}
@@ -178,7 +178,7 @@ func (j *heap) outside(lo, hi geom.Vec2) bool {
 	switch j.bed.Shape {
 	case Circle:
 		x, y := max(math.Abs(lo.X), math.Abs(hi.X)), max(math.Abs(lo.Y), math.Abs(hi.Y))
-		if r := j.bed.X/2 - j.o.WallDistance; float64(x*x)+float64(y*y) > r*r {
+		if r := float64(j.bed.X/2) - j.o.WallDistance; float64(x*x)+float64(y*y) > float64(r*r) {
 			return true
 		}
 	case Polygonal:

@@ -113,12 +113,6 @@ func (k *cake) window(shape int) (lo, hi geom.Vec) {
 	return lo, hi
 }
 
-// fits reports whether a shape lies in the empty room somewhere.
-func (k *cake) fits(shape int) bool {
-	lo, hi := k.window(shape)
-	return lo.X <= hi.X && lo.Y <= hi.Y && lo.Z <= hi.Z
-}
-
 // put moves item i and brings its losses up to date.
 func (k *cake) put(i int, p pose) {
 	k.at[i] = p

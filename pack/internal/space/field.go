@@ -30,9 +30,6 @@ const (
 	border
 )
 
-// mostPlanes is how many planes a field may have.
-const mostPlanes = math.MaxUint16
-
 // newField makes the field of a union of polytopes with about the given number
 // of cells.
 func newField(sums []polytope, cells int) *field {

@@ -166,7 +166,7 @@ func (s *search) refine(ctx context.Context) {
 		if s.o.Iterations > 0 {
 			took = float64(s.work-work) / float64(s.o.Iterations)
 		}
-		if edge = next; s.used()+took*12 > refineShare || s.best.edge > edge {
+		if edge = next; s.used()+float64(took*12) > refineShare || s.best.edge > edge {
 			return
 		}
 	}
@@ -201,7 +201,7 @@ func (k *packing) size(unit int) float64 {
 	for _, i := range k.units[unit] {
 		b := k.p.Items[i].Body
 		s := k.w.shape(b, k.w.order[b][0]).box.Size()
-		v += s.X * s.Y * s.Z
+		v += float64(s.X * s.Y * s.Z)
 	}
 	return v
 }
@@ -283,9 +283,9 @@ func (k *packing) score() []float64 {
 		for _, l := range r.items {
 			s := k.w.shape(k.p.Items[l.item].Body, l.turn)
 			top = max(top, l.z+s.n[2])
-			moment += k.p.Items[l.item].Volume * (float64(l.z) + float64(s.n[2])/2) * k.edge
+			moment += float64(k.p.Items[l.item].Volume * (float64(l.z) + float64(float64(s.n[2])/2)) * k.edge)
 		}
-		height += float64(top) * k.edge
+		height += float64(float64(top) * k.edge)
 	}
 	return append(score, -float64(used), -float64(least), -height, -moment)
 }
@@ -443,7 +443,7 @@ func (h *hand) chosen(t int) map[int]bool {
 	out := map[int]bool{}
 	for i, l := range r.items {
 		odds := 0.25 * share
-		if float64(tops[i]) > (1-share)*float64(highest) {
+		if float64(tops[i]) > float64((1-share)*float64(highest)) {
 			odds = 0.7
 		}
 		if h.rng.Float64() < odds {

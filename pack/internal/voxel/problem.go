@@ -91,7 +91,7 @@ func newPacking(p *Problem, edge float64) *packing {
 	if p.Gap < edge {
 		// Whole cubes would be far more than such a gap: all bodies are widened
 		// by half of it instead, and may so far reach beyond the room.
-		pad, k.gap = p.Gap/2, 0
+		pad, k.gap = float64(p.Gap/2), 0
 		k.room.Min = geom.Sub(k.room.Min, geom.Vec{X: pad, Y: pad, Z: pad})
 		k.room.Max = geom.Add(k.room.Max, geom.Vec{X: pad, Y: pad, Z: pad})
 	}
@@ -175,7 +175,7 @@ func (k *packing) still(g *grid, b *Body) {
 	at := [3]int{}
 	for i, d := range [3]struct{ v, from *float64 }{{&lo.X, &k.room.Min.X}, {&lo.Y, &k.room.Min.Y}, {&lo.Z, &k.room.Min.Z}} {
 		at[i] = int(math.Floor((*d.v-*d.from)/k.edge + touch))
-		*d.v = *d.from + float64(at[i])*k.edge
+		*d.v = *d.from + float64(float64(at[i])*k.edge)
 	}
 	lo = geom.Add(lo, geom.Vec{X: wide, Y: wide, Z: wide})
 	c := *b
@@ -236,7 +236,7 @@ func (k *packing) relay(t int, items []lying) {
 func (k *packing) placed(l lying) Placed {
 	b := k.p.Items[l.item].Body
 	s := k.w.shape(b, l.turn)
-	at := geom.Add(k.room.Min, geom.Vec{X: float64(l.x) * k.edge, Y: float64(l.y) * k.edge, Z: float64(l.z) * k.edge})
+	at := geom.Add(k.room.Min, geom.Scale(k.edge, geom.Vec{X: float64(l.x), Y: float64(l.y), Z: float64(l.z)}))
 	return Placed{l.item, k.p.Bodies[b].Turns[l.turn], geom.Sub(at, s.box.Min)}
 }
 

@@ -74,7 +74,7 @@ func newShape(b *Body, turn Matrix, edge, pad float64) *shape {
 	}
 	pad += b.Wide
 	lo := geom.Sub(s.box.Min, geom.Vec{X: pad, Y: pad, Z: pad})
-	size := geom.Add(s.box.Size(), geom.Vec{X: 2 * pad, Y: 2 * pad, Z: 2 * pad})
+	size := geom.Add(s.box.Size(), geom.Scale(2, geom.Vec{X: pad, Y: pad, Z: pad}))
 	s.n = [3]int{cubesIn(size.X / edge), cubesIn(size.Y / edge), cubesIn(size.Z / edge)}
 	g := newSolid(s.n)
 	g.pad = pad / edge
@@ -223,7 +223,7 @@ func (t *facet) column(u, v, pad float64) (lo, hi float64, ok bool) {
 		}
 	}
 	mid := t.level + float64(t.du*(u+0.5)) + float64(t.dv*(v+0.5))
-	reach := (math.Abs(t.du) + math.Abs(t.dv)) * (0.5 + pad)
+	reach := float64((math.Abs(t.du) + math.Abs(t.dv)) * (0.5 + pad))
 	return max(lo, mid-reach), min(hi, mid+reach), true
 }
 

@@ -24,7 +24,7 @@ func axisTurn(t *Matrix) bool {
 // that of its cubes.
 func (s *shape) turned(t *Matrix, edge float64) *shape {
 	o := &shape{}
-	lo, hi := s.box.Min, geom.Add(s.box.Min, geom.Vec{X: edge * float64(s.n[0]), Y: edge * float64(s.n[1]), Z: edge * float64(s.n[2])})
+	lo, hi := s.box.Min, geom.Add(s.box.Min, geom.Scale(edge, geom.Vec{X: float64(s.n[0]), Y: float64(s.n[1]), Z: float64(s.n[2])}))
 	o.box = geom.EmptyBox().Extend(apply(t, lo)).Extend(apply(t, hi))
 	var from, sign [3]int // axis that comes to lie along each, and which way
 	for i := range 3 {
