@@ -177,20 +177,11 @@ func (f *field) measure(sums []polytope) {
 	e := nodes{n: [3]int{f.n[0] + 1, f.n[1] + 1, f.n[2] + 1}, step: [3]float64{1 / f.per.X, 1 / f.per.Y, 1 / f.per.Z}}
 	e.depth = make([]float32, e.n[0]*e.n[1]*e.n[2])
 	deepest := make([]float32, len(e.depth))
-	for i := range deepest {
-		x, y, z := i%e.n[0], i/e.n[0]%e.n[1], i/e.n[0]/e.n[1]
-		p := f.corner([3]int{x, y, z})
-		for k := range sums {
-			s := &sums[k]
-			d := math.Inf(1)
-			for j := range s.planes {
-				if d = min(d, -s.planes[j].above(p)); d <= 0 {
-					break
-				}
-			}
-			deepest[i] = max(deepest[i], float32(d))
-		}
-		if deepest[i] > 0 {
+	for k := range sums {
+		f.deepen(deepest, &sums[k])
+	}
+	for i, d := range deepest {
+		if d > 0 {
 			e.depth[i] = float32(math.Inf(1))
 		}
 	}
@@ -202,6 +193,33 @@ func (f *field) measure(sums []polytope) {
 		}
 	}
 	f.nodes = e.depth
+}
+
+// deepen raises the depths at the nodes in a polytope to those in it.
+func (f *field) deepen(depths []float32, s *polytope) {
+	var lo, hi [3]int
+	from, to := geom.Sub(s.box.Min, f.box.Min), geom.Sub(s.box.Max, f.box.Min)
+	for k, r := range [3][2]float64{{from.X * f.per.X, to.X * f.per.X}, {from.Y * f.per.Y, to.Y * f.per.Y}, {from.Z * f.per.Z, to.Z * f.per.Z}} {
+		lo[k], hi[k] = max(0, int(r[0])), min(f.n[k], int(r[1])+1)
+	}
+	for z := lo[2]; z <= hi[2]; z++ {
+		for y := lo[1]; y <= hi[1]; y++ {
+			row := depths[(z*(f.n[1]+1)+y)*(f.n[0]+1):]
+			for x := lo[0]; x <= hi[0]; x++ {
+				p := f.corner([3]int{x, y, z})
+				least := float64(row[x])
+				d := math.Inf(1)
+				for j := range s.planes {
+					if d = min(d, -s.planes[j].above(p)); d <= least {
+						break
+					}
+				}
+				if d > least {
+					row[x] = float32(d)
+				}
+			}
+		}
+	}
 }
 
 // depth returns how deep the bodies overlap at shift x, y, z.
