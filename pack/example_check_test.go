@@ -46,7 +46,7 @@ func ExampleUserManaged() {
 }
 
 func ExampleReadLayout() {
-	const file = `{"schema":1, "build":{"type":"rectangle","packer_type":"user_managed","x":100,"y":100},
+	const file = `{"schema":1,"min_packing_distance":0, "build":{"type":"rectangle","packer_type":"user_managed","x":100,"y":100},
 		"files":[{"id":"a","footprint":[{"outer":[[0,0],[10,0],[10,10],[0,10]]}]}], "plate_count":1,
 		"positions":[{"model":"a","copy":0,"placed":true,"x":95,"y":0}]}`
 	f, err := pack.ReadLayout(strings.NewReader(file))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -177,16 +178,19 @@ var ErrLayoutFile = errors.New("not a layout file")
 
 // ReadLayout reads a layout file. Errors wrap [ErrLayoutFile]: more than
 // [MaxFileBytes], another schema, a field that nobody knows or that is there twice, a number that is not
-// finite or means nothing, a row of an unknown part. Whether the layout is any
+// finite or means nothing, no min_packing_distance, a row of an unknown part. Whether the layout is any
 // good is for [Check] to say.
 func ReadLayout(r io.Reader) (*File, error) {
-	f := &File{VolumeCheck: true, HoleNesting: true, HollowNesting: true}
+	f := &File{VolumeCheck: true, HoleNesting: true, HollowNesting: true, MinDistance: math.NaN()}
 	data, err := io.ReadAll(io.LimitReader(r, MaxFileBytes+1))
 	switch {
 	case len(data) > MaxFileBytes:
 		err = fmt.Errorf("more than %d bytes", int64(MaxFileBytes))
 	case err == nil:
 		err = decodeLayout(data, f)
+	}
+	if err == nil && math.IsNaN(f.MinDistance) {
+		err = errors.New("min_packing_distance is missing: how far apart parts must be, in mm")
 	}
 	if err == nil {
 		f.Build.Type = plainShape(f.Build.Type)
@@ -204,7 +208,7 @@ func decodeLayout(data []byte, f *File) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(f); err != nil {
-		return err
+		return jsonkeys.Place(data, err)
 	}
 	if _, more := dec.Token(); more != io.EOF {
 		return errors.New("something follows the layout")

@@ -179,6 +179,8 @@ func TestLayoutFileFaults(t *testing.T) {
 		"packer":          {`"user_managed"`, `"magic"`, "magic"},
 		"no x":            {`"x":100,`, ``, "no area"},
 		"negative gap":    {`"min_packing_distance":5`, `"min_packing_distance":-5`, "min_packing_distance"},
+		"no gap":          {`"min_packing_distance":5,`, ``, "min_packing_distance is missing"},
+		"null gap":        {`"min_packing_distance":5`, `"min_packing_distance":null`, "min_packing_distance is missing"},
 		"huge number":     {`"min_packing_distance":5`, `"min_packing_distance":1e999`, "1e999"},
 		"turns":           {`"z90"`, `"any"`, "any"},
 		"objective":       {`"objective":"count"`, `"objective":"joy"`, "joy"},

@@ -93,7 +93,7 @@ func readOutlineJSON(data []byte) (poly.Region, error) {
 		err = dec.Decode(&list[0])
 	}
 	if err != nil {
-		return nil, fmt.Errorf(`%w: %v; it should be {"outer":[[x,y],...],"holes":[...]}`, ErrOutline, err)
+		return nil, fmt.Errorf(`%w: %v; it should be {"outer":[[x,y],...],"holes":[...]}`, ErrOutline, jsonkeys.Place(data, err))
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, fmt.Errorf("%w: text after the end of the polygon", ErrOutline)

@@ -92,6 +92,9 @@ func parsePart(arg string) (string, pack.Part, error) {
 		return path, part, nil
 	}
 	n, err := strconv.Atoi(number)
+	if errors.Is(err, strconv.ErrRange) {
+		err, n = nil, -1 // a whole number, and not one that is allowed
+	}
 	_, notANumber := strconv.ParseFloat(number, 64)
 	switch {
 	case err != nil && notANumber == nil:
@@ -161,6 +164,7 @@ func decodeParts(data []byte, space bool) ([]source, error) {
 	} else {
 		err = dec.Decode(&list)
 	}
+	err = jsonkeys.Place(data, err)
 	if err == nil {
 		if _, more := dec.Token(); more != io.EOF {
 			err = errors.New("text after the end of the list")
