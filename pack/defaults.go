@@ -59,6 +59,9 @@ func (o *Options) validate() error {
 			return err
 		}
 	}
+	if !(o.MaxLayerArea >= 0) || math.IsInf(o.MaxLayerArea, 0) {
+		return fmt.Errorf("max_layer_area %g: must be a number from 0 on", o.MaxLayerArea)
+	}
 	switch o.Objective {
 	case ByCount, ByValue, ByDensity, ByHeight:
 	default:
@@ -79,6 +82,9 @@ func (o *Options) validate() error {
 	return o.Rotations.validate(o.Packer)
 }
 
+// maxTurns is how many turns may be listed: every turn costs memory.
+const maxTurns = 1000
+
 // minStep is the smallest step of turns in degrees: every turn costs memory.
 const minStep = 1
 
@@ -86,6 +92,14 @@ func (r *Rotations) validate(in PackerType) error {
 	for _, a := range r.Angles {
 		if math.IsNaN(a) || math.Abs(a) > 360 {
 			return fmt.Errorf("rotation %g: must be within 360 degrees", a)
+		}
+	}
+	if len(r.Turns) > maxTurns {
+		return fmt.Errorf("%d turns: at most %d", len(r.Turns), maxTurns)
+	}
+	for i, m := range r.Turns {
+		if !isTurn(m) {
+			return fmt.Errorf("turn %d: is not a rotation", i)
 		}
 	}
 	switch r.Kind {

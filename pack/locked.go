@@ -29,7 +29,12 @@ func (j *job) checkLocked(ctx context.Context) error {
 	if !held {
 		return nil
 	}
-	report, err := Check(ctx, j.parts, j.bed, l)
+	return proveLocked(ctx, j.parts, l)
+}
+
+// proveLocked refuses a layout of locked copies that is not valid.
+func proveLocked(ctx context.Context, parts []Part, l *Layout) error {
+	report, err := Check(ctx, parts, l.Bed, l)
 	if err != nil {
 		return fmt.Errorf("locked copies: %w", err)
 	}

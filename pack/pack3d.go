@@ -2,6 +2,7 @@ package pack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -76,6 +77,7 @@ type heap struct {
 	copies []copyOf // of all parts in order, then the optional ones
 	item   []int    // of every copy: its item, or -1
 	fixed  []Pose   // of copies that are not searched for
+	large  []bool   // by part: it fits the empty bed in no allowed turn
 	sizes  []geom.Vec
 }
 
@@ -101,20 +103,25 @@ func newHeap(ctx context.Context, parts []Part, bed Bed, o Options) (*heap, erro
 	if err := j.lock(); err != nil {
 		return nil, err
 	}
+	for i := range parts {
+		j.large = append(j.large, j.tooLarge(i))
+	}
 	j.items(volumes)
+	if err := j.checkLocked(ctx); err != nil {
+		return nil, err
+	}
+	j.keepLarge(ctx)
+	j.heat()
 	return j, nil
 }
 
 // bodyOf returns a part as a body, and its volume.
 func (j *heap) bodyOf(ctx context.Context, p *Part) (voxel.Body, float64, error) {
-	if p.Mesh == nil {
-		return voxel.Body{}, 0, fmt.Errorf("has no mesh")
-	}
-	if err := p.Mesh.CheckFaces(); err != nil {
+	if err := solidEnough(p.Mesh); err != nil {
 		return voxel.Body{}, 0, err
 	}
 	b := voxel.Body{Vertices: p.Mesh.Vertices, Faces: p.Mesh.Faces, Turns: j.o.turnsOf(p).inSpace()}
-	b.Wide = p.Margin + max(0, p.MinDistance-j.o.MinDistance)
+	b.Wide, b.Own = p.Margin, p.MinDistance
 	v, err := closedVolume(ctx, p.Mesh)
 	if err != nil {
 		return b, 0, err
@@ -129,6 +136,22 @@ func (j *heap) bodyOf(ctx context.Context, p *Part) (voxel.Body, float64, error)
 	b.Inside = func(q geom.Vec) bool { return math.Abs(tree.Winding(q)) > 0.5 }
 	s := usedBox(p.Mesh).Size()
 	return b, s.X * s.Y * s.Z / 2, nil
+}
+
+// solidEnough refuses meshes that lie nowhere.
+func solidEnough(m *mesh.Mesh) error {
+	if m == nil || len(m.Faces) == 0 {
+		return errors.New("has no mesh")
+	}
+	if err := m.CheckFaces(); err != nil {
+		return err
+	}
+	for i, v := range m.Vertices {
+		if !(math.Abs(v.X) <= farthest && math.Abs(v.Y) <= farthest && math.Abs(v.Z) <= farthest) {
+			return fmt.Errorf("vertex %d is not within %g mm of the origin", i, float64(farthest))
+		}
+	}
+	return nil
 }
 
 // usedBox returns the box around the faces of a mesh.
@@ -231,19 +254,24 @@ func (j *heap) lock() error {
 			if l.Plate < 0 || l.Plate > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && l.Plate >= j.o.MaxPlates) || l.Plate >= maxLockedPlates {
 				return fmt.Errorf("%w: part %d (%s): locked copy: plate %d does not exist", ErrOptions, i, j.parts[i].ID, l.Plate)
 			}
-			for len(j.problem.Still) <= l.Plate {
-				j.problem.Still = append(j.problem.Still, nil)
-			}
-			b := j.problem.Bodies[i]
-			b.Vertices = make([]geom.Vec, len(b.Vertices))
-			for k, v := range j.parts[i].Mesh.Vertices {
-				b.Vertices[k] = l.Transformation.Apply(v)
-			}
-			b.Inside = nil
-			j.problem.Still[l.Plate] = append(j.problem.Still[l.Plate], b)
+			j.hold(i, l)
 		}
 	}
 	return nil
+}
+
+// hold enters a copy of part i that never moves.
+func (j *heap) hold(i int, at Pose) {
+	for len(j.problem.Still) <= at.Plate {
+		j.problem.Still = append(j.problem.Still, nil)
+	}
+	b := j.problem.Bodies[i]
+	b.Vertices = make([]geom.Vec, len(b.Vertices))
+	for k, v := range j.parts[i].Mesh.Vertices {
+		b.Vertices[k] = at.Transformation.Apply(v)
+	}
+	b.Inside = nil
+	j.problem.Still[at.Plate] = append(j.problem.Still[at.Plate], b)
 }
 
 // items lists the copies to be searched for.
@@ -260,7 +288,7 @@ func (j *heap) items(volumes []float64) {
 				j.fixed[k] = p.Locked[c]
 				continue
 			}
-			if j.tooLarge(i) {
+			if j.large[i] {
 				continue
 			}
 			j.item[k] = len(j.problem.Items)
@@ -300,7 +328,7 @@ func (j *heap) plateOf(group string) int {
 // extra returns how many further copies of a part could at most fit.
 func (j *heap) extra(i int, volume float64) int {
 	p := &j.parts[i]
-	if !p.Fill || p.Group != "" || !(volume > 0) || j.bed.Z == 0 {
+	if !p.Fill || p.Group != "" || j.large[i] || !(volume > 0) || j.bed.Z == 0 {
 		return 0
 	}
 	plates := max(1, j.o.MaxPlates)
@@ -309,112 +337,4 @@ func (j *heap) extra(i int, volume float64) int {
 	}
 	n := math.Floor(j.bed.Area() * j.bed.Z * float64(plates) / volume)
 	return int(min(n, maxFill))
-}
-
-// tooLarge reports whether the box of a part is larger than the room in every
-// allowed turn.
-func (j *heap) tooLarge(i int) bool {
-	room := j.problem.Room.Size()
-	m := j.parts[i].Mesh
-	for _, t := range j.problem.Bodies[i].Turns {
-		box := geom.EmptyBox()
-		for _, f := range m.Faces {
-			for _, k := range f {
-				v := geom.Affine{M: t}.Apply(m.Vertices[k])
-				box = box.Extend(v)
-			}
-		}
-		w := 2 * j.parts[i].Margin
-		if s := box.Size(); len(m.Faces) == 0 || s.X+w <= room.X+Tolerance && s.Y+w <= room.Y+Tolerance && s.Z+w <= room.Z+Tolerance {
-			return false
-		}
-	}
-	return true
-}
-
-// Cubes of a first layout.
-const (
-	firstCubes  = 600_000 // in the room, at most about
-	cubesAcross = 10      // a part of middle size
-)
-
-// edge returns the edge of the cubes of the first layout: that of a cube is the
-// gap, or it goes into the gap a whole number of times.
-func (j *heap) edge() float64 {
-	s := j.problem.Room.Size()
-	least := math.Cbrt(s.X * s.Y * s.Z / firstCubes)
-	wish, n := 0.0, 0.0
-	for i, z := range j.sizes {
-		c := float64(j.parts[i].count())
-		wish, n = wish+c*(z.X+z.Y+z.Z)/3, n+c
-	}
-	edge := max(least, wish/max(1, n)/cubesAcross, 1e-6*max(s.X, s.Y))
-	if g := j.o.MinDistance; g > 0 && edge < 1.5*g {
-		edge = g / max(1, math.Round(g/edge))
-	}
-	return edge
-}
-
-// layout turns what the search found into a layout.
-func (j *heap) layout(r *voxel.Result) *Layout {
-	l := &Layout{Bed: j.bed, Options: j.o}
-	next := map[int]int{}
-	var late []Placement
-	for k, c := range j.copies {
-		row := Placement{Part: c.part, Reason: TooLarge}
-		switch it := j.item[k]; {
-		case j.fixed[k].Plate >= 0:
-			row = Placement{Part: c.part, Placed: true, Plate: j.fixed[k].Plate, Pose: j.fixed[k].Transformation}
-		case it >= 0 && r.Plate[it] >= 0:
-			at := r.Placed[it]
-			row = Placement{Part: c.part, Placed: true, Plate: r.Plate[it], Pose: geom.Affine{M: at.Turn, T: at.Shift}}
-		case it >= 0 && j.problem.Items[it].Optional:
-			continue
-		case it >= 0 && r.Plate[it] == voxel.Untried:
-			row.Reason = NotProcessed
-		case it >= 0 && j.parts[c.part].Group != "":
-			row.Reason = LockedOut
-		case it >= 0:
-			row.Reason = NoRoom
-		}
-		row.Copy = next[c.part]
-		next[c.part]++
-		late = append(late, row)
-	}
-	l.Placements = late
-	for _, p := range l.Placements {
-		if p.Placed {
-			l.Plates = max(l.Plates, p.Plate+1)
-		}
-	}
-	return l
-}
-
-// unlock finds the order in which the parts come out, and under
-// [ForbidInterlock] takes those that do not out of the layout.
-func (j *heap) unlock(ctx context.Context, l *Layout) error {
-	if j.o.Interlock == IgnoreInterlock {
-		return nil
-	}
-	for {
-		r, err := Removals(ctx, j.parts, l)
-		if err != nil {
-			return err
-		}
-		l.Removal = r
-		if j.o.Interlock == ReportInterlock || r.Free() {
-			return nil
-		}
-		taken := false
-		for _, row := range r.Stuck {
-			p := &l.Placements[row]
-			if p.Copy >= len(j.parts[p.Part].Locked) {
-				*p = Placement{Part: p.Part, Copy: p.Copy, Reason: NoRoom}
-				taken = true
-			}
-		}
-		if !taken {
-			return nil
-		}
-	}
 }

@@ -1,54 +1,94 @@
 package voxel
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
 
 // grid is a volume in cubes: those that are taken, widened by the gap. Rows along
 // X are words of bits, and beyond the volume all is taken. For each power of two
 // it knows where a stretch of as many free cubes begins.
+//
+// Bodies of each class keep gaps of their own, so each class sees its own cubes.
 type grid struct {
-	n     [3]int
+	n     [3]int     // cubes, of which the last along an axis may reach beyond the room
+	room  [3]float64 // in edges
 	words int
-	taken [][]uint64 // by power of two: bit x of a row is set when any of the cubes x … x+2^p−1 is taken
-	ball  []reach    // of the gap
-	top   int        // no cube at or above it is taken
+	taken [][][]uint64 // by class, by power of two: bit x of a row is set when any of the cubes x … x+2^p−1 is taken
+	balls [][][]reach  // by the class of what is placed, then of what is to be placed
+	top   int          // no cube at or above it is taken
+	stale []bool       // by row: to be refreshed
 }
 
-func newGrid(n [3]int, gap float64) *grid {
-	g := &grid{n: n, words: n[0]/64 + 2, ball: ballRows(gap)}
-	for range log2(int32(n[0])) + 1 {
-		g.taken = append(g.taken, make([]uint64, g.words*n[1]*n[2]))
+// newGrid makes an empty grid for a room of so many edges. gaps, in edges too, are
+// those between the classes.
+func newGrid(room [3]float64, gaps [][]float64) *grid {
+	g := &grid{room: room}
+	for i, r := range room {
+		g.n[i] = max(0, int(math.Ceil(r-2*touch)))
 	}
-	for r := range n[1] * n[2] {
+	g.words = g.n[0]/64 + 2
+	rows := g.n[1] * g.n[2]
+	g.stale = make([]bool, rows)
+	for _, list := range gaps {
+		var balls [][]reach
+		for _, gap := range list {
+			balls = append(balls, ballRows(gap))
+		}
+		g.balls = append(g.balls, balls)
+		var taken [][]uint64
+		for range powers(g.n[0]) {
+			taken = append(taken, make([]uint64, g.words*rows))
+		}
+		g.taken = append(g.taken, taken)
+	}
+	for r := range rows {
 		g.refresh(r)
 	}
 	return g
 }
 
+// powers returns for how many powers of two a row of n cubes is kept.
+func powers(n int) int { return log2(int32(max(1, n))) + 1 }
+
 // clone returns a copy.
 func (g *grid) clone() *grid {
 	c := *g
-	c.taken = nil
-	for _, t := range g.taken {
-		c.taken = append(c.taken, append([]uint64(nil), t...))
+	c.stale, c.taken = make([]bool, len(g.stale)), nil
+	for _, class := range g.taken {
+		var taken [][]uint64
+		for _, t := range class {
+			taken = append(taken, slices.Clone(t))
+		}
+		c.taken = append(c.taken, taken)
 	}
 	return &c
 }
 
 // copyFrom makes g what o is, of the same size.
 func (g *grid) copyFrom(o *grid) {
-	for p := range g.taken {
-		copy(g.taken[p], o.taken[p])
+	for c := range g.taken {
+		for p := range g.taken[c] {
+			copy(g.taken[c][p], o.taken[c][p])
+		}
 	}
 	g.top = o.top
+}
+
+// limit returns how many positions along an axis a shape has in the room.
+func (g *grid) limit(s *shape, axis int) int {
+	n := int(math.Floor(g.room[axis]-s.size[axis]+2*touch)) + 1
+	return max(0, min(n, g.n[axis]-s.n[axis]+1))
 }
 
 // row returns the number of the row at y, z.
 func (g *grid) row(y, z int) int { return z*g.n[1] + y }
 
-// mark takes the cubes x0 to x1−1 of a row.
-func (g *grid) mark(r, x0, x1 int) {
+// mark takes the cubes x0 to x1−1 of a row for a class.
+func (g *grid) mark(class, r, x0, x1 int) {
 	x0, x1 = max(0, x0), min(g.n[0], x1)
-	line := g.taken[0][r*g.words:][:g.words]
+	line := g.taken[class][0][r*g.words:][:g.words]
 	for x0 < x1 {
 		w, b := x0>>6, x0&63
 		n := min(64-b, x1-x0)
@@ -62,7 +102,9 @@ func (g *grid) mark(r, x0, x1 int) {
 func (g *grid) block(lo, hi [3]int) {
 	for z := max(0, lo[2]); z < min(g.n[2], hi[2]); z++ {
 		for y := max(0, lo[1]); y < min(g.n[1], hi[1]); y++ {
-			g.mark(g.row(y, z), lo[0], hi[0])
+			for c := range g.taken {
+				g.mark(c, g.row(y, z), lo[0], hi[0])
+			}
 			g.top = max(g.top, z+1)
 		}
 	}
@@ -70,13 +112,19 @@ func (g *grid) block(lo, hi [3]int) {
 
 // refresh brings the stretches of a row up to date.
 func (g *grid) refresh(r int) {
-	line := g.taken[0][r*g.words:][:g.words]
+	for c := range g.taken {
+		g.refreshOf(g.taken[c], r*g.words)
+	}
+}
+
+func (g *grid) refreshOf(taken [][]uint64, k int) {
+	line := taken[0][k:][:g.words]
 	line[g.n[0]>>6] |= ^uint64(0) << (g.n[0] & 63)
 	for w := g.n[0]>>6 + 1; w < g.words; w++ {
 		line[w] = ^uint64(0)
 	}
-	for p := 1; p < len(g.taken); p++ {
-		from, to := g.taken[p-1][r*g.words:][:g.words], g.taken[p][r*g.words:][:g.words]
+	for p := 1; p < len(taken); p++ {
+		from, to := taken[p-1][k:][:g.words], taken[p][k:][:g.words]
 		s := 1 << (p - 1)
 		for w := range to {
 			to[w] = from[w] | shifted(from, w, s)
@@ -103,26 +151,32 @@ func shifted(line []uint64, w, s int) uint64 {
 	return v
 }
 
-// place takes the cubes of a shape at x, y, z, and those nearer to it than the
-// gap.
+// place takes the cubes of a shape at x, y, z, and for each class those nearer to
+// it than the gap.
 func (g *grid) place(s *shape, x, y, z int) {
-	touched := map[int]bool{}
-	for i := range s.rows {
-		r := &s.rows[i]
-		for _, d := range g.ball {
-			v, w := y+int(r.y)+d.y, z+int(r.z)+d.z
-			if v < 0 || w < 0 || v >= g.n[1] || w >= g.n[2] {
-				continue
+	var rows []int
+	for class, ball := range g.balls[s.class] {
+		for i := range s.rows {
+			r := &s.rows[i]
+			for _, d := range ball {
+				v, w := y+int(r.y)+d.y, z+int(r.z)+d.z
+				if v < 0 || w < 0 || v >= g.n[1] || w >= g.n[2] {
+					continue
+				}
+				k := g.row(v, w)
+				if !g.stale[k] {
+					g.stale[k] = true
+					rows = append(rows, k)
+				}
+				for _, q := range r.runs {
+					g.mark(class, k, x+int(q.x)-d.x, x+int(q.x+q.n)+d.x)
+				}
+				g.top = max(g.top, w+1)
 			}
-			k := g.row(v, w)
-			touched[k] = true
-			for _, q := range r.runs {
-				g.mark(k, x+int(q.x)-d.x, x+int(q.x+q.n)+d.x)
-			}
-			g.top = max(g.top, w+1)
 		}
 	}
-	for k := range touched {
+	for _, k := range rows {
+		g.stale[k] = false
 		g.refresh(k)
 	}
 }
@@ -134,6 +188,7 @@ func (g *grid) blocked(s *shape, y, z, limit int, out []uint64) bool {
 	clear(out)
 	last := (limit + 63) >> 6
 	rest := ^uint64(0) << ((limit - 1) & 63) << 1
+	taken := g.taken[s.class]
 	// Rows far from each other first: what is in the way is found soon.
 	n := len(s.rows)
 	const stride = 7
@@ -146,7 +201,7 @@ func (g *grid) blocked(s *shape, y, z, limit int, out []uint64) bool {
 			k := g.row(y+int(r.y), z+int(r.z)) * g.words
 			for _, q := range r.runs {
 				p := log2(q.n)
-				line := g.taken[p][k : k+g.words]
+				line := taken[p][k : k+g.words]
 				a, b := int(q.x), int(q.x)+int(q.n)-1<<p
 				for w := range last {
 					out[w] |= shifted(line, w, a) | shifted(line, w, b)

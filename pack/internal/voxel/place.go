@@ -14,8 +14,12 @@ type finder struct {
 	g     *grid
 	words []uint64
 	walks walks
-	free  bool  // places need not be reachable from the top
-	work  int64 // positions along rows that were looked at, about
+	free  bool // places need not be reachable from the top
+
+	// allow, when not nil, says whether the i-th candidate may lie in a layer.
+	allow func(i, z int) bool
+
+	work int64 // positions along rows that were looked at, about
 }
 
 func newFinder(free bool) *finder { return &finder{free: free} }
@@ -42,11 +46,13 @@ func (f *finder) lowest(g *grid, all []candidate) (spot, bool) {
 	for ; top <= g.n[2]; top++ {
 		for i := range all {
 			c := &all[i]
-			if c.z+c.s.n[2] != top {
+			if c.z+c.s.n[2] != top || c.z >= g.limit(c.s, 2) {
 				continue
 			}
-			if x, y, ok := f.layer(c.s, i, c.z); ok {
-				return spot{turn: c.turn, x: x, y: y, z: c.z}, true
+			if f.allow == nil || f.allow(i, c.z) {
+				if x, y, ok := f.layer(c.s, i, c.z); ok {
+					return spot{turn: c.turn, x: x, y: y, z: c.z}, true
+				}
 			}
 			c.z++
 		}
@@ -56,11 +62,11 @@ func (f *finder) lowest(g *grid, all []candidate) (spot, bool) {
 
 // layer returns the first place of a shape, the i-th candidate, in a layer.
 func (f *finder) layer(s *shape, i, z int) (x, y int, ok bool) {
-	limit := f.g.n[0] - s.n[0] + 1
+	limit := f.g.limit(s, 0)
 	if limit <= 0 {
 		return 0, 0, false
 	}
-	for y := 0; y <= f.g.n[1]-s.n[1]; y++ {
+	for y := range f.g.limit(s, 1) {
 		f.work += 1 + int64(len(s.rows)>>6)
 		if !f.g.blocked(s, y, z, limit, f.words[:f.g.words]) {
 			continue
@@ -75,7 +81,7 @@ func (f *finder) layer(s *shape, i, z int) (x, y int, ok bool) {
 // first returns the first free position in a row, reachable from the top unless
 // that does not matter.
 func (f *finder) first(s *shape, i, y, z int) (int, bool) {
-	limit := f.g.n[0] - s.n[0] + 1
+	limit := f.g.limit(s, 0)
 	for {
 		x := firstFree(f.words, limit)
 		if x < 0 {
@@ -109,6 +115,7 @@ func (f *finder) straight(s *shape, x, y, z int) bool {
 
 // meets reports whether a shape at a place meets what is taken.
 func (g *grid) meets(s *shape, x, y, z int) bool {
+	taken := g.taken[s.class]
 	for i := range s.rows {
 		r := &s.rows[i]
 		if z+int(r.z) >= g.top {
@@ -118,7 +125,7 @@ func (g *grid) meets(s *shape, x, y, z int) bool {
 		for _, q := range r.runs {
 			p := log2(q.n)
 			a, b := x+int(q.x), x+int(q.x+q.n)-1<<p
-			line := g.taken[p][k:]
+			line := taken[p][k:]
 			if line[a>>6]>>(a&63)&1 != 0 || line[b>>6]>>(b&63)&1 != 0 {
 				return true
 			}

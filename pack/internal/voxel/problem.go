@@ -41,9 +41,13 @@ type Problem struct {
 	// Shut allows places that cannot be reached from the top.
 	Shut bool
 
-	// Fits, when not nil, has the last word on a place on a plate, with what lies
-	// there already.
-	Fits func(plate []Placed, next Placed) bool
+	// Sections, when not nil, returns what a body in one of its turns, shifted up
+	// by z, covers of each layer from the first on. MostArea caps the sum of a
+	// plate in every layer. Warm is what lies there for good, by plate. Sections
+	// is called from several goroutines.
+	Sections func(body, turn int, z float64) (first int, areas []float64)
+	MostArea float64
+	Warm     [][]float64
 }
 
 // Placed is where an item went: a turn about the origin, then a shift.
@@ -65,6 +69,7 @@ type tray struct {
 	g     *grid
 	items []lying
 	from  map[[2]int]int // by body and turn: no place below it
+	warm  warmth
 }
 
 // packing is a state of all plates at one edge of cubes.
@@ -72,8 +77,9 @@ type packing struct {
 	p     *Problem
 	edge  float64
 	room  geom.Box // with the pad around
-	gap   float64  // that is kept by widening what lies in the bed
 	n     [3]int
+	own   []float64   // gaps that classes of bodies keep
+	gaps  [][]float64 // between classes of bodies, in edges
 	w     *wardrobe
 	trays []*tray
 	where []int // tray of every item, or -1
@@ -86,20 +92,22 @@ type packing struct {
 }
 
 func newPacking(p *Problem, edge float64) *packing {
-	k := &packing{p: p, edge: edge, room: p.Room, gap: p.Gap, where: make([]int, len(p.Items)), f: newFinder(p.Shut)}
+	k := &packing{p: p, edge: edge, room: p.Room, where: make([]int, len(p.Items)), f: newFinder(p.Shut)}
 	pad := 0.0
 	if p.Gap < edge {
 		// Whole cubes would be far more than such a gap: all bodies are widened
 		// by half of it instead, and may so far reach beyond the room.
-		pad, k.gap = float64(p.Gap/2), 0
+		pad = float64(p.Gap / 2)
 		k.room.Min = geom.Sub(k.room.Min, geom.Vec{X: pad, Y: pad, Z: pad})
 		k.room.Max = geom.Add(k.room.Max, geom.Vec{X: pad, Y: pad, Z: pad})
 	}
 	k.w = newWardrobe(p.Bodies, edge, pad)
+	k.classes()
 	size := k.room.Size()
 	for i, s := range [3]float64{size.X, size.Y, size.Z} {
-		k.n[i] = int(math.Floor(s/edge + 2*touch))
+		k.w.room[i] = s / edge
 	}
+	k.n = newGrid(k.w.room, nil).n
 	index := map[int]int{}
 	for i := range p.Items {
 		k.where[i] = -1
@@ -124,7 +132,7 @@ func (k *packing) open() {
 	if t == 0 || t <= len(k.p.Still) {
 		k.bare = append(k.bare, k.emptyGrid(t))
 	}
-	k.trays = append(k.trays, &tray{g: k.bareGrid(t).clone(), from: map[[2]int]int{}})
+	k.trays = append(k.trays, &tray{g: k.bareGrid(t).clone(), from: map[[2]int]int{}, warm: k.bareWarmth(t)})
 }
 
 // bareGrid returns the grid of an empty tray.
@@ -132,7 +140,7 @@ func (k *packing) bareGrid(t int) *grid { return k.bare[min(t, len(k.bare)-1)] }
 
 // emptyGrid makes the grid of plate t with what lies there for good.
 func (k *packing) emptyGrid(t int) *grid {
-	g := newGrid(k.n, k.gap/k.edge)
+	g := newGrid(k.w.room, k.gaps)
 	k.close(g)
 	if t < len(k.p.Still) {
 		for i := range k.p.Still[t] {
@@ -182,6 +190,7 @@ func (k *packing) still(g *grid, b *Body) {
 	c.Vertices = append(slices.Clone(b.Vertices), lo)
 	c.Faces = append(slices.Clone(b.Faces), [3]uint32{uint32(len(b.Vertices)), uint32(len(b.Vertices)), uint32(len(b.Vertices))})
 	s := newShape(&c, Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, k.edge, k.w.pad)
+	s.class = k.classOf(b.Own)
 	g.place(s, at[0], at[1], at[2])
 }
 
@@ -196,13 +205,17 @@ func (k *packing) drop(item, t, turns int) bool {
 		k.all = append(k.all, candidate{turn, k.w.shape(b, turn), r.from[[2]int{b, turn}]})
 	}
 	k.f.walks.forget()
+	k.f.allow = nil
+	if k.p.Sections != nil {
+		k.f.allow = func(i, z int) bool { return r.warm.takes(k.sections(b, k.all[i].turn, z), k.p.MostArea) }
+	}
 	best, found := k.f.lowest(r.g, k.all)
 	k.work += k.f.work
 	k.f.work = 0
 	for _, c := range k.all {
 		r.from[[2]int{b, c.turn}] = c.z
 	}
-	if !found || k.p.Fits != nil && !k.p.Fits(k.placedOn(t), k.placed(lying{item, best})) {
+	if !found {
 		return false
 	}
 	k.enter(t, lying{item, best})
@@ -213,7 +226,11 @@ func (k *packing) drop(item, t, turns int) bool {
 func (k *packing) enter(t int, l lying) {
 	r := k.trays[t]
 	r.items = append(r.items, l)
-	r.g.place(k.w.shape(k.p.Items[l.item].Body, l.turn), l.x, l.y, l.z)
+	b := k.p.Items[l.item].Body
+	r.g.place(k.w.shape(b, l.turn), l.x, l.y, l.z)
+	if k.p.Sections != nil {
+		r.warm.add(k.sections(b, l.turn, l.z))
+	}
 	k.where[l.item] = t
 }
 
@@ -226,7 +243,7 @@ func (k *packing) relay(t int, items []lying) {
 		}
 	}
 	r.g.copyFrom(k.bareGrid(t))
-	r.items, r.from = nil, map[[2]int]int{}
+	r.items, r.from, r.warm = nil, map[[2]int]int{}, k.bareWarmth(t)
 	for _, l := range items {
 		k.enter(t, l)
 	}
@@ -238,12 +255,4 @@ func (k *packing) placed(l lying) Placed {
 	s := k.w.shape(b, l.turn)
 	at := geom.Add(k.room.Min, geom.Scale(k.edge, geom.Vec{X: float64(l.x), Y: float64(l.y), Z: float64(l.z)}))
 	return Placed{l.item, k.p.Bodies[b].Turns[l.turn], geom.Sub(at, s.box.Min)}
-}
-
-func (k *packing) placedOn(t int) []Placed {
-	var out []Placed
-	for _, l := range k.trays[t].items {
-		out = append(out, k.placed(l))
-	}
-	return out
 }

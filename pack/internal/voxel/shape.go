@@ -34,6 +34,9 @@ type Body struct {
 
 	// Wide is how much more than the gap of the bed it keeps from everything.
 	Wide float64
+
+	// Own is the gap that it keeps from other bodies, if more than that of the bed.
+	Own float64
 }
 
 // run is a stretch of cubes along X.
@@ -48,9 +51,11 @@ type row struct {
 // shape is a body in one of its turns, in cubes. The corner of its first cube is
 // the lower corner of its box.
 type shape struct {
-	n    [3]int // cubes along the axes
-	box  geom.Box
-	rows []row
+	n     [3]int     // cubes along the axes
+	size  [3]float64 // of the box in edges; less than n where the last cubes are not full
+	box   geom.Box
+	rows  []row
+	class int // of the gaps that it keeps
 }
 
 // touch is the share of a cube by which a body may reach into the next without
@@ -76,6 +81,7 @@ func newShape(b *Body, turn Matrix, edge, pad float64) *shape {
 	lo := geom.Sub(s.box.Min, geom.Vec{X: pad, Y: pad, Z: pad})
 	size := geom.Add(s.box.Size(), geom.Scale(2, geom.Vec{X: pad, Y: pad, Z: pad}))
 	s.n = [3]int{cubesIn(size.X / edge), cubesIn(size.Y / edge), cubesIn(size.Z / edge)}
+	s.size = [3]float64{size.X / edge, size.Y / edge, size.Z / edge}
 	g := newSolid(s.n)
 	g.pad = pad / edge
 	for i := range points {

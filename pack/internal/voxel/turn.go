@@ -33,7 +33,10 @@ func (s *shape) turned(t *Matrix, edge float64) *shape {
 				from[i], sign[i] = j, int(t[i][j])
 			}
 		}
-		o.n[i] = s.n[from[i]]
+		o.n[i], o.size[i] = s.n[from[i]], s.size[from[i]]
+		if sign[i] < 0 {
+			o.size[i] = float64(o.n[i]) // the first cubes are those that are not full
+		}
 	}
 	g := newSolid(o.n)
 	for _, r := range s.rows {
@@ -61,13 +64,15 @@ type wardrobe struct {
 	bodies []Body
 	edge   float64
 	pad    float64 // around every body
+	room   [3]float64
+	class  []int // of every body
 	rest   []*shape
 	shapes [][]*shape
 	order  [][]int // turns of every body, the flattest first
 }
 
 func newWardrobe(bodies []Body, edge, pad float64) *wardrobe {
-	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, rest: make([]*shape, len(bodies))}
+	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, class: make([]int, len(bodies)), rest: make([]*shape, len(bodies))}
 	for i := range bodies {
 		w.shapes = append(w.shapes, make([]*shape, len(bodies[i].Turns)))
 		w.order = append(w.order, flattest(&bodies[i]))
@@ -121,9 +126,22 @@ func (w *wardrobe) shape(body, turn int) *shape {
 			w.rest[body] = newShape(b, Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, w.edge, w.pad)
 		}
 		s = w.rest[body].turned(&t, w.edge)
-	} else {
+	}
+	if s == nil || w.tight(s) {
 		s = newShape(b, t, w.edge, w.pad)
 	}
+	s.class = w.class[body]
 	w.shapes[body][turn] = s
 	return s
+}
+
+// tight reports whether a turned shape has no place in the room in whole cubes. The
+// body may still have one when it is turned first and cut into cubes then.
+func (w *wardrobe) tight(s *shape) bool {
+	for i, r := range w.room {
+		if s.size[i] > r+2*touch && r > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -55,7 +55,7 @@ func (w *walk) lane(y, z int) int {
 	k := r * w.g.words
 	if w.made[r] != w.stamp {
 		w.made[r] = w.stamp
-		limit := w.g.n[0] - w.s.n[0] + 1
+		limit := w.g.limit(w.s, 0)
 		w.spent += 1 + int64(len(w.s.rows)>>6)
 		free := w.free[k : k+w.g.words]
 		w.g.blocked(w.s, y, z, limit, free)
@@ -85,6 +85,7 @@ func (w *walk) out(x, y, z int) bool {
 	start := make([]uint64, w.g.words)
 	start[x>>6] = 1 << (x & 63)
 	w.next, w.been = w.next[:0], w.been[:0]
+	deep := w.g.limit(w.s, 1)
 	w.enter(y, z, start)
 	for len(w.next) > 0 {
 		at := w.next[len(w.next)-1]
@@ -97,7 +98,7 @@ func (w *walk) out(x, y, z int) bool {
 		k := w.lane(at[0], at[1])
 		seen := w.seen[k : k+w.g.words]
 		for _, d := range [4][2]int{{0, -1}, {-1, 0}, {1, 0}, {0, 1}} { // up last: it is tried first
-			if y, z := at[0]+d[0], at[1]+d[1]; y >= 0 && y <= w.g.n[1]-w.s.n[1] && z >= 0 {
+			if y, z := at[0]+d[0], at[1]+d[1]; y >= 0 && y < deep && z >= 0 {
 				w.enter(y, z, seen)
 			}
 		}

@@ -1,0 +1,130 @@
+package pack
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/pack/internal/voxel"
+)
+
+// From what the search in space found to a layout.
+
+// layout turns what the search found into a layout: for every part the locked
+// copies, those placed by plate, those not placed.
+func (j *heap) layout(r *voxel.Result) *Layout {
+	l := &Layout{Bed: j.bed, Options: j.o}
+	for lo := 0; lo < len(j.copies); {
+		hi := lo
+		for hi < len(j.copies) && j.copies[hi].part == j.copies[lo].part {
+			hi++
+		}
+		l.Placements = append(l.Placements, j.rows(lo, hi, r)...)
+		lo = hi
+	}
+	for _, p := range l.Placements {
+		if p.Placed {
+			l.Plates = max(l.Plates, p.Plate+1)
+		}
+	}
+	return l
+}
+
+// rows returns the rows of copies lo to hi, which are all of one part.
+func (j *heap) rows(lo, hi int, r *voxel.Result) []Placement {
+	p := &j.parts[j.copies[lo].part]
+	var out []Placement
+	for k := lo; k < hi; k++ {
+		out = append(out, j.rowOf(k, r))
+	}
+	slices.SortStableFunc(out[len(p.Locked):], func(a, b Placement) int {
+		if a.Placed != b.Placed {
+			if a.Placed {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Plate, b.Plate)
+	})
+	// Copies are alike: those without a place are the last, and of them there
+	// are no more than were asked for.
+	for len(out) > p.count() && !out[len(out)-1].Placed {
+		out = out[:len(out)-1]
+	}
+	for i := range out {
+		out[i].Copy = i
+	}
+	return out
+}
+
+func (j *heap) rowOf(k int, r *voxel.Result) Placement {
+	part := j.copies[k].part
+	row := Placement{Part: part, Reason: TooLarge}
+	switch it := j.item[k]; {
+	case j.fixed[k].Plate >= 0:
+		row = Placement{Part: part, Placed: true, Plate: j.fixed[k].Plate, Pose: j.fixed[k].Transformation}
+		row.Oversized = j.large[part] && j.o.KeepTooLarge
+	case it >= 0 && r.Plate[it] >= 0:
+		at := r.Placed[it]
+		row = Placement{Part: part, Placed: true, Plate: r.Plate[it], Pose: geom.Affine{M: at.Turn, T: at.Shift}}
+	case it >= 0 && r.Plate[it] == voxel.Untried:
+		row.Reason = NotProcessed
+	case it >= 0 && j.parts[part].Group != "":
+		row.Reason = LockedOut
+	case it >= 0:
+		row.Reason = NoRoom
+	}
+	return row
+}
+
+// checkLocked refuses locked copies that break the rules by themselves, as
+// [job.checkLocked] does on plates.
+func (j *heap) checkLocked(ctx context.Context) error {
+	l := &Layout{Bed: j.bed, Options: j.o}
+	held := false
+	for k, c := range j.copies {
+		switch {
+		case j.fixed[k].Plate >= 0:
+			held = true
+			l.Placements = append(l.Placements, j.rowOf(k, nil))
+			l.Plates = max(l.Plates, j.fixed[k].Plate+1)
+			l.Placements[len(l.Placements)-1].Copy = c.copy
+		case c.copy < j.parts[c.part].count():
+			l.Placements = append(l.Placements, Placement{Part: c.part, Copy: c.copy, Reason: NoRoom})
+		}
+	}
+	if !held {
+		return nil
+	}
+	return proveLocked(ctx, j.parts, l)
+}
+
+// unlock finds the order in which the parts come out, and under
+// [ForbidInterlock] takes those that do not out of the layout.
+func (j *heap) unlock(ctx context.Context, l *Layout) error {
+	if j.o.Interlock == IgnoreInterlock {
+		return nil
+	}
+	for {
+		r, err := Removals(ctx, j.parts, l)
+		if err != nil {
+			return err
+		}
+		l.Removal = r
+		if j.o.Interlock == ReportInterlock || r.Free() {
+			return nil
+		}
+		taken := false
+		for _, row := range r.Stuck {
+			p := &l.Placements[row]
+			if p.Copy >= len(j.parts[p.Part].Locked) {
+				*p = Placement{Part: p.Part, Copy: p.Copy, Reason: NoRoom}
+				taken = true
+			}
+		}
+		if !taken {
+			return nil
+		}
+	}
+}
