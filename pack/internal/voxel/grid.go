@@ -189,34 +189,25 @@ func (g *grid) blocked(s *shape, y, z, limit int, out []uint64) bool {
 	last := (limit + 63) >> 6
 	rest := ^uint64(0) << ((limit - 1) & 63) << 1
 	taken := g.taken[s.class]
-	// Rows far from each other first: what is in the way is found soon.
-	n := len(s.rows)
-	const stride = 7
-	for start := range min(stride, n) {
-		for i := start; i < n; i += stride {
-			r := &s.rows[i]
-			if z+int(r.z) >= g.top {
-				continue // free up there
-			}
-			k := g.row(y+int(r.y), z+int(r.z)) * g.words
-			for _, q := range r.runs {
-				p := log2(q.n)
-				line := taken[p][k : k+g.words]
-				a, b := int(q.x), int(q.x)+int(q.n)-1<<p
-				for w := range last {
-					out[w] |= shifted(line, w, a) | shifted(line, w, b)
-				}
+	for i := range s.rows {
+		r := &s.rows[i]
+		if z+int(r.z) >= g.top {
+			continue // free up there
+		}
+		k := g.row(y+int(r.y), z+int(r.z)) * g.words
+		for _, q := range r.runs {
+			p := log2(q.n)
+			line := taken[p][k : k+g.words]
+			a, b := int(q.x), int(q.x)+int(q.n)-1<<p
+			for w := range last {
+				out[w] |= shifted(line, w, a) | shifted(line, w, b)
 			}
 		}
-		full := true
-		for w := range last {
-			v := out[w]
-			if w == last-1 {
-				v |= rest
-			}
-			full = full && v == ^uint64(0)
+		full := out[last-1] | rest
+		for w := range last - 1 {
+			full &= out[w]
 		}
-		if full {
+		if full == ^uint64(0) {
 			return false
 		}
 	}

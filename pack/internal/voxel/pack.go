@@ -60,21 +60,23 @@ func (p *plan) better(q *plan) bool {
 // of processors, so that results do not either.
 const hands = 2
 
-// Turns that are tried for the first layout, and later.
+// Turns that are tried for the first layout, at most, and by a hand.
 const (
 	firstTurns = 3
 	mostTurns  = 24
+	handTurns  = 6
 )
 
 // Pack places the items of p. The end of ctx ends the search early; the best so
 // far is returned, nil only when ctx ended before there was one.
 func Pack(ctx context.Context, p *Problem, o Options) *Result {
 	s := &search{p: p, o: o}
+	began := s.used()
 	s.construct(ctx, o.Edge, firstTurns)
 	if s.best == nil || ctx.Err() != nil {
 		return s.result()
 	}
-	s.refine(ctx)
+	s.refine(ctx, s.used()-began)
 	for i := range s.hand {
 		s.hand[i] = newHand(p, s.best, o.Seed*hands+uint64(i))
 	}
@@ -147,28 +149,33 @@ func (s *search) offer(p *plan) {
 	}
 }
 
-// refineShare is the share of the budget that layouts from nothing may take.
-const refineShare = 0.3
+// Layouts from nothing may take refineShare of the budget. Cubes of half the edge
+// take about finerCost as long.
+const (
+	refineShare = 0.3
+	finerCost   = 8
+)
 
-// refine makes the layout anew with more turns and smaller cubes while that takes
+// refine makes the layout anew with smaller cubes, or more turns, while that takes
 // little of the budget.
-func (s *search) refine(ctx context.Context) {
-	edge := s.o.Edge
-	for turns := firstTurns; ctx.Err() == nil; {
-		before, work := s.used(), s.work
-		next := edge
-		if turns == mostTurns {
-			next = edge / 2
-		}
-		turns = mostTurns
-		s.construct(ctx, next, turns)
-		took := s.used() - before
-		if s.o.Iterations > 0 {
-			took = float64(s.work-work) / float64(s.o.Iterations)
-		}
-		if edge = next; s.used()+float64(took*12) > refineShare || s.best.edge > edge {
+func (s *search) refine(ctx context.Context, took float64) {
+	edge, turns := s.o.Edge, firstTurns
+	for ctx.Err() == nil {
+		left := refineShare - s.used()
+		switch {
+		case left >= float64(took*finerCost):
+			edge, took = edge/2, float64(took*finerCost)
+		case turns < mostTurns && left >= float64(took*3):
+			turns *= 2
+		default:
 			return
 		}
+		if more := int(left / took); more >= 2 {
+			turns = min(mostTurns, turns*more)
+		}
+		before := s.used()
+		s.construct(ctx, edge, turns)
+		took = s.used() - before
 	}
 }
 
@@ -321,6 +328,7 @@ type hand struct {
 
 func newHand(p *Problem, from *plan, seed uint64) *hand {
 	h := &hand{k: newPacking(p, from.edge), rng: rand.New(rand.NewPCG(seed, 0x5a66a7))}
+	h.k.rng = h.rng
 	h.adopt(from)
 	return h
 }
@@ -401,7 +409,7 @@ func (h *hand) step(late func() bool) {
 			h.adopt(h.now)
 			return
 		}
-		k.dropUnit(u, mostTurns)
+		k.dropUnit(u, handTurns)
 	}
 	p := k.plan(nil)
 	if slices.CompareFunc(p.score, h.now.score, cmp.Compare[float64]) < 0 {
@@ -428,29 +436,51 @@ func (h *hand) pick() int {
 	return used[min(len(used)-1, h.rng.IntN(len(used)+1))]
 }
 
-// chosen returns the items of a tray that are to be taken out: whole units, about
-// one in eight, and of those that reach the top every other.
+// Items are taken out of a tray some at a time: those that reach the top, and
+// what lies around one of them or anywhere.
+const (
+	fewOut  = 4
+	mostOut = 16
+)
+
+// chosen returns the items of a tray that are to be taken out, whole units.
 func (h *hand) chosen(t int) map[int]bool {
 	k := h.k
 	r := k.trays[t]
-	tops := make([]int, len(r.items))
-	highest := 0
+	order := make([]int, len(r.items)) // by how high they reach, and chance
+	key := make([]float64, len(r.items))
+	spread := float64(h.k.edge * float64(1+h.rng.IntN(10)))
 	for i, l := range r.items {
-		tops[i] = l.z + k.w.shape(k.p.Items[l.item].Body, l.turn).n[2]
-		highest = max(highest, tops[i])
+		order[i] = i
+		top := float64(l.z+k.w.shape(k.p.Items[l.item].Body, l.turn).n[2]) * k.edge
+		key[i] = -top + float64(spread*h.rng.NormFloat64())
 	}
-	share := 0.3 * h.rng.Float64()
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(key[a], key[b]) })
 	out := map[int]bool{}
-	for i, l := range r.items {
-		odds := 0.25 * share
-		if float64(tops[i]) > float64((1-share)*float64(highest)) {
-			odds = 0.7
+	take := func(i int) {
+		for _, other := range k.units[k.unit[r.items[i].item]] {
+			out[other] = true
 		}
-		if h.rng.Float64() < odds {
-			for _, other := range k.units[k.unit[l.item]] {
-				out[other] = true
-			}
+	}
+	n := min(len(order), fewOut+h.rng.IntN(mostOut-fewOut))
+	for _, i := range order[:(n+1)/2] {
+		take(i)
+	}
+	if h.rng.IntN(2) == 0 { // as many anywhere
+		for range n / 2 {
+			take(h.rng.IntN(len(order)))
 		}
+		return out
+	}
+	c := r.items[h.rng.IntN(len(order))]
+	far := func(i int) int {
+		l := r.items[i]
+		x, y, z := l.x-c.x, l.y-c.y, l.z-c.z
+		return x*x + y*y + z*z
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(far(a), far(b)) })
+	for _, i := range order[:n/2] {
+		take(i)
 	}
 	return out
 }

@@ -6,15 +6,11 @@ type spot struct {
 	x, y, z int
 }
 
-// finder looks for the lowest place of a body in a grid, in any of some turns. It
-// goes up top by top: of all turns, the layer of positions is looked at next in
-// which the body would reach least high. So nothing is looked at above the place
-// that is found.
+// finder looks for the lowest place of a body in a grid, in any of some turns.
 type finder struct {
-	g     *grid
 	words []uint64
-	walks walks
-	free  bool // places need not be reachable from the top
+	flood flood
+	shut  bool // places need not be reachable from the top
 
 	// allow, when not nil, says whether the i-th candidate may lie in a layer.
 	allow func(i, z int) bool
@@ -22,9 +18,9 @@ type finder struct {
 	work int64 // positions along rows that were looked at, about
 }
 
-func newFinder(free bool) *finder { return &finder{free: free} }
+func newFinder(shut bool) *finder { return &finder{shut: shut} }
 
-// candidate is a shape in one turn and the lowest layer that may have a place.
+// candidate is a shape in one turn and a layer below which it has no place.
 type candidate struct {
 	turn int
 	s    *shape
@@ -35,7 +31,26 @@ type candidate struct {
 // of the first candidate, with the least y, then x. It brings the layers of the
 // candidates up to date.
 func (f *finder) lowest(g *grid, all []candidate) (spot, bool) {
-	f.g = g
+	if f.shut {
+		return f.anywhere(g, all)
+	}
+	best, top, found := spot{}, g.n[2]+1, false
+	for i := range all {
+		c := &all[i]
+		at, ok := f.flood.deepest(g, c.s, func(z int) bool { return f.allow == nil || f.allow(i, z) })
+		f.work += f.flood.work
+		if t := at.z + c.s.n[2]; ok && t < top {
+			at.turn = c.turn
+			best, top, found = at, t, true
+		}
+	}
+	return best, found
+}
+
+// anywhere goes up top by top: of all candidates, the layer of positions is looked
+// at next in which the body would reach least high. So nothing is looked at above
+// the place that is found.
+func (f *finder) anywhere(g *grid, all []candidate) (spot, bool) {
 	if len(f.words) < g.words {
 		f.words = make([]uint64, g.words)
 	}
@@ -50,7 +65,7 @@ func (f *finder) lowest(g *grid, all []candidate) (spot, bool) {
 				continue
 			}
 			if f.allow == nil || f.allow(i, c.z) {
-				if x, y, ok := f.layer(c.s, i, c.z); ok {
+				if x, y, ok := f.layer(g, c); ok {
 					return spot{turn: c.turn, x: x, y: y, z: c.z}, true
 				}
 			}
@@ -60,76 +75,20 @@ func (f *finder) lowest(g *grid, all []candidate) (spot, bool) {
 	return spot{}, false
 }
 
-// layer returns the first place of a shape, the i-th candidate, in a layer.
-func (f *finder) layer(s *shape, i, z int) (x, y int, ok bool) {
-	limit := f.g.limit(s, 0)
+// layer returns the first place of a candidate in its layer.
+func (f *finder) layer(g *grid, c *candidate) (x, y int, ok bool) {
+	limit := g.limit(c.s, 0)
 	if limit <= 0 {
 		return 0, 0, false
 	}
-	for y := range f.g.limit(s, 1) {
-		f.work += 1 + int64(len(s.rows)>>6)
-		if !f.g.blocked(s, y, z, limit, f.words[:f.g.words]) {
+	for y := range g.limit(c.s, 1) {
+		f.work += 1 + int64(len(c.s.rows)>>6)
+		if !g.blocked(c.s, y, c.z, limit, f.words[:g.words]) {
 			continue
 		}
-		if x, ok := f.first(s, i, y, z); ok {
+		if x := firstFree(f.words, limit); x >= 0 {
 			return x, y, true
 		}
 	}
 	return 0, 0, false
-}
-
-// first returns the first free position in a row, reachable from the top unless
-// that does not matter.
-func (f *finder) first(s *shape, i, y, z int) (int, bool) {
-	limit := f.g.limit(s, 0)
-	for {
-		x := firstFree(f.words, limit)
-		if x < 0 {
-			return 0, false
-		}
-		if f.free || z >= f.g.top || f.straight(s, x, y, z) {
-			return x, true
-		}
-		w := f.walks.begin(f.g, s, i)
-		out := w.out(x, y, z)
-		f.work += w.spent
-		w.spent = 0
-		if out {
-			return x, true
-		}
-		f.words[x>>6] |= 1 << (x & 63)
-		w.closed(y, z, f.words)
-	}
-}
-
-// straight reports whether a shape can leave straight up.
-func (f *finder) straight(s *shape, x, y, z int) bool {
-	for z++; z < f.g.top; z++ {
-		f.work++
-		if f.g.meets(s, x, y, z) {
-			return false
-		}
-	}
-	return true
-}
-
-// meets reports whether a shape at a place meets what is taken.
-func (g *grid) meets(s *shape, x, y, z int) bool {
-	taken := g.taken[s.class]
-	for i := range s.rows {
-		r := &s.rows[i]
-		if z+int(r.z) >= g.top {
-			continue
-		}
-		k := g.row(y+int(r.y), z+int(r.z)) * g.words
-		for _, q := range r.runs {
-			p := log2(q.n)
-			a, b := x+int(q.x), x+int(q.x+q.n)-1<<p
-			line := taken[p][k:]
-			if line[a>>6]>>(a&63)&1 != 0 || line[b>>6]>>(b&63)&1 != 0 {
-				return true
-			}
-		}
-	}
-	return false
 }

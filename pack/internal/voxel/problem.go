@@ -2,6 +2,7 @@ package voxel
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
@@ -88,6 +89,7 @@ type packing struct {
 	bare  []*grid // of every tray when it is empty
 	f     *finder
 	all   []candidate
+	rng   *rand.Rand // nil: the flattest turns are tried
 	work  int64
 }
 
@@ -194,17 +196,15 @@ func (k *packing) still(g *grid, b *Body) {
 	g.place(s, at[0], at[1], at[2])
 }
 
-// drop puts an item on a tray where it reaches least high, in one of its first
-// turns of that many, and reports whether there is a place.
+// drop puts an item on a tray where it reaches least high, in one of as many turns,
+// and reports whether there is a place.
 func (k *packing) drop(item, t, turns int) bool {
 	b := k.p.Items[item].Body
 	r := k.trays[t]
-	order := k.w.order[b][:min(turns, len(k.w.order[b]))]
 	k.all = k.all[:0]
-	for _, turn := range order {
+	for _, turn := range k.some(b, turns) {
 		k.all = append(k.all, candidate{turn, k.w.shape(b, turn), r.from[[2]int{b, turn}]})
 	}
-	k.f.walks.forget()
 	k.f.allow = nil
 	if k.p.Sections != nil {
 		k.f.allow = func(i, z int) bool { return r.warm.takes(k.sections(b, k.all[i].turn, z), k.p.MostArea) }
@@ -220,6 +220,20 @@ func (k *packing) drop(item, t, turns int) bool {
 	}
 	k.enter(t, lying{item, best})
 	return true
+}
+
+// some returns that many turns of a body: the flattest, or with a source of chance
+// any.
+func (k *packing) some(body, n int) []int {
+	order := k.w.order[body]
+	n = min(n, len(order))
+	if k.rng != nil {
+		for i := range n {
+			j := i + k.rng.IntN(len(order)-i)
+			order[i], order[j] = order[j], order[i]
+		}
+	}
+	return order[:n]
 }
 
 // enter lays an item down.

@@ -12,8 +12,10 @@
 package voxel
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 )
@@ -96,6 +98,7 @@ func newShape(b *Body, turn Matrix, edge, pad float64) *shape {
 		g.fillBy(func(p geom.Vec) bool { return b.Inside(apply(&back, geom.Add(lo, geom.Scale(edge, p)))) })
 	}
 	s.rows = g.rows()
+	longestFirst(s.rows)
 	s.box = geom.Box{Min: lo, Max: geom.Add(lo, size)}
 	return s
 }
@@ -330,6 +333,19 @@ func (g *solid) rows() []row {
 // reach is how far a widened row reaches: x to both sides in the row that is y, z
 // away.
 type reach struct{ x, y, z int }
+
+// longestFirst puts the rows with the longest runs first: where something is in
+// the way, they meet it soonest.
+func longestFirst(rows []row) {
+	longest := func(r *row) int32 {
+		n := int32(0)
+		for _, q := range r.runs {
+			n = max(n, q.n)
+		}
+		return n
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(longest(&b), longest(&a)) })
+}
 
 // ballRows returns how far things reach that are nearer than a gap of so many
 // edges: two cubes that lie d cubes apart along an axis leave d−1 edges between

@@ -55,6 +55,7 @@ func (s *shape) turned(t *Matrix, edge float64) *shape {
 		}
 	}
 	o.rows = g.rows()
+	longestFirst(o.rows)
 	return o
 }
 
