@@ -66,6 +66,11 @@ func (g *grid) clone() *grid {
 	return &c
 }
 
+// cost is what it takes to make the grid, in positions along rows.
+func (g *grid) cost() int64 {
+	return int64(g.words * g.n[1] * g.n[2] * len(g.taken) * len(g.taken[0]) / 64)
+}
+
 // copyFrom makes g what o is, of the same size.
 func (g *grid) copyFrom(o *grid) {
 	for c := range g.taken {

@@ -160,10 +160,10 @@ const (
 // little of the budget.
 func (s *search) refine(ctx context.Context, took float64) {
 	edge, turns := s.o.Edge, firstTurns
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && len(s.p.Items) > 0 {
 		left := refineShare - s.used()
 		switch {
-		case left >= float64(took*finerCost):
+		case left >= float64(took*finerCost) && s.cubes(edge/2) <= mostCubes:
 			edge, took = edge/2, float64(took*finerCost)
 		case turns < mostTurns && left >= float64(took*3):
 			turns *= 2
@@ -177,6 +177,16 @@ func (s *search) refine(ctx context.Context, took float64) {
 		s.construct(ctx, edge, turns)
 		took = s.used() - before
 	}
+}
+
+// mostCubes bounds the cubes of all plates of a layout. Each takes about 1.5 bytes,
+// in each of the two hands and while a layout is made anew.
+const mostCubes = 1 << 27
+
+// cubes returns how many cubes of that edge the plates in use have.
+func (s *search) cubes(edge float64) float64 {
+	z := s.p.Room.Size()
+	return float64(len(s.best.trays)) * math.Ceil(z.X/edge) * math.Ceil(z.Y/edge) * math.Ceil(z.Z/edge)
 }
 
 // largestFirst orders units by priority, then by size.

@@ -104,6 +104,7 @@ func newPacking(p *Problem, edge float64) *packing {
 		k.room.Max = geom.Add(k.room.Max, geom.Vec{X: pad, Y: pad, Z: pad})
 	}
 	k.w = newWardrobe(p.Bodies, edge, pad)
+	k.w.work = &k.work
 	k.classes()
 	size := k.room.Size()
 	for i, s := range [3]float64{size.X, size.Y, size.Z} {
@@ -134,6 +135,7 @@ func (k *packing) open() {
 	if t == 0 || t <= len(k.p.Still) {
 		k.bare = append(k.bare, k.emptyGrid(t))
 	}
+	k.work += k.bareGrid(t).cost()
 	k.trays = append(k.trays, &tray{g: k.bareGrid(t).clone(), from: map[[2]int]int{}, warm: k.bareWarmth(t)})
 }
 
@@ -257,6 +259,7 @@ func (k *packing) relay(t int, items []lying) {
 		}
 	}
 	r.g.copyFrom(k.bareGrid(t))
+	k.work += r.g.cost() / 4
 	r.items, r.from, r.warm = nil, map[[2]int]int{}, k.bareWarmth(t)
 	for _, l := range items {
 		k.enter(t, l)

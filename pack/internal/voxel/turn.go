@@ -70,6 +70,7 @@ type wardrobe struct {
 	rest   []*shape
 	shapes [][]*shape
 	order  [][]int // turns of every body, the flattest first
+	work   *int64  // counts what the making of shapes costs
 }
 
 func newWardrobe(bodies []Body, edge, pad float64) *wardrobe {
@@ -131,6 +132,7 @@ func (w *wardrobe) shape(body, turn int) *shape {
 	if s == nil || w.tight(s) {
 		s = newShape(b, t, w.edge, w.pad)
 	}
+	*w.work += int64(len(b.Faces)/16 + s.n[0]*s.n[1]*s.n[2]/64)
 	s.class = w.class[body]
 	w.shapes[body][turn] = s
 	return s
