@@ -101,6 +101,7 @@ nothing fits, 2 wrong usage.`,
       --rotations z:5 --picture plate.svg --names
   saggar pack --packer pack3d --build 380,284,380 --min-packing-distance 5 hook.stl:60 ring.stl:40 \
       --export bed.3mf --picture bed.png
+  saggar pack --packer pack3d --plate-diameter 300 --build-height 400 --min-packing-distance 5 hook.stl:60
   saggar pack --packer pack3d --input-pack3d order.json --output-pack3d packed.json
   saggar pack --packer user_managed --positions mine.json --export mine.3mf`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -187,6 +187,9 @@ func (f *packFlags) bed(round bool) (pack.Bed, error) {
 	if err != nil {
 		return bed, err
 	}
+	if f.space.height > 0 {
+		bed.Z = f.space.height
+	}
 	for _, path := range f.keepOut {
 		file, err := os.Open(path)
 		if err != nil {

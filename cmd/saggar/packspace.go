@@ -20,6 +20,7 @@ type spaceFlags struct {
 	floorDistance float64
 	maxLayerArea  float64
 	sliceHeight   float64
+	height        float64 // of a volume over a plate that is no rectangle
 	input, output string // JSON of pack3d
 }
 
@@ -27,6 +28,7 @@ func (f *spaceFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.interlock, "interlock", "forbid", "parts of a volume that cannot be taken out one by one: forbid, report or ignore")
 	flags.Float64Var(&f.floorDistance, "floor-distance", 0, "smallest gap to the floor of a volume in mm (default: --min-packing-distance)")
 	flags.Float64Var(&f.maxLayerArea, "max-layer-area", 0, "most area that any layer of a volume may sinter, in mm² (default: no cap)")
+	flags.Float64Var(&f.height, "build-height", 0, "height in mm of a volume over --plate-diameter or --plate")
 	flags.Float64Var(&f.sliceHeight, "slice-height", 0, "draw a volume as printed up to this height, in mm above its floor")
 	flags.StringVar(&f.input, "input-pack3d", "", "JSON file with volume, spacing and parts, as pack3d 1.6 takes it")
 	flags.StringVar(&f.output, "output-pack3d", "", "JSON file to write with what pack3d 1.6 would answer, with --input-pack3d")
@@ -34,9 +36,12 @@ func (f *spaceFlags) register(flags *pflag.FlagSet) {
 
 // Flags that mean something for volumes alone, and for plates alone.
 var (
-	onlyInSpace  = []string{"interlock", "floor-distance", "max-layer-area", "slice-height", "input-pack3d", "output-pack3d"}
-	onlyOnPlates = []string{"no-nesting-in-holes", "no-nesting-in-concavities", "plate-diameter", "plate", "no-spacing"}
+	onlyInSpace  = []string{"interlock", "floor-distance", "max-layer-area", "slice-height", "build-height", "input-pack3d", "output-pack3d"}
+	onlyOnPlates = []string{"no-nesting-in-holes", "no-nesting-in-concavities", "no-spacing"}
 )
+
+// standing are the flags of a volume that is no box.
+var standing = []string{"plate-diameter", "plate", "build-height"}
 
 // inSpace reports whether parts lie in a volume and not on plates.
 func (f *packFlags) inSpace() bool { return pack.PackerType(f.packer).InSpace() }
@@ -59,8 +64,23 @@ func (f *packFlags) checkSpace(given func(string) bool) error {
 	if !given("view") {
 		f.view = "perspective"
 	}
-	if f.build == "" || f.space.input != "" {
+	if f.space.input != "" {
+		if i := slices.IndexFunc(standing, given); i >= 0 {
+			return fmt.Errorf("--%s: not with --input-pack3d, which says the volume", standing[i])
+		}
+		return nil
+	}
+	if given("build-height") && (!isLength(f.space.height) || f.space.height == 0) {
+		return fmt.Errorf("--build-height: %g is not a height: use more than %s", f.space.height, lengths)
+	}
+	if f.build == "" {
+		if (given("plate-diameter") || given("plate")) && !given("build-height") {
+			return errors.New("--build-height is missing: say how high the volume over the plate is, in mm")
+		}
 		return nil // said later, with the other ways to give a bed
+	}
+	if given("build-height") {
+		return errors.New("--build-height: the height of --build X,Y,Z is Z")
 	}
 	bed, err := parseBuild(f.build)
 	if err == nil && bed.Z == 0 {

@@ -116,10 +116,24 @@ func TestPackSpaceDefaults(t *testing.T) {
 	}
 }
 
+// TestPackRoundVolume: a volume may stand on a round plate.
+func TestPackRoundVolume(t *testing.T) {
+	inParts(t)
+	r := saggar("", "pack", "--packer", "pack3d", "--plate-diameter", "150", "--build-height", "60", "--min-packing-distance", "2",
+		"--interlock", "report", "--iterations", "2000", "hook.stl:2", "-o", "round.json")
+	if r.code != 0 {
+		t.Fatalf("%s %s", r.out, r.err)
+	}
+	if r = saggar("", "check", "round.json"); r.code != 0 {
+		t.Errorf("%s %s", r.out, r.err)
+	}
+}
+
 // TestPackSpaceUsage: what makes no sense is refused before a mesh is read.
 func TestPackSpaceUsage(t *testing.T) {
 	inVolume(t)
 	space := []string{"pack", "--packer", "pack3d", "--build", "100,90,80", "--min-packing-distance", "2", "hook.stl"}
+	round := []string{"pack", "--packer", "pack3d", "--plate-diameter", "90", "--min-packing-distance", "2", "hook.stl"}
 	plate := []string{"pack", "--build", "100,90", "--min-packing-distance", "2", "hook.stl"}
 	for _, c := range []struct {
 		base []string
@@ -132,7 +146,12 @@ func TestPackSpaceUsage(t *testing.T) {
 		{plate, []string{"--input-pack3d", "x.json"}, "--input-pack3d: only for volumes"},
 		{plate, []string{"--rotations", "axis24"}, "tips parts over"},
 		{space, []string{"--no-nesting-in-holes"}, "only for plates"},
-		{space, []string{"--plate-diameter", "50"}, "only for plates"},
+		{space, []string{"--plate-diameter", "50"}, "each says which plate"},
+		{space, []string{"--build-height", "50"}, "the height of --build X,Y,Z is Z"},
+		{round, nil, "--build-height is missing"},
+		{round, []string{"--build-height", "0"}, "--build-height: 0"},
+		{round, []string{"--build-height", "50", "--build", "9,9,9"}, "--build-height: the height"},
+		{plate, []string{"--build-height", "5"}, "--build-height: only for volumes"},
 		{space, []string{"--no-spacing"}, "only for plates"},
 		{space, []string{"--picture", "a.svg"}, "a volume is drawn as .png"},
 		{space, []string{"--interlock", "never"}, "use forbid, report or ignore"},

@@ -145,6 +145,9 @@ func (g *solid) at(x, y, z int) int { return (z*g.n[1]+y)*g.n[0] + x }
 // through the columns along the axis to which it is steepest.
 func (g *solid) triangle(a, b, c geom.Vec) {
 	n := geom.Cross(geom.Sub(b, a), geom.Sub(c, a))
+	if g.sliver(a, b, c, geom.Norm(n)) {
+		return
+	}
 	w := 2
 	if math.Abs(n.X) > math.Abs(n.Y) && math.Abs(n.X) > math.Abs(n.Z) {
 		w = 0
@@ -173,6 +176,50 @@ func (g *solid) triangle(a, b, c geom.Vec) {
 	}
 }
 
+// thin is the share of its length below which the width of a triangle says
+// nothing reliable about its plane.
+const thin = 1e-6
+
+// sliver marks the cubes of a triangle that is hardly more than its longest side,
+// and reports whether it is one. area is twice that of the triangle.
+func (g *solid) sliver(a, b, c geom.Vec, area float64) bool {
+	p, q := a, b
+	for _, side := range [2][2]geom.Vec{{b, c}, {c, a}} {
+		if geom.Norm(geom.Sub(side[1], side[0])) > geom.Norm(geom.Sub(q, p)) {
+			p, q = side[0], side[1]
+		}
+	}
+	long := geom.Norm(geom.Sub(q, p))
+	if area > thin*float64(long*long) {
+		return false
+	}
+	wide := 0.0
+	if long > 0 {
+		wide = area / long
+	}
+	// Pieces of one cube each.
+	n := int(math.Ceil(long))
+	for i := range max(1, n) {
+		at := func(k int) geom.Vec { return geom.Add(p, geom.Scale(float64(k)/float64(max(1, n)), geom.Sub(q, p))) }
+		g.piece(at(i), at(i+1), wide)
+	}
+	return true
+}
+
+// piece marks all cubes in the box around two points, widened.
+func (g *solid) piece(p, q geom.Vec, wide float64) {
+	x0, x1 := g.range1(0, min(p.X, q.X)-wide, max(p.X, q.X)+wide)
+	y0, y1 := g.range1(1, min(p.Y, q.Y)-wide, max(p.Y, q.Y)+wide)
+	z0, z1 := g.range1(2, min(p.Z, q.Z)-wide, max(p.Z, q.Z)+wide)
+	for z := z0; z <= z1; z++ {
+		for y := y0; y <= y1; y++ {
+			for x := x0; x <= x1; x++ {
+				g.cube[g.at(x, y, z)] = body
+			}
+		}
+	}
+}
+
 // range1 returns the cubes along an axis that the stretch from lo to hi touches.
 func (g *solid) range1(axis int, lo, hi float64) (first, last int) {
 	last = max(0, min(g.n[axis]-1, int(math.Ceil(hi+g.pad-touch))-1))
@@ -187,16 +234,12 @@ type facet struct {
 	edge    [3][3]float64 // of each edge: a·u + b·v + c, above 0 inside
 	du, dv  float64       // slopes of w
 	level   float64       // w at u = v = 0
-	flat    bool          // seen edge on: it has no area
 }
 
 func (t *facet) prepare(n [3]float64) {
 	for k := range 3 {
 		t.lo[k] = min(t.p[0][k], t.p[1][k], t.p[2][k])
 		t.hi[k] = max(t.p[0][k], t.p[1][k], t.p[2][k])
-	}
-	if t.flat = n[t.w] == 0; t.flat {
-		return
 	}
 	t.du, t.dv = -n[t.u]/n[t.w], -n[t.v]/n[t.w]
 	t.level = t.p[0][t.w] - float64(t.du*t.p[0][t.u]) - float64(t.dv*t.p[0][t.v])
@@ -215,9 +258,6 @@ func (t *facet) prepare(n [3]float64) {
 // over the square at u, v, widened by pad; false when it does not.
 func (t *facet) column(u, v, pad float64) (lo, hi float64, ok bool) {
 	lo, hi = t.lo[t.w], t.hi[t.w]
-	if t.flat {
-		return lo, hi, true
-	}
 	for _, e := range t.edge {
 		// The corner of the square that lies farthest inside.
 		x, y := u-pad, v-pad
