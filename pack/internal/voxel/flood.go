@@ -14,14 +14,17 @@ type flood struct {
 	seen  []uint64 // where it gets to
 	next  [][2]int
 	work  int64
+
+	from   int // it is known that the shape gets to no layer below this one
+	lowest int // layer that it gets to; beyond all when there is none
 }
 
 // deepest returns the lowest place that a shape can get to in a layer that allow
-// allows, of these the one with the least y, then x.
+// allows, of these the one with the least y, then x. It sets lowest.
 func (f *flood) deepest(g *grid, s *shape, allow func(z int) bool) (spot, bool) {
-	f.work = 0
 	xs, ys, zs := g.limit(s, 0), g.limit(s, 1), g.limit(s, 2)
-	if xs <= 0 || ys <= 0 || zs <= 0 {
+	f.work, f.lowest = 0, max(zs, f.from)
+	if f.from >= zs || xs <= 0 || ys <= 0 || zs <= 0 {
 		return spot{}, false
 	}
 	f.begin(g, s)
@@ -39,6 +42,7 @@ func (f *flood) deepest(g *grid, s *shape, allow func(z int) bool) (spot, bool) 
 		y, z := at[0], at[1]
 		k := f.lane(y, z)
 		seen := f.seen[k : k+g.words]
+		f.lowest = min(f.lowest, z)
 		if z < zs && (!found || z < best.z || z == best.z && y <= best.y) && allow(z) {
 			best, found = spot{x: first(seen), y: y, z: z}, true
 		}
@@ -51,7 +55,7 @@ func (f *flood) deepest(g *grid, s *shape, allow func(z int) bool) (spot, bool) 
 		if y < ys-1 {
 			f.enter(y+1, z, seen)
 		}
-		if z > 0 {
+		if z > f.from {
 			f.enter(y, z-1, seen)
 		}
 	}

@@ -37,8 +37,10 @@ func (f *finder) lowest(g *grid, all []candidate) (spot, bool) {
 	best, top, found := spot{}, g.n[2]+1, false
 	for i := range all {
 		c := &all[i]
+		f.flood.from = c.z
 		at, ok := f.flood.deepest(g, c.s, func(z int) bool { return f.allow == nil || f.allow(i, z) })
 		f.work += f.flood.work
+		c.z = f.flood.lowest
 		if t := at.z + c.s.n[2]; ok && t < top {
 			at.turn = c.turn
 			best, top, found = at, t, true

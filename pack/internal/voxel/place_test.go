@@ -108,7 +108,7 @@ func (c *cave) outside(s *shape) map[[3]int]bool {
 	return seen
 }
 
-// TestBlocked compares rows of words with cubes one by one, and single places.
+// TestBlocked compares rows of words with cubes one by one.
 func TestBlocked(t *testing.T) {
 	for seed := range uint64(300) {
 		rng := rand.New(rand.NewPCG(seed, 1))
@@ -123,12 +123,8 @@ func TestBlocked(t *testing.T) {
 			for y := range c.g.limit(s, 1) {
 				want := -1
 				for x := limit - 1; x >= 0; x-- {
-					is := c.free(s, x, y, z)
-					if is {
+					if c.free(s, x, y, z) {
 						want = x
-					}
-					if c.g.meets(s, x, y, z) == is {
-						t.Fatalf("seed %d: meets at %d, %d, %d: %v", seed, x, y, z, !is)
 					}
 				}
 				got := -1
@@ -148,32 +144,49 @@ func TestBlocked(t *testing.T) {
 	}
 }
 
-// TestWalk compares ways out with a flood from above.
-func TestWalk(t *testing.T) {
+// TestFlood compares where a shape gets to with a flood over single cubes, also
+// when some layers are not allowed and it is known that none lower is reached.
+func TestFlood(t *testing.T) {
 	shut := 0
 	for seed := range uint64(300) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		c := randomCave(rng)
 		s := randomShape(rng)
-		if c.g.limit(s, 0) == 0 || c.g.limit(s, 1) == 0 {
-			continue
-		}
+		odd := rng.IntN(3) == 0
+		allow := func(z int) bool { return !odd || z%2 == 1 }
 		outside := c.outside(s)
-		var k walks
+		var want spot
+		lowest, found := -1, false
 		for z := range c.g.limit(s, 2) {
 			for y := range c.g.limit(s, 1) {
 				for x := range c.g.limit(s, 0) {
-					if !c.free(s, x, y, z) {
+					if !outside[[3]int{x, y, z}] {
+						if c.free(s, x, y, z) {
+							shut++
+						}
 						continue
 					}
-					want := outside[[3]int{x, y, z}]
-					if !want {
-						shut++
+					if lowest < 0 {
+						lowest = z
 					}
-					if got := k.begin(c.g, s, 0).out(x, y, z); got != want {
-						t.Fatalf("seed %d: out of %d, %d, %d: %v, want %v", seed, x, y, z, got, want)
+					if !found && allow(z) {
+						want, found = spot{x: x, y: y, z: z}, true
 					}
 				}
+			}
+		}
+		var f flood
+		for _, from := range []int{0, max(0, lowest)} {
+			f.from = from
+			got, ok := f.deepest(c.g, s, allow)
+			if ok != found || got != want {
+				t.Fatalf("seed %d, from %d: place %v %v, want %v %v", seed, from, got, ok, want, found)
+			}
+			if lowest < 0 {
+				lowest = c.g.limit(s, 2)
+			}
+			if f.lowest != lowest && c.g.limit(s, 0) > 0 && c.g.limit(s, 1) > 0 {
+				t.Fatalf("seed %d, from %d: reaches down to %d, want %d", seed, from, f.lowest, lowest)
 			}
 		}
 	}
@@ -193,9 +206,12 @@ func TestLowest(t *testing.T) {
 			all = append(all, candidate{turn: i, s: randomShape(rng)})
 		}
 		want, found := c.lowest(all, anywhere)
-		got, ok := newFinder(anywhere).lowest(c.g, all)
-		if ok != found || got != want {
-			t.Fatalf("seed %d: place %v %v, want %v %v", seed, got, ok, want, found)
+		f := newFinder(anywhere)
+		for again := range 2 { // the second time it knows where there is none
+			got, ok := f.lowest(c.g, all)
+			if ok != found || got != want {
+				t.Fatalf("seed %d, %d: place %v %v, want %v %v", seed, again, got, ok, want, found)
+			}
 		}
 	}
 }
