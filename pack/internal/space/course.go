@@ -42,6 +42,11 @@ const (
 	compressLast  = 0.00001
 )
 
+// explorePatience is for how many rounds exploring goes on without progress. Twice
+// as many, in three strikes as in sparrow, leave time for few attempts: in 25 CPU
+// seconds heights were 1 to 3 % greater.
+const explorePatience = 100
+
 // run searches until its cake has tried limit positions.
 func (c *course) run(limit int64) {
 	for c.k.trials < limit {
@@ -83,7 +88,7 @@ func (c *course) next() {
 		c.slice()
 		return
 	}
-	c.sep.patience, c.sep.strikes = 200, 3
+	c.sep.patience, c.sep.strikes = explorePatience, 1
 	if c.step > exploreStep {
 		c.sep.patience, c.sep.strikes = quickPatience, 1
 	}
