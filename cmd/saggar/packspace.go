@@ -21,7 +21,7 @@ type spaceFlags struct {
 	maxLayerArea  float64
 	sliceHeight   float64
 	height        float64 // of a volume over a plate that is no rectangle
-	input, output string // JSON of pack3d
+	input, output string  // JSON of pack3d
 }
 
 func (f *spaceFlags) register(flags *pflag.FlagSet) {

@@ -462,7 +462,7 @@ func (h *hand) chosen(t int) map[int]bool {
 	spread := float64(h.k.edge * float64(1+h.rng.IntN(10)))
 	for i, l := range r.items {
 		order[i] = i
-		top := float64(l.z+k.w.shape(k.p.Items[l.item].Body, l.turn).n[2]) * k.edge
+		top := float64(float64(l.z+k.w.shape(k.p.Items[l.item].Body, l.turn).n[2]) * k.edge)
 		key[i] = -top + float64(spread*h.rng.NormFloat64())
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(key[a], key[b]) })
