@@ -21,7 +21,7 @@ func stacked(parts []Part, n int, bed Bed, rng *rand.Rand) *Layout {
 			a := turned(vec(rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()), 360*rng.Float64(), 0, 0, 0)
 			own := parts[i].boxUnder(a)
 			size := own.Size()
-			at := vec(rng.Float64()*(bed.X-size.X), rng.Float64()*(bed.Y-size.Y), 0)
+			at := vec(float64(rng.Float64()*(bed.X-size.X)), float64(rng.Float64()*(bed.Y-size.Y)), 0)
 			for _, o := range boxes {
 				if at.X < o.Max.X && o.Min.X < at.X+size.X && at.Y < o.Max.Y && o.Min.Y < at.Y+size.Y {
 					at.Z = max(at.Z, o.Max.Z)
