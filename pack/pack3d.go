@@ -49,7 +49,7 @@ func (p Pack3D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*La
 	if err != nil {
 		return nil, err
 	}
-	vo := voxel.Options{Seed: o.Seed, Iterations: o.Iterations, Used: o.budget(clock).Used, Edge: j.edge()}
+	vo := voxel.Options{Seed: o.Seed, Iterations: o.Iterations, Used: o.budget(clock).Used, Grace: o.budget(clock).Grace, Edge: j.edge()}
 	if o.Progress != nil {
 		vo.Report = func(r *voxel.Result, used float64) {
 			o.Progress(Progress{Fraction: min(1, used), Best: j.layout(r)})

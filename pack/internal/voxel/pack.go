@@ -35,6 +35,9 @@ type Options struct {
 	Used       func() float64
 	Iterations int64
 
+	// Grace is the share of the budget by which the first layout may be late.
+	Grace float64
+
 	// Edge of the cubes of the first layout; later ones are made of smaller ones.
 	Edge float64
 
@@ -114,7 +117,7 @@ func (s *search) construct(ctx context.Context, edge float64, turns int) {
 	order := k.largestFirst()
 	var late []int
 	for n, u := range order {
-		if ctx.Err() != nil || s.best != nil && s.usedWith(k) >= 1 {
+		if ctx.Err() != nil || s.over(k) {
 			for _, u := range order[n:] {
 				late = append(late, k.units[u]...)
 			}
@@ -124,6 +127,16 @@ func (s *search) construct(ctx context.Context, edge float64, turns int) {
 	}
 	s.work += k.work
 	s.offer(k.plan(late))
+}
+
+// over reports whether a layout that is being made has to end. The first may take
+// Grace longer; with a budget of iterations it is always made whole, so that one
+// of more iterations is never worse.
+func (s *search) over(k *packing) bool {
+	if s.best == nil {
+		return s.o.Iterations == 0 && s.o.Used() >= 1+s.o.Grace
+	}
+	return s.usedWith(k) >= 1
 }
 
 // usedWith returns the spent share of the budget with what k has done.

@@ -1,0 +1,131 @@
+package pack_test
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// TestPack3DRefuses: what makes no sense is refused by name.
+func TestPack3DRefuses(t *testing.T) {
+	at := func(x, y, z float64) pack.Pose {
+		return pack.Pose{Transformation: geom.Translation(geom.Vec{X: x, Y: y, Z: z})}
+	}
+	odd := solidCube(10)
+	odd.Vertices[3].Y = math.NaN()
+	held := func(p ...pack.Pose) pack.Part {
+		return pack.Part{ID: "held", Mesh: solidCube(10), Count: 5, Locked: p}
+	}
+	for _, c := range []struct {
+		name string
+		part pack.Part
+		want string
+		bad  bool // the options or the parts, not the mesh
+	}{
+		{"NaN vertex", pack.Part{ID: "odd", Mesh: odd}, "vertex 3", false},
+		{"no faces", pack.Part{ID: "odd", Mesh: &mesh.Mesh{}}, "odd", false},
+		{"locked copies overlap", held(at(10, 10, 10), at(12, 10, 10)), "overlap", true},
+		{"a locked copy sticks out", held(at(2, 10, 10)), "beyond the bed", true},
+		{"a locked copy is below the floor", held(at(10, 10, 2)), "below the floor", true},
+		{"a locked copy on no plate", held(pack.Pose{Plate: 3, Transformation: geom.Identity()}), "plate 3 does not exist", true},
+		{"a turn that is none", pack.Part{ID: "odd", Mesh: solidCube(10), Rotations: &pack.Rotations{Turns: [][3][3]float64{{}}}}, "not a rotation", true},
+		{"huge count", pack.Part{ID: "odd", Mesh: solidCube(10), Count: 2_000_000}, "count", true},
+	} {
+		l, err := pack.Pack3D{}.Pack(t.Context(), []pack.Part{c.part}, boxed(50, 50, 50), pack.Options{FloorDistance: new(float64), Iterations: 1})
+		if l != nil || err == nil || !strings.Contains(err.Error(), c.want) || errors.Is(err, pack.ErrOptions) != c.bad {
+			t.Errorf("%s: %v, layout %v", c.name, err, l != nil)
+		}
+	}
+}
+
+// TestPack3DOddParts: flat, open, tiny and hollow parts are placed, and keep their
+// gaps.
+func TestPack3DOddParts(t *testing.T) {
+	sheet := &mesh.Mesh{Vertices: []geom.Vec{{}, {X: 20}, {Y: 20}}, Faces: [][3]uint32{{0, 1, 2}}}
+	sphere := shape.Sphere(8, 16)
+	open := meshOf(sphere.Without(func(f int) bool { return f%40 == 3 }))
+	hollow := meshOf(shape.Join(shape.Cube(geom.Vec{}, 20), shape.Cube(geom.Vec{}, 15).Flip()))
+	spare := solidCube(9)
+	spare.Vertices = append(spare.Vertices, geom.Vec{X: 5000}) // no face uses it
+	parts := []pack.Part{
+		{ID: "sheet", Mesh: sheet, Count: 3}, {ID: "open", Mesh: open, Count: 3}, {ID: "hollow", Mesh: hollow, Count: 2},
+		{ID: "mote", Mesh: solidCube(0.1), Count: 5}, {ID: "spare", Mesh: spare, Count: 2},
+	}
+	for _, gap := range []float64{0, 0.3, 4} {
+		if l := packSpace(t, parts, boxed(80, 80, 80), pack.Options{MinDistance: gap, Iterations: 3000}); countPlaced(l) != 15 {
+			t.Errorf("gap %g: %d of 15 placed", gap, countPlaced(l))
+		}
+	}
+}
+
+// TestPack3DScales: a part of 1 mm beside one of 1 m.
+func TestPack3DScales(t *testing.T) {
+	parts := []pack.Part{{ID: "beam", Mesh: meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 1000, Y: 100, Z: 100}))}, {ID: "grain", Mesh: solidCube(1), Count: 20}}
+	if l := packSpace(t, parts, boxed(1000, 300, 300), pack.Options{MinDistance: 1, Iterations: 3000}); countPlaced(l) != 21 {
+		t.Errorf("%d of 21 placed", countPlaced(l))
+	}
+}
+
+// TestPack3DLateParts: when the time is over, copies whose turn has not come are
+// not processed.
+func TestPack3DLateParts(t *testing.T) {
+	parts := []pack.Part{{ID: "ring", Mesh: meshOf(shape.Torus(5, 1, 24, 12)), Count: 400}}
+	calls := time.Duration(0)
+	l, err := pack.Pack3D{}.Pack(t.Context(), parts, boxed(200, 200, 200), pack.Options{MinDistance: 1, Workers: 1, Budget: time.Second, Clock: func() time.Duration {
+		calls += 20 * time.Millisecond
+		return calls
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := 0
+	for _, p := range l.Placements {
+		if !p.Placed && p.Reason != pack.NotProcessed {
+			t.Fatalf("%+v", p)
+		}
+		if !p.Placed {
+			late++
+		}
+	}
+	if late == 0 || late == 400 {
+		t.Errorf("%d of 400 not processed", late)
+	}
+}
+
+// TestPack3DFill: as many further copies as fit, and no one's place is taken.
+func TestPack3DFill(t *testing.T) {
+	parts := []pack.Part{{ID: "filler", Mesh: solidCube(10), Fill: true}, {ID: "asked", Mesh: solidCube(20), Count: 1}}
+	l := packSpace(t, parts, boxed(40, 40, 40), pack.Options{Iterations: 20_000})
+	asked, fill := 0, 0
+	for _, p := range l.Placements {
+		if !p.Placed {
+			t.Errorf("%+v", p)
+		}
+		if p.Part == 1 {
+			asked++
+		} else {
+			fill++
+		}
+	}
+	if asked != 1 || fill != 56 {
+		t.Errorf("%d asked for and %d of 56 fillers placed", asked, fill)
+	}
+}
+
+// TestPack3DLayerArea: parts go higher rather than over the cap, also around what
+// lies there for good.
+func TestPack3DLayerArea(t *testing.T) {
+	held := pack.Part{ID: "held", Mesh: solidCube(10), Locked: []pack.Pose{{Transformation: geom.Translation(geom.Vec{X: 5, Y: 5, Z: 5})}}}
+	parts := []pack.Part{held, {ID: "cube", Mesh: solidCube(10), Count: 7}, {ID: "ball", Mesh: meshOf(shape.Sphere(4, 12)), Count: 4}}
+	l := packSpace(t, parts, boxed(40, 40, 60), pack.Options{MaxLayerArea: 210, FloorDistance: new(float64), Iterations: 20_000})
+	if n := countPlaced(l); n != 12 {
+		t.Errorf("%d of 12 placed", n)
+	}
+}
