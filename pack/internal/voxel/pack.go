@@ -114,7 +114,11 @@ func (s *search) used() float64 {
 // construct makes a layout from nothing.
 func (s *search) construct(ctx context.Context, edge float64, turns int) {
 	k := newPacking(s.p, edge)
-	order := k.largestFirst()
+	order := make([]int, len(k.units))
+	for i := range order {
+		order[i] = i
+	}
+	k.inOrder(order, nil)
 	var late []int
 	for n, u := range order {
 		if ctx.Err() != nil || s.over(k) {
@@ -202,36 +206,68 @@ func (s *search) cubes(edge float64) float64 {
 	return float64(len(s.best.trays)) * math.Ceil(z.X/edge) * math.Ceil(z.Y/edge) * math.Ceil(z.Z/edge)
 }
 
-// largestFirst orders units by priority, then by size.
-func (k *packing) largestFirst() []int {
-	order := make([]int, len(k.units))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return k.compare(a, b, 1, 1) })
-	return order
-}
+// fullShare is the share of a volume that the boxes of parts, with their gaps, are
+// expected to fill at best. It only decides in which order they are tried.
+const fullShare = 0.9
 
-// compare orders two units: those wanted first, by priority, then by size, which
-// is changed by factors.
-func (k *packing) compare(a, b int, fa, fb float64) int {
-	x, y := &k.p.Items[k.units[a][0]], &k.p.Items[k.units[b][0]]
-	if x.Optional != y.Optional {
-		if x.Optional {
-			return 1
+// inOrder sorts units: when all of them may find room, the largest come first; else
+// the most worthy ones that may, the largest of them first, and then the others.
+// Sizes are multiplied by factors where there are some.
+func (k *packing) inOrder(units []int, factor map[int]float64) {
+	k.byRank(units, func(u int) float64 { return k.worth(u) / k.scaled(u, factor) })
+	n := len(units)
+	if k.p.MaxPlates > 0 {
+		z := k.p.Room.Size()
+		left := float64(fullShare * z.X * z.Y * z.Z * float64(k.p.MaxPlates))
+		for u, items := range k.units {
+			if k.where[items[0]] >= 0 {
+				left -= k.size(u)
+			}
 		}
-		return -1
+		for n = 0; n < len(units); n++ {
+			if left -= k.size(units[n]); left < 0 {
+				break
+			}
+		}
 	}
-	return cmp.Or(cmp.Compare(y.Priority, x.Priority), cmp.Compare(k.size(b)*fb, k.size(a)*fa))
+	k.byRank(units[:n], func(u int) float64 { return k.scaled(u, factor) })
 }
 
-// size returns the volume of the boxes of a unit.
+// byRank sorts units: those asked for first, then by priority, then the greatest.
+func (k *packing) byRank(units []int, great func(u int) float64) {
+	slices.SortStableFunc(units, func(a, b int) int {
+		x, y := &k.p.Items[k.units[a][0]], &k.p.Items[k.units[b][0]]
+		if x.Optional != y.Optional {
+			if x.Optional {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(cmp.Compare(y.Priority, x.Priority), cmp.Compare(great(b), great(a)))
+	})
+}
+
+// worth returns what a layout gains with a unit.
+func (k *packing) worth(unit int) float64 {
+	w := 0.0
+	for _, i := range k.units[unit] {
+		w += k.p.Items[i].Worth
+	}
+	return w
+}
+
+func (k *packing) scaled(unit int, factor map[int]float64) float64 {
+	if f, ok := factor[unit]; ok {
+		return k.size(unit) * f
+	}
+	return k.size(unit)
+}
+
+// size returns the volume of the boxes of a unit, with the gap around.
 func (k *packing) size(unit int) float64 {
 	v := 0.0
 	for _, i := range k.units[unit] {
-		b := k.p.Items[i].Body
-		s := k.w.shape(b, k.w.order[b][0]).box.Size()
-		v += float64(s.X * s.Y * s.Z)
+		v += k.w.boxes[k.p.Items[i].Body]
 	}
 	return v
 }
@@ -426,7 +462,7 @@ func (h *hand) step(late func() bool) {
 			noise[u] = geom.Exp(0.5 * h.rng.NormFloat64())
 		}
 	}
-	slices.SortStableFunc(units, func(a, b int) int { return k.compare(a, b, noise[a], noise[b]) })
+	k.inOrder(units, noise)
 	for _, u := range units {
 		if late() {
 			h.adopt(h.now)

@@ -103,7 +103,7 @@ func newPacking(p *Problem, edge float64) *packing {
 		k.room.Min = geom.Sub(k.room.Min, geom.Vec{X: pad, Y: pad, Z: pad})
 		k.room.Max = geom.Add(k.room.Max, geom.Vec{X: pad, Y: pad, Z: pad})
 	}
-	k.w = newWardrobe(p.Bodies, edge, pad)
+	k.w = newWardrobe(p, edge, pad)
 	k.w.work = &k.work
 	k.classes()
 	size := k.room.Size()

@@ -69,15 +69,20 @@ type wardrobe struct {
 	class  []int // of every body
 	rest   []*shape
 	shapes [][]*shape
-	order  [][]int // turns of every body, the flattest first
-	work   *int64  // counts what the making of shapes costs
+	order  [][]int   // turns of every body, the flattest first
+	boxes  []float64 // volume of the box of every body as stored, with the gap around
+	work   *int64    // counts what the making of shapes costs
 }
 
-func newWardrobe(bodies []Body, edge, pad float64) *wardrobe {
+func newWardrobe(p *Problem, edge, pad float64) *wardrobe {
+	bodies, gap := p.Bodies, p.Gap
 	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, class: make([]int, len(bodies)), rest: make([]*shape, len(bodies))}
 	for i := range bodies {
 		w.shapes = append(w.shapes, make([]*shape, len(bodies[i].Turns)))
 		w.order = append(w.order, flattest(&bodies[i]))
+		z := geom.BoxOf(bodies[i].Vertices).Size()
+		d := gap + float64(2*bodies[i].Wide)
+		w.boxes = append(w.boxes, float64((z.X+d)*(z.Y+d)*(z.Z+d)))
 	}
 	return w
 }
