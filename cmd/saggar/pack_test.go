@@ -641,42 +641,51 @@ func TestBedWords(t *testing.T) {
 	}
 }
 
-// TestReadmePlate runs the command that the README packs a plate with: what it
-// prints and draws is what the README shows.
-func TestReadmePlate(t *testing.T) {
+// TestReadmePacks runs the commands that the README packs a plate and a powder bed
+// with: what they print and draw is what the README shows.
+func TestReadmePacks(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a search of some seconds")
+		t.Skip("searches of some seconds")
 	}
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, c := range []struct{ start, picture string }{
+		{"saggar pack --build 200,200 ", "docs/plate.png"},
+		{"saggar pack --packer pack3d --build ", "docs/bed.png"},
+	} {
+		t.Run(c.picture, func(t *testing.T) { readmePacks(t, root, c.start, c.picture) })
+	}
+}
+
+// readmePacks runs the command of the README that begins with start.
+func readmePacks(t *testing.T, root, start, pictured string) {
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text, found := strings.Cut(string(readme), "```sh\nsaggar pack --build 200,200 ")
+	before, text, found := strings.Cut(string(readme), "```sh\n"+start)
 	command, text, found2 := strings.Cut(text, "```\n\n```\n")
-	shown, _, found3 := strings.Cut(text, "```")
+	shown, after, found3 := strings.Cut(text, "```")
 	if !found || !found2 || !found3 {
-		t.Fatal("the README has no command that packs a plate, or not what it prints")
+		t.Fatalf("the README has no command %q, or not what it prints", start)
 	}
 	t.Chdir(t.TempDir())
 	if err := errors.Join(os.Mkdir("docs", 0o755), os.Symlink(filepath.Join(root, "testdata"), "testdata")); err != nil {
 		t.Skip(err)
 	}
-	args := strings.Fields(strings.ReplaceAll("pack --build 200,200 "+command, "\\\n", " "))
-	o := saggar("", args...)
+	o := saggar("", strings.Fields(strings.ReplaceAll(strings.TrimPrefix(start, "saggar ")+command, "\\\n", " "))...)
 	if o.code != exitOK {
 		t.Fatalf("exit %d, %s", o.code, o.err)
 	}
-	data, err := os.ReadFile("docs/plate.png")
+	data, err := os.ReadFile(pictured)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := filepath.Join(root, "docs", "plate.png")
+	kept := filepath.Join(root, filepath.FromSlash(pictured))
 	if *update {
-		fresh := strings.Replace(string(readme), shown, o.out, 1)
+		fresh := before + "```sh\n" + start + command + "```\n\n```\n" + o.out + "```" + after
 		if err := errors.Join(os.WriteFile(filepath.Join(root, "README.md"), []byte(fresh), 0o644), os.WriteFile(kept, data, 0o644)); err != nil {
 			t.Fatal(err)
 		}
@@ -692,6 +701,6 @@ func TestReadmePlate(t *testing.T) {
 	}
 	got, want := picture(t, data).(*image.NRGBA), picture(t, old).(*image.NRGBA)
 	if got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
-		t.Errorf("docs/plate.png shows something else; %s", remedy)
+		t.Errorf("%s shows something else; %s", pictured, remedy)
 	}
 }
