@@ -90,14 +90,24 @@ func newHeap(ctx context.Context, parts []Part, bed Bed, o Options) (*heap, erro
 		j.problem.MaxPlates = o.MaxPlates
 	}
 	volumes := make([]float64, len(parts))
-	for i := range parts {
-		b, volume, err := j.bodyOf(ctx, &parts[i])
+	j.problem.Bodies, j.sizes = make([]voxel.Body, len(parts)), make([]geom.Vec, len(parts))
+	wrong := make([]error, len(parts)) // the first by number is named, whoever comes first
+	err := par.For(ctx, len(parts), 1, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			j.problem.Bodies[i], volumes[i], wrong[i] = j.bodyOf(ctx, &parts[i])
+			if wrong[i] == nil {
+				j.sizes[i] = usedBox(parts[i].Mesh).Size()
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, err := range wrong {
 		if err != nil {
 			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
 		}
-		j.problem.Bodies = append(j.problem.Bodies, b)
-		j.sizes = append(j.sizes, usedBox(parts[i].Mesh).Size())
-		volumes[i] = volume
 	}
 	j.room()
 	if err := j.lock(); err != nil {

@@ -49,6 +49,8 @@ type Problem struct {
 	Sections func(body, turn int, z float64) (first int, areas []float64)
 	MostArea float64
 	Warm     [][]float64
+
+	stores stores
 }
 
 // Placed is where an item went: a turn about the origin, then a shift.

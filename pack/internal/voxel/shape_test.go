@@ -9,10 +9,10 @@ import (
 	part "github.com/saggar3d/saggar/internal/shape"
 )
 
-var atRest = Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}
+var upright = Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}
 
 func bodyOf(s part.Soup) *Body {
-	return &Body{Vertices: s.Vertices, Faces: s.Faces, Turns: []Matrix{atRest}}
+	return &Body{Vertices: s.Vertices, Faces: s.Faces, Turns: []Matrix{upright}}
 }
 
 // cubesOf returns the cubes of a shape one by one.
@@ -54,7 +54,7 @@ func TestShapeHoldsBody(t *testing.T) {
 			for _, pad := range []float64{0, 0.4} {
 				rng := rand.New(rand.NewPCG(3, 4))
 				b := bodyOf(soup)
-				s := newShape(b, atRest, edge, pad)
+				s := newShape(b, upright, edge, pad)
 				cubes := cubesOf(s)
 				cubeAt := func(p geom.Vec) [3]int {
 					q := geom.Scale(1/edge, geom.Sub(p, s.box.Min))
@@ -147,7 +147,7 @@ func toSurface(s part.Soup, p geom.Vec) float64 {
 
 // TestShapeOfWholeEdges: a box of whole edges is its cubes and no more.
 func TestShapeOfWholeEdges(t *testing.T) {
-	s := newShape(bodyOf(part.Box(geom.Vec{X: 5, Y: -3, Z: 0.5}, geom.Vec{X: 15, Y: 3, Z: 2.5})), atRest, 0.5, 0)
+	s := newShape(bodyOf(part.Box(geom.Vec{X: 5, Y: -3, Z: 0.5}, geom.Vec{X: 15, Y: 3, Z: 2.5})), upright, 0.5, 0)
 	if s.n != [3]int{20, 12, 4} || len(cubesOf(s)) != 20*12*4 {
 		t.Errorf("%v cubes, %d marked", s.n, len(cubesOf(s)))
 	}
@@ -159,7 +159,7 @@ func TestShapeOfOpenBody(t *testing.T) {
 	open := soup.Without(func(face int) bool { return face == 7 })
 	b := bodyOf(open)
 	b.Inside = func(p geom.Vec) bool { return winding(open, p) > 0.5 }
-	s := newShape(b, atRest, 0.5, 0)
+	s := newShape(b, upright, 0.5, 0)
 	cubes := cubesOf(s)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 3000 {
@@ -196,7 +196,7 @@ func TestTurnedShape(t *testing.T) {
 	for name, soup := range solids() {
 		b := bodyOf(soup)
 		whole := name == "box" || name == "hollow"
-		rest := newShape(b, atRest, 0.5, 0)
+		rest := newShape(b, upright, 0.5, 0)
 		for i, m := range quarterTurns() {
 			got, want := rest.turned(&m, 0.5), newShape(b, m, 0.5, 0)
 			if whole {

@@ -59,15 +59,15 @@ func (s *shape) turned(t *Matrix, edge float64) *shape {
 	return o
 }
 
-// wardrobe makes the shapes of bodies at one edge of cubes when they are first
-// asked for. It is used by one goroutine.
+// wardrobe has the shapes of bodies at one edge of cubes when they are first asked
+// for. It is used by one goroutine; what it has made is shared with others.
 type wardrobe struct {
 	bodies []Body
 	edge   float64
 	pad    float64 // around every body
 	room   [3]float64
 	class  []int // of every body
-	rest   []*shape
+	store  *store
 	shapes [][]*shape
 	order  [][]int   // turns of every body, the flattest first
 	boxes  []float64 // volume of the box of every body as stored, with the gap around
@@ -76,11 +76,12 @@ type wardrobe struct {
 
 func newWardrobe(p *Problem, edge, pad float64) *wardrobe {
 	bodies, gap := p.Bodies, p.Gap
-	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, class: make([]int, len(bodies)), rest: make([]*shape, len(bodies))}
+	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, class: make([]int, len(bodies)), store: p.stores.of(edge)}
+	all := p.stores.boxOf(bodies)
 	for i := range bodies {
 		w.shapes = append(w.shapes, make([]*shape, len(bodies[i].Turns)))
-		w.order = append(w.order, flattest(&bodies[i]))
-		z := geom.BoxOf(bodies[i].Vertices).Size()
+		w.order = append(w.order, flattest(&bodies[i], all[i]))
+		z := all[i].Size()
 		d := gap + float64(2*bodies[i].Wide)
 		w.boxes = append(w.boxes, float64((z.X+d)*(z.Y+d)*(z.Z+d)))
 	}
@@ -89,8 +90,7 @@ func newWardrobe(p *Problem, edge, pad float64) *wardrobe {
 
 // flattest orders the turns of a body by the height of its box, then by its
 // width.
-func flattest(b *Body) []int {
-	at := geom.BoxOf(b.Vertices)
+func flattest(b *Body, at geom.Box) []int {
 	order := make([]int, len(b.Turns))
 	size := make([]geom.Vec, len(order))
 	for t := range order {
@@ -126,20 +126,27 @@ func (w *wardrobe) shape(body, turn int) *shape {
 	if s != nil {
 		return s
 	}
+	s = w.store.get(body, turn, func() *shape { return w.make(body, turn) })
+	// Each search counts the work as if it had done it.
+	*w.work += int64(len(w.bodies[body].Faces)/16 + s.n[0]*s.n[1]*s.n[2]/64)
+	w.shapes[body][turn] = s
+	return s
+}
+
+func (w *wardrobe) make(body, turn int) *shape {
 	b := &w.bodies[body]
 	t := b.Turns[turn]
+	var s *shape
 	if axisTurn(&t) {
-		if w.rest[body] == nil {
-			w.rest[body] = newShape(b, Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, w.edge, w.pad)
-		}
-		s = w.rest[body].turned(&t, w.edge)
+		rest := w.store.get(body, atRest, func() *shape {
+			return newShape(b, Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, w.edge, w.pad)
+		})
+		s = rest.turned(&t, w.edge)
 	}
 	if s == nil || w.tight(s) {
 		s = newShape(b, t, w.edge, w.pad)
 	}
-	*w.work += int64(len(b.Faces)/16 + s.n[0]*s.n[1]*s.n[2]/64)
 	s.class = w.class[body]
-	w.shapes[body][turn] = s
 	return s
 }
 
