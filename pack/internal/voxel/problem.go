@@ -69,7 +69,7 @@ type lying struct {
 // tray is a plate being filled. The order of its items is one in which they came
 // in: the reverse takes them out.
 type tray struct {
-	g     *grid
+	g     *grid // nil when it is put away
 	items []lying
 	from  map[[2]int]int // by body and turn: no place below it
 	warm  warmth
@@ -77,22 +77,24 @@ type tray struct {
 
 // packing is a state of all plates at one edge of cubes.
 type packing struct {
-	p     *Problem
-	edge  float64
-	room  geom.Box // with the pad around
-	n     [3]int
-	own   []float64   // gaps that classes of bodies keep
-	gaps  [][]float64 // between classes of bodies, in edges
-	w     *wardrobe
-	trays []*tray
-	where []int // tray of every item, or -1
-	units [][]int
-	unit  []int   // of every item
-	bare  []*grid // of every tray when it is empty
-	f     *finder
-	all   []candidate
-	rng   *rand.Rand // nil: the flattest turns are tried
-	work  int64
+	p        *Problem
+	edge     float64
+	room     geom.Box // with the pad around
+	n        [3]int
+	own      []float64   // gaps that classes of bodies keep
+	gaps     [][]float64 // between classes of bodies, in edges
+	w        *wardrobe
+	trays    []*tray
+	where    []int // tray of every item, or -1
+	units    [][]int
+	unit     []int         // of every item
+	bare     map[int]*grid // of trays when they are empty
+	live     []int         // trays that have a grid, the latest last
+	mostLive int
+	f        *finder
+	all      []candidate
+	rng      *rand.Rand // nil: the flattest turns are tried
+	work     int64
 }
 
 func newPacking(p *Problem, edge float64) *packing {
@@ -125,24 +127,12 @@ func newPacking(p *Problem, edge float64) *packing {
 		k.units[u] = append(k.units[u], i)
 		k.unit = append(k.unit, u)
 	}
+	k.bare, k.mostLive = map[int]*grid{}, liveGrids(k.n, len(k.own))
 	for range max(1, len(p.Still)) {
 		k.open()
 	}
 	return k
 }
-
-// open adds an empty tray.
-func (k *packing) open() {
-	t := len(k.trays)
-	if t == 0 || t <= len(k.p.Still) {
-		k.bare = append(k.bare, k.emptyGrid(t))
-	}
-	k.work += k.bareGrid(t).cost()
-	k.trays = append(k.trays, &tray{g: k.bareGrid(t).clone(), from: map[[2]int]int{}, warm: k.bareWarmth(t)})
-}
-
-// bareGrid returns the grid of an empty tray.
-func (k *packing) bareGrid(t int) *grid { return k.bare[min(t, len(k.bare)-1)] }
 
 // emptyGrid makes the grid of plate t with what lies there for good.
 func (k *packing) emptyGrid(t int) *grid {
@@ -205,6 +195,12 @@ func (k *packing) still(g *grid, b *Body) {
 func (k *packing) drop(item, t, turns int) bool {
 	b := k.p.Items[item].Body
 	r := k.trays[t]
+	if r.g == nil {
+		if len(r.items) > 0 {
+			return false // put away
+		}
+		k.bring(t)
+	}
 	k.all = k.all[:0]
 	for _, turn := range k.some(b, turns) {
 		k.all = append(k.all, candidate{turn, k.w.shape(b, turn), r.from[[2]int{b, turn}]})
@@ -260,7 +256,7 @@ func (k *packing) relay(t int, items []lying) {
 			k.where[l.item] = -1
 		}
 	}
-	r.g.copyFrom(k.bareGrid(t))
+	k.bring(t).copyFrom(k.bareGrid(t))
 	k.work += r.g.cost() / 4
 	r.items, r.from, r.warm = nil, map[[2]int]int{}, k.bareWarmth(t)
 	for _, l := range items {
