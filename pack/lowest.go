@@ -2,6 +2,7 @@ package pack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -11,7 +12,9 @@ import (
 )
 
 // Lowest packs every copy of parts into a box of base x by y in mm, as low as the
-// search can make it in its budget. The bed of the layout is a rectangle with the
+// search can make it in its budget: bodies of few faces by their convex pieces,
+// which they may touch to the bit, any others in cubes as [Pack3D] does, which
+// leaves some room between them. The bed of the layout is a rectangle with the
 // height found as Z. It is the problem of the public benchmarks of bodies; [Pack3D]
 // fills volumes. Wall and floor distances count; the default floor distance is 0
 // here.
@@ -36,7 +39,10 @@ func Lowest(ctx context.Context, parts []Part, x, y float64, o Options) (*Layout
 		}
 	}
 	ctx = par.WithWorkers(ctx, o.Workers)
-	kinds, items, err := bodies(ctx, parts, &o)
+	kinds, items, err := bodies(parts, &o)
+	if errors.Is(err, errManyFaces) {
+		return lowestByCubes(ctx, parts, geom.Vec{X: x, Y: y}, o)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -79,9 +85,9 @@ func lowestLayout(placed []space.Placed, o Options, size geom.Vec) *Layout {
 
 // bodies turns parts into what the search in space places: kinds, and one item
 // for each copy.
-func bodies(ctx context.Context, parts []Part, o *Options) (kinds []space.Kind, items []int, err error) {
+func bodies(parts []Part, o *Options) (kinds []space.Kind, items []int, err error) {
 	for i := range parts {
-		k, err := bodyOf(ctx, &parts[i], o)
+		k, err := bodyOf(&parts[i], o)
 		if err != nil {
 			return nil, nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
 		}
@@ -93,7 +99,10 @@ func bodies(ctx context.Context, parts []Part, o *Options) (kinds []space.Kind, 
 	return kinds, items, nil
 }
 
-func bodyOf(_ context.Context, p *Part, o *Options) (space.Kind, error) {
+// errManyFaces says that a body is nothing for the search by convex pieces.
+var errManyFaces = errors.New("its surface is not closed, crosses itself or has too many faces to be cut into convex pieces")
+
+func bodyOf(p *Part, o *Options) (space.Kind, error) {
 	if p.Mesh == nil {
 		return space.Kind{}, fmt.Errorf("has no mesh")
 	}
@@ -103,7 +112,7 @@ func bodyOf(_ context.Context, p *Part, o *Options) (space.Kind, error) {
 	k := space.Kind{Turns: o.turnsOf(p).inSpace(), Wall: o.WallDistance + p.Margin, Floor: *o.FloorDistance}
 	pieces, ok := space.Decompose(p.Mesh.Vertices, p.Mesh.Faces)
 	if !ok {
-		return k, fmt.Errorf("its surface is not closed, crosses itself or has too many faces to be cut into convex pieces")
+		return k, errManyFaces
 	}
 	k.Pieces = pieces
 	return k, nil
