@@ -19,7 +19,9 @@ import (
 // and some parts are taken out and put back in another order, again and again.
 //
 // Gaps are kept by whole cubes, so they come out up to about two cubes wider than
-// asked for, but where parts and gaps are multiples of a cube. Unless
+// asked for, but where parts and gaps are multiples of a cube. Of [FreeTurns] it
+// tries the 24 onto the axes and those turned on by 45 degrees about Z. Grids of
+// cubes take at most 600 MB; meshes and their shapes come on top. Unless
 // [IgnoreInterlock] or [ReportInterlock] is asked for, no part goes where it
 // cannot get to from the open top past those that lie there already: so they come
 // out again in the reverse order. The Removal of the layout has a proven path for
@@ -130,7 +132,7 @@ func (j *heap) bodyOf(ctx context.Context, p *Part) (voxel.Body, float64, error)
 	if err := solidEnough(p.Mesh); err != nil {
 		return voxel.Body{}, 0, err
 	}
-	b := voxel.Body{Vertices: p.Mesh.Vertices, Faces: p.Mesh.Faces, Turns: j.o.turnsOf(p).inSpace()}
+	b := voxel.Body{Vertices: p.Mesh.Vertices, Faces: p.Mesh.Faces, Turns: j.o.turnsOf(p).inVolume()}
 	b.Wide, b.Own = p.Margin, p.MinDistance
 	v, err := closedVolume(ctx, p.Mesh)
 	if err != nil {

@@ -129,3 +129,14 @@ func TestPack3DLayerArea(t *testing.T) {
 		t.Errorf("%d of 12 placed", n)
 	}
 }
+
+// TestPack3DTurns: what fits only in a turn about Z, by steps or freely, is turned.
+func TestPack3DTurns(t *testing.T) {
+	bar := []pack.Part{{ID: "bar", Mesh: meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 62, Y: 4, Z: 4}))}}
+	for kind, want := range map[pack.Turning]int{pack.NoTurns: 0, pack.AxisTurns: 0, pack.StepTurns: 1, pack.FreeTurns: 1} {
+		l := packSpace(t, bar, boxed(50, 50, 10), pack.Options{Rotations: pack.Rotations{Kind: kind}, Iterations: 500})
+		if n := countPlaced(l); n != want {
+			t.Errorf("%s: %d placed, want %d", kind, n, want)
+		}
+	}
+}

@@ -167,3 +167,31 @@ func (j *heap) waste(edge float64) float64 {
 	}
 	return sum / max(1, n)
 }
+
+// inVolume returns the turns that are tried in a volume: steps about Z one by one,
+// and of all turns those onto the axes, as they are and halfway to the next about Z.
+func (r Rotations) inVolume() []voxel.Matrix {
+	if r.Turns != nil || len(r.Angles) > 0 {
+		return r.inSpace()
+	}
+	var out []voxel.Matrix
+	switch r.Kind {
+	case StepTurns:
+		step := r.Step
+		if step == 0 {
+			step = 15
+		}
+		for i := 0; float64(i)*step < 360-1e-9; i++ {
+			out = append(out, aboutZ(float64(float64(i)*step)))
+		}
+	case FreeTurns:
+		out = axisTurns()
+		half := geom.Affine{M: aboutZ(45)}
+		for _, t := range axisTurns() {
+			out = append(out, half.Mul(geom.Affine{M: t}).M)
+		}
+	default:
+		return r.inSpace()
+	}
+	return out
+}

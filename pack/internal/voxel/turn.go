@@ -88,8 +88,8 @@ func newWardrobe(p *Problem, edge, pad float64) *wardrobe {
 	return w
 }
 
-// flattest orders the turns of a body by the height of its box, then by its
-// width.
+// flattest orders the turns of a body by the height of its box, those that take axes
+// to axes first, then by its width.
 func flattest(b *Body, at geom.Box) []int {
 	order := make([]int, len(b.Turns))
 	size := make([]geom.Vec, len(order))
@@ -114,6 +114,12 @@ func flattest(b *Body, at geom.Box) []int {
 	slices.SortStableFunc(order, func(i, j int) int {
 		if c := cmp.Compare(size[i].Z, size[j].Z); c != 0 {
 			return c
+		}
+		if a, b := axisTurn(&b.Turns[i]), axisTurn(&b.Turns[j]); a != b {
+			if a {
+				return -1
+			}
+			return 1
 		}
 		return cmp.Compare(size[j].X, size[i].X)
 	})
