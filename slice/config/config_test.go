@@ -1,0 +1,226 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// resolve reads lines on top of the defaults.
+func resolve(t *testing.T, lines string) (Settings, Report, error) {
+	t.Helper()
+	pairs, err := ReadINI(strings.NewReader(lines))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Resolve(append(DefaultPairs(), pairs...))
+}
+
+func TestDefaults(t *testing.T) {
+	s := Defaults()
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"layer height", s.LayerHeight, 0.2},
+		{"density", s.FillDensity, 0.2},
+		{"external perimeter speed", s.ExternalPerimeterSpeed, 40},
+		{"travel", s.TravelSpeed, 120},
+		{"anchor", s.InfillAnchor, 6 * 0.45},
+		{"first layer speed", s.FirstLayerSpeed.Of(40), 20},
+		{"overlap", s.InfillOverlap.Of(0.4), 0.1},
+		{"xy spacing", s.SupportMaterialXYSpacing, 0.225},
+		{"jerk e", s.MachineMaxJerkE, 1.5},
+		{"bed", bedArea(&s), 2 * 200 * 200},
+	} {
+		if math.Abs(c.got-c.want) > 1e-12 {
+			t.Errorf("%s: %g, want %g", c.name, c.got, c.want)
+		}
+	}
+	if s.FillPattern != Rectilinear || s.Perimeters != 2 || !s.Cooling || s.FilamentType != "PLA" {
+		t.Errorf("%v %v %v %v", s.FillPattern, s.Perimeters, s.Cooling, s.FilamentType)
+	}
+}
+
+// TestFields checks that every field has a key that PrusaSlicer knows, none
+// twice, and that JSON shows them all under these names.
+func TestFields(t *testing.T) {
+	var asJSON map[string]any
+	text, err := json.Marshal(Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &asJSON); err != nil {
+		t.Fatal(err)
+	}
+	if len(declared()) != len(fields()) || len(asJSON) != len(fields()) || len(fields()) < 120 {
+		t.Errorf("%d declared, %d keys, %d in JSON", len(declared()), len(fields()), len(asJSON))
+	}
+	leaves := 0
+	for i := range reflect.TypeFor[Settings]().NumField() {
+		leaves += reflect.TypeFor[Settings]().Field(i).Type.NumField()
+	}
+	if leaves != len(fields()) {
+		t.Errorf("%d fields, but only %d have keys: two have one name", leaves, len(fields()))
+	}
+	for key := range fields() {
+		if _, ok := factory()[key]; !ok {
+			t.Errorf("%s: no default", key)
+		}
+		if _, ok := asJSON[key]; !ok {
+			t.Errorf("%s: not in JSON", key)
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	for _, c := range []struct {
+		lines string
+		get   func(s Settings) float64
+		want  float64
+	}{
+		{"perimeter_speed = 60\nexternal_perimeter_speed = 50%", func(s Settings) float64 { return s.ExternalPerimeterSpeed }, 30},
+		{"infill_speed = 60\nsolid_infill_speed = 50%\ntop_solid_infill_speed = 50%", func(s Settings) float64 { return s.TopSolidInfillSpeed }, 15},
+		{"infill_speed = 0\nmax_print_speed = 77", func(s Settings) float64 { return s.InfillSpeed }, 77},
+		{"fill_density = 35", func(s Settings) float64 { return s.FillDensity }, 0.35},
+		{"fill_density = 100%", func(s Settings) float64 { return s.FillDensity }, 1},
+		{"extrusion_width = 0\nperimeter_extrusion_width = 0", func(s Settings) float64 { return s.PerimeterExtrusionWidth }, 0.45},
+		{"extrusion_width = 0.5\nperimeter_extrusion_width = 0", func(s Settings) float64 { return s.PerimeterExtrusionWidth }, 0.5},
+		{"extrusion_width = 0\ntop_infill_extrusion_width = 0", func(s Settings) float64 { return s.TopInfillExtrusionWidth }, 0.4},
+		{"first_layer_extrusion_width = 200%", func(s Settings) float64 { return s.FirstLayerExtrusionWidth }, 0.4},
+		{"infill_extrusion_width = 0.6\ninfill_anchor = 500%", func(s Settings) float64 { return s.InfillAnchor }, 3},
+		{"machine_max_jerk_x = 9,12", func(s Settings) float64 { return s.MachineMaxJerkX }, 9},
+		{"machine_max_acceleration_travel = 0", func(s Settings) float64 { return s.MachineMaxAccelerationTravel }, 1250},
+		{"layer_height = 0.1\nlayer_height = 0.15", func(s Settings) float64 { return s.LayerHeight }, 0.15},
+		{"first_layer_speed = 50%", func(s Settings) float64 { return s.FirstLayerSpeed.Of(80) }, 40},
+	} {
+		s, _, err := resolve(t, c.lines)
+		if err != nil {
+			t.Errorf("%s: %v", c.lines, err)
+		} else if got := c.get(s); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("%s: %g, want %g", c.lines, got, c.want)
+		}
+	}
+}
+
+func TestErrorsNameKeyValueAndLimit(t *testing.T) {
+	for lines, want := range map[string]string{
+		"layer_height = -0.2":                     "layer_height = -0.2: must be at least 0.005",
+		"layer_height = 0":                        "layer_height = 0: must be at least 0.005",
+		"layer_height = NaN":                      "layer_height = NaN: is not a number",
+		"layer_height = 0x1p-2":                   "layer_height = 0x1p-2: is not a number",
+		"layer_height = 1e308":                    "layer_height = 1e308: is not a number",
+		"layer_height = 0.41":                     "layer_height = 0.41: must be at most the nozzle_diameter of 0.4 mm",
+		"first_layer_height = 0.5":                "first_layer_height = 0.5: must be at most the nozzle_diameter of 0.4 mm",
+		"fill_density = 101%":                     "fill_density = 101%: must be at most 100%",
+		"perimeters = 2.5":                        "perimeters = 2.5: must be a whole number",
+		"perimeters = -1":                         "perimeters = -1: must be at least 0",
+		"perimeter_speed = -1":                    "perimeter_speed = -1: must be at least 0",
+		"perimeter_speed = 50%":                   "perimeter_speed = 50%: cannot be a percentage",
+		"fill_pattern = tartan":                   "fill_pattern = tartan: is not a pattern",
+		"seam_position = here":                    "seam_position = here: must be one of random, nearest, aligned, rear",
+		"wipe = yes":                              "wipe = yes: must be 0 or 1",
+		"bed_shape = 0x0,1x1":                     "bed_shape = 0x0,1x1: must be a polygon of at least 1 mm²",
+		"bed_shape = 0x0,1y1":                     `bed_shape = 0x0,1y1: "1y1" is not a corner such as 200x0`,
+		"perimeter_extrusion_width = 0.1":         "perimeter_extrusion_width = 0.1: 0.1 mm is too thin for a layer of 0.2 mm",
+		"perimeter_extrusion_width = 2":           "perimeter_extrusion_width = 2: 2 mm is more than 3 times the nozzle_diameter of 0.4 mm",
+		"infill_overlap = -1%":                    "infill_overlap = -1%: must be at least 0",
+		"layer_height = 0\nfilament_diameter = 0": "layer_height = 0: must be at least 0.005\nfilament_diameter = 0: must be more than 0",
+	} {
+		_, _, err := resolve(t, lines)
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", lines, err, want)
+		}
+		var e *Error
+		if !errors.As(err, &e) || e.Key == "" {
+			t.Errorf("%s: %T is not an *Error", lines, err)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	_, r, err := resolve(t, `
+# comment
+; another
+brim_width = 3
+fuzzy_skin = all
+notes = hello
+no_such_key = 5
+fill_pattern = honeycomb
+perimeter_generator = arachne
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(r.Unknown, []string{"no_such_key"}) {
+		t.Errorf("unknown: %v", r.Unknown)
+	}
+	for key, list := range map[string][]string{"brim_width": r.Used, "fuzzy_skin": r.Ignored, "notes": r.Ignored} {
+		if !slices.Contains(list, key) {
+			t.Errorf("%s is in the wrong list", key)
+		}
+	}
+	want := []string{
+		"fill_pattern = honeycomb is run as gyroid",
+		"fuzzy_skin = all is ignored",
+		"perimeter_generator = arachne is run as classic perimeters with gap fill",
+	}
+	if !slices.Equal(r.Warnings, want) {
+		t.Errorf("warnings %q, want %q", r.Warnings, want)
+	}
+	if !slices.IsSorted(r.Used) || !slices.IsSorted(r.Ignored) {
+		t.Error("lists are not sorted")
+	}
+}
+
+func TestReadINIRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"layer_height 0.2":                  `line 1: "layer_height 0.2" is not key = value`,
+		"a = 1\n[print:fine]":               "line 2: [print:fine]: a bundle of profiles; export one configuration instead",
+		"= 3":                               `line 1: "= 3" is not key = value`,
+		strings.Repeat("x", maxLine+10):     "line 1: bufio.Scanner: token too long",
+		strings.Repeat("a=1\n", maxLines+1): "more than 20000 lines",
+	} {
+		_, err := ReadINI(strings.NewReader(text))
+		if err == nil || err.Error() != want {
+			t.Errorf("%.40q: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestTexts(t *testing.T) {
+	for text, want := range map[string]string{
+		`G28`:                    "G28",
+		`G28\nG1 Z5`:             "G28\nG1 Z5",
+		`"; a\n";"; b\n"`:        "; a\n",
+		`"say \"hi\" \\ \r";PLA`: "say \"hi\" \\ \r",
+		`G1 X1 ; home\`:          `G1 X1 ; home\`,
+		`"unclosed`:              "unclosed",
+	} {
+		if got := unescape(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// FuzzINI: any text is read or refused, and what is read is finite.
+func FuzzINI(f *testing.F) {
+	f.Add(apiText)
+	f.Add("layer_height = 1e-300\nfill_density = %\nbed_shape = x,x\nstart_gcode = \"\\")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, _, err := ParseINI(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		if _, err := json.Marshal(s); err != nil {
+			t.Error(err)
+		}
+		if !(s.LayerHeight > 0 && s.LayerHeight <= s.NozzleDiameter && s.PerimeterExtrusionWidth > s.LayerHeight) {
+			t.Errorf("impossible: %v", s.Layers)
+		}
+	})
+}
