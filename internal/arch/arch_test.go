@@ -28,6 +28,7 @@ var floors = map[string]int{
 	"analyze":               20,
 	"pack":                  20,
 	"pack/packtest":         25, // the suite that every packer passes
+	"slice/config":          20,
 	"slice/path":            22,
 	"render":                30,
 	"cmd/saggar":            60,
