@@ -47,6 +47,9 @@ type FillOptions struct {
 	// Work limits the pairs of segments looked at, where a crossing counts as 50.
 	// More end in [ErrTangled]. Default: 2e9, about a minute.
 	Work int
+
+	// NonZero fills also what is wound around fewer than zero times.
+	NonZero bool
 }
 
 const defaultWork = 2_000_000_000
@@ -62,13 +65,16 @@ var (
 )
 
 // Fill returns the points that the closed chain of segments winds around more
-// than zero times. Segments may cross, overlap and repeat. Rings of the result
+// than zero times, or as o says. Segments may cross, overlap and repeat. Rings of the result
 // are simple; what is thinner than a few units of the grid is left out, or
 // filled in for holes. O(n log n) for chains that cross themselves O(n) times.
 func Fill(ctx context.Context, segs []Segment, o FillOptions) (Region, error) {
 	a := newArrangement(o)
 	for _, s := range segs {
 		a.add(s.A, s.B, [2]int32{s.W})
+	}
+	if o.NonZero {
+		return a.region(ctx, func(w [2]int32) bool { return w[0] != 0 })
 	}
 	return a.region(ctx, func(w [2]int32) bool { return w[0] > 0 })
 }

@@ -27,6 +27,7 @@ var floors = map[string]int{
 	"internal/maketestdata": 15,
 	"analyze":               20,
 	"pack":                  20,
+	"slice":                 20,
 	"pack/packtest":         25, // the suite that every packer passes
 	"slice/config":          20,
 	"slice/path":            22,

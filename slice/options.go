@@ -1,0 +1,65 @@
+package slice
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Defaults and limits of [Options].
+const (
+	DefaultLayerHeight = 0.2 // mm
+	DefaultGap         = 2.0 // mm, what PrusaSlicer closes
+
+	// MostLayers bounds the work on a mesh of any height: a metre at one
+	// micrometre.
+	MostLayers = 1_000_000
+)
+
+// The reasons why there are no layers. What is wrong with a face is an
+// [mesh.Error].
+var (
+	ErrOptions       = errors.New("invalid slicing options")
+	ErrEmpty         = errors.New("nothing to slice")
+	ErrTooManyLayers = errors.New("too many layers")
+)
+
+// Options say how to slice. The zero value is usable.
+type Options struct {
+	// LayerHeight is the thickness of the layers in mm. Default 0.2.
+	LayerHeight float64
+
+	// FirstLayerHeight is that of the lowest one. Default: LayerHeight.
+	FirstLayerHeight float64
+
+	// Gap is the distance in mm up to which ends of open outlines are joined.
+	// Default 2. Negative: only ends that are equal.
+	Gap float64
+}
+
+func (o Options) withDefaults() Options {
+	if o.LayerHeight == 0 {
+		o.LayerHeight = DefaultLayerHeight
+	}
+	if o.FirstLayerHeight == 0 {
+		o.FirstLayerHeight = o.LayerHeight
+	}
+	if o.Gap == 0 {
+		o.Gap = DefaultGap
+	}
+	return o
+}
+
+// largest is the largest length in mm that is taken for one.
+const largest = 1e9
+
+func (o Options) validate() error {
+	switch {
+	case !(o.LayerHeight > 0 && o.LayerHeight <= largest):
+		return fmt.Errorf("%w: layer height %g mm; it must be above 0", ErrOptions, o.LayerHeight)
+	case !(o.FirstLayerHeight > 0 && o.FirstLayerHeight <= largest):
+		return fmt.Errorf("%w: first layer height %g mm; it must be above 0", ErrOptions, o.FirstLayerHeight)
+	case !(o.Gap <= largest):
+		return fmt.Errorf("%w: gap %g mm", ErrOptions, o.Gap)
+	}
+	return nil
+}
