@@ -217,6 +217,7 @@ func TestWrongOptionsAndMeshes(t *testing.T) {
 
 func TestEndOfContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	seen := 0
 	for l, err := range slice.Layers(ctx, meshOf(box(10, 10, 1000)), slice.Options{}) {
 		if err != nil {
