@@ -30,6 +30,7 @@ var floors = map[string]int{
 	"slice":                 20,
 	"pack/packtest":         25, // the suite that every packer passes
 	"slice/config":          20,
+	"slice/motion":          0,
 	"slice/path":            22,
 	"render":                30,
 	"cmd/saggar":            60,
