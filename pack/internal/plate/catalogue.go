@@ -64,6 +64,7 @@ type kind struct {
 	main   int // so many of the first turns are quarter turns of the very first
 	first  int // its first shape
 	wall   float64
+	area   float64 // mm²
 	hull   float64 // a measure of its size, mm²
 	fixed  bool
 }
@@ -125,7 +126,8 @@ func (c *Catalogue) Add(k Kind) {
 	}
 	d.rim = hull(append(d.rim, k.Outline.Move(m)...))
 	s := box.Size()
-	d.hull = (k.Region.Area() + float64(s.X*s.Y)) / 2
+	d.area = k.Region.Area()
+	d.hull = (d.area + float64(s.X*s.Y)) / 2
 	for d.main < len(d.angles) && quarter(d.angles[d.main]-d.angles[0]) {
 		d.main++
 	}
@@ -306,6 +308,12 @@ func (c *Catalogue) turnRef(k, turn int) (x, y float64) {
 	m := poly.Turn(c.kinds[k].angles[turn])
 	r := c.kinds[k].ref
 	return float64(m.Cos*r[0]) - float64(m.Sin*r[1]), float64(m.Sin*r[0]) + float64(m.Cos*r[1])
+}
+
+// placed returns a pose in the coordinates of the kind.
+func (c *Catalogue) placed(kind int, p pose) Placed {
+	x, y := c.turnRef(kind, p.turn)
+	return Placed{Kind: kind, Angle: c.kinds[kind].angles[p.turn], X: p.x - x, Y: p.y - y}
 }
 
 // FitsHeight reports whether a kind fits between two walls height apart in one

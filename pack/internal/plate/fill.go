@@ -216,9 +216,8 @@ func (f *filling) result(c *Catalogue) *Result {
 	for t, spots := range f.best.plates {
 		for _, s := range spots {
 			kind := f.p.Items[s.item].Kind
-			x, y := c.turnRef(kind, s.pose.turn)
 			r.Plate[s.item] = t
-			r.Placed[s.item] = Placed{Kind: kind, Angle: c.kinds[kind].angles[s.pose.turn], X: s.pose.x - x, Y: s.pose.y - y}
+			r.Placed[s.item] = c.placed(kind, s.pose)
 		}
 	}
 	return r

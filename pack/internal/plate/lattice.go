@@ -3,6 +3,10 @@ package plate
 import (
 	"context"
 	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 )
 
 // Many copies of one part lie densest in a lattice: rows along an axis of the
@@ -15,27 +19,23 @@ import (
 // latticeCopies is how many copies of a part are worth a lattice.
 const latticeCopies = 12
 
-// lattice is a cell of one or two copies, repeated by (row, 0) and by shift; for
-// across, x and y change places.
+// lattice is a cell of one or two copies, repeated by u and by v.
 type lattice struct {
-	turns  []int // of the copies of the cell
-	at     [][2]float64
-	row    float64
-	shift  [2]float64
-	across bool
+	turns []int // of the copies of the cell
+	at    [][2]float64
+	u, v  [2]float64
 }
 
 // area is that of the plate that one copy takes.
-func (l *lattice) area() float64 { return l.row * l.shift[1] / float64(len(l.turns)) }
+func (l *lattice) area() float64 { return math.Abs(cross(l.u, l.v)) / float64(len(l.turns)) }
 
-// vector returns the shift between cells i along the row and j rows up.
+// vector returns the shift to the cell i times u and j times v away.
 func (l *lattice) vector(i, j int) (x, y float64) {
-	x, y = float64(float64(i)*l.row)+float64(float64(j)*l.shift[0]), float64(float64(j)*l.shift[1])
-	if l.across {
-		return y, x
-	}
-	return x, y
+	return float64(float64(i)*l.u[0]) + float64(float64(j)*l.v[0]), float64(float64(i)*l.u[1]) + float64(float64(j)*l.v[1])
 }
+
+func cross(a, b [2]float64) float64 { return float64(a[0]*b[1]) - float64(a[1]*b[0]) }
+func dot(a, b [2]float64) float64   { return float64(a[0]*b[0]) + float64(a[1]*b[1]) }
 
 // Steps of the search for a lattice. Vectors are looked for in steps of a share
 // of the part's size and then made exact by halving.
@@ -46,28 +46,40 @@ const (
 	latticeHalvings = 40
 )
 
-// lattices returns the densest lattices found for a kind: one for each way in
-// which its rows can lie and its copies be turned. It ends early when late says
-// so.
+// lattices returns the densest lattices found for a kind: for each turn those with
+// rows along either side of the plate and, when it is denser, one that lies in any
+// direction. It ends early when late says so.
 func (b *board) lattices(kind int, late func() bool) []*lattice {
 	k := &b.c.kinds[kind]
 	var out []*lattice
 	for t := range k.angles {
-		for _, across := range [2]bool{false, true} {
-			best := b.denser(nil, kind, lattice{turns: []int{t}, at: [][2]float64{{}}, across: across})
-			for u := range k.angles {
-				if k.angles[u]-k.angles[t] != 180 {
-					continue
-				}
-				for _, w := range b.offsets(k.first+t, k.first+u) {
-					if late() {
-						break
-					}
-					best = b.denser(best, kind, lattice{turns: []int{t, u}, at: [][2]float64{{}, w}, across: across})
-				}
+		if slices.Contains(k.angles[:t], k.angles[t]-180) {
+			continue // the same lattices, turned by half
+		}
+		var best [3]*lattice
+		look := func(l lattice) {
+			best[0] = b.rows(best[0], kind, l, false)
+			best[1] = b.rows(best[1], kind, l, true)
+			best[2] = b.slanted(denser(best[:]), kind, l)
+		}
+		look(lattice{turns: []int{t}, at: [][2]float64{{}}})
+		for u := range k.angles {
+			if k.angles[u]-k.angles[t] != 180 {
+				continue
 			}
-			if best != nil {
-				out = append(out, best)
+			for _, w := range b.touches(k.first+t, k.first+u, latticeOffsets) {
+				if late() {
+					break
+				}
+				look(lattice{turns: []int{t, u}, at: [][2]float64{{}, w}})
+			}
+		}
+		if l := denser(best[:]); l != nil && !late() {
+			best[2] = b.polished(kind, l)
+		}
+		for i, l := range best {
+			if l != nil && (i < 2 || l.area() < (1-worthSlanting)*denser(best[:2]).area()) {
+				out = append(out, l)
 			}
 		}
 		if len(out) >= mostLattices || late() {
@@ -77,16 +89,31 @@ func (b *board) lattices(kind int, late func() bool) []*lattice {
 	return out
 }
 
+// denser returns the lattice whose copies take the least area; nil when there is
+// none.
+func denser(ls []*lattice) *lattice {
+	var best *lattice
+	for _, l := range ls {
+		if l != nil && (best == nil || l.area() < best.area()) {
+			best = l
+		}
+	}
+	return best
+}
+
 // mostLattices bounds the work for parts that may take very many turns, and
-// mostNeighbours for needles: how many cells may be within reach of one.
+// mostNeighbours for needles: how many cells may be within reach of one. A lattice
+// in any direction frays at the borders, so it has to be denser by worthSlanting.
 const (
-	mostLattices   = 8
+	mostLattices   = 9
 	mostNeighbours = 2000
+	worthSlanting  = 0.001
 )
 
-// offsets returns places at which the second shape touches the first, spread
-// over the boundary of their no-fit polygon.
-func (b *board) offsets(first, second int) [][2]float64 {
+// touches returns places at which the second shape touches the first: as many as
+// steps, spread over the boundary of their no-fit polygon, and its corners when it
+// has few, for it is there that shapes lock into each other.
+func (b *board) touches(first, second, steps int) [][2]float64 {
 	p := b.pair(first, second)
 	p.ready()
 	total := 0.0
@@ -94,38 +121,56 @@ func (b *board) offsets(first, second int) [][2]float64 {
 		total += p.f.segments[i].length
 	}
 	var out [][2]float64
-	step, due := total/latticeOffsets, 0.0
+	at := func(s *segment, due float64) {
+		x, y := s.ax+float64(due*s.ux)+float64(p.gap*s.uy), s.ay+float64(due*s.uy)-float64(p.gap*s.ux)
+		out = append(out, [2]float64{float64(p.c*x) - float64(p.s*y), float64(p.s*x) + float64(p.c*y)})
+	}
+	step, due := total/float64(steps), 0.0
 	for i := range p.f.segments {
 		s := &p.f.segments[i]
 		for ; due <= s.length; due += step {
-			x, y := s.ax+float64(due*s.ux)+float64(p.gap*s.uy), s.ay+float64(due*s.uy)-float64(p.gap*s.ux)
-			out = append(out, [2]float64{float64(p.c*x) - float64(p.s*y), float64(p.s*x) + float64(p.c*y)})
+			at(s, due)
 		}
 		due -= s.length
+		if len(p.f.segments) <= steps {
+			at(s, 0)
+			at(s, s.length)
+		}
 	}
 	return out
 }
 
-// denser completes cell l and returns it when it is denser than best.
-func (b *board) denser(best *lattice, kind int, l lattice) *lattice {
-	size := 0.0
-	for _, t := range l.turns {
+// reach is how far apart two cells may be and still meet.
+func (b *board) reach(kind int, l *lattice) float64 {
+	size, far := 0.0, 0.0
+	for i, t := range l.turns {
 		s := b.c.shapes[b.c.kinds[kind].first+t].box.Size()
 		size = max(size, s.X, s.Y)
+		far = max(far, math.Sqrt(dot(l.at[i], l.at[i])))
 	}
-	gap := b.c.gap(kind, kind)
-	reach := 2*size + 2*gap + b.c.slack
+	return float64(1.5*(size+b.c.gap(kind, kind))) + far + b.c.slack
+}
+
+// rows completes cell l to the densest lattice of rows along x, or along y when
+// across, and returns it when it is denser than best.
+func (b *board) rows(best *lattice, kind int, l lattice, across bool) *lattice {
 	if len(l.turns) == 2 && !b.apart(kind, &l, 0, 0) {
 		return best
 	}
+	along := func(x, y float64) [2]float64 {
+		if across {
+			return [2]float64{y, x}
+		}
+		return [2]float64{x, y}
+	}
+	reach := b.reach(kind, &l)
 	row, ok := b.least(reach, func(v float64) bool {
-		m := l
-		m.row = v
 		if reach/v > mostNeighbours {
 			return false
 		}
-		n := 1 + int(reach/v)
-		for i := 1; i <= n; i++ {
+		m := l
+		m.u = along(v, 0)
+		for i := 1; i <= 1+int(reach/v); i++ {
 			if !b.apart(kind, &m, i, 0) {
 				return false
 			}
@@ -135,20 +180,20 @@ func (b *board) denser(best *lattice, kind int, l lattice) *lattice {
 	if !ok {
 		return best
 	}
-	l.row = row
+	l.u = along(row, 0)
 	for s := range latticeShifts {
 		m := l
-		m.shift[0] = row * float64(s) / latticeShifts
+		shift := row * float64(s) / latticeShifts
 		limit := reach
 		if best != nil {
 			limit = min(reach, best.area()*float64(len(m.turns))/row*(1-1e-9))
 		}
 		up, ok := b.least(limit, func(v float64) bool {
 			q := m
-			q.shift[1] = v
-			return b.rowsApart(kind, &q, reach)
+			q.v = along(shift, v)
+			return b.keeps(kind, &q, reach)
 		})
-		if m.shift[1] = up; ok && (best == nil || m.area() < best.area()) {
+		if m.v = along(shift, up); ok && (best == nil || m.area() < best.area()) {
 			best = &m
 		}
 	}
@@ -177,21 +222,48 @@ func (b *board) least(limit float64, valid func(v float64) bool) (float64, bool)
 	return hi, true
 }
 
-// rowsApart reports whether no copy meets one of another row.
-func (b *board) rowsApart(kind int, l *lattice, reach float64) bool {
-	if reach/l.shift[1]*(reach/l.row) > mostNeighbours {
+// keeps reports whether no copy of a cell meets one of another cell.
+func (b *board) keeps(kind int, l *lattice, reach float64) bool {
+	m := l.reduced()
+	uu, area := dot(m.u, m.u), math.Abs(cross(m.u, m.v))
+	if !(area*mostNeighbours > reach*reach) || !(math.Sqrt(uu)*mostNeighbours > reach) {
 		return false
 	}
-	for j := 1; float64(j-1)*l.shift[1] <= reach; j++ {
-		n := 2 + int(reach/l.row)
-		around := -int(float64(j) * l.shift[0] / l.row)
-		for i := around - n; i <= around+n; i++ {
-			if !b.apart(kind, l, i, j) {
+	short := math.Sqrt(uu)
+	up, lean := area/short, dot(m.u, m.v)/uu
+	for j := 0; float64(j)*up <= reach; j++ {
+		high := float64(float64(j) * up)
+		half := math.Sqrt(float64(reach*reach)-float64(high*high)) / short
+		mid := float64(-float64(j) * lean)
+		from := int(math.Ceil(mid - half))
+		if j == 0 {
+			from = 1 // the other half says the same
+		}
+		for i := from; float64(i) <= mid+half; i++ {
+			if !b.apart(kind, m, i, j) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// reduced returns the same lattice with the shortest vectors there are, u the
+// shorter one (the reduction of Lagrange and Gauss).
+func (l *lattice) reduced() *lattice {
+	m := *l
+	for range 100 { // it takes as many steps as Euclid's algorithm
+		if dot(m.v, m.v) < dot(m.u, m.u) {
+			m.u, m.v = m.v, m.u
+		}
+		n := math.Round(dot(m.u, m.v) / dot(m.u, m.u))
+		if n == 0 || n != n {
+			break
+		}
+		m.v[0] -= float64(n * m.u[0])
+		m.v[1] -= float64(n * m.u[1])
+	}
+	return &m
 }
 
 // apart reports whether the copies of a cell and those of the cell i, j keep
@@ -247,33 +319,27 @@ func (b *board) spread(kind int, ls []*lattice, late func() bool) []pose {
 	return best
 }
 
-// spreadFrom is [board.spread] for one place: the first copy stands u and v of a
-// cell away from the corner of the plate.
-func (b *board) spreadFrom(kind int, l *lattice, u, v float64) []pose {
+// spreadFrom is [board.spread] for one place: the first copy stands the shares f
+// and g of u and v away from the corner of the plate.
+func (b *board) spreadFrom(kind int, l *lattice, f, g float64) []pose {
 	first := b.c.kinds[kind].first
 	x0, x1, y0, y1 := b.window(first + l.turns[0])
-	ox, oy := x0+float64(u*l.row), y0+float64(v*l.shift[1])
-	width, height := x1-x0, y1-y0
-	if l.across {
-		ox, oy = x0+float64(u*l.shift[1]), y0+float64(v*l.row)
-		width, height = height, width
-	}
-	if width/l.row*(height/l.shift[1]) > latticeCells {
-		return nil
+	room := poly.Box{Min: geom.Vec2{X: x0, Y: y0}, Max: geom.Vec2{X: x1, Y: y1}}
+	ox, oy := x0+float64(f*l.u[0])+float64(g*l.v[0]), y0+float64(f*l.u[1])+float64(g*l.v[1])
+	for n, t := range l.turns {
+		a0, a1, b0, b1 := b.window(first + t)
+		room.Min.X, room.Max.X = min(room.Min.X, a0-l.at[n][0]), max(room.Max.X, a1-l.at[n][0])
+		room.Min.Y, room.Max.Y = min(room.Min.Y, b0-l.at[n][1]), max(room.Max.Y, b1-l.at[n][1])
 	}
 	var out []pose
-	rows := int(height/l.shift[1]) + 2
-	for j := -1; j <= rows; j++ {
-		back := int(math.Floor(float64(j)*l.shift[0]/l.row)) + 2
-		for i := -back; i <= int(width/l.row)+2-back+3; i++ {
-			x, y := l.vector(i, j)
-			for n, t := range l.turns {
-				p := pose{t, ox + x + l.at[n][0], oy + y + l.at[n][1]}
-				a0, a1, b0, b1 := b.window(first + t)
-				e := b.c.eps
-				if p.x >= a0-e && p.x <= a1+e && p.y >= b0-e && p.y <= b1+e && b.try(p, 0) == 0 {
-					out = append(out, p)
-				}
+	for _, c := range l.cells(room, geom.Vec2{X: ox, Y: oy}) {
+		x, y := l.vector(c[0], c[1])
+		for n, t := range l.turns {
+			p := pose{t, ox + x + l.at[n][0], oy + y + l.at[n][1]}
+			a0, a1, b0, b1 := b.window(first + t)
+			e := b.c.eps
+			if p.x >= a0-e && p.x <= a1+e && p.y >= b0-e && p.y <= b1+e && b.try(p, 0) == 0 {
+				out = append(out, p)
 			}
 		}
 	}

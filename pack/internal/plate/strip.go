@@ -201,9 +201,7 @@ func (s *stripSearch) epoch(ctx context.Context) bool {
 func (b *board) placed(at []pose) []Placed {
 	out := make([]Placed, len(at))
 	for i, p := range at {
-		k := &b.c.kinds[b.kind[i]]
-		x, y := b.c.turnRef(b.kind[i], p.turn)
-		out[i] = Placed{Kind: b.kind[i], Angle: k.angles[p.turn], X: p.x - x, Y: p.y - y}
+		out[i] = b.c.placed(b.kind[i], p)
 	}
 	return out
 }
