@@ -125,7 +125,7 @@ func (b *fieldBuilder) narrow(c *cut, mid, half geom.Vec) (kept cut, in, out boo
 		switch d := s.above(mid); {
 		case d >= reach*(1+1e-9):
 			return kept, false, true
-		case d > -reach*(1+1e-9)-1e-12:
+		case d > -float64(reach*(1+1e-9))-1e-12:
 			kept.planes = append(kept.planes, k)
 		}
 	}
