@@ -12,12 +12,13 @@ import (
 )
 
 // Lowest packs every copy of parts into a box of base x by y in mm, as low as the
-// search can make it in its budget: bodies of few faces by their convex pieces,
-// which they may touch to the bit, any others in cubes as [Pack3D] does, which
-// leaves some room between them. The bed of the layout is a rectangle with the
-// height found as Z. It is the problem of the public benchmarks of bodies; [Pack3D]
-// fills volumes. Wall and floor distances count; the default floor distance is 0
-// here.
+// search can make it in its budget: closed bodies by convex pieces, which for few
+// faces are exact, so that they may touch to the bit, and for up to 20 000 a little
+// larger than the body. Open ones, larger ones and too many different ones are
+// packed in cubes as [Pack3D] does, which leaves more room between them. The bed of
+// the layout is a rectangle with the height found as Z. It is the problem of the
+// public benchmarks of bodies; [Pack3D] fills volumes. Wall and floor distances
+// count; the default floor distance is 0 here.
 //
 // Objective, MultiBuild and what is said of single parts beside their mesh, count,
 // turns and distances do not matter. Errors: a part without mesh or larger than the
@@ -86,12 +87,18 @@ func lowestLayout(placed []space.Placed, o Options, size geom.Vec) *Layout {
 // bodies turns parts into what the search in space places: kinds, and one item
 // for each copy.
 func bodies(parts []Part, o *Options) (kinds []space.Kind, items []int, err error) {
+	covered, pieces, turns := false, 0, 0
 	for i := range parts {
-		k, err := bodyOf(&parts[i], o)
+		k, exact, err := bodyOf(&parts[i], o)
 		if err != nil {
 			return nil, nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
 		}
 		kinds = append(kinds, k)
+		covered = covered || !exact
+		pieces, turns = pieces+len(k.Pieces), max(turns, len(k.Turns))
+		if covered && float64(pieces)*float64(pieces)*float64(turns) > mostSums {
+			return nil, nil, errManyFaces
+		}
 		for range parts[i].count() {
 			items = append(items, i)
 		}
@@ -99,23 +106,31 @@ func bodies(parts []Part, o *Options) (kinds []space.Kind, items []int, err erro
 	return kinds, items, nil
 }
 
-// errManyFaces says that a body is nothing for the search by convex pieces.
+// errManyFaces says that bodies are nothing for the search by convex pieces.
 var errManyFaces = errors.New("its surface is not closed, crosses itself or has too many faces to be cut into convex pieces")
 
-func bodyOf(p *Part, o *Options) (space.Kind, error) {
+// mostSums bounds the sums of two pieces, in all turns, that a search by pieces may
+// come to need. Each takes some 20 µs.
+const mostSums = 1e6
+
+// bodyOf returns what the search places for a part, and whether that is the part
+// exactly.
+func bodyOf(p *Part, o *Options) (k space.Kind, exact bool, err error) {
 	if p.Mesh == nil {
-		return space.Kind{}, fmt.Errorf("has no mesh")
+		return k, false, fmt.Errorf("has no mesh")
 	}
 	if err := p.Mesh.CheckFaces(); err != nil {
-		return space.Kind{}, err
+		return k, false, err
 	}
-	k := space.Kind{Turns: o.turnsOf(p).inSpace(), Wall: o.WallDistance + p.Margin, Floor: *o.FloorDistance}
-	pieces, ok := space.Decompose(p.Mesh.Vertices, p.Mesh.Faces)
-	if !ok {
-		return k, errManyFaces
+	k = space.Kind{Turns: o.turnsOf(p).inSpace(), Wall: o.WallDistance + p.Margin, Floor: *o.FloorDistance}
+	if k.Pieces, exact = space.Decompose(p.Mesh.Vertices, p.Mesh.Faces); exact {
+		return k, true, nil
 	}
-	k.Pieces = pieces
-	return k, nil
+	var ok bool
+	if k.Pieces, ok = space.Cover(p.Mesh.Vertices, p.Mesh.Faces); !ok {
+		return k, false, errManyFaces
+	}
+	return k, false, nil
 }
 
 // inSpace returns the turns allowed in space.

@@ -32,6 +32,7 @@ type cake struct {
 	weight []float64
 	loss   []float64 // on the diagonal for what does not fit the room
 
+	wiped  int64 // of the catalogue, when fields were last dropped
 	moving int
 	masks  []mask // of the moving item, by turn
 	trials int64
@@ -146,8 +147,25 @@ func (k *cake) misfit(shape int) float64 {
 // start prepares trials of positions of item i.
 func (k *cake) start(i int) {
 	k.moving = i
+	k.dropFields()
 	for t := range k.masks {
 		k.masks[t].ready = false
+	}
+}
+
+// dropFields lets go of fields that the catalogue has dropped.
+func (k *cake) dropFields() {
+	n := k.c.wiped.Load()
+	if n == k.wiped {
+		return
+	}
+	k.wiped = n
+	for _, row := range k.pairs {
+		for _, p := range row {
+			if p != nil {
+				p.field = nil
+			}
+		}
 	}
 }
 

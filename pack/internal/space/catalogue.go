@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/saggar3d/saggar/geom"
 )
@@ -46,23 +47,44 @@ type Catalogue struct {
 	slack  float64 // added to every gap
 	fault  float64 // depth of an overlap that does not count
 	grain  float64 // coordinates as near as this are the same
+	most   int64   // bytes of fields that are kept
 
 	lock   sync.Mutex
 	fields map[fieldKey]*field
+	held   int64              // bytes of the fields
+	wiped  atomic.Int64       // how often all fields were dropped
 	looks  []map[string]int   // of every kind: what it looks like turned, numbered
 	seen   []map[[9]int64]int // the same by turn
 }
 
 // kind is what all turns of a kind share.
 type kind struct {
-	ref    geom.Vec     // reference point, in the coordinates of the pieces
-	pieces [][]geom.Vec // about the reference point
+	ref    geom.Vec // reference point, in the coordinates of the pieces
+	pieces []piece  // about the reference point
 	turns  []Matrix
 	first  int // its first shape
 	wall   float64
 	floor  float64
 	size   float64 // edge of the cube as large as its pieces' hulls
 	fixed  bool
+}
+
+// piece is a convex part of a kind.
+type piece struct {
+	corners []geom.Vec
+	normals []geom.Vec // directions in which sums with it are measured
+}
+
+// turned returns the piece after a turn.
+func (p *piece) turned(t Matrix) piece { return piece{turned(p.corners, t), turned(p.normals, t)} }
+
+// sumOf returns the shifts of piece b against a at which they overlap, or are
+// nearer than gap; it may hold some more.
+func sumOf(a, b *piece, gap float64) (polytope, bool) {
+	if len(a.corners)*len(b.corners) <= exactCorners {
+		return minkowski(a.corners, b.corners, gap)
+	}
+	return roughSum(a, b, gap), true
 }
 
 // shape is a kind in one of its turns, about its reference point.
@@ -80,7 +102,7 @@ type fieldKey struct{ a, b, look int }
 // is about the size of the volume: gaps are a ten millionth of it wider than asked,
 // so that no overlap is left however small.
 func NewCatalogue(kinds []Kind, size float64, gap func(a, b int) float64) *Catalogue {
-	c := &Catalogue{gap: gap, slack: 1e-7 * size, fault: 5e-8 * size, grain: 1e-6 * size, fields: map[fieldKey]*field{}}
+	c := &Catalogue{gap: gap, slack: 1e-7 * size, fault: 5e-8 * size, grain: 1e-6 * size, most: mostBytes, fields: map[fieldKey]*field{}}
 	for _, k := range kinds {
 		c.add(k)
 	}
@@ -108,14 +130,14 @@ func (c *Catalogue) add(k Kind) {
 		for _, v := range p {
 			q = append(q, geom.Sub(v, d.ref))
 		}
-		d.pieces = append(d.pieces, q)
+		d.pieces = append(d.pieces, piece{q, directionsOf(q)})
 	}
 	c.kinds = append(c.kinds, d)
 	c.looks, c.seen = append(c.looks, map[string]int{}), append(c.seen, map[[9]int64]int{})
 	for _, t := range c.distinct(len(c.kinds) - 1) {
 		box := geom.EmptyBox()
 		for _, p := range d.pieces {
-			box = box.Union(geom.BoxOf(turned(p, t)))
+			box = box.Union(geom.BoxOf(turned(p.corners, t)))
 		}
 		c.shapes = append(c.shapes, shape{len(c.kinds) - 1, t, box})
 	}
@@ -165,7 +187,7 @@ func (c *Catalogue) picture(k int, t Matrix) string {
 	var pieces []string
 	for _, p := range c.kinds[k].pieces {
 		var points []string
-		for _, v := range turned(p, t) {
+		for _, v := range turned(p.corners, t) {
 			points = append(points, fmt.Sprint(c.rounded(v.X), c.rounded(v.Y), c.rounded(v.Z)))
 		}
 		slices.Sort(points)
@@ -266,21 +288,33 @@ func (q *pair) ready() {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	if old := c.fields[q.key]; old != nil {
-		f = old
+		q.field = old
+		return
 	}
+	if b := f.bytes(); c.held+b > c.most {
+		// All go, as soon as nobody moves by them: those in use are soon made
+		// again, and come out the same.
+		clear(c.fields)
+		c.held = 0
+		c.wiped.Add(1)
+	}
+	c.held += f.bytes()
 	c.fields[q.key] = f
 	q.field = f
 }
+
+// mostBytes is how much memory the fields of a catalogue may take.
+const mostBytes = 700 << 20
 
 // make computes the field of a pair.
 func (q *pair) make() *field {
 	a, b := &q.c.kinds[q.key.a], &q.c.kinds[q.key.b]
 	gap := q.c.gapOf(q.key.a, q.key.b)
 	var sums []polytope
-	for _, v := range b.pieces {
-		v = turned(v, q.rel)
-		for _, u := range a.pieces {
-			if s, ok := minkowski(u, v, gap); ok {
+	for i := range b.pieces {
+		v := b.pieces[i].turned(q.rel)
+		for j := range a.pieces {
+			if s, ok := sumOf(&a.pieces[j], &v, gap); ok {
 				sums = append(sums, s)
 			}
 		}

@@ -2,6 +2,7 @@ package space
 
 import (
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 )
@@ -56,7 +57,39 @@ func newField(sums []polytope, cells int) *field {
 	}
 	b.split(block{hi: f.n}, all)
 	f.measure(sums)
+	f.pack()
 	return f
+}
+
+// pack forgets the planes that run through no cell: of sums of many pieces most
+// lie deep inside others.
+func (f *field) pack() {
+	if f.single {
+		return
+	}
+	to := make([]int, len(f.planes)) // new numbers, from 1 on
+	var kept []halfspace
+	for at := f.list; len(at) > 0; {
+		n := int(at[0])
+		at = at[1:]
+		for range n {
+			m := int(at[0])
+			for i, k := range at[1 : m+1] {
+				if to[k] == 0 {
+					kept = append(kept, f.planes[k])
+					to[k] = len(kept)
+				}
+				at[1+i] = uint16(to[k] - 1)
+			}
+			at = at[m+1:]
+		}
+	}
+	f.planes, f.list = slices.Clip(kept), slices.Clip(f.list)
+}
+
+// bytes returns about how much memory the field takes.
+func (f *field) bytes() int64 {
+	return int64(4*len(f.cells) + 2*cap(f.list) + 32*cap(f.planes) + 4*len(f.nodes))
 }
 
 // maxAlong bounds the cells along one axis, of flat bodies above all.

@@ -2,6 +2,7 @@ package space
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -37,5 +38,36 @@ func TestLowestIsValid(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Fields that are dropped for want of memory come back as they were: the layout is
+// the same.
+func TestLowestWithLittleMemory(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	var kinds []Kind
+	for range 4 {
+		k := Kind{Turns: quarterTurns}
+		for range 2 {
+			k.Pieces = append(k.Pieces, cloud(rng, 8, geom.Vec{X: 2 * rng.Float64()}, 3))
+		}
+		kinds = append(kinds, k)
+	}
+	pack := func(most int64) (*Catalogue, []Placed) {
+		c := NewCatalogue(kinds, 10, func(a, b int) float64 { return 0 })
+		c.most = most
+		_, at := Lowest(t.Context(), c, []int{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}, LowestOptions{X: 7, Y: 7, Seed: 1, Budget: Budget{Iterations: 500_000}})
+		return c, at
+	}
+	_, want := pack(mostBytes)
+	if len(want) == 0 {
+		t.Fatal("no layout")
+	}
+	c, got := pack(1 << 20)
+	if !slices.Equal(got, want) {
+		t.Error("another layout")
+	}
+	if c.wiped.Load() == 0 || c.held > 1<<20 {
+		t.Errorf("fields were dropped %d times, %d bytes are held", c.wiped.Load(), c.held)
 	}
 }

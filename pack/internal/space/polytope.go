@@ -47,18 +47,37 @@ func polytopeOf(points []geom.Vec) (p polytope, corners []geom.Vec, ok bool) {
 	return p, h.Points, true
 }
 
+// eachFacet calls f with the normal and the area of each facet of the convex hull
+// of points.
+func eachFacet(points []geom.Vec, f func(n geom.Vec, area float64)) {
+	h, err := hull.New(context.Background(), points)
+	if err != nil || h.Dim < 3 {
+		return
+	}
+	for _, facet := range h.Facets {
+		if n, area := crossed(h, facet); area > 0 {
+			f(geom.Scale(1/area, n), area/2)
+		}
+	}
+}
+
 // normalOf returns the normal of a facet.
 func normalOf(h *hull.Hull, facet []uint32) (geom.Vec, bool) {
-	n := geom.Vec{}
-	a := h.Points[facet[0]]
-	for i := 2; i < len(facet); i++ {
-		n = geom.Add(n, geom.Cross(geom.Sub(h.Points[facet[i-1]], a), geom.Sub(h.Points[facet[i]], a)))
-	}
-	l := geom.Norm(n)
+	n, l := crossed(h, facet)
 	if !(l > 0) {
 		return n, false
 	}
 	return geom.Scale(1/l, n), true
+}
+
+// crossed returns a normal of a facet that is twice as long as its area, and that
+// length.
+func crossed(h *hull.Hull, facet []uint32) (n geom.Vec, length float64) {
+	a := h.Points[facet[0]]
+	for i := 2; i < len(facet); i++ {
+		n = geom.Add(n, geom.Cross(geom.Sub(h.Points[facet[i-1]], a), geom.Sub(h.Points[facet[i]], a)))
+	}
+	return n, geom.Norm(n)
 }
 
 // addPlane adds a plane unless there is one like it, of which the outer stays.
