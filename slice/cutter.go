@@ -4,10 +4,9 @@ import (
 	"context"
 
 	"github.com/saggar3d/saggar/internal/par"
-	"github.com/saggar3d/saggar/mesh"
 )
 
-// A cutter cuts a mesh from the plate upwards, a window of layers at a time.
+// A cutter cuts one mesh from below upwards, a window of layers at a time.
 type cutter struct {
 	s       *solid
 	gap     float64
@@ -16,8 +15,7 @@ type cutter struct {
 	next   int    // the next layer
 	active []live // the faces that the last layer cut
 
-	// The window: layer first+i cuts faces[from[i]:from[i+1]].
-	first int
+	// The window: layer next+i cuts faces[from[i]:from[i+1]].
 	from  []int
 	faces []int32
 	out   []Layer
@@ -33,36 +31,45 @@ const (
 	windowSegments = 1 << 16
 )
 
-func newCutter(ctx context.Context, m *mesh.Mesh, o Options) (*cutter, error) {
-	s, err := newSolid(ctx, m, o)
-	if err != nil {
-		return nil, err
-	}
-	c := &cutter{s: s, gap: o.withDefaults().Gap, workers: make([]*worker, par.Workers(ctx))}
-	return c, nil
+// newCutter returns a cutter that begins at the lowest layer which meets a face.
+func newCutter(ctx context.Context, s *solid, o Options) *cutter {
+	return &cutter{s: s, gap: o.Gap, workers: make([]*worker, par.Workers(ctx)), next: s.low}
 }
 
-// run cuts layer after layer until yield returns false.
-func (c *cutter) run(ctx context.Context, yield func(Layer) bool) error {
-	for c.next < len(c.s.planes.cuts) {
-		if err := c.window(ctx); err != nil {
+// layers calls yield for every layer of the planes, the empty ones below and
+// above the mesh too, until it returns false.
+func (c *cutter) layers(ctx context.Context, yield func(Layer) bool) error {
+	for i := 0; i < len(c.s.planes.cuts); {
+		if i < c.next || i >= c.s.high {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if !yield(c.s.planes.layer(i)) {
+				return nil
+			}
+			i++
+			continue
+		}
+		if err := c.window(ctx, c.s.high); err != nil {
 			return err
 		}
-		for i := range c.out {
-			l := c.out[i]
-			c.out[i] = Layer{} // not held while the caller works
+		for k := range c.out {
+			l := c.out[k]
+			c.out[k] = Layer{} // not held while the caller works
 			if !yield(l) {
 				return nil
 			}
 		}
+		i = c.next
 	}
 	return nil
 }
 
-// window cuts the next layers.
-func (c *cutter) window(ctx context.Context) error {
-	c.first, c.faces, c.from = c.next, c.faces[:0], append(c.from[:0], 0)
-	for c.next < len(c.s.planes.cuts) && len(c.from) <= windowLayers && len(c.faces) < windowSegments {
+// window cuts the next layers, up to end at most.
+func (c *cutter) window(ctx context.Context, end int) error {
+	first := c.next
+	c.faces, c.from = c.faces[:0], append(c.from[:0], 0)
+	for c.next < end && len(c.from) <= windowLayers && len(c.faces) < windowSegments {
 		c.advance()
 		for _, f := range c.active {
 			c.faces = append(c.faces, f.face)
@@ -74,7 +81,7 @@ func (c *cutter) window(ctx context.Context) error {
 		if c.workers[k] == nil {
 			c.workers[k] = &worker{tracer: *newTracer(c.s)}
 		}
-		l, err := c.workers[k].cutLayer(ctx, c.first+i, c.faces[c.from[i]:c.from[i+1]], c.gap)
+		l, err := c.workers[k].cutLayer(ctx, first+i, c.faces[c.from[i]:c.from[i+1]], c.gap)
 		c.out[i] = l
 		return err
 	})
@@ -89,7 +96,8 @@ func (c *cutter) advance() {
 			kept = append(kept, f)
 		}
 	}
-	for _, f := range c.s.order[c.s.start[i]:c.s.start[i+1]] {
+	k := c.next - c.s.low
+	for _, f := range c.s.order[c.s.start[k]:c.s.start[k+1]] {
 		_, end := c.s.span(c.s.m.Faces[f])
 		kept = append(kept, live{f, end})
 	}

@@ -34,6 +34,14 @@ type Options struct {
 	// Gap is the distance in mm up to which ends of open outlines are joined.
 	// Default 2. Negative: only ends that are equal.
 	Gap float64
+
+	// FromZero puts the plate at z = 0, where the beds of packed builds are, instead
+	// of at the lowest point. What lies below it is left out.
+	FromZero bool
+
+	// Apart says that no two items of a build meet, as in a layout that passes its
+	// check: [Build] then does not look whether they do.
+	Apart bool
 }
 
 func (o Options) withDefaults() Options {

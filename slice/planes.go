@@ -19,6 +19,9 @@ type planes struct {
 
 // newPlanes returns the layers between the lowest and the highest z of a mesh.
 func newPlanes(low, high float64, o Options) (*planes, error) {
+	if o.FromZero {
+		low = 0
+	}
 	tall := high - low
 	n := 1.0
 	if tall > o.FirstLayerHeight {

@@ -80,14 +80,38 @@ func (l Layer) Perimeter() float64 {
 // loops traced along the neighbours of faces instead of through a table of ends.
 func Layers(ctx context.Context, m *mesh.Mesh, o Options) iter.Seq2[Layer, error] {
 	return func(yield func(Layer, error) bool) {
-		c, err := newCutter(ctx, m, o)
-		if err == nil {
-			err = c.run(ctx, func(l Layer) bool { return yield(l, nil) })
-		}
+		err := layers(ctx, m, o, func(l Layer) bool { return yield(l, nil) })
 		if err != nil {
 			yield(Layer{}, err)
 		}
 	}
+}
+
+func layers(ctx context.Context, m *mesh.Mesh, o Options, yield func(Layer) bool) error {
+	o = o.withDefaults()
+	if err := o.validate(); err != nil {
+		return err
+	}
+	if err := checkMesh(m); err != nil {
+		return err
+	}
+	box := m.Bounds()
+	if err := checkBox(box); err != nil {
+		return err
+	}
+	p, err := newPlanes(box.Min.Z, box.Max.Z, o)
+	if err != nil {
+		return err
+	}
+	j, err := join(ctx, m)
+	if err != nil {
+		return err
+	}
+	s, err := newSolid(ctx, j, p)
+	if err != nil {
+		return err
+	}
+	return newCutter(ctx, s, o).layers(ctx, yield)
 }
 
 // Stack is all layers of a print.

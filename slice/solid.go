@@ -3,6 +3,7 @@ package slice
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/huge"
@@ -10,24 +11,14 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
-// solid is a mesh made ready to be cut. It does not change.
-type solid struct {
-	m      *mesh.Mesh
-	planes *planes
+// joined is a mesh whose faces know their neighbours. It does not change.
+type joined struct {
+	m *mesh.Mesh
 
 	// across holds for each half-edge the one on the other side of it: at least 0
 	// where the two run opposite ways, as neighbours do that agree on the outside,
 	// sameWay - it where they run the same way, open where there is none.
 	across []int32
-	mixed  bool // some run the same way
-
-	// rank holds for each vertex how many cuts are at or below it. A face is cut
-	// by those between its least and its greatest rank.
-	rank []int32
-
-	// order are the faces that are cut, by the lowest cut; those whose lowest is
-	// cut i are order[start[i]:start[i+1]].
-	order, start []int32
 }
 
 const (
@@ -39,31 +30,96 @@ const (
 // with open edges are taken for one: ten times the rounding of single precision.
 const spread = 1e-6
 
-func newSolid(ctx context.Context, m *mesh.Mesh, o Options) (*solid, error) {
-	o = o.withDefaults()
-	if err := o.validate(); err != nil {
-		return nil, err
-	}
-	if err := m.CheckFaces(); err != nil {
-		return nil, err
-	}
+// join welds m and finds what lies across each edge. Vertices that are merely
+// near are welded only where that closes edges.
+func join(ctx context.Context, m *mesh.Mesh) (*joined, error) {
 	box := m.Bounds()
-	if len(m.Faces) == 0 {
-		return nil, ErrEmpty
+	near := spread * geom.Length(geom.Sub(box.Max, box.Min))
+	m, err := mesh.Weld(ctx, m, 0)
+	if err != nil {
+		return nil, err
 	}
-	for _, v := range [2]geom.Vec{box.Min, box.Max} {
-		if !(max(abs(v.X), abs(v.Y), abs(v.Z)) <= largest) {
-			return nil, fmt.Errorf("%w: a coordinate of %g mm", ErrOptions, max(abs(v.X), abs(v.Y), abs(v.Z)))
+	t, err := mesh.NewTopology(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if t.OpenEdges > 0 {
+		wide, err := mesh.Weld(ctx, m, near)
+		if err != nil {
+			return nil, err
+		}
+		if wide != m {
+			u, err := mesh.NewTopology(ctx, wide)
+			if err != nil {
+				return nil, err
+			}
+			if u.OpenEdges < t.OpenEdges && u.NonManifoldEdges() <= t.NonManifoldEdges() {
+				m, t = wide, u
+			}
 		}
 	}
-	s := &solid{}
-	var err error
-	if s.planes, err = newPlanes(box.Min.Z, box.Max.Z, o); err != nil {
-		return nil, err
+	return newJoined(m, t), nil
+}
+
+func newJoined(m *mesh.Mesh, t *mesh.Topology) *joined {
+	j := &joined{m: m, across: t.Twin} // the topology has no other owner
+	for h, to := range j.across {
+		switch {
+		case to >= 0:
+		case to == mesh.OpenEdge, to == mesh.Junction:
+			j.across[h] = open
+		default:
+			other, _ := t.Across(int32(h))
+			j.across[h] = sameWay - other
+		}
 	}
-	if err := s.connect(ctx, m, spread*geom.Length(geom.Sub(box.Max, box.Min))); err != nil {
-		return nil, err
+	for _, halves := range t.Junctions {
+		j.pairJunction(halves)
 	}
+	return j
+}
+
+// moved returns j under a.
+func (j *joined) moved(a geom.Affine) *joined {
+	if a.IsIdentity() {
+		return j
+	}
+	out := &joined{m: j.m.Transform(a), across: j.across}
+	if a.Det() < 0 {
+		// Faces are turned round by a change of their last two corners: edge k has
+		// become edge 2-k.
+		turned := func(h int32) int32 { return h + 2 - 2*(h%3) }
+		out.across = huge.Make[int32](len(j.across))
+		for h, to := range j.across {
+			switch {
+			case to >= 0:
+				to = turned(to)
+			case to < open:
+				to = sameWay - turned(sameWay-to)
+			}
+			out.across[turned(int32(h))] = to
+		}
+	}
+	return out
+}
+
+// solid is a mesh made ready to be cut at the planes. It does not change.
+type solid struct {
+	*joined
+	planes *planes
+
+	// rank holds for each vertex how many cuts are at or below it. A face is cut
+	// by those between its least and its greatest rank.
+	rank []int32
+
+	// order are the faces that are cut, by the lowest cut; those whose lowest is
+	// cut low+i are order[start[i]:start[i+1]]. Only cuts in [low, high) meet faces.
+	order, start []int32
+	low, high    int
+}
+
+func newSolid(ctx context.Context, j *joined, p *planes) (*solid, error) {
+	s := &solid{joined: j, planes: p}
 	if err := s.rankVertices(ctx); err != nil {
 		return nil, err
 	}
@@ -71,55 +127,32 @@ func newSolid(ctx context.Context, m *mesh.Mesh, o Options) (*solid, error) {
 	return s, nil
 }
 
+// checkMesh returns what keeps m from being sliced.
+func checkMesh(m *mesh.Mesh) error {
+	if err := m.CheckFaces(); err != nil {
+		return err
+	}
+	if len(m.Faces) == 0 {
+		return ErrEmpty
+	}
+	return nil
+}
+
+// checkBox refuses coordinates with which nothing can be computed.
+func checkBox(b geom.Box) error {
+	for _, v := range [2]geom.Vec{b.Min, b.Max} {
+		if far := max(abs(v.X), abs(v.Y), abs(v.Z)); !(far <= largest) {
+			return fmt.Errorf("%w: a coordinate of %g mm; %g is the most", ErrOptions, far, float64(largest))
+		}
+	}
+	return nil
+}
+
 func abs(x float64) float64 {
 	if x < 0 {
 		return -x
 	}
 	return x
-}
-
-// connect welds m and finds what lies across each edge. Vertices that are merely
-// near are welded only where that closes edges.
-func (s *solid) connect(ctx context.Context, m *mesh.Mesh, near float64) error {
-	m, err := mesh.Weld(ctx, m, 0)
-	if err != nil {
-		return err
-	}
-	t, err := mesh.NewTopology(ctx, m)
-	if err != nil {
-		return err
-	}
-	if t.OpenEdges > 0 {
-		wide, err := mesh.Weld(ctx, m, near)
-		if err != nil {
-			return err
-		}
-		if wide != m {
-			u, err := mesh.NewTopology(ctx, wide)
-			if err != nil {
-				return err
-			}
-			if u.OpenEdges < t.OpenEdges && u.NonManifoldEdges() <= t.NonManifoldEdges() {
-				m, t = wide, u
-			}
-		}
-	}
-	s.m, s.across = m, t.Twin
-	for h, to := range s.across {
-		switch {
-		case to >= 0:
-		case to == mesh.OpenEdge, to == mesh.Junction:
-			s.across[h] = open
-		default:
-			other, _ := t.Across(int32(h))
-			s.across[h] = sameWay - other
-			s.mixed = true
-		}
-	}
-	for _, j := range t.Junctions {
-		s.pairJunction(j)
-	}
-	return nil
 }
 
 // rankGrain is the number of vertices ranked in one piece of work.
@@ -138,11 +171,21 @@ func (s *solid) rankVertices(ctx context.Context) error {
 // orderFaces sorts the faces by their lowest cut, in a counting pass and a
 // placing pass.
 func (s *solid) orderFaces() {
-	s.start = make([]int32, len(s.planes.cuts)+1)
+	low, high := int32(math.MaxInt32), int32(0)
+	for _, f := range s.m.Faces {
+		if a, b := s.span(f); a < b {
+			low, high = min(low, a), max(high, b)
+		}
+	}
+	if low > high {
+		low = high // no face is cut
+	}
+	s.low, s.high = int(low), int(high)
+	s.start = make([]int32, s.high-s.low+1)
 	n := int32(0)
 	for _, f := range s.m.Faces {
-		if low, high := s.span(f); low < high {
-			s.start[low]++
+		if a, b := s.span(f); a < b {
+			s.start[a-low]++
 			n++
 		}
 	}
@@ -153,9 +196,9 @@ func (s *solid) orderFaces() {
 	}
 	s.order = huge.Make[int32](int(n))
 	for i, f := range s.m.Faces {
-		if low, high := s.span(f); low < high {
-			s.order[s.start[low]] = int32(i)
-			s.start[low]++
+		if a, b := s.span(f); a < b {
+			s.order[s.start[a-low]] = int32(i)
+			s.start[a-low]++
 		}
 	}
 	// Every start has moved to the next one.

@@ -1,0 +1,157 @@
+package slice
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// Slicing a build. Items that differ by a turn about Z and a shift are one class:
+// its mesh is cut once and the outlines are placed. Shifts in Z must be whole
+// layers. A class lives from its lowest layer to its highest, and what it shares
+// with others of the same object, the weld and the neighbours, as long as one of
+// them is to come.
+
+// Build returns the layers of all counted items of a model, like [Layers] those
+// of one mesh. Items that overlap are united. Items that are equal but for a turn
+// about Z and a shift by whole layers are cut once: copies cost little more than
+// what it takes to write their corners down.
+//
+// Open, Dropped and Inverted of a layer are sums over its items. Errors are those
+// of [Layers], and matrices that are not finite.
+func Build(ctx context.Context, m *mesh.Model, o Options) iter.Seq2[Layer, error] {
+	return func(yield func(Layer, error) bool) {
+		b, err := newBuild(m, o)
+		if err == nil {
+			err = b.run(ctx, func(l Layer) bool { return yield(l, nil) })
+		}
+		if err != nil {
+			yield(Layer{}, err)
+		}
+	}
+}
+
+// build is a model on its way to layers.
+type build struct {
+	model   *mesh.Model
+	o       Options
+	planes  *planes
+	classes []*class // by their lowest layer
+	objects []shared // by object
+}
+
+// shared is what the classes of an object have in common.
+type shared struct {
+	classes int // that are to come
+	joined  *joined
+}
+
+func newBuild(m *mesh.Model, o Options) (*build, error) {
+	b := &build{model: m, o: o.withDefaults(), objects: make([]shared, len(m.Objects))}
+	if err := b.o.validate(); err != nil {
+		return nil, err
+	}
+	kinds, err := kindsOf(m)
+	if err != nil {
+		return nil, err
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, k := range kinds {
+		low, high = min(low, k.lowest()), max(high, k.highest())
+	}
+	if b.planes, err = newPlanes(low, high, b.o); err != nil {
+		return nil, err
+	}
+	for _, k := range kinds {
+		b.classes = append(b.classes, k.classes(b.planes)...)
+	}
+	for _, c := range b.classes {
+		b.objects[c.kind.object].classes++
+	}
+	slices.SortStableFunc(b.classes, func(p, q *class) int { return p.from() - q.from() })
+	return b, nil
+}
+
+// buildWindow is how many layers of a build are put together side by side.
+const buildWindow = 16
+
+// run puts layer after layer together until yield returns false.
+func (b *build) run(ctx context.Context, yield func(Layer) bool) error {
+	mergers := make([]*merger, par.Workers(ctx))
+	out := make([]Layer, buildWindow)
+	for first := 0; first < len(b.planes.cuts); first += buildWindow {
+		end := min(first+buildWindow, len(b.planes.cuts))
+		if err := b.prepare(ctx, first, end); err != nil {
+			return err
+		}
+		err := par.Each(ctx, end-first, func(worker, i int) error {
+			if mergers[worker] == nil {
+				mergers[worker] = &merger{}
+			}
+			l, err := mergers[worker].layer(ctx, b, first+i)
+			out[i] = l
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i := range end - first {
+			l := out[i]
+			out[i] = Layer{}
+			if !yield(l) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// prepare lets all classes that reach into a window cut their layers of it, and
+// lets go of those that end below.
+func (b *build) prepare(ctx context.Context, first, end int) error {
+	b.classes = slices.DeleteFunc(b.classes, func(c *class) bool { return c.end() <= first })
+	for _, c := range b.classes {
+		if c.from() >= end {
+			break // they are in order
+		}
+		if c.cutter == nil {
+			if err := b.start(ctx, c); err != nil {
+				return err
+			}
+		}
+		if err := c.advance(ctx, first, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start makes class c ready to be cut.
+func (b *build) start(ctx context.Context, c *class) error {
+	k := c.kind
+	sh := &b.objects[k.object]
+	if sh.joined == nil {
+		var err error
+		if sh.joined, err = join(ctx, b.model.Objects[k.object]); err != nil {
+			return fmt.Errorf("object %d: %w", k.object, err)
+		}
+	}
+	a := geom.Affine{M: k.matrix, T: geom.Vec{Z: c.z}}
+	s, err := newSolid(ctx, sh.joined.moved(a), b.planes)
+	if err != nil {
+		return err
+	}
+	c.cutter = newCutter(ctx, s, b.o)
+	c.kept = nil
+	c.lowest = s.low
+	if sh.classes--; sh.classes == 0 {
+		sh.joined = nil
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+package slice
+
+import (
+	"context"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+)
+
+// merger puts the outlines of items together, with scratch memory of its own.
+type merger struct {
+	spots  []spot
+	placed []poly.Region
+	boxes  []poly.Box
+	heap   []int32 // by item: an item of the same heap of boxes that meet
+	order  []int32
+
+	w worker
+}
+
+// layer returns layer i of a build.
+func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
+	l := b.planes.layer(i)
+	m.spots = m.spots[:0]
+	for _, c := range b.classes {
+		if c.from() > i {
+			break
+		}
+		for _, g := range c.groups {
+			part := c.layer(g, i)
+			if part == nil {
+				continue
+			}
+			n := len(g.items)
+			l.Open += n * part.Open
+			l.Dropped += n * part.Dropped
+			l.Inverted += n * part.Inverted
+			l.United = l.United || part.United
+			if len(part.Region) == 0 {
+				continue
+			}
+			for _, motion := range g.items {
+				m.spots = append(m.spots, spot{part.Region, motion})
+			}
+		}
+	}
+	m.place()
+	if b.o.Apart || !m.gather() {
+		l.Region = slices.Concat(m.placed...)
+		return l, nil
+	}
+	var err error
+	l.Region, err = m.unite(ctx, &l)
+	return l, err
+}
+
+// spot is the region of an item and where it goes.
+type spot struct {
+	region poly.Region
+	motion poly.Motion
+}
+
+// place writes down the corners of all items in their places.
+func (m *merger) place() {
+	m.placed = zeroed(m.placed, len(m.spots))
+	m.boxes = zeroed(m.boxes, len(m.spots))
+	for i, s := range m.spots {
+		m.placed[i] = move(s.region, s.motion)
+		m.boxes[i] = m.placed[i].Box()
+	}
+}
+
+// move is [poly.Region.Move] with one piece of memory for the corners.
+func move(g poly.Region, t poly.Motion) poly.Region {
+	corners := 0
+	g.Rings(func(r poly.Ring) bool { corners += len(r); return true })
+	points := make([]geom.Vec2, 0, corners)
+	ring := func(r poly.Ring) poly.Ring {
+		from := len(points)
+		for _, p := range r {
+			points = append(points, t.Apply(p))
+		}
+		return points[from:len(points):len(points)]
+	}
+	out := make(poly.Region, len(g))
+	for i, p := range g {
+		out[i].Outer = ring(p.Outer)
+		if len(p.Holes) > 0 {
+			out[i].Holes = make([]poly.Ring, len(p.Holes))
+			for k, h := range p.Holes {
+				out[i].Holes[k] = ring(h)
+			}
+		}
+	}
+	return out
+}
+
+// gather puts items whose boxes meet on heaps, and reports whether there is one
+// of two or more.
+func (m *merger) gather() bool {
+	n := len(m.placed)
+	m.heap, m.order = zeroed(m.heap, n), zeroed(m.order, n)
+	for i := range n {
+		m.heap[i], m.order[i] = int32(i), int32(i)
+	}
+	slices.SortStableFunc(m.order, func(a, b int32) int {
+		if m.boxes[a].Min.X < m.boxes[b].Min.X {
+			return -1
+		}
+		if m.boxes[a].Min.X > m.boxes[b].Min.X {
+			return 1
+		}
+		return 0
+	})
+	any := false
+	for k, i := range m.order {
+		for _, j := range m.order[k+1:] {
+			p, q := m.boxes[i], m.boxes[j]
+			if q.Min.X > p.Max.X {
+				break
+			}
+			if q.Min.Y <= p.Max.Y && q.Max.Y >= p.Min.Y {
+				a, b := m.root(i), m.root(j)
+				m.heap[max(a, b)] = min(a, b)
+				any = true
+			}
+		}
+	}
+	return any
+}
+
+func (m *merger) root(i int32) int32 {
+	for m.heap[i] != i {
+		m.heap[i] = m.heap[m.heap[i]]
+		i = m.heap[i]
+	}
+	return i
+}
+
+// unite returns all items, those of a heap united.
+func (m *merger) unite(ctx context.Context, l *Layer) (poly.Region, error) {
+	heaps := make([][]int32, len(m.placed))
+	for i := range m.placed {
+		r := m.root(int32(i))
+		heaps[r] = append(heaps[r], int32(i))
+	}
+	var out poly.Region
+	for r, items := range heaps {
+		if len(items) < 2 {
+			if len(items) == 1 {
+				out = append(out, m.placed[r]...)
+			}
+			continue
+		}
+		m.load(items)
+		if m.w.nest.run(m.w.points, m.w.loops) {
+			out = append(out, m.w.nest.region()...)
+			continue
+		}
+		l.United = true
+		g, err := m.w.unite(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, g...)
+	}
+	return out, nil
+}
+
+// load makes loops of the rings of some items.
+func (m *merger) load(items []int32) {
+	w := &m.w
+	w.points, w.loops = w.points[:0], w.loops[:0]
+	for _, i := range items {
+		m.placed[i].Rings(func(r poly.Ring) bool {
+			from := int32(len(w.points))
+			w.points = append(w.points, r...)
+			w.loops = append(w.loops, chain{from: from, to: int32(len(w.points))})
+			return true
+		})
+	}
+}
