@@ -1,0 +1,274 @@
+// Package cost turns hours and material into money. Every term of the formula is a
+// line of the result. Amounts are added in floating point and rounded once, half up,
+// to the minor units of the currency; the lines are then whole minor units that add
+// up to the total to the last of them.
+package cost
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// ErrInput is wrapped by every error about a rate, price or amount that makes no
+// sense.
+var ErrInput = errors.New("invalid cost input")
+
+// Discount says what the discount value of an order is.
+type Discount string
+
+// The kinds of discount.
+const (
+	ByAmount     Discount = "amount"     // in the currency, of the order; the default
+	ByPercentage Discount = "percentage" // of the price
+)
+
+// Step is a manual or automatic step after printing. Durations are in s.
+type Step struct {
+	Name string `json:"name"`
+
+	// A post-processor: CostPerMinute runs for Duration in each run.
+	CostPerMinute    float64 `json:"cost_per_minute"`
+	Duration         float64 `json:"duration_s"`
+	OverheadPerRun   float64 `json:"overhead_cost_per_run"`
+	OverheadPerPiece float64 `json:"overhead_cost_per_piece_in_run"`
+	PiecesPerRun     int     `json:"number_of_parts"` // 0: all in one run
+	Labor            float64 `json:"labor_duration_s"`
+	LaborPerHour     float64 `json:"labor_per_hour"` // 0: that of the rates
+	LaborEachPiece   bool    `json:"labor_each_piece"`
+}
+
+// Rates are what a machine, its operator and the bureau charge. The zero value
+// charges nothing.
+type Rates struct {
+	RunningCostPerHour  float64 `json:"running_cost_per_hour"`
+	ConstantOverhead    float64 `json:"constant_overhead"`      // of each build
+	OverheadPerLineItem float64 `json:"overhead_per_line_item"` // of each order of a part
+
+	// PrintScale and MaterialScale multiply machine and material. nil: 1.
+	PrintScale    *float64 `json:"print_cost_scale_factor"`
+	MaterialScale *float64 `json:"material_cost_scale_factor"`
+
+	LaborPerHour float64 `json:"default_labor_charge_per"`
+	Steps        []Step  `json:"steps"`
+
+	SetupFee        float64 `json:"setup_fee"`        // of each order
+	AdditionalCosts float64 `json:"additional_costs"` // of each order, before the markup
+
+	// FailurePercent is added to material and machine for prints that fail.
+	FailurePercent float64 `json:"failure_percent"`
+
+	MarkupPercent float64  `json:"markup_value"`
+	DiscountType  Discount `json:"discount_type"`
+	DiscountValue float64  `json:"discount_value"`
+
+	MinPerPart  float64 `json:"minimum_price_per_part"`
+	MinPerOrder float64 `json:"minimum_price_per_order"`
+
+	// Currency of the result, and what one of the currency of all rates is worth in it.
+	// Defaults: EUR, and nil: 1.
+	Currency       string   `json:"currency"`
+	CurrencyFactor *float64 `json:"currency_factor"`
+}
+
+// Check returns what is wrong with r. Errors wrap [ErrInput] and name the field.
+func (r Rates) Check() error {
+	amounts := []struct {
+		name  string
+		value float64
+	}{
+		{"running_cost_per_hour", r.RunningCostPerHour}, {"constant_overhead", r.ConstantOverhead},
+		{"overhead_per_line_item", r.OverheadPerLineItem}, {"default_labor_charge_per", r.LaborPerHour},
+		{"print_cost_scale_factor", factor(r.PrintScale)}, {"material_cost_scale_factor", factor(r.MaterialScale)},
+		{"setup_fee", r.SetupFee}, {"additional_costs", r.AdditionalCosts}, {"failure_percent", r.FailurePercent},
+		{"markup_value", r.MarkupPercent}, {"discount_value", r.DiscountValue}, {"minimum_price_per_part", r.MinPerPart},
+		{"minimum_price_per_order", r.MinPerOrder}, {"currency_factor", factor(r.CurrencyFactor)},
+	}
+	for _, a := range amounts {
+		if !isAmount(a.value) {
+			return fmt.Errorf("%w: %s %g: use a number from 0 on", ErrInput, a.name, a.value)
+		}
+	}
+	switch {
+	case r.DiscountType != "" && r.DiscountType != ByAmount && r.DiscountType != ByPercentage:
+		return fmt.Errorf("%w: discount_type %q: use amount or percentage", ErrInput, r.DiscountType)
+	case r.DiscountType == ByPercentage && r.DiscountValue > 100:
+		return fmt.Errorf("%w: discount_value %g: no more than 100 percent", ErrInput, r.DiscountValue)
+	}
+	for i := range r.Steps {
+		if err := r.Steps[i].check(); err != nil {
+			return fmt.Errorf("step %q: %w", r.Steps[i].Name, err)
+		}
+	}
+	return nil
+}
+
+func (s *Step) check() error {
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{
+		{"cost_per_minute", s.CostPerMinute}, {"duration_s", s.Duration}, {"overhead_cost_per_run", s.OverheadPerRun},
+		{"overhead_cost_per_piece_in_run", s.OverheadPerPiece}, {"number_of_parts", float64(s.PiecesPerRun)},
+		{"labor_duration_s", s.Labor}, {"labor_per_hour", s.LaborPerHour},
+	} {
+		if !isAmount(f.value) {
+			return fmt.Errorf("%w: %s %g: use a number from 0 on", ErrInput, f.name, f.value)
+		}
+	}
+	return nil
+}
+
+// factor returns what a factor is: 1 where it is not given.
+func factor(f *float64) float64 {
+	if f == nil {
+		return 1
+	}
+	return *f
+}
+
+// Usage is what an order of equal pieces takes, before money. Seconds are of the
+// machine, and of its share when other parts are in the same builds.
+type Usage struct {
+	Quantity int     // pieces
+	Builds   float64 // in which they are made; a share of one when others are in it
+
+	PrintTime   float64 // s
+	WarmUp      float64 // s: heating and homing
+	BeforeAfter float64 // s: setting up and clearing
+
+	Base, Support, Waste float64 // cm³ of material, waste with what refresh throws away
+
+	BaseMaterial    Material
+	SupportMaterial Material
+}
+
+// Of returns what an order costs. Errors: those of Check of rates and materials, a
+// quantity below one, amounts of time or material that are negative or not numbers.
+func Of(u Usage, r Rates) (*Cost, error) {
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	if err := u.check(); err != nil {
+		return nil, err
+	}
+	b := &bill{usage: u, rates: r, n: float64(u.Quantity)}
+	b.costs()
+	b.prices()
+	return b.round(), nil
+}
+
+func (u *Usage) check() error {
+	for _, m := range []struct {
+		name string
+		m    *Material
+		used float64
+	}{{"base material", &u.BaseMaterial, u.Base + u.Waste}, {"support material", &u.SupportMaterial, u.Support}} {
+		if err := m.m.Check(); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	if u.Quantity < 1 {
+		return fmt.Errorf("%w: quantity %d: use 1 or more", ErrInput, u.Quantity)
+	}
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{
+		{"builds", u.Builds}, {"print time", u.PrintTime}, {"warm-up time", u.WarmUp}, {"time before and after", u.BeforeAfter},
+		{"base material", u.Base}, {"support material", u.Support}, {"waste", u.Waste},
+	} {
+		if !isAmount(f.value) {
+			return fmt.Errorf("%w: %s %g", ErrInput, f.name, f.value)
+		}
+	}
+	return nil
+}
+
+// bill is an order being added up. Amounts are of the whole order, in the currency
+// of the rates.
+type bill struct {
+	usage Usage
+	rates Rates
+	n     float64
+
+	lines []amount // of the cost
+	extra []amount // from the cost to the price
+}
+
+type amount struct {
+	name  string
+	value float64
+	basis string
+}
+
+func (b *bill) add(name string, value float64, basis string, args ...any) float64 {
+	if value != 0 {
+		b.lines = append(b.lines, amount{name, value, fmt.Sprintf(basis, args...)})
+	}
+	return value
+}
+
+// costs adds the terms of the cost.
+func (b *bill) costs() {
+	u, r := &b.usage, &b.rates
+	scale, hours := factor(r.MaterialScale), factor(r.PrintScale)*r.RunningCostPerHour/3600
+	base, support, waste := u.BaseMaterial.Quantity(u.Base, b.n), u.SupportMaterial.Quantity(u.Support, 0), 0.0
+	if units[u.BaseMaterial.unit()].kind != byCount {
+		waste = u.BaseMaterial.Quantity(u.Waste, 0)
+	}
+	made := b.add("material_base", base*u.BaseMaterial.Cost*scale, "%.6g %s", base, u.BaseMaterial.unit())
+	made += b.add("material_support", support*u.SupportMaterial.Cost*scale, "%.6g %s", support, u.SupportMaterial.unit())
+	made += b.add("material_waste", waste*u.BaseMaterial.Cost*scale, "%.6g %s", waste, u.BaseMaterial.unit())
+	made += b.add("machine_print", u.PrintTime*hours, "%.6g h", u.PrintTime/3600)
+	made += b.add("machine_heating_homing", u.WarmUp*hours, "%.6g h", u.WarmUp/3600)
+	made += b.add("machine_before_after", u.BeforeAfter*hours, "%.6g h", u.BeforeAfter/3600)
+	b.add("process_build", u.Builds*r.ConstantOverhead, "%.6g builds", u.Builds)
+	b.add("process_line_item", r.OverheadPerLineItem, "once")
+	post, labor, runsTold, hoursTold := 0.0, 0.0, 0.0, 0.0
+	for _, s := range r.Steps {
+		runs := 1.0
+		if s.PiecesPerRun > 0 {
+			runs = math.Ceil(b.n / float64(s.PiecesPerRun))
+		}
+		post += runs*(s.OverheadPerRun+s.Duration/60*s.CostPerMinute) + b.n*s.OverheadPerPiece
+		if s.LaborEachPiece {
+			runs = b.n
+		}
+		rate := s.LaborPerHour
+		if rate == 0 {
+			rate = r.LaborPerHour
+		}
+		labor += runs * s.Labor / 3600 * rate
+		runsTold, hoursTold = runsTold+runs, hoursTold+runs*s.Labor/3600
+	}
+	b.add("post_processing", post, "%g runs", runsTold)
+	b.add("labor", labor, "%.6g h", hoursTold)
+	b.add("setup_fee", r.SetupFee, "once")
+	b.add("failure_allowance", made*r.FailurePercent/100, "%g %% of material and machine", r.FailurePercent)
+}
+
+// prices adds what leads from the cost to the price.
+func (b *bill) prices() {
+	r := &b.rates
+	sum := 0.0
+	for _, l := range b.lines {
+		sum += l.value
+	}
+	step := func(name string, value float64, basis string, args ...any) {
+		if value != 0 {
+			b.extra = append(b.extra, amount{name, value, fmt.Sprintf(basis, args...)})
+			sum += value
+		}
+	}
+	step("additional_costs", r.AdditionalCosts, "once")
+	step("markup", sum*r.MarkupPercent/100, "%g %%", r.MarkupPercent)
+	switch r.DiscountType {
+	case ByPercentage:
+		step("discount", -sum*r.DiscountValue/100, "%g %%", r.DiscountValue)
+	default:
+		step("discount", -min(sum, r.DiscountValue), "at most the price")
+	}
+	step("minimum_per_part", max(0, b.n*r.MinPerPart-sum), "%g each", r.MinPerPart)
+	step("minimum_per_order", max(0, r.MinPerOrder-sum), "%g", r.MinPerOrder)
+}

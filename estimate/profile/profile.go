@@ -1,0 +1,147 @@
+// Package profile measures how the section of a part changes with height, without
+// slicing it: in one pass over the triangles it finds, for every layer, the exact
+// area and boundary length of the section, how often lines of infill cross its
+// boundary, and how much of it lies near faces that look up or down. Contours are
+// never put together.
+//
+// Lengths are mm, areas mm². Heights count from the lowest point of the part.
+package profile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// MaxLayers is the most layers a part may have: 10 m in layers of 0.1 mm.
+const MaxLayers = 100_000
+
+// Errors of [Of]. They are wrapped with the value and its limit.
+var (
+	ErrOptions = errors.New("profile: invalid option")
+	ErrEmpty   = errors.New("profile: the part has no height")
+)
+
+// Options say where the part is cut and what counts as near a face.
+type Options struct {
+	// Height of a layer, in mm. Required.
+	Height float64
+
+	// First is the height of the lowest layer. Default: Height.
+	First float64
+
+	// TopReach and BottomReach say, in mm, how far below faces that look up, and
+	// above faces that look down, the section is shell. Default 0: nowhere.
+	TopReach, BottomReach float64
+
+	// Inset is the width of the walls, in mm: what is nearer to the boundary of
+	// the section than that is wall, and not shell. Default 0.
+	Inset float64
+}
+
+// Layer is the section in the middle of one layer. Shell areas may overlap each
+// other and be larger than the section: the caller caps them.
+type Layer struct {
+	Base, Height float64 // where the layer begins, and how thick it is
+
+	Area      float64 // of the section; negative where the surface is inside out
+	Perimeter float64 // length of its boundary
+
+	// Cross is the extent of the boundary across lines that run at 45 and 135
+	// degrees in turn: lines that are d apart meet the boundary Cross/d times.
+	// (Crofton's formula for one direction.)
+	Cross [2]float64
+
+	TopShell, BottomShell float64 // within reach of faces that look up or down
+	Top, Bottom           float64 // where this very layer is the uppermost or lowest
+}
+
+// Profile is a part as a stack of sections.
+type Profile struct {
+	Layers []Layer
+
+	Min, Size geom.Vec // of the box around the part
+	Volume    float64  // signed, by the divergence theorem
+	Area      float64  // of the surface
+	Side      float64  // of the surface as seen from the sides: ∫ boundary dz
+	Up, Down  float64  // areas on the plate of faces that look up and down
+	Overhang  float64  // the largest lean of a face that looks down, above the plate: 0 to π/2
+
+	// Gap is |Σ area·normal| over the area: 0 for a closed surface wound
+	// consistently. Above [MaxGap] volume and sections mean little.
+	Gap float64
+
+	// Negative counts the layers whose section is clearly below zero, which no
+	// solid has: a shell is inside out.
+	Negative int
+}
+
+// MaxGap separates rounding of coordinates from holes and flipped faces: single
+// precision moves a corner by 6e-8 of its coordinates.
+const MaxGap = 1e-5
+
+// Sound reports whether the surface looks closed and wound outwards, as far as
+// sums can tell: volume, sections and shells are then exact.
+func (p *Profile) Sound() bool { return p.Gap <= MaxGap && p.Volume > 0 && p.Negative == 0 }
+
+// Count returns how many layers a part of some height has: the spec's rule, with a
+// nanometre-sized slack for heights that are multiples of a layer but for rounding.
+func Count(height, first, layer float64) int {
+	if height <= first {
+		return 1
+	}
+	return 1 + max(0, int(math.Ceil((height-first)/layer-1e-9)))
+}
+
+// Of returns the profile of m as it stands. Its cost grows with the triangles and
+// with the cuts through them. Errors: options without sense ([ErrOptions]), a part
+// without height or triangles ([ErrEmpty]), coordinates that are not finite, the
+// end of ctx, which is looked at every few thousand triangles.
+func Of(ctx context.Context, m *mesh.Mesh, o Options) (*Profile, error) {
+	if o.First == 0 {
+		o.First = o.Height
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	box := m.Bounds()
+	if box.IsEmpty() || !(box.Size().Z > 0) {
+		return nil, ErrEmpty
+	}
+	if !geom.Finite(box.Min) || !geom.Finite(box.Max) {
+		return nil, fmt.Errorf("%w: a coordinate is not finite", ErrEmpty)
+	}
+	if n := (box.Size().Z - o.First) / o.Height; n > MaxLayers {
+		return nil, fmt.Errorf("%w: layers of %g mm cut a part of %g mm into more than %d", ErrOptions, o.Height, box.Size().Z, MaxLayers)
+	}
+	c := newCutter(m, box, o)
+	const grain = 8192 // triangles between two looks at ctx
+	for lo := 0; lo < len(m.Faces); lo += grain {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		c.faces(m.Faces[lo:min(lo+grain, len(m.Faces))])
+	}
+	return c.finish(), nil
+}
+
+// check refuses lengths that mean nothing.
+func (o Options) check() error {
+	for _, f := range []struct {
+		name  string
+		value float64
+		least float64
+	}{
+		{"layer height", o.Height, math.SmallestNonzeroFloat64}, {"first layer height", o.First, math.SmallestNonzeroFloat64},
+		{"top reach", o.TopReach, 0}, {"bottom reach", o.BottomReach, 0}, {"inset", o.Inset, 0},
+	} {
+		if !(f.value >= f.least && f.value <= 1e6) { // false for NaN
+			return fmt.Errorf("%w: %s %g mm", ErrOptions, f.name, f.value)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,189 @@
+package profile
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+func part(s shape.Soup) *mesh.Mesh { return &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces} }
+
+func of(t *testing.T, s shape.Soup, o Options) *Profile {
+	t.Helper()
+	p, err := Of(context.Background(), part(s), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func near(t *testing.T, what string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s: %.9g, want %.9g within %g", what, got, want, within)
+	}
+}
+
+// A cube of 10 mm has 50 layers of 100 mm² and 40 mm, and its diagonal lines are
+// crossed by 4·10/√2 mm of boundary in either direction.
+func TestCube(t *testing.T) {
+	p := of(t, shape.Box(geom.Vec{X: 3, Y: -7, Z: 2}, geom.Vec{X: 13, Y: 3, Z: 12}), Options{Height: 0.2, TopReach: 0.8, BottomReach: 0.6, Inset: 0.5})
+	if len(p.Layers) != 50 || !p.Sound() {
+		t.Fatalf("%d layers, sound %t", len(p.Layers), p.Sound())
+	}
+	near(t, "volume", p.Volume, 1000, 1e-9)
+	near(t, "surface", p.Area, 600, 1e-9)
+	near(t, "sides", p.Side, 400, 1e-9)
+	near(t, "up", p.Up, 100, 1e-9)
+	near(t, "down", p.Down, 100, 1e-9)
+	near(t, "overhang", p.Overhang, 0, 0)
+	for i, l := range p.Layers {
+		near(t, "area", l.Area, 100, 1e-9)
+		near(t, "perimeter", l.Perimeter, 40, 1e-9)
+		near(t, "crossings", l.Cross[0], 40/math.Sqrt2, 1e-9)
+		near(t, "crossings", l.Cross[1], 40/math.Sqrt2, 1e-9)
+		near(t, "base", l.Base, 0.2*float64(i), 1e-9)
+		for _, c := range []struct {
+			what string
+			got  float64
+			is   bool
+		}{
+			{"top shell", l.TopShell, i >= 46}, {"top", l.Top, i == 49},
+			{"bottom shell", l.BottomShell, i < 3}, {"bottom", l.Bottom, i == 0},
+		} {
+			want := 0.0
+			if c.is {
+				want = 100
+			}
+			near(t, c.what, c.got, want, 1e-9)
+		}
+	}
+}
+
+// The sections of a sphere are circles; the volume of all layers is that of the
+// sphere, and the sides are seen as its lateral area π²r².
+func TestSphere(t *testing.T) {
+	const r, h = 10.0, 0.1
+	p := of(t, shape.Sphere(r, 256), Options{Height: h})
+	sum, lines := 0.0, 0.0
+	for _, l := range p.Layers {
+		z := l.Base + l.Height/2 - r
+		circle := r*r - z*z
+		near(t, "area", l.Area, math.Pi*circle, 0.002*math.Pi*r*r)
+		near(t, "perimeter", l.Perimeter, 2*math.Pi*math.Sqrt(circle), 0.002*2*math.Pi*r)
+		near(t, "both directions", l.Cross[0], l.Cross[1], 1e-6)
+		sum += l.Area * h
+		lines += l.Cross[0] * h
+	}
+	near(t, "volume", sum, p.Volume, 1e-4*p.Volume)
+	near(t, "volume of a sphere", p.Volume, 4*math.Pi*r*r*r/3, 0.001*p.Volume)
+	near(t, "sides", p.Side, math.Pi*math.Pi*r*r, 0.001*p.Side)
+	// Twice the width of each circle: 4·∫√(r²-z²) dz = 2πr².
+	near(t, "crossings", lines, 2*math.Pi*r*r, 0.002*lines)
+}
+
+// The shell of a slope is as wide as its reach allows, beyond the wall.
+func TestShellOfSlope(t *testing.T) {
+	// A ridge 40 wide and 10 high, 30 long: slopes of 2 to 1.
+	s := shape.Soup{
+		Vertices: []geom.Vec{{X: -20}, {X: 20}, {X: 20, Y: 30}, {X: -20, Y: 30}, {Z: 10}, {Y: 30, Z: 10}},
+		Faces:    [][3]uint32{{0, 2, 1}, {0, 3, 2}, {0, 1, 4}, {2, 3, 5}, {0, 4, 5}, {0, 5, 3}, {1, 2, 5}, {1, 5, 4}},
+	}
+	p := of(t, s, Options{Height: 0.2, TopReach: 1, BottomReach: 1, Inset: 0.5})
+	for i, l := range p.Layers {
+		near(t, "shell", l.TopShell, 2*30*(1*2-0.5), 1e-9)
+		near(t, "steps", l.Top, 0, 0) // 0.4 mm wide: all wall
+		want := 0.0
+		if i < 5 {
+			want = 40 * 30
+		}
+		near(t, "bottom", l.BottomShell, want, 1e-9)
+	}
+}
+
+// Cutting does not care where the part stands, how it is turned about Z, or in
+// which order its faces come; volumes grow with the cube of the scale.
+func TestRelations(t *testing.T) {
+	s := shape.Torus(12, 4, 48, 24).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.3, Z: 0.2}, 0.7))
+	o := Options{Height: 0.2, TopReach: 0.8, BottomReach: 0.8, Inset: 0.7}
+	base := of(t, s, o)
+	moved := of(t, s.Map(func(v geom.Vec) geom.Vec { return geom.Add(v, geom.Vec{X: 1000, Y: -3000, Z: 64}) }), o)
+	turned := of(t, s.Apply(shape.Turn(geom.Vec{Z: 1}, math.Pi/2)), o)
+	double := of(t, s.Map(func(v geom.Vec) geom.Vec { return geom.Scale(2, v) }), Options{Height: 0.4, TopReach: 1.6, BottomReach: 1.6, Inset: 1.4})
+	for i, l := range base.Layers {
+		near(t, "moved area", moved.Layers[i].Area, l.Area, 1e-7)
+		near(t, "turned area", turned.Layers[i].Area, l.Area, 1e-8)
+		near(t, "turned crossings", turned.Layers[i].Cross[1], l.Cross[0], 1e-8)
+		near(t, "scaled area", double.Layers[i].Area, 4*l.Area, 1e-7)
+		near(t, "scaled shell", double.Layers[i].TopShell, 4*l.TopShell, 1e-7)
+		near(t, "scaled boundary", double.Layers[i].Perimeter, 2*l.Perimeter, 1e-7)
+	}
+	near(t, "scaled volume", double.Volume, 8*base.Volume, 1e-8*double.Volume)
+	flipped := of(t, s.Flip(), o)
+	near(t, "flipped volume", flipped.Volume, -base.Volume, 1e-9)
+	if flipped.Sound() || flipped.Negative == 0 || !base.Sound() {
+		t.Error("a flipped part must not look sound, and the part itself must")
+	}
+	if open := of(t, s.Without(func(f int) bool { return f == 7 }), o); open.Sound() {
+		t.Error("an open part looks sound")
+	}
+}
+
+// Planes through vertices and faces count them once: a cube whose faces lie in
+// cutting planes keeps its sections.
+func TestPlanesThroughVertices(t *testing.T) {
+	low := shape.Box(geom.Vec{}, geom.Vec{X: 4, Y: 4, Z: 0.1})
+	high := shape.Box(geom.Vec{Z: 0.1}, geom.Vec{X: 2, Y: 2, Z: 1})
+	p := of(t, shape.Join(low, high), Options{Height: 0.2})
+	near(t, "area at the step", p.Layers[0].Area, 16, 1e-9) // a plane takes what is below it
+	near(t, "next area", p.Layers[1].Area, 4, 1e-9)
+}
+
+func TestCount(t *testing.T) {
+	for _, c := range []struct {
+		height, first, layer float64
+		want                 int
+	}{
+		{10, 0.2, 0.2, 50}, {10.01, 0.2, 0.2, 51}, {0.05, 0.2, 0.2, 1}, {0.2, 0.2, 0.2, 1}, {0.5, 0.3, 0.2, 2}, {10 + 1e-12, 0.2, 0.2, 50},
+	} {
+		if got := Count(c.height, c.first, c.layer); got != c.want {
+			t.Errorf("Count(%g, %g, %g) = %d, want %d", c.height, c.first, c.layer, got, c.want)
+		}
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	ctx := context.Background()
+	cube := part(shape.Cube(geom.Vec{}, 10))
+	for _, o := range []Options{{}, {Height: -1}, {Height: math.NaN()}, {Height: 0.2, First: -1}, {Height: 0.2, Inset: math.Inf(1)}, {Height: 1e-9}} {
+		if _, err := Of(ctx, cube, o); !errors.Is(err, ErrOptions) {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+	flat := &mesh.Mesh{Vertices: []geom.Vec{{}, {X: 1}, {Y: 1}}, Faces: [][3]uint32{{0, 1, 2}}}
+	for _, m := range []*mesh.Mesh{{}, flat} {
+		if _, err := Of(ctx, m, Options{Height: 0.2}); !errors.Is(err, ErrEmpty) {
+			t.Errorf("%d faces: %v", len(m.Faces), err)
+		}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	stop()
+	if _, err := Of(ctx, cube, Options{Height: 0.2}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func BenchmarkOf(b *testing.B) {
+	m := part(shape.Sphere(40, 316))
+	for b.Loop() {
+		if _, err := Of(context.Background(), m, Options{Height: 0.2, TopReach: 0.8, BottomReach: 0.8, Inset: 0.7}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/float64(len(m.Faces))*1e5, "ms/100ktri")
+}
