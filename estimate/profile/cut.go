@@ -10,12 +10,13 @@ import (
 // cutter adds up what each triangle gives to the layers that it crosses.
 type cutter struct {
 	Options
-	vertices []geom.Vec
-	centre   geom.Vec // sums are taken about the middle of the plate
-	planes   int
-	first    float64 // height of plane 0
-	second   float64 // and of plane 1; the others follow every Height
-	layers   []Layer
+	vertices  []geom.Vec
+	centre    geom.Vec // sums are taken about the middle of the plate
+	planes    int
+	first     float64 // height of plane 0
+	second    float64 // and of plane 1; the others follow every Height
+	perHeight float64 // 1/Height
+	layers    []Layer
 
 	sums  [sumCount]geom.Sum
 	chunk [sumCount]float64 // of the triangles of one call of faces
@@ -42,6 +43,7 @@ func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	c := &cutter{Options: o, vertices: m.Vertices, planes: n, layers: make([]Layer, n), box: box, lean: 1}
 	c.centre = geom.Vec{X: box.Center().X, Y: box.Center().Y, Z: box.Min.Z}
 	c.first, c.second = o.First/2, o.First+o.Height/2
+	c.perHeight = 1 / o.Height
 	for i := range c.layers {
 		l := &c.layers[i]
 		l.Height = o.Height
@@ -84,7 +86,7 @@ func (c *cutter) below(z float64) int {
 	if z < c.second {
 		return 1
 	}
-	return min(c.planes, 2+int((z-c.second)/c.Height))
+	return min(c.planes, 2+int((z-c.second)*c.perHeight))
 }
 
 // faces adds triangles.
@@ -210,6 +212,7 @@ type strip struct {
 	cross              [2]float64 // Layer.Cross for each mm of boundary
 	top, bottom        float64    // width of the shell beyond the wall
 	topThis, bottomOwn float64    // and of that of this layer alone
+	edge               float64    // 1 where there is such a band
 }
 
 func (c *cutter) strip(t slope) strip {
@@ -220,13 +223,25 @@ func (c *cutter) strip(t slope) strip {
 	}
 	cot := math.Abs(t.nz) / t.flat
 	if t.nz > 0 {
-		s.top = max(0, float64(c.TopReach*cot)-c.Inset)
+		s.top = c.band(c.TopReach * cot)
 		s.topThis = max(0, float64(c.Height*cot)-c.Inset)
 	} else {
-		s.bottom = max(0, float64(c.BottomReach*cot)-c.Inset)
+		s.bottom = c.band(c.BottomReach * cot)
 		s.bottomOwn = max(0, float64(c.Height*cot)-c.Inset)
 	}
+	if s.top > 0 || s.bottom > 0 {
+		s.edge = 1
+	}
 	return s
+}
+
+// band returns how wide the shell is within a slope, 0 where no line has room. Walls
+// of the next layers are as thick, so they take nothing from it.
+func (c *cutter) band(width float64) float64 {
+	if width < c.Least {
+		return 0
+	}
+	return width
 }
 
 // run adds the segments between two edges at the planes lo to hi-1.
@@ -247,6 +262,8 @@ func (s *strip) run(lo, hi int, e, f line) {
 		l.Cross[1] += float64(along * s.cross[1])
 		l.TopShell += float64(along * s.top)
 		l.BottomShell += float64(along * s.bottom)
+		l.Band += float64(along * (s.top + s.bottom))
+		l.Edge += float64(along * s.edge)
 		l.Top += float64(along * s.topThis)
 		l.Bottom += float64(along * s.bottomOwn)
 	}

@@ -41,6 +41,9 @@ type Options struct {
 	// Inset is the width of the walls, in mm: what is nearer to the boundary of
 	// the section than that is wall, and not shell. Default 0.
 	Inset float64
+
+	// Least is the width below which shell along a slope is left out, in mm. Default 0.
+	Least float64
 }
 
 // Layer is the section in the middle of one layer. Shell areas may overlap each
@@ -57,6 +60,8 @@ type Layer struct {
 	Cross [2]float64
 
 	TopShell, BottomShell float64 // within reach of faces that look up or down
+	Band                  float64 // what of the two is a band along the boundary, on slopes
+	Edge                  float64 // length of the boundary that has such a band
 	Top, Bottom           float64 // where this very layer is the uppermost or lowest
 }
 
@@ -137,7 +142,7 @@ func (o Options) check() error {
 		least float64
 	}{
 		{"layer height", o.Height, math.SmallestNonzeroFloat64}, {"first layer height", o.First, math.SmallestNonzeroFloat64},
-		{"top reach", o.TopReach, 0}, {"bottom reach", o.BottomReach, 0}, {"inset", o.Inset, 0},
+		{"top reach", o.TopReach, 0}, {"bottom reach", o.BottomReach, 0}, {"inset", o.Inset, 0}, {"least width", o.Least, 0},
 	} {
 		if !(f.value >= f.least && f.value <= 1e6) { // false for NaN
 			return fmt.Errorf("%w: %s %g mm", ErrOptions, f.name, f.value)

@@ -32,6 +32,8 @@ var floors = map[string]int{
 	"slice/config":          20,
 	"slice/motion":          0,
 	"slice/path":            22,
+	"estimate":              30,
+	"estimate/estimatetest": 35, // the suite that every estimator passes
 	"render":                30,
 	"cmd/saggar":            60,
 	"":                      60, // the example of the README
@@ -45,6 +47,7 @@ var families = map[string]int{
 	"mesh/internal/": 8,
 	"pack/internal/": 18,
 	"bench/":         55,
+	"estimate/":      28,
 }
 
 // owners names the one package that may import a library outside tests, so that

@@ -1,0 +1,153 @@
+package fdm
+
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/estimate/profile"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// ProfileOptions returns where a part has to be measured for [FromProfile].
+func ProfileOptions(s *config.Settings) profile.Options {
+	lines := LinesOf(s, s.LayerHeight, false)
+	top, bottom := ShellReach(s)
+	return profile.Options{
+		Height: s.LayerHeight, First: s.FirstLayerHeight,
+		TopReach: top, BottomReach: bottom, Inset: lines.FillDepth(s), Least: lines.spacing(lines.Solid),
+	}
+}
+
+// FromProfile returns the sections of a part that was measured but not sliced. What
+// contours would say is taken from integrals: walls are as long as the boundary, less
+// what a convex outline loses (Steiner's formula); the number of infill lines is that
+// of their crossings of the boundary (Crofton's).
+func FromProfile(p *profile.Profile, s *config.Settings) []Section {
+	out := make([]Section, len(p.Layers))
+	for i := range p.Layers {
+		out[i] = fromLayer(p, i, s)
+	}
+	return out
+}
+
+func fromLayer(p *profile.Profile, i int, s *config.Settings) Section {
+	l := &p.Layers[i]
+	lines := LinesOf(s, l.Height, i == 0)
+	out := Section{Base: l.Base, Height: l.Height}
+	area := max(0, l.Area)
+	if area <= 0 || l.Perimeter <= 0 {
+		return out
+	}
+	shape := outline{area, l.Perimeter}
+	for k := range s.Perimeters {
+		length := shape.length(lines.WallDepth(k))
+		if k == 0 {
+			out.Outer = length
+		} else {
+			out.Inner += length
+		}
+		if length > 0 {
+			out.WallLoops += loops(shape)
+		}
+	}
+	out.Corners = float64(cornersPerMM * (out.Outer + out.Inner))
+	inner := shape.inside(lines.FillDepth(s))
+	out.Edge = shape.length(lines.FillDepth(s))
+	out.Span = math.Sqrt(area)
+	below := 0.0 // shell area of the layer below, for what bridges over sparse infill
+	if i > 0 {
+		below = p.Layers[i-1].TopShell
+	}
+	out.fill(inner, l, areas{shrink: out.Edge / l.Perimeter, below: below, index: i}, s)
+	return out
+}
+
+// areas is what fill knows beside the layer itself.
+type areas struct {
+	shrink float64 // boundary of the filled area, over that of the section
+	below  float64
+	index  int
+}
+
+// fill splits the area inside the walls.
+func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Settings) {
+	if inner <= 0 {
+		return
+	}
+	lines := LinesOf(s, l.Height, a.index == 0)
+	solid := min(inner, l.TopShell+l.BottomShell)
+	if s.FillDensity == 0 && solid < inner {
+		inner = solid
+	}
+	out.Top = min(solid, l.Top)
+	if s.TopSolidLayers == 0 {
+		out.Top = 0
+	}
+	out.Bridge = 0
+	if a.index > 0 {
+		out.Bridge = min(solid-out.Top, l.Bottom)
+	}
+	sparse := inner - solid
+	if s.FillDensity < 1 && s.FillDensity > 0 {
+		out.Bridge = min(solid-out.Top, out.Bridge+max(0, l.TopShell-a.below))
+	}
+	out.Solid = solid - out.Top - out.Bridge
+	out.Sparse = sparse
+	// Lines run at 45 and 135 degrees in turn.
+	cross := float64(l.Cross[a.index%2]*a.shrink) / 2
+	band := min(float64(bandLines*l.Edge), cross)
+	count := func(area, width, dense float64) float64 {
+		if area <= 0 {
+			return 0
+		}
+		most := float64(area*dense) / float64(lines.spacing(width)*width) // lines as long as wide
+		return min(most, float64(cross*math.Sqrt(area/inner))*dense/lines.spacing(width))
+	}
+	out.SparseLines = count(out.Sparse, lines.Sparse, s.FillDensity)
+	flat := max(0, out.Solid-min(l.Band, solid))
+	out.SolidLines = min(out.Solid/float64(lines.spacing(lines.Solid)*lines.Solid), count(flat, lines.Solid, 1)+band/lines.spacing(lines.Solid))
+	out.TopLines = count(out.Top, lines.Top, 1)
+	out.BridgeLines = count(out.Bridge, lines.Solid, 1)
+	for _, v := range []float64{out.Sparse, out.Solid, out.Top, out.Bridge} {
+		if v > 1 {
+			out.Regions += 1 + float64(regionsPerMM*l.Perimeter)
+		}
+	}
+	if s.FillDensity >= 1 {
+		out.Edge = 0
+	}
+}
+
+// outline is a section known by its area and the length of its boundary alone.
+type outline struct{ area, perimeter float64 }
+
+// length returns the length of the boundary at a depth: it loses a full turn of that
+// radius, as that of every convex outline does.
+func (o outline) length(depth float64) float64 {
+	if o.inside(depth) <= 0 {
+		return 0
+	}
+	return max(0, o.perimeter-float64(2*math.Pi*depth))
+}
+
+// inside returns the area deeper than depth.
+func (o outline) inside(depth float64) float64 {
+	if float64(2*math.Pi*depth) > o.perimeter {
+		return 0
+	}
+	return max(0, o.area-float64(o.perimeter*depth)+float64(math.Pi*depth*depth))
+}
+
+// loops guesses how many contours a section has: a compact one has one.
+func loops(o outline) float64 {
+	return min(10, max(1, float64(loopsPerRound*o.perimeter*o.perimeter)/float64(4*math.Pi*o.area)))
+}
+
+const (
+	cornersPerMM  = 0.09
+	bandLines     = 0.64 // 2/π: how many lines meet a mm of boundary, over all directions
+	regionsPerMM  = 0.01
+	loopsPerRound = 0.35
+	travelShare   = 0.35
+	retractShare  = 0.8
+	gyroidSpeed   = 4 //
+)

@@ -1,0 +1,219 @@
+package fdm
+
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// layer is one layer being priced.
+type layer struct {
+	*Section
+	first   bool
+	lines   Lines
+	work    [Features]Work
+	strokes float64        // that are not joined to the one before: each is travelled to
+	slow    [Features]pace // of what may be slowed down to cool
+}
+
+// layer returns the work of section i.
+func (m *machine) layer(s *Section, i int) *layer {
+	l := &layer{Section: s, first: i == 0, lines: LinesOf(m.Settings, s.Height, i == 0)}
+	l.walls(m)
+	l.fill(m)
+	l.carry(m)
+	if i < m.SkirtHeight && m.Skirts > 0 {
+		l.skirt(m)
+	}
+	l.travel(m)
+	return l
+}
+
+// put adds strokes of a feature.
+func (l *layer) put(f Feature, length, time, flow float64, p pace) {
+	l.work[f].add(Work{Time: time, Length: length, Volume: float64(length * flow)})
+	l.slow[f] = p
+}
+
+// walls adds the walls: at full speed but for corners and where loops close.
+func (l *layer) walls(m *machine) {
+	outer, inner := l.Outer, l.Inner
+	total := outer + inner
+	if total <= 0 {
+		return
+	}
+	l.strokes += l.WallLoops
+	for _, w := range []struct {
+		f            Feature
+		length       float64
+		width, speed float64
+	}{{OuterWall, outer, l.lines.Outer, m.ExternalPerimeterSpeed}, {InnerWall, inner, l.lines.Inner, m.PerimeterSpeed}} {
+		flow := float64(l.lines.flow(w.width) * m.ExtrusionMultiplier)
+		p := m.pace(w.speed, m.PerimeterAcceleration, flow, l.first)
+		corners := float64((l.Corners+l.WallLoops*cornersPerStop)*w.length) / total
+		l.put(w.f, w.length, w.length/p.speed+float64(corners*cornerLoss(p.speed, p.corner, p.accel)), flow, p)
+	}
+}
+
+// fill adds all infill.
+func (l *layer) fill(m *machine) {
+	type area struct {
+		f            Feature
+		area, lines  float64
+		width, speed float64
+		accel, dense float64
+	}
+	for _, a := range []area{
+		{Infill, l.Sparse, l.SparseLines, l.lines.Sparse, m.InfillSpeed, m.InfillAcceleration, m.FillDensity},
+		{Solid, l.Solid, l.SolidLines, l.lines.Solid, m.SolidInfillSpeed, m.InfillAcceleration, 1},
+		{TopSolid, l.Top, l.TopLines, l.lines.Top, m.TopSolidInfillSpeed, m.InfillAcceleration, 1},
+	} {
+		if a.area <= 0 || a.dense <= 0 {
+			continue
+		}
+		spacing := l.lines.spacing(a.width)
+		flow := float64(l.lines.flow(a.width) * m.ExtrusionMultiplier)
+		p := m.pace(a.speed, a.accel, flow, l.first)
+		length := float64(a.area*a.dense) / spacing
+		if a.f == Infill && m.FillPattern == config.Gyroid {
+			p.speed = min(p.speed, gyroidSpeed*m.corner)
+		}
+		join := 0.0
+		if a.f == Infill && a.dense < 1 {
+			join = l.joints(m)
+		}
+		time := zigzag(a.lines, length/max(a.lines, 1e-9), joinLength(join, a.lines, spacing), p)
+		l.put(a.f, length+join, time, flow, p)
+	}
+	if l.Bridge > 0 {
+		// Thick bridges are round threads of the nozzle's diameter, 0.05 mm apart.
+		d := m.NozzleDiameter
+		flow := float64(float64(math.Pi/4*d*d) * m.BridgeFlowRatio * m.ExtrusionMultiplier)
+		spacing := d + 0.05
+		if !m.ThickBridges {
+			flow, spacing = float64(l.lines.flow(l.lines.Solid)*m.ExtrusionMultiplier), l.lines.spacing(l.lines.Solid)
+		}
+		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, flow, l.first)
+		length := l.Bridge / spacing
+		l.put(Bridge, length, zigzag(l.BridgeLines, length/max(l.BridgeLines, 1e-9), spacing, p), flow, p)
+	}
+	l.strokes += l.Regions
+}
+
+// joints returns the length that is printed along the boundary to lead lines of
+// sparse infill into each other.
+func (l *layer) joints(m *machine) float64 {
+	if m.InfillAnchorMax <= 0 {
+		return 0
+	}
+	return float64(joined * l.Edge)
+}
+
+// joinLength is the piece by which one line is led into the next.
+func joinLength(total, lines, spacing float64) float64 {
+	if total <= 0 || lines <= 0 {
+		return spacing
+	}
+	return total / lines
+}
+
+// carry adds support: lines a spacing apart, and interface lines beside each other.
+func (l *layer) carry(m *machine) {
+	if l.Support <= 0 && l.SupportInterface <= 0 {
+		return
+	}
+	width := l.lines.Carry
+	flow := float64(l.lines.flow(width) * m.ExtrusionMultiplier)
+	for _, a := range []struct {
+		f                Feature
+		area, gap, speed float64
+	}{
+		{Support, l.Support, m.SupportMaterialSpacing, m.SupportMaterialSpeed},
+		{SupportInterface, l.SupportInterface, m.SupportMaterialInterfaceSpacing, m.SupportMaterialInterfaceSpeed},
+	} {
+		if a.area <= 0 {
+			continue
+		}
+		pitch := l.lines.spacing(width) + a.gap
+		p := m.pace(a.speed, 0, flow, l.first)
+		length := a.area / pitch
+		lines := length / max(1, math.Sqrt(a.area))
+		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow, p)
+		l.strokes++
+	}
+}
+
+// skirt adds the loops around everything, as around a square of the section's size.
+func (l *layer) skirt(m *machine) {
+	length := float64(m.Skirts) * float64(4*l.Span+2*math.Pi*m.SkirtDistance)
+	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
+	p := m.pace(m.SupportMaterialSpeed, 0, flow, l.first)
+	l.put(Skirt, length, length/p.speed, flow, p)
+}
+
+// travel adds the moves between strokes, and what is done before and after each.
+func (l *layer) travel(m *machine) {
+	if l.strokes <= 0 {
+		return
+	}
+	accel := m.MachineMaxAccelerationTravel
+	speed := min(m.TravelSpeed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
+	way := l.Span * travelShare
+	moves := float64(l.strokes * stroke(way, speed, accel, m.corner, m.corner))
+	zSpeed := min(m.MachineMaxFeedrateZ, m.TravelSpeed)
+	rise := func(height float64) float64 {
+		return stroke(height, zSpeed, m.MachineMaxAccelerationZ, m.MachineMaxJerkZ, m.MachineMaxJerkZ)
+	}
+	moves += rise(l.Height)
+	retracts := float64(l.strokes * retractShare)
+	if m.RetractLayerChange {
+		retracts++
+	}
+	if m.Wipe {
+		// As far back along the stroke as the filament takes to be drawn in, at most of the
+		// speed of travel.
+		v := 0.8 * speed
+		way := float64(m.RetractLength*(1-m.RetractBeforeWipe)) / m.RetractSpeed * v
+		moves += float64(retracts * stroke(way, v, m.MachineMaxAccelerationExtruding, m.corner, m.corner))
+	}
+	moves += float64(2 * retracts * rise(m.RetractLift))
+	l.work[Travel].add(Work{Time: moves, Length: float64(l.strokes * way)})
+	e := func(speed float64) float64 {
+		speed = min(speed, m.MachineMaxFeedrateE)
+		return stroke(m.RetractLength, speed, m.MachineMaxAccelerationRetracting, m.MachineMaxJerkE, m.MachineMaxJerkE)
+	}
+	back := m.DeretractSpeed
+	if back == 0 {
+		back = m.RetractSpeed
+	}
+	l.work[Retract].add(Work{Time: float64(retracts * (e(m.RetractSpeed) + e(back))), Length: float64(2 * retracts * m.RetractLength)})
+}
+
+// cool slows the layer down to its least time: everything but bridges and travel,
+// nothing below the least speed.
+func (l *layer) cool(m *machine) {
+	if !m.Cooling || m.SlowdownBelowLayerTime <= 0 {
+		return
+	}
+	fixed, slow, slowest := 0.0, 0.0, 0.0
+	for f := range l.work {
+		w := &l.work[f]
+		if Feature(f) == Bridge || Feature(f) >= Travel || w.Time == 0 {
+			fixed += w.Time
+			continue
+		}
+		slow += w.Time
+		slowest += max(w.Time, w.Length/m.MinPrintSpeed)
+	}
+	missing := m.SlowdownBelowLayerTime - fixed - slow
+	if missing <= 0 || slow == 0 {
+		return
+	}
+	share := min(1, missing/max(slowest-slow, 1e-12))
+	for f := range l.work {
+		w := &l.work[f]
+		if Feature(f) != Bridge && Feature(f) < Travel && w.Time > 0 {
+			w.Time += float64(share * (max(w.Time, w.Length/m.MinPrintSpeed) - w.Time))
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package fdm
+
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// Constants of how lines are laid, each from PrusaSlicer 2.5's own paths on closed
+// parts at 20 % rectilinear infill (see bench/README.md, estimate).
+const (
+	// joined is the share of the boundary of the sparse area that is printed to lead
+	// lines into each other: two neighbouring ends of three are.
+	joined = 0.33
+
+	// cornersPerStop: a stroke begins and ends at rest, which costs as much as one
+	// corner.
+	cornersPerStop = 1
+)
+
+// Estimate returns the time and plastic of a print. s is as config resolves it.
+func Estimate(sections []Section, s *config.Settings) *Print {
+	p := &Print{Layers: make([]Work, len(sections))}
+	m := newMachine(s)
+	for i := range sections {
+		l := m.layer(&sections[i], i)
+		l.cool(m)
+		var sum Work
+		for f, w := range l.work {
+			p.Features[f].add(w)
+			sum.add(w)
+		}
+		p.Layers[i] = sum
+		p.Time += sum.Time
+		p.Volume += sum.Volume
+	}
+	return p
+}
+
+func (w *Work) add(o Work) {
+	w.Time += o.Time
+	w.Volume += o.Volume
+	w.Length += o.Length
+}
+
+// machine is what the settings mean for a stroke.
+type machine struct {
+	*config.Settings
+	corner float64
+}
+
+func newMachine(s *config.Settings) *machine {
+	return &machine{Settings: s, corner: cornerSpeed(s)}
+}
+
+// cornerSpeed is the speed at which a right angle is taken: at the jerk of one axis,
+// or by the deviation allowed from a corner (v² = a·d·sin45/(1-sin45)).
+func cornerSpeed(s *config.Settings) float64 {
+	if d := s.MachineMaxJunctionDeviation; d > 0 {
+		const rightAngle = 2.414213562373095 // sin 45/(1 - sin 45)
+		return max(1, math.Sqrt(s.MachineMaxAccelerationExtruding*d*rightAngle))
+	}
+	return max(1, 1.2*min(s.MachineMaxJerkX, s.MachineMaxJerkY))
+}
+
+// accel returns the acceleration of extruding moves that ask for some.
+func (m *machine) accel(asked float64, first bool) float64 {
+	limit := m.MachineMaxAccelerationExtruding
+	if first && m.FirstLayerAcceleration > 0 {
+		asked = m.FirstLayerAcceleration
+	}
+	if asked == 0 {
+		asked = m.DefaultAcceleration
+	}
+	if asked == 0 || m.MachineLimitsUsage != "ignore" && asked > limit {
+		return limit
+	}
+	return asked
+}
+
+// pace returns how fast strokes of a flow in mm³ per mm may be.
+func (m *machine) pace(speed, accel, flow float64, first bool) pace {
+	if c := m.FirstLayerSpeed.Of(speed); first && c > 0 {
+		speed = min(speed, c)
+	}
+	for _, limit := range []float64{m.MaxVolumetricSpeed, m.FilamentMaxVolumetricSpeed} {
+		if limit > 0 && flow > 0 {
+			speed = min(speed, limit/flow)
+		}
+	}
+	speed = min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
+	return pace{max(speed, 0.1), m.accel(accel, first), m.corner}
+}
+
+// Spacing returns the distance of neighbouring lines of a width in a layer: their
+// round sides overlap (PrusaSlicer's flow mathematics).
+func Spacing(width, height float64) float64 { return width - float64(height*(1-math.Pi/4)) }

@@ -1,0 +1,78 @@
+// Package fdm turns what is known of the layers of a filament print into seconds and
+// plastic: lengths of walls and lines, over the speeds that a machine with limited
+// acceleration reaches on strokes of such a length. Nothing in it is fitted to a part;
+// the few constants about how slicers join lines say what they were measured on.
+//
+// Lengths are mm, areas mm², times s.
+package fdm
+
+// Section is one layer of a print, summed over all parts in it.
+type Section struct {
+	Base, Height float64 // where it begins, and its thickness
+
+	Outer, Inner float64 // lengths of the outer wall and of all others
+	Corners      float64 // corners of the outer wall at which the head all but stops
+	WallLoops    float64 // closed strokes of all walls
+
+	// Sparse, Solid, Top and Bridge are the areas filled so; they do not overlap.
+	Sparse, Solid, Top, Bridge float64
+
+	// Lines of each, counted across their direction: an area of one line is as long
+	// as a chord.
+	SparseLines, SolidLines, TopLines, BridgeLines float64
+
+	Edge    float64 // length of the boundary of the sparse area, along which lines are joined
+	Regions float64 // separate filled areas
+
+	Support          float64 // area under which support stands, and of it that is interface
+	SupportInterface float64
+
+	Span float64 // how far apart strokes are: the typical travel
+}
+
+// Feature is what one kind of stroke takes in a layer or in a print.
+type Feature uint8
+
+// The features, in the order of answers.
+const (
+	OuterWall Feature = iota
+	InnerWall
+	Infill
+	Solid
+	TopSolid
+	Bridge
+	Skirt
+	Support
+	SupportInterface
+	Travel
+	Retract
+	Features
+)
+
+var names = [Features]string{
+	"outer_wall", "inner_wall", "infill", "solid_infill", "top_solid_infill", "bridge_infill", "skirt",
+	"support", "support_interface", "travel", "retract",
+}
+
+// String returns the name of f in answers: those of the toolpaths where they have one.
+func (f Feature) String() string { return names[f] }
+
+// Work is time and plastic.
+type Work struct {
+	Time   float64 // s
+	Volume float64 // mm³
+	Length float64 // mm of stroke
+}
+
+// Print is what a print takes.
+type Print struct {
+	Time     float64 // s, without heating and homing
+	Volume   float64 // mm³ of plastic, that of support included
+	Features [Features]Work
+	Layers   []Work // of each section
+}
+
+// SupportVolume returns the plastic of the support in mm³.
+func (p *Print) SupportVolume() float64 {
+	return p.Features[Support].Volume + p.Features[SupportInterface].Volume
+}
