@@ -94,7 +94,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	out.Sparse = sparse
 	// Lines run at 45 and 135 degrees in turn.
 	cross := float64(l.Cross[a.index%2]*a.shrink) / 2
-	band := min(float64(bandLines*l.Edge), cross)
+	band := min(float64(l.Edge*2/math.Pi), cross) // Crofton, over all directions of a slope
 	count := func(area, width, dense float64) float64 {
 		if area <= 0 {
 			return 0
@@ -139,15 +139,5 @@ func (o outline) inside(depth float64) float64 {
 
 // loops guesses how many contours a section has: a compact one has one.
 func loops(o outline) float64 {
-	return min(10, max(1, float64(loopsPerRound*o.perimeter*o.perimeter)/float64(4*math.Pi*o.area)))
+	return min(maxLoops, max(1, float64(loopsPerRound*o.perimeter*o.perimeter)/float64(4*math.Pi*o.area)))
 }
-
-const (
-	cornersPerMM  = 0.09
-	bandLines     = 0.64 // 2/π: how many lines meet a mm of boundary, over all directions
-	regionsPerMM  = 0.01
-	loopsPerRound = 0.35
-	travelShare   = 0.35
-	retractShare  = 0.8
-	gyroidSpeed   = 4 //
-)

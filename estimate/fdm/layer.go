@@ -50,7 +50,7 @@ func (l *layer) walls(m *machine) {
 	}{{OuterWall, outer, l.lines.Outer, m.ExternalPerimeterSpeed}, {InnerWall, inner, l.lines.Inner, m.PerimeterSpeed}} {
 		flow := float64(l.lines.flow(w.width) * m.ExtrusionMultiplier)
 		p := m.pace(w.speed, m.PerimeterAcceleration, flow, l.first)
-		corners := float64((l.Corners+l.WallLoops*cornersPerStop)*w.length) / total
+		corners := float64((l.Corners+l.WallLoops)*w.length) / total
 		l.put(w.f, w.length, w.length/p.speed+float64(corners*cornerLoss(p.speed, p.corner, p.accel)), flow, p)
 	}
 }
@@ -76,7 +76,7 @@ func (l *layer) fill(m *machine) {
 		p := m.pace(a.speed, a.accel, flow, l.first)
 		length := float64(a.area*a.dense) / spacing
 		if a.f == Infill && m.FillPattern == config.Gyroid {
-			p.speed = min(p.speed, gyroidSpeed*m.corner)
+			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk))
 		}
 		join := 0.0
 		if a.f == Infill && a.dense < 1 {

@@ -6,16 +6,37 @@ import (
 	"github.com/saggar3d/saggar/slice/config"
 )
 
-// Constants of how lines are laid, each from PrusaSlicer 2.5's own paths on closed
-// parts at 20 % rectilinear infill (see bench/README.md, estimate).
+// What a section that was not traced cannot say. Each is the middle of what the paths
+// of PrusaSlicer 2.5 show on 18 parts in six profiles; none is fitted to times.
 const (
 	// joined is the share of the boundary of the sparse area that is printed to lead
-	// lines into each other: two neighbouring ends of three are.
+	// lines into each other.
 	joined = 0.33
 
-	// cornersPerStop: a stroke begins and ends at rest, which costs as much as one
-	// corner.
-	cornersPerStop = 1
+	// cornersPerMM: walls are slowed down as if by one right angle in 11 mm, whether by
+	// few sharp corners or by many blunt ones.
+	cornersPerMM = 0.09
+
+	// loopsPerRound is the number of contours for each time that the boundary is longer,
+	// squared, than that of a disc of the same area; at most maxLoops.
+	loopsPerRound = 0.35
+	maxLoops      = 10
+
+	// regionsPerMM is how many more pieces a filled area has for each mm of boundary.
+	regionsPerMM = 0.01
+
+	// travelShare is the mean way from stroke to stroke over the side of a square of the
+	// section's area; retractShare is the share of these ways that retract.
+	travelShare  = 0.35
+	retractShare = 0.8
+
+	// gyroidTurn is the angle, in radians, by which the short chords of a gyroid turn: it
+	// is run no faster than the jerk allows at each, jerk / gyroidTurn.
+	gyroidTurn = 0.21
+
+	// cornerJerk: a zigzag turns by 45 and 135 degrees against the axes, at 1.4 and 1
+	// times the jerk of an axis.
+	cornerJerk = 1.2
 )
 
 // Estimate returns the time and plastic of a print. s is as config resolves it.
@@ -46,7 +67,7 @@ func (w *Work) add(o Work) {
 // machine is what the settings mean for a stroke.
 type machine struct {
 	*config.Settings
-	corner float64
+	corner float64 // mm/s
 }
 
 func newMachine(s *config.Settings) *machine {
@@ -60,7 +81,7 @@ func cornerSpeed(s *config.Settings) float64 {
 		const rightAngle = 2.414213562373095 // sin 45/(1 - sin 45)
 		return max(1, math.Sqrt(s.MachineMaxAccelerationExtruding*d*rightAngle))
 	}
-	return max(1, 1.2*min(s.MachineMaxJerkX, s.MachineMaxJerkY))
+	return max(1, cornerJerk*min(s.MachineMaxJerkX, s.MachineMaxJerkY))
 }
 
 // accel returns the acceleration of extruding moves that ask for some.
