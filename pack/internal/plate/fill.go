@@ -40,12 +40,16 @@ type FillOptions struct {
 func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Result {
 	f := &filling{p: p, o: o}
 	f.begun = f.used()
+	// Where there are thousands of copies, dropping them one by one would use up the
+	// budget before lattices had their turn.
+	many := len(p.Items) > searchable
+	if many {
+		f.lattice(ctx, exact)
+	}
 	if o.Coarse != nil {
 		f.first(ctx, o.Coarse, o.Seed)
 	}
-	// Where there are thousands of copies, dropping them one by one by their exact
-	// shapes would use up the budget before the lattice had its turn.
-	if f.best != nil {
+	if !many && f.best != nil {
 		f.lattice(ctx, exact)
 	}
 	if o.Coarse == nil || exact.cheap() {
@@ -54,7 +58,7 @@ func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Res
 	if f.best == nil {
 		return nil
 	}
-	if o.Coarse == nil {
+	if !many && o.Coarse == nil {
 		f.lattice(ctx, exact)
 	}
 	for i := range courses {
@@ -91,7 +95,19 @@ type filling struct {
 
 // first finds a layout by dropping.
 func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
-	k := newPacking(f.p, c, seed)
+	f.drop(ctx, newPacking(f.p, c, seed))
+}
+
+// lattice looks for a layout that begins with lattices.
+func (f *filling) lattice(ctx context.Context, c *Catalogue) {
+	k := newPacking(f.p, c, f.o.Seed)
+	if f.inLattices(ctx, k) {
+		f.drop(ctx, k)
+	}
+}
+
+// drop completes a layout by dropping and takes it when it is the best.
+func (f *filling) drop(ctx context.Context, k *packing) {
 	late := k.greedy(ctx, func() bool { return f.late(k) })
 	p := k.plan()
 	if f.best == nil || p.better(f.best) {
@@ -99,15 +115,7 @@ func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
 		for _, u := range late {
 			f.untried = append(f.untried, k.units[u]...)
 		}
-		f.report(c)
-	}
-}
-
-// lattice looks for a layout that begins with a lattice.
-func (f *filling) lattice(ctx context.Context, c *Catalogue) {
-	if p := f.firstLattice(ctx, c, f.o.Seed); p != nil && p.better(f.best) {
-		f.best, f.untried = p, nil
-		f.report(c)
+		f.report(k.c)
 	}
 }
 
@@ -213,14 +221,33 @@ func (f *filling) result(c *Catalogue) *Result {
 	for _, i := range f.untried {
 		r.Plate[i] = Untried
 	}
+	number := f.p.numbers(f.best.plates)
 	for t, spots := range f.best.plates {
 		for _, s := range spots {
 			kind := f.p.Items[s.item].Kind
-			r.Plate[s.item] = t
+			r.Plate[s.item] = number[t]
 			r.Placed[s.item] = c.placed(kind, s.pose)
 		}
 	}
 	return r
+}
+
+// numbers returns the numbers of plates when those that were emptied are left out.
+// A plate that something lies on for good, or has to go on, keeps its number.
+func (p *Problem) numbers(plates [][]spot) []int {
+	kept := len(p.Still)
+	for i := range p.Items {
+		kept = max(kept, p.Items[i].Only)
+	}
+	out := make([]int, len(plates))
+	next := 0
+	for t, spots := range plates {
+		out[t] = next
+		if t < kept || len(spots) > 0 {
+			next++
+		}
+	}
+	return out
 }
 
 // hand is one course of the search over all plates. It tries one thing after

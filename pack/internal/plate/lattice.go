@@ -346,52 +346,74 @@ func (b *board) spreadFrom(kind int, l *lattice, f, g float64) []pose {
 	return out
 }
 
-// firstLattice finds a layout that begins with a lattice of the kind of which
-// there is most; nil when there is no such kind.
-func (f *filling) firstLattice(ctx context.Context, c *Catalogue, seed uint64) *plan {
-	k := newPacking(f.p, c, seed)
-	kind, units := k.mostOf()
-	if len(units) < latticeCopies || f.late(k) {
-		return nil
-	}
-	lateOn := func(b *board) func() bool {
-		before := b.evals
-		return func() bool {
-			k.evals, before = k.evals+b.evals-before, b.evals
-			return f.late(k)
+// inLattices begins a layout with lattices of the kinds of which there is most, each
+// on plates of its own: full ones for all such kinds, then one more of the kind of
+// which most is left over. It reports whether any kind has enough copies.
+func (f *filling) inLattices(ctx context.Context, k *packing) bool {
+	patterns := map[int][]*lattice{}
+	done := func(kind int) bool { _, ok := patterns[kind]; return ok }
+	for ctx.Err() == nil {
+		kind, units := k.mostOf(done)
+		if len(units) < latticeCopies || f.late(k) {
+			break
 		}
+		b := k.trays[0].b
+		patterns[kind] = b.lattices(kind, f.lateOn(k, b))
+		f.inLattice(ctx, k, kind, patterns[kind], true)
 	}
-	ls := k.trays[0].b.lattices(kind, lateOn(k.trays[0].b))
+	if kind, units := k.mostOf(func(int) bool { return false }); len(units) > 0 && done(kind) {
+		f.inLattice(ctx, k, kind, patterns[kind], false)
+	}
+	return len(patterns) > 0
+}
+
+// lateOn is [filling.late] for work on a board of k.
+func (f *filling) lateOn(k *packing, b *board) func() bool {
+	before := b.evals
+	return func() bool {
+		k.evals, before = k.evals+b.evals-before, b.evals
+		return f.late(k)
+	}
+}
+
+// inLattice places single copies of a kind in the best of its lattices, plate after
+// plate that nothing was placed on; only full plates when full.
+func (f *filling) inLattice(ctx context.Context, k *packing, kind int, ls []*lattice, full bool) {
+	units := k.copiesOf(kind)
+	var poses []pose // on a plate with nothing of its own on it, once they are known
 	for t := 0; len(units) > 0 && ctx.Err() == nil; t++ {
 		if t == len(k.trays) {
 			if k.p.Items[k.units[units[0]][0]].Optional || k.p.MaxPlates > 0 && t >= k.p.MaxPlates {
-				break
+				return
 			}
 			k.open()
 		}
+		if len(k.trays[t].items) > 0 {
+			continue
+		}
 		b := k.trays[t].b
-		poses := b.spread(kind, ls, lateOn(b))
-		if len(poses) == 0 && t >= len(k.p.Still) {
-			break
+		if poses == nil || t <= len(k.p.Still) {
+			poses = b.spread(kind, ls, f.lateOn(k, b))
+		}
+		if full && len(poses) > len(units) || len(poses) == 0 && t >= len(k.p.Still) {
+			return
 		}
 		for _, p := range poses[:min(len(poses), len(units))] {
-			k.trays[t].b.add(kind, p)
+			b.add(kind, p)
 			k.enter(t, k.units[units[0]][0])
 			units = units[1:]
 		}
 	}
-	k.greedy(ctx, func() bool { return f.late(k) })
-	return k.plan()
 }
 
-// mostOf returns the kind whose single copies have the largest area together,
-// and their units, the asked ones first.
-func (k *packing) mostOf() (kind int, units []int) {
+// mostOf returns the kind, of those not done, whose single copies that lie nowhere
+// have the largest area together, and the units of these, the asked ones first.
+func (k *packing) mostOf(done func(kind int) bool) (kind int, units []int) {
 	area := map[int]float64{}
 	kind = -1
 	for _, u := range k.unplaced() {
 		it := &k.p.Items[k.units[u][0]]
-		if len(k.units[u]) > 1 || it.Only > 0 {
+		if len(k.units[u]) > 1 || it.Only > 0 || done(it.Kind) {
 			continue
 		}
 		area[it.Kind] += it.Area
@@ -399,10 +421,17 @@ func (k *packing) mostOf() (kind int, units []int) {
 			kind = it.Kind
 		}
 	}
+	return kind, k.copiesOf(kind)
+}
+
+// copiesOf returns the units that are single copies of a kind, that lie nowhere and
+// may go on any plate.
+func (k *packing) copiesOf(kind int) []int {
+	var units []int
 	for _, u := range k.unplaced() {
 		if it := &k.p.Items[k.units[u][0]]; len(k.units[u]) == 1 && it.Only == 0 && it.Kind == kind {
 			units = append(units, u)
 		}
 	}
-	return kind, units
+	return units
 }

@@ -2,6 +2,7 @@ package plate
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -116,4 +117,35 @@ func beyond(a Area, v geom.Vec2) float64 {
 		return math.Hypot(v.X, v.Y) - a.Radius
 	}
 	return max(a.X0-v.X, v.X-a.X1, a.Y0-v.Y, v.Y-a.Y1)
+}
+
+// Of two kinds with hundreds of copies each fills plates of its own in its lattice,
+// and only what is left over is mixed.
+func TestLatticesOfTwoKinds(t *testing.T) {
+	kinds := []Kind{{Region: solid(ell(9, 3)), Angles: quarters}, {Region: solid(regular(5, 4)), Angles: quarters}}
+	p := &Problem{Area: square(60)}
+	for i := range 500 {
+		k := i % 2
+		p.Items = append(p.Items, Item{Kind: k, Unit: i, Worth: 1, Area: kinds[k].Region.Area()})
+	}
+	r := filled(t, kinds, p, 2)
+	full := 0
+	for k := range kinds {
+		b := newBoard(flat(0.5, 1e-7, kinds...), p.Area, 1)
+		never := func() bool { return false }
+		full += 250 / len(b.spread(k, b.lattices(k, never), never))
+	}
+	if placed, plates := count(r); placed != 500 || plates > full+2 {
+		t.Errorf("%d of 500 placed on %d plates; lattices fill %d", placed, plates, full)
+	}
+}
+
+// Plates that were emptied leave no gap in the numbers, but where something has to
+// lie on a plate of a certain number.
+func TestPlateNumbers(t *testing.T) {
+	full, none := []spot{{item: 0}}, []spot{}
+	p := &Problem{Items: []Item{{Only: 2}}, Still: [][]int{{0}}}
+	if got, want := p.numbers([][]spot{none, none, none, full, none, full}), []int{0, 1, 2, 2, 3, 3}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }
