@@ -42,17 +42,24 @@ type Planner struct {
 // New returns a planner at rest. It calls done for every move in order, with
 // the tag of the move, as soon as enough moves after it are known.
 func New(l Limits, done func(tag uint32, seconds float64)) *Planner {
-	p := &Planner{done: done, jd: l.JunctionDeviation, limit: l.Jerk, keep: l.Lookahead}
+	p := &Planner{done: done, keep: l.Lookahead}
 	if p.keep <= 0 {
 		p.keep = 64
 	}
 	p.blocks = make([]block, 0, window*p.keep)
+	p.Limit(l)
+	return p
+}
+
+// Limit changes the limits for moves that are added from now on, but for the
+// look-ahead, which stays.
+func (p *Planner) Limit(l Limits) {
+	p.jd, p.limit = l.JunctionDeviation, l.Jerk
 	for a := range p.jerk {
 		p.speed[a] = inverse(l.Speed[a], 0)
 		p.accel[a] = inverse(l.Accel[a], 0)
 		p.jerk[a] = inverse(l.Jerk[a], 1e12)
 	}
-	return p
 }
 
 // inverse returns 1/v, or none for a v of 0.

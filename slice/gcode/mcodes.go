@@ -1,0 +1,111 @@
+package gcode
+
+import "github.com/saggar3d/saggar/slice/motion"
+
+// doM does an M command, whose number is in tenths.
+func (p *replay) doM(n int32) {
+	l := &p.line
+	switch n {
+	case 820, 830:
+		p.relativeE = n == 830
+	case 2010:
+		p.setAxes(func(m *motion.Limits) *motion.Axes { return &m.Accel }, 1)
+	case 2030:
+		p.setAxes(func(m *motion.Limits) *motion.Axes { return &m.Speed }, 1)
+	case 2040:
+		p.m204()
+	case 2050:
+		p.m205()
+	case 2070:
+		p.retractLength = bounded(l.Or('S', p.retractLength), 1000)
+		p.retractSpeed = bounded(l.Or('F', p.retractSpeed*60)/60, 1e5)
+	case 2080:
+		p.recoverExtra = bounded(l.Or('S', p.recoverExtra), 1000)
+	case 2200:
+		p.speedFactor = percent(l.Or('S', 100))
+	case 2210:
+		p.flowFactor = percent(l.Or('S', 100))
+	case 2000:
+		p.volumetric = l.Or('D', 0) > 0 || l.Or('S', 0) > 0
+	case 4000, 4010:
+		p.wait(0) // all moves come to an end
+	case 0, 10, 250, 2260, 6000, 6010:
+		p.wait(0)
+		p.uncounted('M', n)
+	default:
+		p.silent(n)
+	}
+}
+
+// percent turns M220's and M221's number into a factor.
+func percent(s float64) float64 { return min(max(s, 1), 1000) / 100 }
+
+// bounded keeps what a file says within what can be.
+func bounded(v, most float64) float64 { return min(max(v, 0), most) }
+
+// setAxes is M201 and M203: accelerations in mm/s² and speeds in mm/s.
+func (p *replay) setAxes(of func(*motion.Limits) *motion.Axes, scale float64) {
+	limits := p.limits
+	axes := of(&limits)
+	for a, letter := range "XYZE" {
+		if v, ok := p.line.Value(byte(letter)); ok && v > 0 {
+			axes[a] = min(v*scale, 1e9)
+		}
+	}
+	p.relimit(limits)
+}
+
+// m204 sets accelerations: S is that of printing and travelling, and T then that
+// of retracting, in the dialect of Marlin before 1.1; P, R and T are those of
+// printing, retracting and travelling since.
+func (p *replay) m204() {
+	l := &p.line
+	if s, ok := l.Value('S'); ok {
+		p.setAccel(accels{print: s, travel: s, retract: l.Or('T', 0)})
+		return
+	}
+	p.setAccel(accels{print: l.Or('P', 0), retract: l.Or('R', 0), travel: l.Or('T', 0)})
+}
+
+// m205 sets the jerks of the axes in mm/s, the junction deviation in mm and the
+// slowest feeds of extruding (S) and travelling (T).
+func (p *replay) m205() {
+	l := &p.line
+	limits := p.limits
+	for a, letter := range "XYZE" {
+		if v, ok := l.Value(byte(letter)); ok && v >= 0 {
+			limits.Jerk[a] = min(v, 1e6)
+			if a < 2 {
+				limits.JunctionDeviation = 0 // a machine that has jerks has no deviation
+			}
+		}
+	}
+	if j, ok := l.Value('J'); ok && j >= 0 {
+		limits.JunctionDeviation = min(j, 1e3)
+	}
+	p.minFeed = [2]float64{bounded(l.Or('T', p.minFeed[0]), 1e4), bounded(l.Or('S', p.minFeed[1]), 1e4)}
+	p.relimit(limits)
+}
+
+// tool is a change of filament.
+func (p *replay) tool(n int32) {
+	if n != p.extruder {
+		p.extruder = n
+		p.wait(0)
+		p.uncounted('T', n*10)
+	}
+}
+
+// silent passes over commands that take no time that could be known: heating,
+// fans, lights, messages, settings. Others are named.
+func (p *replay) silent(n int32) {
+	switch n /= 10; {
+	case n == 104, n == 140, n == 106, n == 107, n == 141, n == 73, n == 117, n == 118:
+	case n == 109, n == 190, n == 191, n == 116:
+		p.wait(0) // the machine waits for heat
+		p.uncounted('M', n*10)
+	case n <= 155, n >= 200 && n <= 310, n >= 350 && n <= 428, n >= 500 && n <= 600, n >= 602 && n <= 1200:
+	default:
+		p.unknownCommand('M', n*10)
+	}
+}

@@ -1,0 +1,239 @@
+package gcode
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// Report is what [Replay] finds in a file.
+type Report struct {
+	Estimates
+	Generator string `json:"generator,omitempty"` // as the file names it
+	// SlicerTime is the print time that the slicer wrote into the file, in
+	// seconds, or nil.
+	SlicerTime *float64 `json:"slicer_time_s"`
+	Lines      int      `json:"lines"`
+	Warnings   []string `json:"warnings"`
+}
+
+// replay is the interpreter of G-code. What it changes of a real machine's state
+// is in the machine; the rest is how to read the next line.
+type replay struct {
+	*machine
+	settings *config.Settings
+	line     Line
+
+	relative, relativeE bool    // G91, M83
+	scale               float64 // mm of a unit: 25.4 after G20
+	feed                float64 // mm/s as last commanded
+	speedFactor         float64 // M220
+	flowFactor          float64 // M221
+	volumetric          bool    // M200: E is in mm³
+	pulled              float64 // filament pulled back by G10, in mm
+	retractLength       float64 // M207
+	retractSpeed        float64
+	recoverExtra        float64 // M208
+
+	comments
+	warnings
+}
+
+// Replay drives a machine with the limits of s through the G-code of r and adds
+// up what that takes. Text of any kind is read; what is not understood is named
+// in the warnings. The error is that of r or of ctx, looked at every few thousand
+// lines.
+func Replay(ctx context.Context, r io.Reader, s config.Settings) (*Report, error) {
+	p := newReplay(&s)
+	in := newLines(r)
+	for {
+		text, err := in.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", in.number, err)
+		}
+		if in.number%4096 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		p.number = in.number
+		p.line.Parse(text)
+		p.step()
+	}
+	p.planner.Flush()
+	if in.cut > 0 {
+		p.warn("%d lines of more than %d characters: the rest of them was not looked at", in.cut, maxLine)
+	}
+	return p.report(in.number), nil
+}
+
+func newReplay(s *config.Settings) *replay {
+	return &replay{
+		machine: newMachine(s), settings: s, scale: 1, speedFactor: 1, flowFactor: 1,
+		retractLength: s.RetractLength, retractSpeed: s.RetractSpeed,
+		// Before any F a firmware has a feed of its own; Marlin's is 1500 mm/min.
+		feed:     25,
+		comments: comments{feature: Custom},
+	}
+}
+
+// report sums up.
+func (p *replay) report(lines int) *Report {
+	skip := 0
+	if len(p.layers) > 1 {
+		skip = 1 // what comes before the first layer
+	}
+	if p.volumetric {
+		p.warn("M200: volumetric extrusion was converted with a filament of %g mm", p.settings.FilamentDiameter)
+	}
+	r := &Report{Estimates: p.estimates(p.settings, skip), Generator: p.generator, Lines: lines, Warnings: p.list()}
+	if skip == 0 {
+		r.ByLayer, r.Layers = nil, 0
+	}
+	if p.slicerTime > 0 {
+		t := p.slicerTime
+		r.SlicerTime = &t
+	}
+	return r
+}
+
+// step does what one line says.
+func (p *replay) step() {
+	l := &p.line
+	if l.Comment != nil {
+		p.comment(l.Comment)
+	}
+	switch {
+	case l.Bad:
+		p.unknown("lines that are not G-code")
+	case l.Letter == 'G':
+		p.doG(l.Number)
+	case l.Letter == 'M':
+		p.doM(l.Number)
+	case l.Letter == 'T':
+		p.tool(l.Number / 10)
+	}
+}
+
+// doG does a G command, whose number is in tenths.
+func (p *replay) doG(n int32) {
+	switch n {
+	case 0, 10:
+		p.straight()
+	case 20, 30:
+		p.arc(n == 20)
+	case 40:
+		p.wait(p.line.Or('P', 0)/1000 + p.line.Or('S', 0))
+	case 100, 110:
+		p.firmwareRetract(n == 100)
+	case 200, 210:
+		p.scale = 1
+		if n == 200 {
+			p.scale = 25.4
+		}
+	case 280:
+		p.home()
+	case 900, 910:
+		p.relative = n == 910
+	case 920:
+		p.setPosition()
+	case 170, 290, 291, 300, 310, 320, 330, 340, 530, 540, 800, 840, 921:
+		// The plane XY, levelling, probing, coordinate systems: the slicer counts
+		// none of it and how long it takes is up to the machine.
+		p.uncounted('G', n)
+	default:
+		p.unknownCommand('G', n)
+	}
+}
+
+// target returns where a G0 or G1 goes.
+func (p *replay) target() [4]float64 {
+	to := p.at
+	for a, letter := range "XYZ" {
+		if v, ok := p.line.Value(byte(letter)); ok {
+			v *= p.scale
+			if p.relative {
+				v += to[a]
+			}
+			to[a] = v
+		}
+	}
+	if e, ok := p.line.Value('E'); ok {
+		to[3] = p.filament(e)
+	}
+	if f, ok := p.line.Value('F'); ok && f > 0 {
+		p.feed = f * p.scale / 60
+	}
+	return to
+}
+
+// filament returns where the filament stands after a word E. The machine counts
+// what is pushed, so an absolute E is taken as the change since the last one.
+func (p *replay) filament(e float64) float64 {
+	by := e
+	if !p.relative && !p.relativeE {
+		by -= p.lastE
+		p.lastE = e
+	}
+	if by *= p.flowFactor; p.volumetric {
+		by /= filamentArea(p.settings.FilamentDiameter)
+	} else {
+		by *= p.scale
+	}
+	return p.at[3] + by
+}
+
+// straight is G0 and G1.
+func (p *replay) straight() {
+	to := p.target()
+	p.layerOf(&to)
+	if !p.move(to, p.feed*p.speedFactor, p.feature) {
+		p.unknown("moves to places beyond 10 km")
+	}
+}
+
+// setPosition is G92: the place is called something else from now on.
+func (p *replay) setPosition() {
+	for a, letter := range "XYZ" {
+		if v, ok := p.line.Value(byte(letter)); ok {
+			p.place(a, v*p.scale)
+		}
+	}
+	if e, ok := p.line.Value('E'); ok {
+		p.lastE = e
+	}
+}
+
+// home is G28: the axes named, or all, go to their origin. Homing itself is
+// slower and up to the machine; PrusaSlicer counts the way alone, and so do we.
+func (p *replay) home() {
+	to := p.at
+	all := !p.line.Has('X') && !p.line.Has('Y') && !p.line.Has('Z')
+	for a, letter := range "XYZ" {
+		if all || p.line.Has(byte(letter)) {
+			to[a] = 0
+		}
+	}
+	p.move(to, p.feed*p.speedFactor, p.feature)
+	p.uncounted('G', 280)
+}
+
+// firmwareRetract is G10 and G11.
+func (p *replay) firmwareRetract(back bool) {
+	if p.line.Has('P') || p.line.Has('L') {
+		return // G10 of other machines: tool offsets
+	}
+	to := p.at
+	switch {
+	case back && p.pulled == 0:
+		p.pulled = p.retractLength
+		to[3] -= p.pulled
+	case !back && p.pulled > 0:
+		to[3] += p.pulled + p.recoverExtra
+		p.pulled = 0
+	}
+	p.move(to, p.retractSpeed, Retract)
+}
