@@ -127,7 +127,7 @@ func (c *chains) region(level int32) (Region, bool) {
 	if !ok {
 		return nil, false
 	}
-	return nest(rings), true
+	return Nest(rings), true
 }
 
 // findHits finds all crossings; it says false when edges touch.

@@ -224,9 +224,10 @@ func (w *walk) piece(r Ring, v, to int32) Ring {
 	}
 }
 
-// nest gives every hole to the smallest outline around it. Outlines run
-// counter-clockwise, holes clockwise.
-func nest(rings []Ring) Region {
+// Nest makes a region of rings that do not cross: those that run counter-clockwise
+// are outlines, and each of the others is a hole in the smallest outline around
+// it, or is left out where there is none.
+func Nest(rings []Ring) Region {
 	var g Region
 	areas := make([]float64, 0, len(rings))
 	for _, r := range rings {

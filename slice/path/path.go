@@ -52,7 +52,7 @@ type Path struct {
 	Points  []geom.Vec2
 	Width   float64 // mm
 	Height  float64 // mm
-	Flow    float64 // mm³ of plastic for each mm of path
+	Flow    float64 // mm³ of plastic for each mm of path, before the extrusion multiplier
 	Speed   float64 // mm/s, before the layer is slowed down to cool
 	Accel   float64 // mm/s², 0 for the machine's default
 }

@@ -1,0 +1,209 @@
+package path
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math"
+
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// batch is how many layers are worked on side by side. Each step of the work is
+// done for a batch before the next step, in order of layers where it matters, so
+// the bits of paths do not depend on it or on the number of workers.
+const batch = 8
+
+// contourTolerance in mm is how far a simplified contour may be off: what firmware
+// and other slicers take.
+const contourTolerance = 0.0125
+
+// job is one print on its way to paths.
+type job struct {
+	s           config.Settings
+	raster      raster
+	tolerance   float64 // of contours
+	lineSpacing float64 // of solid infill
+	first, rest *strokes
+	ahead       int // layers above that a layer depends on
+	behindMost  int // layers below likewise
+
+	window []*slab
+	base   int // index of the first slab of the window
+	// Slabs up to these indices are seen, thickened and filled.
+	seen, thick, filled int
+
+	wallers  []*waller
+	hatchers []*hatcher
+	out      router
+}
+
+// Plan returns the toolpaths of layers, from the plate upwards, with the first
+// error as the last element. It holds a window of layers, as many as the shells
+// at the top and bottom are thick and a few more. Layers are worked on side by
+// side; the bits of the paths do not depend on the number of workers. ctx is
+// looked at before every layer.
+//
+// Errors are those of layers, of [poly.Mitre], and of ctx.
+func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) iter.Seq2[Layer, error] {
+	return func(yield func(Layer, error) bool) {
+		j := newJob(ctx, s)
+		if err := j.run(ctx, layers, func(l Layer) bool { return yield(l, nil) }); err != nil {
+			yield(Layer{}, err)
+		}
+	}
+}
+
+func newJob(ctx context.Context, s config.Settings) *job {
+	j := &job{s: s, tolerance: max(contourTolerance, s.Resolution)}
+	j.rest = newStrokes(&s, s.LayerHeight, false)
+	j.first = newStrokes(&s, s.FirstLayerHeight, true)
+	j.lineSpacing = j.rest[SolidInfill].spacing
+	j.raster = raster(s.SolidInfillExtrusionWidth / 4)
+	j.ahead = shellLayers(s.TopSolidLayers, s.TopSolidMinThickness, s.LayerHeight) + 1
+	j.behindMost = shellLayers(s.BottomSolidLayers, s.BottomSolidMinThickness, s.LayerHeight) + 3
+	for range par.Workers(ctx) {
+		j.wallers = append(j.wallers, &waller{job: j})
+		j.hatchers = append(j.hatchers, &hatcher{})
+	}
+	j.out = router{job: j}
+	return j
+}
+
+// shellLayers returns the number of layers of a shell of so many layers and so
+// many mm.
+func shellLayers(layers int, thick, height float64) int {
+	if layers == 0 {
+		return 0
+	}
+	return max(layers, int(math.Ceil(thick/height)))
+}
+
+// run reads layers in batches and yields what is ready.
+func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yield func(Layer) bool) error {
+	var pending []slice.Layer
+	for l, err := range layers {
+		if err != nil {
+			return err
+		}
+		if pending = append(pending, l); len(pending) < batch {
+			continue
+		}
+		if more, err := j.advance(ctx, pending, false, yield); err != nil || !more {
+			return err
+		}
+		pending = pending[:0]
+	}
+	_, err := j.advance(ctx, pending, true, yield)
+	return err
+}
+
+// advance takes more layers and goes on with every step as far as they allow;
+// last says that no more will come.
+func (j *job) advance(ctx context.Context, layers []slice.Layer, last bool, yield func(Layer) bool) (bool, error) {
+	if err := j.build(ctx, layers); err != nil {
+		return false, err
+	}
+	end := j.base + len(j.window)
+	upTo := func(lag int) int {
+		if last {
+			return end
+		}
+		return end - lag
+	}
+	j.seen = j.each(ctx, j.seen, upTo(1), func(i int) { j.see(j.at(i), j.at(i-1), j.at(i+1)) })
+	j.thick = j.each(ctx, j.thick, upTo(1+j.ahead), func(i int) { j.thicken(j.window, i-j.base) })
+	for i := j.filled; i < j.thick; i++ {
+		j.hang(j.at(i), j.below(i))
+	}
+	if err := j.fill(ctx, j.filled, j.thick); err != nil {
+		return false, err
+	}
+	for ; j.filled < j.thick; j.filled++ {
+		if !yield(j.out.layer(j.at(j.filled))) {
+			return false, nil
+		}
+	}
+	j.forget()
+	return true, ctx.Err()
+}
+
+// at returns slab i, or nil where there is none.
+func (j *job) at(i int) *slab {
+	if i -= j.base; i >= 0 && i < len(j.window) {
+		return j.window[i]
+	}
+	return nil
+}
+
+// below returns the slabs that lie under slab i within the thickness of a bridge.
+func (j *job) below(i int) []*slab {
+	var out []*slab
+	s := j.at(i)
+	for k := i - 1; j.at(k) != nil && j.at(k).z >= s.z-s.strokes[Bridge].Height-1e-9; k-- {
+		out = append(out, j.at(k))
+	}
+	return out
+}
+
+// each calls f for slabs from lo up to hi and returns what was reached.
+func (j *job) each(ctx context.Context, lo, hi int, f func(i int)) int {
+	if hi <= lo {
+		return lo
+	}
+	// An error could only be that of ctx, which the caller looks at.
+	_ = par.Each(ctx, hi-lo, func(_, i int) error {
+		f(lo + i)
+		return nil
+	})
+	return hi
+}
+
+// forget lets go of slabs that no other needs any more.
+func (j *job) forget() {
+	if n := j.filled - j.behindMost - j.base; n > 0 {
+		for i := range n {
+			j.window[i] = nil
+		}
+		j.window = j.window[n:]
+		j.base += n
+	}
+}
+
+// build makes slabs of layers: their walls and masks.
+func (j *job) build(ctx context.Context, layers []slice.Layer) error {
+	at := len(j.window)
+	j.window = append(j.window, make([]*slab, len(layers))...)
+	return par.Each(ctx, len(layers), func(worker, i int) error {
+		s, err := j.slab(j.wallers[worker], layers[i])
+		j.window[at+i] = s
+		if err != nil {
+			return fmt.Errorf("walls of layer %d: %w", layers[i].Index, err)
+		}
+		return nil
+	})
+}
+
+// slab makes the walls and masks of a layer.
+func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
+	s := &slab{index: l.Index, z: l.Bottom + l.Height, height: l.Height, strokes: j.rest}
+	if l.Index == 0 {
+		s.strokes = j.first
+	}
+	s.region = simplified(l.Region, j.tolerance)
+	var fill poly.Region
+	for _, p := range s.region {
+		o, err := w.island(p, s.strokes)
+		if err != nil {
+			return s, err
+		}
+		s.islands = append(s.islands, o)
+		fill = append(fill, o.fill...)
+	}
+	s.part = j.raster.mask(s.region)
+	s.fill = j.raster.mask(fill)
+	return s, nil
+}

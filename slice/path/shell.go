@@ -1,0 +1,169 @@
+package path
+
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/geom/poly"
+)
+
+// What is solid. A layer is seen from above where the layer over it is not, and
+// from below where the layer under it is not. These areas are made solid, and so
+// are the layers behind them, as many as the settings ask for; and so is what
+// lies within that many layers of a slanted wall. The rules are those of
+// PrusaSlicer with ensure_vertical_shell_thickness.
+
+// anchor is how far visible solid areas reach under what is beside them, in mm.
+const anchor = 3
+
+// slab is a layer on its way to paths.
+type slab struct {
+	index   int
+	z       float64 // of the nozzle
+	height  float64
+	region  poly.Region
+	strokes *strokes
+	islands []island
+
+	part  *mask // the section
+	fill  *mask // what is left inside of the walls
+	above *mask // seen from above, walls included, grown by a line
+	below *mask // seen from below, likewise
+	kinds
+}
+
+// kinds are the parts of fill by how they are filled. What is in none is sparse.
+type kinds struct {
+	top    *mask
+	bottom *mask // lies on the plate
+	bridge *mask // has nothing below
+	over   *mask // solid over sparse infill: bridges too
+	solid  *mask
+}
+
+// between returns the cells of g that are missing in o, without noise.
+func between(g, o *mask) *mask {
+	if o == nil {
+		return g
+	}
+	return g.minus(o).opened(1)
+}
+
+// see finds what is seen of a layer, given those below and above it, nil where
+// there is none.
+func (j *job) see(s, below, above *slab) {
+	under, over := s.part, s.part
+	if below != nil {
+		under = between(s.part, below.part)
+	}
+	if above != nil {
+		over = between(s.part, above.part)
+	}
+	over = over.minus(under)
+	margin := j.cells(anchor)
+	line := j.cells(j.lineSpacing * 1.05)
+	grownInto := func(m *mask) *mask {
+		if m = m.and(s.fill); m.empty() || j.s.FillDensity == 0 {
+			return m
+		}
+		return m.grown(margin).and(s.fill)
+	}
+	s.kinds = kinds{top: newMask(0, 0, 0, 0), bottom: newMask(0, 0, 0, 0), bridge: newMask(0, 0, 0, 0)}
+	if j.s.BottomSolidLayers > 0 || below == nil {
+		low := grownInto(under)
+		if below == nil {
+			s.bottom = low
+		} else {
+			s.bridge = low
+		}
+		s.below = joined(low, under).grown(line)
+	}
+	if j.s.TopSolidLayers > 0 {
+		s.top = grownInto(over).minus(s.bottom).minus(s.bridge)
+		s.above = joined(s.top, over).grown(line)
+	}
+}
+
+// joined returns the cells of a and b.
+func joined(a, b *mask) *mask {
+	x0, y0 := min(a.x, b.x), min(a.y, b.y)
+	out := newMask(x0, y0, max(a.x+64*a.w, b.x+64*b.w), max(a.y+a.h, b.y+b.h))
+	out.or(a)
+	out.or(b)
+	return out
+}
+
+// thicken finds the solid areas of slab i of the window that are not seen. All
+// slabs around it that count must have been seen.
+func (j *job) thicken(window []*slab, i int) {
+	s := window[i]
+	s.solid, s.over = newMask(0, 0, 0, 0), newMask(0, 0, 0, 0)
+	inner := s.fill.minus(s.top).minus(s.bottom).minus(s.bridge)
+	if inner.empty() {
+		return
+	}
+	if j.s.FillDensity >= 1 {
+		s.solid = inner
+		return
+	}
+	shell := newMask(inner.x, inner.y, inner.x+64*inner.w, inner.y+inner.h)
+	hollow := inner.clone(0) // what has infill on all layers that count
+	n := j.behind(window, i, j.s.TopSolidLayers, j.s.TopSolidMinThickness, 1, func(o *slab) {
+		if o.above != nil {
+			shell.or(o.above)
+		}
+		hollow = hollow.and(o.fill)
+	})
+	m := j.behind(window, i, j.s.BottomSolidLayers, j.s.BottomSolidMinThickness, -1, func(o *slab) {
+		if o.below != nil {
+			shell.or(o.below)
+		}
+		hollow = hollow.and(o.fill)
+	})
+	if n+m > 0 {
+		shell.or(inner.minus(hollow))
+	}
+	shell = shell.and(inner)
+	if shell.empty() {
+		return
+	}
+	s.solid = shell.opened(j.cells(j.lineSpacing * 1.05 / 2)).and(inner)
+}
+
+// behind calls f for the slabs on one side of slab i that a shell of so many
+// layers, or of so many mm, reaches to, and returns their number.
+func (j *job) behind(window []*slab, i, layers int, thick float64, dir int, f func(*slab)) int {
+	if layers == 0 {
+		return 0
+	}
+	s, n := window[i], 0
+	for k := i + dir; k >= 0 && k < len(window); k += dir {
+		o := window[k]
+		if n+1 >= layers && math.Abs(o.z-s.z) >= thick-1e-9 {
+			break
+		}
+		f(o)
+		n++
+	}
+	return n
+}
+
+// hang makes bridges of what is solid over sparse infill. The two layers below
+// must be thickened.
+func (j *job) hang(s *slab, lower []*slab) {
+	if s.solid.empty() || j.s.FillDensity >= 1 || len(lower) == 0 {
+		return
+	}
+	over := s.solid
+	for _, o := range lower {
+		over = over.and(o.fill.minus(o.solid).minus(o.top).minus(o.bottom).minus(o.bridge).minus(o.over))
+	}
+	wide := s.strokes[Bridge].Width
+	if over = over.opened(j.cells(wide / 2)); over.empty() {
+		return
+	}
+	s.over = over
+	s.solid = s.solid.minus(over)
+}
+
+// cells returns a length in cells.
+func (j *job) cells(mm float64) int { return int(math.Round(mm / float64(j.raster))) }
