@@ -54,7 +54,7 @@ type shared struct {
 
 func newBuild(m *mesh.Model, o Options) (*build, error) {
 	b := &build{model: m, o: o.withDefaults(), objects: make([]shared, len(m.Objects))}
-	if err := b.o.validate(); err != nil {
+	if err := b.o.Validate(); err != nil {
 		return nil, err
 	}
 	kinds, err := kindsOf(m)

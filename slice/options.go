@@ -60,7 +60,9 @@ func (o Options) withDefaults() Options {
 // largest is the largest length in mm that is taken for one.
 const largest = 1e9
 
-func (o Options) validate() error {
+// Validate returns an [ErrOptions] that names the field, or nil.
+func (o Options) Validate() error {
+	o = o.withDefaults()
 	switch {
 	case !(o.LayerHeight > 0 && o.LayerHeight <= largest):
 		return fmt.Errorf("%w: layer height %g mm; it must be above 0", ErrOptions, o.LayerHeight)

@@ -89,7 +89,7 @@ func Layers(ctx context.Context, m *mesh.Mesh, o Options) iter.Seq2[Layer, error
 
 func layers(ctx context.Context, m *mesh.Mesh, o Options, yield func(Layer) bool) error {
 	o = o.withDefaults()
-	if err := o.validate(); err != nil {
+	if err := o.Validate(); err != nil {
 		return err
 	}
 	if err := checkMesh(m); err != nil {

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/saggar3d/saggar/internal/outfile"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
+)
+
+// sliceFlags are the flags of `saggar slice`.
+type sliceFlags struct {
+	read    readFlags
+	outputs []string
+	json    bool
+
+	options slice.Options
+	binary  bool // of a .cli
+
+	images string // what a .zip holds
+	screen slice.ImageOptions
+}
+
+func newSlice(s streams) *cobra.Command {
+	f := &sliceFlags{}
+	cmd := &cobra.Command{
+		Use:   "slice [flags] FILE [-o OUT]...",
+		Short: "Cut a part or a build into layers",
+		Long: `Slice cuts the part or build in FILE (- for standard input) into layers, each in
+its middle, and writes them to OUT. The name of OUT says what is written, and -o
+may be given more than once:
+
+  .svg   one drawing of all layers, in mm
+  .json  polygons, areas and perimeters of all layers
+  .csv   areas and perimeters
+  .cli   Common Layer Interface, in text or with --binary
+  .zip   one PNG picture a layer for resin machines, with their heights in
+         manifest.json; or with --images svg one drawing a layer
+
+Items of a build that are equal are cut once and placed. Open meshes are closed
+up to --gap; what was closed, what could not be, and an empty first layer are
+told as warnings.`,
+		Example: `  saggar slice bracket.stl -o bracket.svg
+  saggar slice bracket.stl --layer-height 0.1 -o bracket.cli -o areas.csv --json
+  saggar slice build.3mf --layer-height 0.05 --width 3840 --height 2400 --pixel 0.05 -o build.zip`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("slice takes one file; it got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return runSlice(cmd.Context(), s, f, args[0]) },
+	}
+	f.read.register(cmd)
+	f.register(cmd)
+	return cmd
+}
+
+func (f *sliceFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&f.outputs, "output", "o", nil, "file to write: .svg, .json, .csv, .cli or .zip; may be repeated")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
+	flags.Float64Var(&f.options.LayerHeight, "layer-height", slice.DefaultLayerHeight, "thickness of the layers in mm")
+	flags.Float64Var(&f.options.FirstLayerHeight, "first-layer-height", 0, "thickness of the lowest layer in mm (default: as the others)")
+	flags.Float64Var(&f.options.Gap, "gap", slice.DefaultGap, "distance in mm up to which ends of open outlines are joined")
+	flags.BoolVar(&f.options.FromZero, "from-zero", false, "put the plate at z = 0 instead of at the lowest point")
+	flags.BoolVar(&f.binary, "binary", false, "write .cli in binary")
+	flags.StringVar(&f.images, "images", "png", "what a .zip holds: png or svg")
+	flags.IntVar(&f.screen.Width, "width", 0, "pixels of a picture of --images png (required for it)")
+	flags.IntVar(&f.screen.Height, "height", 0, "pixels of a picture of --images png (required for it)")
+	flags.Float64Var(&f.screen.Pixel, "pixel", 0, "side of a pixel in mm (required for --images png)")
+	flags.BoolVar(&f.screen.Sharp, "sharp", false, "no grey pixels: white when at least half of one is covered")
+}
+
+// check returns what is wrong with the flags.
+func (f *sliceFlags) check() error {
+	switch {
+	case !(f.options.LayerHeight > 0):
+		return fmt.Errorf("--layer-height: %g mm; it must be above 0", f.options.LayerHeight)
+	case f.read.given("first-layer-height") && !(f.options.FirstLayerHeight > 0):
+		return fmt.Errorf("--first-layer-height: %g mm; it must be above 0", f.options.FirstLayerHeight)
+	case !(f.options.Gap >= 0):
+		return fmt.Errorf("--gap: %g mm; it must not be negative", f.options.Gap)
+	case f.images != "png" && f.images != "svg":
+		return fmt.Errorf("--images: unknown kind %q: use png or svg", f.images)
+	}
+	if f.options.Gap == 0 {
+		f.options.Gap = -1 // equal ends only
+	}
+	for _, out := range f.outputs {
+		w, ok := sliceWriters[strings.ToLower(filepath.Ext(out))]
+		if !ok {
+			return fmt.Errorf("--output: cannot tell from the name %q what to write: use .svg, .json, .csv, .cli or .zip", printable(out))
+		}
+		if w.pictures && f.images == "png" && !(f.screen.Width > 0 && f.screen.Height > 0 && f.screen.Pixel > 0) {
+			return errors.New("--output: pictures need the screen of the machine: --width and --height in pixels and --pixel in mm (or --images svg)")
+		}
+	}
+	return f.options.Validate()
+}
+
+// sliceJob is one file on its way to layers.
+type sliceJob struct {
+	*sliceFlags
+	ctx   context.Context
+	model *mesh.Model
+	frame slice.Frame
+}
+
+// layers cuts the layers, from the lowest on.
+func (j *sliceJob) layers() iter.Seq2[slice.Layer, error] {
+	return slice.Build(j.ctx, j.model, j.options)
+}
+
+// sliceWriter is one kind of output.
+type sliceWriter struct {
+	pictures bool
+	write    func(j *sliceJob, w io.Writer) error
+}
+
+// sliceWriters are the kinds of output by the suffix of the file.
+var sliceWriters = map[string]sliceWriter{
+	".svg":  {write: func(j *sliceJob, w io.Writer) error { return slice.WriteSVG(w, j.frame, j.layers()) }},
+	".json": {write: func(j *sliceJob, w io.Writer) error { return slice.WriteJSON(w, j.layers()) }},
+	".csv":  {write: func(j *sliceJob, w io.Writer) error { return slice.WriteTable(w, j.layers()) }},
+	".cli":  {write: func(j *sliceJob, w io.Writer) error { return slice.WriteCLI(w, j.frame, j.layers(), j.binary) }},
+	".zip":  {pictures: true, write: (*sliceJob).writeZip},
+}
+
+func (j *sliceJob) writeZip(w io.Writer) error {
+	if j.images == "svg" {
+		return slice.WriteSVGZip(w, j.frame, j.layers())
+	}
+	screen := j.screen.Centred(j.frame)
+	if x, y := screen.Overhang(j.frame); x > 0 || y > 0 {
+		return fmt.Errorf("outside_build_volume: the part sticks out of the picture of %g x %g mm by %.3f mm in X and %.3f mm in Y",
+			float64(screen.Width)*screen.Pixel, float64(screen.Height)*screen.Pixel, x, y)
+	}
+	return slice.WriteImages(j.ctx, w, j.layers(), screen)
+}
+
+func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error {
+	ro, err := f.read.options()
+	if err != nil {
+		return err
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	for _, out := range f.outputs {
+		if err := separate(s.in, path, out); err != nil {
+			return err
+		}
+	}
+	r, err := sliceFile(par.WithWorkers(ctx, ro.Workers), s, f, path, ro)
+	if err != nil {
+		if f.json {
+			if err := newJSONReporter(s.out).failure(newFailure(path, err)); err != nil {
+				return s.unheard(err)
+			}
+			return errFailed
+		}
+		return s.fail(at(path, err))
+	}
+	if f.json {
+		enc := json.NewEncoder(s.out)
+		enc.SetEscapeHTML(false)
+		err = enc.Encode(r)
+	} else {
+		err = r.print(s.out)
+		for _, w := range r.Warnings {
+			fmt.Fprintf(s.err, "saggar: %s: warning: %s\n", printable(path), printable(w.Message))
+		}
+	}
+	if err != nil {
+		return s.unheard(err)
+	}
+	return nil
+}
+
+// sliceFile reads a file, cuts it and writes its outputs.
+func sliceFile(ctx context.Context, s streams, f *sliceFlags, path string, ro mesh.ReadOptions) (r *sliceResult, err error) {
+	defer guard(&err)
+	for _, out := range f.outputs {
+		if err := outfile.Probe(out); err != nil {
+			return nil, at(out, err)
+		}
+	}
+	m, err := s.open(ctx, path, ro)
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	j := &sliceJob{sliceFlags: f, ctx: ctx, model: m}
+	if j.frame, err = slice.FrameOf(m, f.options); err != nil {
+		return nil, sliceError(err)
+	}
+	var sum slice.Summary
+	for _, err := range sum.Watch(j.layers()) {
+		if err != nil {
+			return nil, sliceError(err)
+		}
+	}
+	took := time.Since(start)
+	for _, out := range f.outputs {
+		w := sliceWriters[strings.ToLower(filepath.Ext(out))]
+		if err := outfile.Write(out, func(to io.Writer) error { return w.write(j, cancelledWriter{ctx, to}) }); err != nil {
+			return nil, at(out, err)
+		}
+	}
+	return newSliceResult(path, j, &sum, took), nil
+}
+
+// sliceError gives the errors of slicing a code.
+func sliceError(err error) error {
+	switch {
+	case errors.Is(err, slice.ErrEmpty):
+		return mesh.Errorf(mesh.CodeNoTriangles, "%w", err)
+	case errors.Is(err, slice.ErrTooManyLayers):
+		return mesh.Errorf(mesh.CodeLimit, "%w", err)
+	}
+	return err
+}

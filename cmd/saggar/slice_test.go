@@ -1,0 +1,120 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+func sliceJSON(t *testing.T, o outcome) (r struct {
+	Schema    int
+	Engine    string
+	Layers    int
+	Estimates map[string]any
+	Warnings  []struct{ Code string }
+	Settings  map[string]any
+	Error     string
+	Code      string `json:"error_code"`
+}) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(o.out), &r); err != nil {
+		t.Fatalf("%v in %q, %q", err, o.out, o.err)
+	}
+	return r
+}
+
+func TestSlice(t *testing.T) {
+	part, err := os.ReadFile(bracket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inFolder(t, map[string]string{"part.stl": string(part)})
+	o := saggar("", "slice", "part.stl", "--json", "-o", "a.svg", "-o", "a.csv", "-o", "a.json", "-o", "a.cli", "-o", "a.zip",
+		"--width", "64", "--height", "64", "--pixel", "5")
+	if o.code != exitOK {
+		t.Fatalf("exit %d, %q", o.code, o.err)
+	}
+	r := sliceJSON(t, o)
+	if r.Schema != 1 || r.Engine != "builtin" || r.Layers == 0 || r.Estimates["layers"] != float64(r.Layers) || r.Settings["layer_height_mm"] != 0.2 || r.Warnings == nil {
+		t.Errorf("%+v", r)
+	}
+	for name, head := range map[string]string{"a.svg": "<svg ", "a.csv": "index,", "a.json": `{"schema":1`, "a.cli": "$$HEADERSTART\n$$ASCII", "a.zip": "PK"} {
+		data, err := os.ReadFile(name)
+		if err != nil || !strings.HasPrefix(string(data), head) {
+			t.Errorf("%s: %v, begins with %.20q", name, err, data)
+		}
+	}
+	table, _ := os.ReadFile("a.csv")
+	if n := strings.Count(string(table), "\n"); n != r.Layers+1 {
+		t.Errorf("%d rows for %d layers", n, r.Layers)
+	}
+	o = saggar("", "slice", "part.stl", "-o", "b.cli", "--binary", "-o", "b.zip", "--images", "svg", "--layer-height", "1", "--first-layer-height", "0.5")
+	if o.code != exitOK || !strings.Contains(o.out, "layers of 1 mm") || !strings.Contains(o.out, "wrote b.zip") {
+		t.Errorf("exit %d, %q %q", o.code, o.out, o.err)
+	}
+	if data, _ := os.ReadFile("b.cli"); !strings.Contains(string(data), "$$BINARY") {
+		t.Error("b.cli is not binary")
+	}
+}
+
+// TestSliceIsTheSameForAnyWorkers compares whole files.
+func TestSliceIsTheSameForAnyWorkers(t *testing.T) {
+	part, err := os.ReadFile(bracket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inFolder(t, map[string]string{"part.stl": string(part)})
+	var want []byte
+	for _, workers := range []string{"1", "2", "8"} {
+		if o := saggar("", "slice", "part.stl", "-o", "a.json", "--workers", workers); o.code != exitOK {
+			t.Fatalf("exit %d, %q", o.code, o.err)
+		}
+		got, err := os.ReadFile("a.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = got
+		}
+		if string(got) != string(want) {
+			t.Errorf("other layers with %s workers", workers)
+		}
+	}
+}
+
+func TestSliceUsage(t *testing.T) {
+	for _, args := range []string{
+		"", "a.stl b.stl", "a.stl -o x.png", "a.stl -o x", "a.stl -o x.zip", "a.stl -o x.zip --images gif", "a.stl --layer-height 0", "a.stl --layer-height -1",
+		"a.stl --layer-height nan", "a.stl --first-layer-height 0", "a.stl --gap -1", "a.stl --workers -1",
+	} {
+		o := saggar("", append([]string{"slice"}, strings.Fields(args)...)...)
+		if o.code != exitUsage || o.out != "" {
+			t.Errorf("slice %s: exit %d, %q", args, o.code, o.out)
+		}
+	}
+}
+
+func TestSliceSays(t *testing.T) {
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil), "empty.stl": ""})
+	for _, c := range []struct{ args, want string }{
+		{"none.stl", "io_error"},
+		{"empty.stl", "empty_file"},
+		{"cube.stl --layer-height 1e-9", "limit_exceeded"},
+	} {
+		o := saggar("", append([]string{"slice", "--json"}, strings.Fields(c.args)...)...)
+		if r := sliceJSON(t, o); o.code != exitFailed || r.Code != c.want || r.Error == "" {
+			t.Errorf("%s: exit %d, %+v", c.args, o.code, r)
+		}
+	}
+	o := saggar("", "slice", "cube.stl", "-o", "x.zip", "--width", "10", "--height", "10", "--pixel", "0.1")
+	if o.code != exitFailed || !strings.Contains(o.err, "outside_build_volume") || !strings.Contains(o.err, "by ") {
+		t.Errorf("too small a screen: exit %d, %q", o.code, o.err)
+	}
+	if _, err := os.Stat("x.zip"); err == nil {
+		t.Error("x.zip was left behind")
+	}
+	if o := saggar("", "slice", "cube.stl", "-o", "cube.stl"); o.code != exitUsage {
+		t.Errorf("exit %d", o.code)
+	}
+}
