@@ -9,7 +9,8 @@ import (
 
 // Nesting. A sweep over the corners of all loops of a layer, from left to right,
 // does two things at once. It proves that no two of their edges meet except
-// neighbours at their common corner; and it finds what every loop lies in.
+// neighbours at their common corner, and loops of which one ends where the other
+// begins, which touch there; and it finds what every loop lies in.
 //
 // The edges under the sweep line stand in a list, upwards. A corner takes out
 // the edges that end in it and puts in those that begin, and must lie strictly

@@ -2,6 +2,7 @@ package slice
 
 import (
 	"context"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -81,7 +82,17 @@ func (w *worker) unite(ctx context.Context) (poly.Region, error) {
 			w.segs = append(w.segs, poly.Segment{A: p, B: q, W: 1})
 		}
 	}
-	return poly.Fill(ctx, w.segs, poly.FillOptions{NonZero: true})
+	g, err := poly.Fill(ctx, w.segs, poly.FillOptions{NonZero: true})
+	return withoutSlivers(g), err
+}
+
+// withoutSlivers drops rings without area from g, which is changed.
+func withoutSlivers(g poly.Region) poly.Region {
+	thin := func(r poly.Ring) bool { a := area(r); return a <= smallest && a >= -smallest }
+	for i := range g {
+		g[i].Holes = slices.DeleteFunc(g[i].Holes, thin)
+	}
+	return slices.DeleteFunc(g, func(p poly.Polygon) bool { return thin(p.Outer) })
 }
 
 // region returns the region of the loops after a run that went well.
