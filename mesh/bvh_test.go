@@ -215,8 +215,11 @@ func TestWindingMatchesTheOracle(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			b := treeOver(t, s, nil)
-			worst := 0.0
-			for i := range 300 {
+			worst, points := 0.0, 300
+			if testing.Short() {
+				points = 60
+			}
+			for i := range points {
 				p := randomPoint(rng, s)
 				if i%2 == 0 { // close to the surface
 					f := s.Faces[rng.IntN(len(s.Faces))]

@@ -143,9 +143,10 @@ func TestFootprintHull(t *testing.T) {
 	areaNear(t, "hull", footprintOf(t, meshOf(frame(10, 4, 2)), FootprintOptions{Hull: true}).Area(), 100, 1e-12)
 }
 
-// hard are shapes that are open, cross themselves, or are noise.
+// hard are shapes that are open, cross themselves, or are noise. With -short the
+// large one is left out.
 func hard() map[string]shape.Soup {
-	return map[string]shape.Soup{
+	all := map[string]shape.Soup{
 		"bumpy":          bumpy(30, 0.7, 1),
 		"bumpy open":     bumpy(30, 0.7, 2).Without(func(f int) bool { return f%7 == 0 }),
 		"debris":         debris(150, 0.7, 3),
@@ -157,6 +158,10 @@ func hard() map[string]shape.Soup {
 		"shaken box":     shakenBox(25),
 		"shaken, turned": shakenBox(50).Apply(shape.Turn(geom.Vec{Z: 1}, 0.3)),
 	}
+	if testing.Short() {
+		delete(all, "shaken, turned")
+	}
+	return all
 }
 
 // A point is in the footprint when it is below a face, and only when it is near
@@ -169,7 +174,11 @@ func TestFootprintAgainstFaces(t *testing.T) {
 			g := footprintOf(t, m, FootprintOptions{})
 			size := m.Bounds().Size()
 			tolerance := min(footprintTolerance, footprintShare*(size.X+size.Y))
-			for range 2000 {
+			points, corners := 2000, 50
+			if testing.Short() {
+				points, corners = 200, 5
+			}
+			for range points {
 				f := m.Faces[rng.IntN(len(m.Faces))]
 				a, b := rng.Float64(), rng.Float64()*rng.Float64()*0.01
 				p := onFace(m, f, a*(1-b), (1-a)*(1-b))
@@ -178,7 +187,7 @@ func TestFootprintAgainstFaces(t *testing.T) {
 				}
 			}
 			for _, p := range g { // what is outside the shadow is near the faces
-				for i := 0; i < len(p.Outer); i += 1 + len(p.Outer)/50 {
+				for i := 0; i < len(p.Outer); i += 1 + len(p.Outer)/corners {
 					c := p.Outer[i]
 					if d := toFaces(m, c); d > tolerance {
 						t.Fatalf("corner %v is %g from all faces", c, d)

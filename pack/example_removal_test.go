@@ -15,7 +15,7 @@ func ExampleRemovals() {
 	asMesh := func(s shape.Soup) *mesh.Mesh { return &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces} }
 	parts := []pack.Part{
 		{ID: "cube", Mesh: asMesh(shape.Cube(geom.Vec{}, 20)), Count: 2},
-		{ID: "ring", Mesh: asMesh(shape.Torus(15, 3, 32, 16)), Count: 2},
+		{ID: "ring", Mesh: asMesh(shape.Torus(15, 3, 16, 8)), Count: 2},
 	}
 	at := func(x, y, z float64) geom.Affine { return geom.Translation(geom.Vec{X: x, Y: y, Z: z}) }
 	upright := at(75, 20, 30)

@@ -75,8 +75,8 @@ func TestPack3DInterlock(t *testing.T) {
 	b := shape.Turn(geom.Vec{X: 1}, math.Pi/2)
 	b.T = geom.Vec{X: 18, Y: 0, Z: 0}
 	a.T, b.T = geom.Vec{X: 40, Y: 40, Z: 40}, geom.Add(b.T, geom.Vec{X: 40, Y: 40, Z: 40})
-	parts := []pack.Part{{ID: "ring", Mesh: meshOf(shape.Torus(18, 3, 24, 12)), Count: 2, Locked: []pack.Pose{{Transformation: a}, {Transformation: b}}}}
-	l := packSpace(t, parts, boxed(120, 120, 120), pack.Options{Interlock: pack.ReportInterlock, Rotations: pack.Rotations{Kind: pack.FreeTurns}})
+	parts := []pack.Part{{ID: "ring", Mesh: meshOf(shape.Torus(18, 3, 16, 8)), Count: 2, Locked: []pack.Pose{{Transformation: a}, {Transformation: b}}}}
+	l := packSpace(t, parts, boxed(120, 120, 120), pack.Options{Interlock: pack.ReportInterlock, Iterations: 1000})
 	if l.Removal == nil || len(l.Removal.Interlocked) != 1 {
 		t.Errorf("%+v: want one interlocked pair", l.Removal)
 	}

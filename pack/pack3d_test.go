@@ -49,7 +49,7 @@ func countPlaced(l *pack.Layout) int {
 func TestPack3DCubes(t *testing.T) {
 	floor := 0.0
 	parts := []pack.Part{{ID: "cube", Mesh: solidCube(10), Count: 344}}
-	l := packSpace(t, parts, pack.Bed{Shape: pack.Rectangle, X: 100, Y: 100, Z: 100}, pack.Options{MinDistance: 5, FloorDistance: &floor})
+	l := packSpace(t, parts, pack.Bed{Shape: pack.Rectangle, X: 100, Y: 100, Z: 100}, pack.Options{MinDistance: 5, FloorDistance: &floor, Iterations: 5000})
 	if n := countPlaced(l); n != 343 {
 		t.Errorf("%d placed, want 343", n)
 	}

@@ -73,7 +73,11 @@ func TestCutFaceSplitsTheArea(t *testing.T) {
 // The sections of a closed mesh are closed on the screen to the last bit: each
 // point ends as many segments as it starts.
 func TestSectionsAreClosed(t *testing.T) {
-	m := prism(3000)
+	n := 3000
+	if testing.Short() {
+		n = 500
+	}
+	m := prism(n)
 	for i := range m.Vertices {
 		v := &m.Vertices[i]
 		v.Z += 0.3 * math.Sin(5*v.X) * math.Cos(3*v.Y)

@@ -3,6 +3,7 @@ package formattest
 import (
 	"math"
 	"slices"
+	"testing"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
@@ -15,9 +16,10 @@ type Model struct {
 }
 
 // Models returns the models of the suite: sizes from a micron to a hundred
-// metres, copies, mirrored and turned ones, names, many triangles.
+// metres, copies, mirrored and turned ones, names, many triangles. With -short
+// the largest is left out.
 func Models() []Model {
-	return []Model{
+	all := []Model{
 		{"cube", mesh.Single(Cube(10))},
 		{"third of a mm", mesh.Single(Cube(1.0 / 3))},
 		{"tiny", mesh.Single(Cube(1e-3))},
@@ -34,6 +36,10 @@ func Models() []Model {
 		{"many triangles", mesh.Single(Ball(25, 100))},
 		{"more vertices than 16 bits number", mesh.Single(Ball(25, 190))},
 	}
+	if testing.Short() {
+		return all[:len(all)-1]
+	}
+	return all
 }
 
 // Cube returns a cube with one corner at the origin.

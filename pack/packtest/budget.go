@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/saggar3d/saggar/geom"
@@ -105,7 +106,11 @@ func (m maker) sameSeed(ctx context.Context, p pack.Packer) error {
 // with as many.
 func (m maker) twiceTheBudget(ctx context.Context, p pack.Packer) error {
 	var before score
-	for n := int64(1000); n <= 8*iterations; n *= 2 {
+	most := int64(8 * iterations)
+	if testing.Short() {
+		most = iterations
+	}
+	for n := int64(1000); n <= most; n *= 2 {
 		q := m(pack.Options{MinDistance: 1, Iterations: n})
 		l, err := q.solve(ctx, p)
 		if err != nil {

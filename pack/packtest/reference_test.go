@@ -261,13 +261,35 @@ func (r *run) free(p pack.Part, b poly.Box, plate int) bool {
 	return true
 }
 
-// onBed asks the checker about one copy alone.
+// onBed asks the checker about one copy alone, unless a corner of it lies outside
+// anyway: that is quicker to see.
 func (r *run) onBed(p pack.Part, c pack.Placement) bool {
+	box := p.Footprint[0].Outer.Box()
+	for _, q := range p.Footprint[0].Outer {
+		// A little inwards, so that touching is not outside.
+		v := c.Pose.Apply(geom.Vec{X: q.X + 1e-6*(box.Min.X+box.Max.X-2*q.X), Y: q.Y + 1e-6*(box.Min.Y+box.Max.Y-2*q.Y)})
+		if !r.inside(geom.Vec2{X: v.X, Y: v.Y}) {
+			return false
+		}
+	}
 	c.Part, c.Copy, c.Plate = 0, 0, 0
 	p.Count, p.Locked = 1, nil
 	l := &pack.Layout{Placements: []pack.Placement{c}, Plates: 1, Options: r.o}
 	report, err := pack.Check(context.Background(), []pack.Part{p}, r.bed, l)
 	return err == nil && report.OK()
+}
+
+// inside reports whether a point lies on the bed.
+func (r *run) inside(v geom.Vec2) bool {
+	switch {
+	case r.bed.KeepOut.Contains(v):
+		return false
+	case r.bed.Shape == pack.Circle:
+		return math.Hypot(v.X, v.Y) <= r.bed.X/2
+	case r.bed.Shape == pack.Polygonal:
+		return poly.Region{r.bed.Outline}.Contains(v)
+	}
+	return v.X >= 0 && v.Y >= 0 && v.X <= r.bed.X && v.Y <= r.bed.Y
 }
 
 func (r *run) tooLarge(c pack.Placement) bool {

@@ -172,6 +172,10 @@ func TestPlan(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := scene(100, 100, 100, c.items...)
+			stride, workers := 0.37, []int{1, 8}
+			if testing.Short() {
+				s.Limits.Shifts, stride, workers = 600, 1.5, workers[:1]
+			}
 			p, err := s.Plan(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -185,14 +189,11 @@ func TestPlan(t *testing.T) {
 			if c.first >= 0 && (len(p.Steps) == 0 || p.Steps[0].Body != c.first) {
 				t.Errorf("%v leaves first, not %d", p.Steps, c.first)
 			}
-			replay(t, s, p, 0.37)
-			for _, n := range []int{1, 8} {
+			replay(t, s, p, stride)
+			for _, n := range workers {
 				other, err := s.Plan(par.WithWorkers(t.Context(), n))
 				if err != nil || !equal(p, other) {
 					t.Errorf("%d workers: %v, error %v", n, other, err)
-				}
-				if testing.Short() {
-					break
 				}
 			}
 		})

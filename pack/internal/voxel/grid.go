@@ -156,6 +156,15 @@ func shifted(line []uint64, w, s int) uint64 {
 	return v
 }
 
+// effort is what it takes to place a shape, in positions along rows.
+func (g *grid) effort(s *shape) int64 {
+	n := 0
+	for _, ball := range g.balls[s.class] {
+		n += len(ball)
+	}
+	return int64(len(s.rows)) * int64(n) / 64
+}
+
 // place takes the cubes of a shape at x, y, z, and for each class those nearer to
 // it than the gap.
 func (g *grid) place(s *shape, x, y, z int) {

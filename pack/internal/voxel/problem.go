@@ -241,7 +241,9 @@ func (k *packing) enter(t int, l lying) {
 	r := k.trays[t]
 	r.items = append(r.items, l)
 	b := k.p.Items[l.item].Body
-	r.g.place(k.w.shape(b, l.turn), l.x, l.y, l.z)
+	s := k.w.shape(b, l.turn)
+	k.work += r.g.effort(s)
+	r.g.place(s, l.x, l.y, l.z)
 	if k.p.Sections != nil {
 		r.warm.add(k.sections(b, l.turn, l.z))
 	}
