@@ -56,8 +56,14 @@ func (b *bill) round() *Cost {
 	for _, l := range b.lines {
 		sum += l.value
 	}
-	price := append([]amount{{"cost", sum, fmt.Sprintf("%d pieces", b.usage.Quantity)}}, b.extra...)
-	c.Price, c.PriceTotal, c.PricePerPiece = b.column(price, minor)
+	c.Price, c.PriceTotal, c.PricePerPiece = b.column(b.extra, minor)
+	exact := sum
+	for _, l := range b.extra {
+		exact += l.value
+	}
+	first := Line{"cost", c.Total, c.PerPiece, fmt.Sprintf("%d pieces", b.usage.Quantity)}
+	c.Price = append([]Line{first}, c.Price...)
+	c.settle(halfUp(exact*minor), halfUp(exact*minor/b.n))
 	return c
 }
 
@@ -75,6 +81,21 @@ func (b *bill) column(amounts []amount, minor float64) (lines []Line, total, pie
 		total, piece = total+whole[i], piece+single[i]
 	}
 	return lines, total, piece
+}
+
+// settle makes the lines of the price add up to what the price is when it is rounded
+// once: a minor unit that the cost and the rest have lost by being rounded apart goes to
+// the second line.
+func (c *Cost) settle(total, piece int64) {
+	c.PriceTotal, c.PricePerPiece = 0, 0
+	for _, l := range c.Price {
+		c.PriceTotal, c.PricePerPiece = c.PriceTotal+l.Total, c.PricePerPiece+l.PerPiece
+	}
+	if len(c.Price) > 1 {
+		c.Price[1].Total += total - c.PriceTotal
+		c.Price[1].PerPiece += piece - c.PricePerPiece
+		c.PriceTotal, c.PricePerPiece = total, piece
+	}
 }
 
 // spread rounds the sum of values half up and returns whole numbers that add up to
@@ -111,4 +132,50 @@ func spread(values []float64) []int64 {
 func halfUp(v float64) int64 {
 	slack := 1e-9 * max(1, math.Abs(v)*1e-3)
 	return int64(math.Floor(v + 0.5 + slack))
+}
+
+// Spread splits a whole amount by weights: shares are whole and add up to it. Equal
+// weights of 0 split it evenly.
+func Spread(total int64, weights []float64) []int64 {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	values := make([]float64, len(weights))
+	for i, w := range weights {
+		if sum > 0 {
+			values[i] = float64(total) * w / sum
+		} else {
+			values[i] = float64(total) / float64(len(weights))
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	out := spread(values)
+	rest := total // what rounding of the shares themselves has lost
+	for _, v := range out {
+		rest -= v
+	}
+	out[0] += rest
+	return out
+}
+
+// AtLeast raises c, by a line of its own, to the totals of a smaller order.
+func (c *Cost) AtLeast(smaller *Cost) {
+	lift := func(lines []Line, total, piece *int64, least int64) []Line {
+		more := least - *total
+		if more <= 0 {
+			return lines
+		}
+		*total = least
+		each := halfUp(float64(least)/float64(c.Quantity)) - *piece
+		*piece += each
+		return append(lines, Line{"not_below_smaller_order", more, each, fmt.Sprintf("%d pieces", smaller.Quantity)})
+	}
+	cost, piece := c.Total, c.PerPiece
+	c.Breakdown = lift(c.Breakdown, &c.Total, &c.PerPiece, smaller.Total)
+	c.Price[0].Total, c.Price[0].PerPiece = c.Total, c.PerPiece
+	c.settle(c.Total+c.PriceTotal-cost, c.PerPiece+c.PricePerPiece-piece)
+	c.Price = lift(c.Price, &c.PriceTotal, &c.PricePerPiece, smaller.PriceTotal)
 }

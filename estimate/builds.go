@@ -1,0 +1,318 @@
+package estimate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// build is a build that is made some times over.
+type build struct {
+	groups []group
+	copies int // in one of them
+	times  int
+	run    *run
+
+	// charged are the seconds and the wasted mm³ that the copies of one build pay for:
+	// see fair.
+	charged, waste float64
+}
+
+// copyAt is one placed copy: its part, its lowest point and its extent in Y.
+type copyAt struct {
+	part      int
+	what      *measured
+	z, y0, y1 float64
+}
+
+// Bounds of the search for builds: enough for what a plate or a bed holds of parts
+// worth quoting, and an answer within seconds.
+const (
+	mostPacked  = 400
+	plateSearch = 60_000 // steps of the packer
+	spaceSearch = 20_000
+)
+
+// inSpace reports whether the process builds in a bed of powder, all of whose volume
+// may be filled.
+func inSpace(process string) bool {
+	return process == "sls" || process == "mjf" || process == "binder_jet"
+}
+
+// builds returns the builds in which so many sets of all parts are made.
+func (e *estimator) builds(ctx context.Context, parts []Part, sets int) ([]build, error) {
+	switch {
+	case e.options.Layout != nil:
+		return e.laidOut(ctx, parts, e.options.Layout, sets)
+	case e.options.Machine == nil || e.tier == Formula:
+		return e.oneByOne(ctx, parts, sets)
+	}
+	for i := range parts {
+		if err := e.fits(parts[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(parts) == 1 {
+		return e.equal(ctx, parts[0], sets*parts[0].Count)
+	}
+	l, err := e.pack(ctx, parts, sets, true)
+	if err != nil {
+		return nil, err
+	}
+	return e.laidOut(ctx, parts, l, 1)
+}
+
+// oneByOne makes every copy alone, one print after another on one machine.
+func (e *estimator) oneByOne(ctx context.Context, parts []Part, sets int) ([]build, error) {
+	var out []build
+	for i, p := range parts {
+		what, err := e.measure(ctx, p.Mesh, geom.Identity())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.ID, err)
+		}
+		out = append(out, e.finish([]copyAt{{part: i, what: what, y1: what.size.Y}}, sets*p.Count))
+	}
+	return out, nil
+}
+
+// laidOut makes the builds of a layout, so many times.
+func (e *estimator) laidOut(ctx context.Context, parts []Part, l *pack.Layout, times int) ([]build, error) {
+	plates, err := e.placed(ctx, parts, l)
+	if err != nil {
+		return nil, err
+	}
+	var out []build
+	for _, copies := range plates {
+		if len(copies) > 0 {
+			out = append(out, e.finish(copies, times))
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%w: the layout places nothing", ErrBed)
+	}
+	return out, nil
+}
+
+// placed measures the copies of every plate of a layout.
+func (e *estimator) placed(ctx context.Context, parts []Part, l *pack.Layout) ([][]copyAt, error) {
+	plates := make([][]copyAt, max(1, l.Plates))
+	for _, row := range l.Placements {
+		switch {
+		case !row.Placed:
+			continue
+		case row.Part < 0 || row.Part >= len(parts) || row.Plate < 0 || row.Plate >= len(plates):
+			return nil, fmt.Errorf("%w: the layout is of other parts", ErrOptions)
+		}
+		p := parts[row.Part]
+		what, err := e.measure(ctx, p.Mesh, row.Pose)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.ID, err)
+		}
+		c := copyAt{part: row.Part, what: what}
+		c.z, c.y0, c.y1 = extents(p, row.Pose)
+		plates[row.Plate] = append(plates[row.Plate], c)
+	}
+	return plates, nil
+}
+
+// extents returns the height of a placed copy over the plate, and its extent in Y.
+func extents(p Part, pose geom.Affine) (z, y0, y1 float64) {
+	box := geom.EmptyBox()
+	for _, v := range p.Mesh.Vertices {
+		box = box.Extend(pose.Apply(v))
+	}
+	return max(0, box.Min.Z), box.Min.Y, box.Max.Y
+}
+
+// fits refuses a part that no turn about Z, or in powder none about any axis, brings
+// into the machine.
+func (e *estimator) fits(p Part) error {
+	b := e.options.Machine.Bed
+	if b.X == 0 || b.Y == 0 {
+		return nil
+	}
+	size := p.Mesh.Bounds().Size()
+	room, has := []float64{b.X, b.Y, b.Z}, []float64{size.X, size.Y, size.Z}
+	lift := e.options.Machine.Get("lift_mm", 0)
+	if inSpace(e.process) {
+		slices.Sort(room)
+		slices.Sort(has)
+		lift = 0
+	} else {
+		slices.Sort(room[:2])
+		slices.Sort(has[:2])
+		has[2] += lift
+	}
+	if room[2] == 0 {
+		room[2] = math.Inf(1)
+	}
+	for i := range room {
+		if over := has[i] - room[i]; over > 1e-6 {
+			return fmt.Errorf("%w: %s of %.6g x %.6g x %.6g mm is %.6g mm too large for machine %s of %g x %g x %g mm",
+				ErrBed, p.ID, size.X, size.Y, size.Z, over, e.options.Machine.Name, b.X, b.Y, b.Z)
+		}
+	}
+	return nil
+}
+
+// pack asks the packer of the process.
+func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool) (*pack.Layout, error) {
+	m := e.options.Machine
+	bed := pack.Plate(m.Bed.X, m.Bed.Y)
+	bed.Z = m.Bed.Z
+	o := pack.Options{MinDistance: m.Get("gap_mm", 2), MultiBuild: many, Workers: e.options.Workers, Iterations: plateSearch}
+	var packer pack.Packer = pack.Pack2D{}
+	if inSpace(e.process) {
+		packer, o.Iterations = pack.Pack3D{}, spaceSearch
+		floor := 0.0
+		o.FloorDistance = &floor
+	}
+	var list []pack.Part
+	for _, p := range parts {
+		count := p.Count * sets
+		if count > mostPacked && !many {
+			count = mostPacked
+		}
+		if count > 100*mostPacked {
+			return nil, fmt.Errorf("%w: %d copies of %s: at most %d in one order of several parts", ErrOptions, count, p.ID, 100*mostPacked)
+		}
+		list = append(list, pack.Part{ID: p.ID, Mesh: p.Mesh, Count: count})
+	}
+	l, err := packer.Pack(ctx, list, bed, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range l.Placements {
+		if many && !row.Placed {
+			return nil, fmt.Errorf("%w: %s found no place on machine %s", ErrBed, parts[row.Part].ID, m.Name)
+		}
+	}
+	return l, nil
+}
+
+// equal returns the builds of so many copies of one part: full ones, and one with the
+// rest. The rest is a part of the full build, its lowest copies: so a build of one copy
+// more is never lower, shorter or lighter.
+func (e *estimator) equal(ctx context.Context, p Part, total int) ([]build, error) {
+	order, err := e.order(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	n := len(order)
+	var out []build
+	if full := total / n; full > 0 {
+		out = append(out, e.finish(order, full))
+	}
+	if rest := total % n; rest > 0 {
+		b := e.finish(order[:rest], 1)
+		e.fair(&b, order)
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+// order returns the copies of a full build, those first that end lowest.
+func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
+	b := e.options.Machine.Bed
+	if e.want*p.Count == 1 || b.X == 0 || b.Y == 0 {
+		what, err := e.measure(ctx, p.Mesh, geom.Identity())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.ID, err)
+		}
+		return []copyAt{{what: what, y1: what.size.Y}}, nil
+	}
+	l, known := e.layouts[p.Mesh]
+	if !known {
+		var err error
+		if l, err = e.pack(ctx, []Part{p}, e.want, false); err != nil {
+			return nil, err
+		}
+		e.layouts[p.Mesh] = l
+	}
+	plates, err := e.placed(ctx, []Part{p}, l)
+	if err != nil {
+		return nil, err
+	}
+	copies := plates[0]
+	if len(copies) == 0 {
+		return nil, fmt.Errorf("%w: %s found no place on machine %s", ErrBed, p.ID, e.options.Machine.Name)
+	}
+	slices.SortStableFunc(copies, func(a, b copyAt) int { return cmp.Compare(a.z+a.what.size.Z, b.z+b.what.size.Z) })
+	return copies, nil
+}
+
+// finish runs a build of copies, made some times.
+func (e *estimator) finish(copies []copyAt, times int) build {
+	b := build{groups: grouped(copies), copies: len(copies), times: times}
+	b.run = e.model.run(b.groups)
+	b.charged, b.waste = e.calibrated(b.run.time), b.run.waste
+	return b
+}
+
+// fair sets what the copies of a build that is not full pay for: for each, no less than
+// each of any fuller build of the same layout would. So a piece never costs more for
+// there being more of them, though a build may take a jump when it begins another level;
+// and all of a build is paid for.
+func (e *estimator) fair(b *build, order []copyAt) {
+	n := float64(b.copies)
+	e.model.fuller(order, b.copies, func(copies int, r *run) {
+		share := n / float64(copies)
+		b.charged = max(b.charged, float64(e.calibrated(r.time)*share))
+		b.waste = max(b.waste, float64(r.waste*share))
+	})
+}
+
+// grouped puts copies of one part at one height together.
+func grouped(copies []copyAt) []group {
+	type key struct {
+		part int
+		what *measured
+		z    float64
+	}
+	at := map[key]int{}
+	var out []group
+	for _, c := range copies {
+		k := key{c.part, c.what, c.z}
+		i, ok := at[k]
+		if !ok {
+			i = len(out)
+			at[k] = i
+			out = append(out, group{part: c.part, what: c.what, z: c.z, y0: c.y0, y1: c.y1})
+		}
+		out[i].count++
+		out[i].y0, out[i].y1 = min(out[i].y0, c.y0), max(out[i].y1, c.y1)
+	}
+	return out
+}
+
+// eachFuller runs the builds of more than from of the copies in order, one by one.
+func eachFuller(m model, order []copyAt, from int, visit func(copies int, r *run)) {
+	for n := from + 1; n <= len(order); n++ {
+		visit(n, m.run(grouped(order[:n])))
+	}
+}
+
+// check refuses parts that are none.
+func check(parts []Part) error {
+	if len(parts) == 0 {
+		return fmt.Errorf("%w: no parts", ErrPart)
+	}
+	for _, p := range parts {
+		switch {
+		case p.Mesh == nil || len(p.Mesh.Faces) == 0:
+			return fmt.Errorf("%w: %s has no faces", ErrPart, p.ID)
+		case p.Count < 1 || p.Count > maxQuantity:
+			return fmt.Errorf("%w: %s: %d copies: use 1 to %d", ErrOptions, p.ID, p.Count, maxQuantity)
+		}
+		if err := p.Mesh.CheckFaces(); err != nil {
+			return errors.Join(fmt.Errorf("%w: %s", ErrPart, p.ID), err)
+		}
+	}
+	return nil
+}

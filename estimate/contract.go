@@ -1,0 +1,107 @@
+package estimate
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/saggar3d/saggar/estimate/overhang"
+	"github.com/saggar3d/saggar/estimate/profile"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// Contract are the inputs of the formula of tier 0. A pointer that is nil stands for
+// the default; zero is a value.
+type Contract struct {
+	VolumePerSecond  *float64 `json:"volume_per_second"`  // mm³ laid down in a second; default 30
+	LayerChangeSpeed *float64 `json:"layer_change_speed"` // s from one layer to the next; default 2
+	LayerThickness   *float64 `json:"layer_thickness"`    // mm, more than 0 and less than 1; default 0.2
+	Infill           *float64 `json:"infill"`             // share of the core that is filled; default 1, a solid
+	WallThickness    *float64 `json:"wall_thickness"`     // mm of shell when infill is below 1; default 0.8
+	OverhangAngle    *float64 `json:"overhang_angle"`     // degrees from the vertical; default 45
+	SupportDensity   *float64 `json:"support_density"`    // share of the room below overhangs; default 0.2
+}
+
+// resolved returns c with defaults, checked.
+func (c Contract) resolved() (Contract, error) {
+	for _, f := range []struct {
+		name        string
+		to          **float64
+		other       float64
+		least, most float64
+		open        bool // the limits themselves are not allowed
+	}{
+		{"volume_per_second", &c.VolumePerSecond, 30, 0, 1e9, true},
+		{"layer_change_speed", &c.LayerChangeSpeed, 2, 0, 1e6, false},
+		{"layer_thickness", &c.LayerThickness, 0.2, 0, 1, true},
+		{"infill", &c.Infill, 1, 0, 1, false},
+		{"wall_thickness", &c.WallThickness, 0.8, 0, 1e6, false},
+		{"overhang_angle", &c.OverhangAngle, 45, 0, 90, false},
+		{"support_density", &c.SupportDensity, 0.2, 0, 1, false},
+	} {
+		if *f.to == nil {
+			*f.to = &f.other
+		}
+		v := **f.to
+		if !(v >= f.least && v <= f.most) || f.open && (v == f.least || v == f.most) {
+			words := "from %g to %g"
+			if f.open {
+				words = "between %g and %g"
+			}
+			return c, fmt.Errorf("%w: %s %g: use a number "+words, ErrOptions, f.name, v, f.least, f.most)
+		}
+	}
+	return c, nil
+}
+
+// contractModel is tier 0: print_time = round((base + support)/volume_per_second +
+// layers·layer_change_speed).
+type contractModel struct{ Contract }
+
+// key: what is measured depends on the angle alone.
+func (c contractModel) key() any { return [2]float64{0, *c.OverhangAngle} }
+
+func (c contractModel) measure(ctx context.Context, m *mesh.Mesh) (*measured, error) {
+	// One layer is enough: only sums are needed.
+	height := m.Bounds().Size().Z
+	p, m, warnings, err := look(ctx, m, profile.Options{Height: max(height, 1e-6)})
+	if err != nil {
+		return nil, err
+	}
+	r, err := room(ctx, m, overhang.Options{Angle: *c.OverhangAngle})
+	if err != nil {
+		return nil, err
+	}
+	return &measured{size: p.Size, volume: max(0, p.Volume), area: p.Area, support: r.Volume, sound: len(warnings) == 0, warnings: warnings}, nil
+}
+
+// base returns the material of a part: a solid, or a shell around a core. The shell is
+// the surface times the thickness of the wall, and no more than the part.
+func (c contractModel) base(m *measured) float64 {
+	shell := min(m.volume, float64(m.area**c.WallThickness))
+	return shell + float64((m.volume-shell)**c.Infill)
+}
+
+func (c contractModel) run(groups []group) *run {
+	out := &run{}
+	for _, g := range groups {
+		n := float64(g.count)
+		out.base += float64(n * c.base(g.what))
+		out.support += float64(n * g.what.support * *c.SupportDensity)
+		out.height = max(out.height, g.z+g.what.size.Z)
+	}
+	out.layers = profile.Count(out.height, *c.LayerThickness, *c.LayerThickness)
+	pause := float64(float64(out.layers) * *c.LayerChangeSpeed)
+	deposit := (out.base + out.support) / *c.VolumePerSecond
+	out.time = math.Floor(deposit + pause + 0.5)
+	out.features = []feature{
+		{"deposit", out.base / *c.VolumePerSecond, out.base},
+		{"support", out.support / *c.VolumePerSecond, out.support},
+		{"layer_change", pause, 0},
+	}
+	return out
+}
+
+func (c contractModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {
+	eachFuller(c, order, from, visit)
+}

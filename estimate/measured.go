@@ -1,0 +1,203 @@
+package estimate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/estimate/overhang"
+	"github.com/saggar3d/saggar/estimate/profile"
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// measured is what a model has found out about one part in one orientation. Which
+// fields are set depends on the model.
+type measured struct {
+	size   geom.Vec
+	volume float64 // mm³ of the solid
+	area   float64 // mm² of its surface
+
+	profile *profile.Profile // of tier 1
+	room    *overhang.Room   // below overhangs, where they are supported
+	support float64          // mm³ of that room
+
+	sound    bool // closed and wound outwards
+	warnings []mesh.Warning
+}
+
+// run is what a build takes.
+type run struct {
+	time     float64 // s
+	layers   int
+	height   float64
+	features []feature
+	perLayer []layerRun
+
+	base, support, waste float64 // mm³
+}
+
+// feature is a kind of work in a build.
+type feature struct {
+	name   string
+	time   float64 // s
+	volume float64 // mm³
+}
+
+type layerRun struct{ base, height, time, volume float64 }
+
+// group is some copies of a part in one build that stand alike.
+type group struct {
+	part   int
+	what   *measured
+	count  int
+	z      float64 // of the lowest point over the plate
+	y0, y1 float64 // extent of all in Y, for machines that print in swaths
+}
+
+// model is how time and material follow from measurements.
+type model interface {
+	// measure looks at a part as it stands; its cost is that of the tier.
+	measure(ctx context.Context, m *mesh.Mesh) (*measured, error)
+
+	// run returns what a build of some copies takes.
+	run(groups []group) *run
+
+	// fuller runs the builds of more than from of the copies, which are in the order in
+	// which a build is filled; only time and waste count.
+	fuller(order []copyAt, from int, visit func(copies int, r *run))
+
+	// key names what measure depends on beside the mesh.
+	key() any
+}
+
+// measureKey finds what has been measured before.
+type measureKey struct {
+	mesh *mesh.Mesh
+	row  [3]float64 // of the turn: where its Z comes from
+	what any
+}
+
+// measure returns what the model knows of a mesh in an orientation, which it measures
+// once. Turning about Z changes nothing that counts.
+func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine) (*measured, error) {
+	key := measureKey{m, pose.M[2], e.model.key()}
+	if known, ok := e.measured[key]; ok {
+		return known, nil
+	}
+	turned := m
+	if pose.M != geom.Identity().M {
+		pose.T = geom.Vec{}
+		turned = m.Transform(pose)
+	}
+	if err := turned.CheckFaces(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	out, err := e.model.measure(ctx, turned)
+	if err != nil {
+		return nil, err
+	}
+	e.measured[key] = out
+	return out, nil
+}
+
+// look measures the sections of a part, and repairs it first where sums say that its
+// surface is not closed or not wound outwards.
+func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*profile.Profile, *mesh.Mesh, []mesh.Warning, error) {
+	p, err := profile.Of(ctx, m, o)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	if p.Sound() {
+		return p, m, nil, nil
+	}
+	var warnings []mesh.Warning
+	flip, err := analyze.Inverted(ctx, m)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if n := countTrue(flip); n > 0 {
+		m = flipped(m, flip)
+		warnings = append(warnings, mesh.Warning{Code: "inverted_faces", Message: fmt.Sprintf("%d faces were turned round before estimating", n)})
+		if p, err = profile.Of(ctx, m, o); err != nil {
+			return nil, nil, nil, fmt.Errorf("%w: %w", ErrPart, err)
+		}
+	}
+	if p.Sound() {
+		return p, m, warnings, nil
+	}
+	w, err := patch(ctx, m, p)
+	return p, m, append(warnings, w), err
+}
+
+// patch scales the sections of an open part so that they hold the volume that the
+// analysis finds.
+func patch(ctx context.Context, m *mesh.Mesh, p *profile.Profile) (mesh.Warning, error) {
+	r, err := analyze.Analyze(ctx, m, analyze.Options{})
+	if err != nil {
+		return mesh.Warning{}, err
+	}
+	w := mesh.Warning{Code: "open_mesh", Message: "the surface is not closed: volume and time are rough"}
+	if r.VolumeMM3 == nil {
+		w.Message += ", and there is no honest volume"
+		p.Volume = math.Abs(p.Volume)
+		return w, nil
+	}
+	// What the sections hold may be nonsense; within a factor of two it is scaled, else
+	// the volume is spread by what they are worth without a sign.
+	sum := 0.0
+	for i := range p.Layers {
+		p.Layers[i].Area = math.Abs(p.Layers[i].Area)
+		sum += float64(p.Layers[i].Area * p.Layers[i].Height)
+	}
+	p.Volume = *r.VolumeMM3
+	if scale := p.Volume / sum; sum > 0 && scale > 0.5 && scale < 2 {
+		for i := range p.Layers {
+			p.Layers[i].Area = float64(p.Layers[i].Area * scale)
+		}
+	}
+	return w, nil
+}
+
+func countTrue(list []bool) int {
+	n := 0
+	for _, v := range list {
+		if v {
+			n++
+		}
+	}
+	return n
+}
+
+// flipped returns m with some faces turned round.
+func flipped(m *mesh.Mesh, flip []bool) *mesh.Mesh {
+	faces := slices.Clone(m.Faces)
+	for i, f := range faces {
+		if flip[i] {
+			faces[i] = [3]uint32{f[0], f[2], f[1]}
+		}
+	}
+	return &mesh.Mesh{Name: m.Name, Vertices: m.Vertices, Faces: faces}
+}
+
+// room returns what support fills below a part.
+func room(ctx context.Context, m *mesh.Mesh, o overhang.Options) (*overhang.Room, error) {
+	r, err := overhang.Below(ctx, m, o)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
+	}
+	return r, nil
+}
+
+// sortedUnique returns each number once, the smallest first.
+func sortedUnique(list []int) []int {
+	out := slices.Clone(list)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,173 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/saggar3d/saggar/estimate/cost"
+	"github.com/saggar3d/saggar/estimate/preset"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// estimator is the only Estimator.
+type estimator struct {
+	options  Options
+	process  string
+	settings config.Settings // of a filament printer
+	tier     Tier
+	model    model
+	measured map[measureKey]*measured
+
+	// layouts holds the build of as many copies as the largest order of a call asks for,
+	// for each part: all its orders are cut from that one, so that they can be compared.
+	layouts map[*mesh.Mesh]*pack.Layout
+	want    int // sets of the largest order
+}
+
+// set takes over options.
+func (e *estimator) set(o Options) error {
+	e.options = o
+	e.process = "fdm"
+	switch {
+	case o.Process != "":
+		p, err := preset.Process(o.Process)
+		if err != nil {
+			return err
+		}
+		if o.Machine != nil && o.Machine.Process != p {
+			return fmt.Errorf("%w: process %s: machine %s is for %s", ErrOptions, p, o.Machine.Name, o.Machine.Process)
+		}
+		e.process = p
+	case o.Machine != nil:
+		e.process = o.Machine.Process
+	}
+	for _, step := range []func() error{e.checkPlain, e.checkSettings, e.choose, e.checkPrices} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkPlain judges what stands for itself.
+func (e *estimator) checkPlain() error {
+	o := &e.options
+	switch o.Share {
+	case "":
+		o.Share = ByVolume
+	case ByVolume, ByHeight, ByBox, Equally:
+	default:
+		return fmt.Errorf("%w: share %q: use volume, height, box or equal", ErrOptions, o.Share)
+	}
+	if o.Tier < Auto || o.Tier > Paths {
+		return fmt.Errorf("%w: tier %d: use 0, 1, 2 or 3", ErrOptions, o.Tier)
+	}
+	if !(o.LayerHeight >= 0 && o.LayerHeight <= 10) {
+		return fmt.Errorf("%w: layer height %g mm: use more than 0 to 10", ErrOptions, o.LayerHeight)
+	}
+	for _, q := range o.Quantities {
+		if q < 1 || q > maxQuantity {
+			return fmt.Errorf("%w: quantity %d: use 1 to %d", ErrOptions, q, maxQuantity)
+		}
+	}
+	return nil
+}
+
+// maxQuantity bounds orders: of more pieces, half the world has to be asked first.
+const maxQuantity = 1_000_000
+
+// checkSettings finds the settings of a filament printer.
+func (e *estimator) checkSettings() error {
+	o := &e.options
+	if e.process != "fdm" {
+		return nil
+	}
+	if o.Settings != nil {
+		e.settings = *o.Settings
+	} else {
+		pairs := config.DefaultPairs()
+		if o.Machine != nil {
+			for _, key := range sortedKeys(o.Machine.Settings) {
+				pairs = append(pairs, config.Pair{Key: key, Value: o.Machine.Settings[key]})
+			}
+		}
+		s, _, err := config.Resolve(pairs)
+		if err != nil {
+			return fmt.Errorf("%w: machine settings: %w", ErrOptions, err)
+		}
+		e.settings = s
+	}
+	if o.LayerHeight > 0 {
+		e.settings.LayerHeight, e.settings.FirstLayerHeight = o.LayerHeight, o.LayerHeight
+	}
+	s := &e.settings
+	for _, f := range []struct {
+		name        string
+		value, most float64
+	}{
+		{"layer_height", s.LayerHeight, s.NozzleDiameter}, {"first_layer_height", s.FirstLayerHeight, s.NozzleDiameter},
+		{"nozzle_diameter", s.NozzleDiameter, 100}, {"filament_diameter", s.FilamentDiameter, 100},
+	} {
+		if !(f.value > 0 && f.value <= f.most) {
+			return fmt.Errorf("%w: %s %g mm: use more than 0 to %g", ErrOptions, f.name, f.value, f.most)
+		}
+	}
+	return nil
+}
+
+// choose finds the tier and the model.
+func (e *estimator) choose() error {
+	o := &e.options
+	e.tier = o.Tier
+	if e.tier == Auto {
+		e.tier = Instant
+	}
+	switch {
+	case e.tier == Formula:
+		c, err := o.Contract.resolved()
+		e.model = contractModel{c}
+		return err
+	case e.process == "fdm" && e.tier == Instant:
+		e.model = instantModel{&e.settings}
+	case e.tier > Instant:
+		return fmt.Errorf("%w: tier %d: use 0 or 1", ErrOptions, e.tier)
+	case o.Machine == nil:
+		return fmt.Errorf("%w: process %s needs a machine", ErrOptions, e.process)
+	default:
+		m, err := newLayered(e.process, o)
+		e.model = m
+		return err
+	}
+	return nil
+}
+
+// checkPrices judges rates and materials before anything is measured.
+func (e *estimator) checkPrices() error {
+	o := &e.options
+	for _, m := range []*preset.Material{o.Material, o.SupportMaterial} {
+		if m == nil {
+			continue
+		}
+		if err := m.Priced().Check(); err != nil {
+			return fmt.Errorf("material %s: %w", m.Name, err)
+		}
+	}
+	if o.Rates == nil {
+		return nil
+	}
+	if o.Rates.Check() != nil {
+		return o.Rates.Check()
+	}
+	_, err := cost.Of(cost.Usage{Quantity: 1}, *o.Rates)
+	return err
+}
+
+// finite replaces what JSON cannot say; nothing here should be.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
+}

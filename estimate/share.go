@@ -1,0 +1,143 @@
+package estimate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/saggar3d/saggar/estimate/calibrate"
+	"github.com/saggar3d/saggar/estimate/cost"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// weight is what one copy counts for in the time of its build.
+func (e *estimator) weight(m *measured) float64 {
+	switch e.options.Share {
+	case ByHeight:
+		return m.size.Z
+	case ByBox:
+		return float64(m.size.X*m.size.Y) * m.size.Z
+	case Equally:
+		return 1
+	}
+	return m.volume
+}
+
+// shares gives the time of every build to its copies.
+func (e *estimator) shares(parts []Part, builds []build) []PartShare {
+	out := make([]PartShare, len(parts))
+	for i, p := range parts {
+		out[i] = PartShare{ID: p.ID, Count: 0}
+	}
+	total := 0.0
+	for i := range builds {
+		b := &builds[i]
+		time := float64(e.calibrated(b.run.time) * float64(b.times))
+		total += time
+		all := 0.0
+		for _, g := range b.groups {
+			all += float64(e.weight(g.what) * float64(g.count))
+		}
+		for _, g := range b.groups {
+			s := &out[g.part]
+			s.Count += g.count * b.times
+			s.Volume = g.what.volume
+			share := float64(g.count) / float64(b.copies)
+			if all > 0 {
+				share = float64(e.weight(g.what)*float64(g.count)) / all
+			}
+			s.Time += float64(time * share)
+		}
+	}
+	for i := range out {
+		if total > 0 {
+			out[i].Share = out[i].Time / total
+		}
+	}
+	return out
+}
+
+// calibrated returns the time of a build as the machine takes it.
+func (e *estimator) calibrated(seconds float64) float64 {
+	if !e.options.Calibrated || e.options.Machine == nil {
+		return seconds
+	}
+	return calibrate.Apply(e.options.Machine.Calibration, seconds)
+}
+
+// sharePrice gives the price of an order to its parts, by their time; the last cent
+// goes where the remainder is largest.
+func (e *estimator) sharePrice(r *Result) {
+	weights := make([]float64, len(r.Parts))
+	for i, p := range r.Parts {
+		weights[i] = p.Share
+	}
+	for i, v := range cost.Spread(r.Cost.PriceTotal, weights) {
+		r.Parts[i].Price = &v
+	}
+}
+
+// warn says what is odd about parts and machine.
+func (e *estimator) warn(r *Result, parts []Part, builds []build) {
+	for i, p := range parts {
+		seen := map[*measured]bool{}
+		for _, b := range builds {
+			for _, g := range b.groups {
+				if g.part != i || seen[g.what] {
+					continue
+				}
+				seen[g.what] = true
+				for _, w := range g.what.warnings {
+					w.Message = p.ID + ": " + w.Message
+					r.Warnings = append(r.Warnings, w)
+				}
+			}
+		}
+	}
+	add := func(code, format string, args ...any) {
+		r.Warnings = append(r.Warnings, mesh.Warning{Code: code, Message: fmt.Sprintf(format, args...)})
+	}
+	if e.tier == Formula && e.process == "fdm" && e.options.Contract == (Contract{}) {
+		add("uncalibrated", "the default rates are far too fast for filament printers, where times came out 61 to 86 %% too low: fit volume_per_second and layer_change_speed, or use tier 1 or above")
+	}
+	if m := e.options.Machine; m != nil && e.tier != Formula {
+		if names := m.Illustrative(); len(names) > 0 {
+			add("illustrative", "machine %s: no source for %s: calibrate", m.Name, strings.Join(names, ", "))
+		}
+		if e.options.Calibrated && m.Calibration == nil {
+			add("no_calibration", "machine %s has no calibration: times are as estimated", m.Name)
+		}
+	}
+	if m := e.options.Material; m != nil && e.options.Rates != nil {
+		if names := m.Illustrative(); len(names) > 0 {
+			add("illustrative", "material %s: no source for %s", m.Name, strings.Join(names, ", "))
+		}
+	}
+}
+
+// Bands around the time: as shares of it, below and above. Those of filament are what
+// nine of ten estimates keep against PrusaSlicer on parts that no constant was fitted
+// to, rounded up (bench estimate); none is known for other processes.
+func (e *estimator) confidence(r *Result, builds []build) Confidence {
+	low, high, basis := 0.5, 0.5, "no error table: half of it either way, a guess"
+	switch {
+	case e.tier == Formula:
+		low, high, basis = 0.2, 6, "the contract formula; the default rates were 61 to 86 % too fast for filament"
+	case e.process == "fdm" && e.tier == Paths:
+		low, high, basis = 0.10, 0.10, "nine of ten prints against PrusaSlicer"
+	case e.process == "fdm" && e.settings.SupportMaterial:
+		low, high, basis = 0.35, 0.35, "nine of ten prints with support against PrusaSlicer"
+	case e.process == "fdm" && e.tier == Areas:
+		low, high, basis = 0.15, 0.15, "nine of ten prints against PrusaSlicer"
+	case e.process == "fdm":
+		low, high, basis = 0.20, 0.20, "nine of ten prints against PrusaSlicer"
+	}
+	for _, b := range builds {
+		for _, g := range b.groups {
+			if !g.what.sound {
+				low, high, basis = min(0.9, 2*low), 2*high, basis+", doubled for a surface that is not closed"
+				return Confidence{float64(r.PrintTime * (1 - low)), float64(r.PrintTime * (1 + high)), basis}
+			}
+		}
+	}
+	return Confidence{float64(r.PrintTime * (1 - low)), float64(r.PrintTime * (1 + high)), basis}
+}
