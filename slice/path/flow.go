@@ -24,30 +24,28 @@ const (
 type stroke struct {
 	Path
 	spacing float64 // mm between lines side by side
+	thread  bool    // round, hanging free
 }
 
 // flat returns the stroke of a line of the given width and height.
 func flat(f Feature, width, height float64) stroke {
 	spacing := width - float64(height*cornerShare)
-	return stroke{Path{Feature: f, Width: width, Height: height, Flow: float64(height * spacing)}, spacing}
+	return stroke{Path: Path{Feature: f, Width: width, Height: height, Flow: float64(height * spacing)}, spacing: spacing}
 }
 
 // round returns the stroke of a thread of diameter d.
 func round(f Feature, d float64) stroke {
-	return stroke{Path{Feature: f, Width: d, Height: d, Flow: float64(math.Pi / 4 * float64(d*d))}, d + bridgeGap}
+	p := Path{Feature: f, Width: d, Height: d, Flow: float64(math.Pi / 4 * float64(d*d))}
+	return stroke{Path: p, spacing: d + bridgeGap, thread: true}
 }
 
 // spaced returns k with lines so far apart, and so thick that they still fill.
 func (k stroke) spaced(spacing float64) stroke {
-	out := k
-	if k.Feature == Bridge || k.Feature == OverhangPerimeter {
-		if k.spacing-k.Width == bridgeGap {
-			out = round(k.Feature, spacing-bridgeGap)
-		}
-	} else {
-		out = flat(k.Feature, spacing+float64(k.Height*cornerShare), k.Height)
+	out := flat(k.Feature, spacing+float64(k.Height*cornerShare), k.Height)
+	if k.thread {
+		out = round(k.Feature, spacing-bridgeGap)
 	}
-	out.Speed, out.Accel, out.spacing = k.Speed, k.Accel, spacing
+	out.Speed, out.Accel = k.Speed, k.Accel
 	return out
 }
 

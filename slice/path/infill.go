@@ -11,9 +11,9 @@ import (
 	"github.com/saggar3d/saggar/slice/config"
 )
 
-// linkSpacings is the way along the border by which solid lines are joined, in
-// spacings.
-const linkSpacings = 3
+// solidLink in mm is the way along the border by which solid lines are joined:
+// any.
+const solidLink = 1000
 
 // fill makes the infill of slabs from lo up to hi.
 func (j *job) fill(ctx context.Context, lo, hi int) error {
@@ -86,7 +86,7 @@ func (j *job) angle(s *slab) float64 {
 
 // solid fills an area without gaps.
 func (j *job) solid(w *hatcher, s *slab, o *island, p poly.Polygon, k stroke, angle float64) error {
-	h := hatch{angle: angle, spacing: k.spacing, pitch: k.spacing, fit: true, longest: linkSpacings * k.spacing}
+	h := hatch{angle: angle, spacing: k.spacing, pitch: k.spacing, fit: true, longest: solidLink}
 	lines, pitch, err := w.fill(p, h)
 	o.add(k.spaced(pitch), lines)
 	return err

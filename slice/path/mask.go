@@ -194,15 +194,15 @@ func (m *mask) trimmed() *mask {
 }
 
 // grown returns the cells whose middles are at most r cells away from one of m.
-func (m *mask) grown(r int) *mask {
-	if r <= 0 {
+func (m *mask) grown(r float64) *mask {
+	if r < 1 {
 		return m
 	}
 	m = m.trimmed()
-	out := m.clone(r)
+	out := m.clone(int(r))
 	tmp := make([]uint64, out.w)
-	for dy := 0; dy <= r; dy++ {
-		k := int(math.Sqrt(float64(r*r-dy*dy)) + 0.5)
+	for dy := 0; dy <= int(r); dy++ {
+		k := int(math.Sqrt(float64(r*r) - float64(dy*dy)))
 		for y := m.y; y < m.y+m.h; y++ {
 			if !spread(tmp, m.row(y), (m.x-out.x)/64, k) {
 				continue
@@ -266,11 +266,8 @@ func orDown(row []uint64, s int) {
 }
 
 // shrunk returns the cells whose neighbours up to r cells away are all in m.
-func (m *mask) shrunk(r int) *mask {
-	if r <= 0 {
-		return m
-	}
-	out := newMask(m.x-r-1, m.y-r-1, m.x+64*m.w+r+1, m.y+m.h+r+1)
+func (m *mask) shrunk(r float64) *mask {
+	out := newMask(m.x-int(r)-1, m.y-int(r)-1, m.x+64*m.w+int(r)+1, m.y+m.h+int(r)+1)
 	for i := range out.bits {
 		out.bits[i] = ^uint64(0)
 	}
@@ -279,4 +276,4 @@ func (m *mask) shrunk(r int) *mask {
 }
 
 // opened returns m without what is narrower than 2r+1 cells.
-func (m *mask) opened(r int) *mask { return m.shrunk(r).grown(r) }
+func (m *mask) opened(r float64) *mask { return m.shrunk(r).grown(r) }

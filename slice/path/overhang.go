@@ -12,7 +12,7 @@ func (j *job) overhangs(s, below *slab) {
 	if below == nil || !j.s.Overhangs {
 		return
 	}
-	air := s.part.minus(below.part.grown(j.cells(j.s.NozzleDiameter / 2))).trimmed()
+	air := s.part.minus(below.part.grown(j.cells(j.s.NozzleDiameter/2) + 0.5)).trimmed()
 	if air.empty() {
 		return
 	}

@@ -22,8 +22,8 @@ type loop struct {
 
 // island is a connected part of a layer.
 type island struct {
-	walls []*loop     // those that are in no other
-	fill  poly.Region // what is left for infill, up to the middles of its outermost lines plus half a line
+	walls  []*loop     // those that are in no other
+	fill   poly.Region // what is left for infill, up to the middles of its outermost lines plus half a line
 	infill []Path
 }
 
