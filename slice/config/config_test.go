@@ -224,3 +224,28 @@ func FuzzINI(f *testing.F) {
 		}
 	})
 }
+
+// TestPairs: settings that are written are read back the same.
+func TestPairs(t *testing.T) {
+	factorySettings, _, err := Resolve(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd, _, err := resolve(t, "start_gcode = G28\\nM117 \"hi\" \\\\ there\nfill_density = 12.5%\nfirst_layer_speed = 33.3%\ninfill_overlap = 0.125\nbed_shape = 0x0,1.5x0,1.5x20\nstart_filament_gcode = \"a \\\"b\\\"\\n\"")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]Settings{"ours": Defaults(), "factory": factorySettings, "odd": odd} {
+		var text strings.Builder
+		if err := WriteINI(&text, s.Pairs()); err != nil {
+			t.Fatal(err)
+		}
+		again, r, err := ParseINI(strings.NewReader(text.String()))
+		if err != nil || len(r.Unknown)+len(r.Ignored) > 0 {
+			t.Errorf("%s: %v %v", name, err, r)
+		}
+		if !reflect.DeepEqual(again, s) {
+			t.Errorf("%s: read back differently:\n%+v\n%+v", name, again, s)
+		}
+	}
+}

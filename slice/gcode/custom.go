@@ -1,0 +1,155 @@
+package gcode
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// begin does what comes before the first layer.
+func (p *Printer) begin() {
+	p.named = true // layers begin where Layer is called
+	s := &p.s
+	start := expand(s.StartGcode, p.variables(), &p.warnings)
+	if p.text != nil {
+		p.text.header()
+	}
+	if s.MachineLimitsUsage == "emit_to_gcode" {
+		p.lines(limitLines(s))
+	}
+	heatsBed := strings.Contains(start, "M140") || strings.Contains(start, "M190")
+	heats := strings.Contains(start, "M104") || strings.Contains(start, "M109")
+	if s.FirstLayerBedTemperature > 0 && !heatsBed {
+		p.lines("M190 S" + strconv.Itoa(s.FirstLayerBedTemperature))
+	}
+	if s.FirstLayerTemperature > 0 && !heats {
+		p.lines("M104 S" + strconv.Itoa(s.FirstLayerTemperature))
+	}
+	p.lines(start)
+	if s.FirstLayerTemperature > 0 && !heats {
+		p.lines("M109 S" + strconv.Itoa(s.FirstLayerTemperature))
+	}
+	mode := "M82"
+	if s.UseRelativeEDistances {
+		mode = "M83"
+	}
+	p.lines("G21\nG90\n" + mode + "\nG92 E0")
+	p.lines(expand(s.StartFilamentGcode, p.variables(), &p.warnings))
+}
+
+// end does what comes after the last layer.
+func (p *Printer) end() {
+	vars := p.variables()
+	p.lines("M107")
+	p.lines(expand(p.s.EndFilamentGcode, vars, &p.warnings))
+	p.lines(expand(p.s.EndGcode, vars, &p.warnings))
+}
+
+// custom runs G-code of the settings.
+func (p *Printer) custom(text string) {
+	if text != "" {
+		p.lines(expand(text, p.variables(), &p.warnings))
+	}
+}
+
+// lines drives the machine through G-code and writes it down.
+func (p *Printer) lines(text string) {
+	text = strings.TrimRight(text, "\n ")
+	if text == "" {
+		return
+	}
+	if p.text != nil {
+		p.lastE = p.text.pushed()
+		p.text.raw(text)
+	}
+	p.feature = Custom
+	for line := range strings.SplitSeq(text, "\n") {
+		p.line.Parse([]byte(line))
+		p.line.Comment = nil // only what is done counts, not what is said
+		p.step()
+	}
+	if p.text != nil {
+		p.text.setPushed(p.lastE)
+	}
+}
+
+// variables are what custom G-code may name: every setting, and where the print
+// is.
+func (p *Printer) variables() map[string]string {
+	if p.values == nil {
+		p.values = map[string]string{}
+		for _, q := range p.s.Pairs() {
+			p.values[q.Key] = q.Value
+		}
+	}
+	p.values["layer_num"] = strconv.Itoa(p.done)
+	p.values["layer_z"] = strconv.FormatFloat(p.layerZ, 'f', -1, 64)
+	return p.values
+}
+
+// expand replaces [name] and {name} by values. What is more than a name, such as
+// a formula or a condition, is not worked out: its line becomes a comment, with a
+// warning.
+func expand(text string, values map[string]string, w *warnings) string {
+	if !strings.ContainsAny(text, "[{") {
+		return text
+	}
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		code, comment, _ := strings.Cut(line, ";")
+		full, ok := fill(code, values)
+		if !ok {
+			w.unknown("custom G-code with a formula or an unknown name: " + strings.TrimSpace(code[:min(len(code), 60)]))
+			out.WriteString("; not understood: " + line)
+			continue
+		}
+		out.WriteString(full)
+		if len(comment) > 0 || strings.HasSuffix(code, "\n") != strings.HasSuffix(line, "\n") {
+			out.WriteString(";" + comment)
+		}
+	}
+	return out.String()
+}
+
+// fill replaces the names of one line. An index, as in [temperature_0] or
+// {temperature[0]}, is that of the first extruder and means nothing here.
+func fill(code string, values map[string]string) (string, bool) {
+	var out strings.Builder
+	for {
+		i := strings.IndexAny(code, "[{")
+		if i < 0 {
+			out.WriteString(code)
+			return out.String(), true
+		}
+		end := strings.IndexByte(code[i:], code[i]+2) // ] is two after [, and } after {
+		if end < 0 {
+			return "", false
+		}
+		word := strings.TrimSpace(code[i+1 : i+end])
+		word = strings.TrimSuffix(word, "[0]")
+		value, ok := values[word]
+		if !ok {
+			value, ok = values[strings.TrimSuffix(word, "_0")]
+		}
+		if !ok {
+			return "", false
+		}
+		out.WriteString(code[:i] + value)
+		code = code[i+end+1:]
+	}
+}
+
+// limitLines writes the limits of the machine as the commands that set them.
+func limitLines(s *config.Settings) string {
+	num := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	axes := func(command string, x, y, z, e float64) string {
+		return command + " X" + num(x) + " Y" + num(y) + " Z" + num(z) + " E" + num(e)
+	}
+	return strings.Join([]string{
+		axes("M201", s.MachineMaxAccelerationX, s.MachineMaxAccelerationY, s.MachineMaxAccelerationZ, s.MachineMaxAccelerationE),
+		axes("M203", s.MachineMaxFeedrateX, s.MachineMaxFeedrateY, s.MachineMaxFeedrateZ, s.MachineMaxFeedrateE),
+		"M204 P" + num(s.MachineMaxAccelerationExtruding) + " R" + num(s.MachineMaxAccelerationRetracting) + " T" + num(s.MachineMaxAccelerationTravel),
+		axes("M205", s.MachineMaxJerkX, s.MachineMaxJerkY, s.MachineMaxJerkZ, s.MachineMaxJerkE),
+	}, "\n")
+}
