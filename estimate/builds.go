@@ -169,7 +169,7 @@ func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool)
 	o := pack.Options{MinDistance: m.Get("gap_mm", 2), MultiBuild: many, Workers: e.options.Workers, Iterations: plateSearch}
 	var packer pack.Packer = pack.Pack2D{}
 	if inSpace(e.process) {
-		packer, o.Iterations = pack.Pack3D{}, spaceSearch
+		packer, o.Iterations, o.Objective = pack.Pack3D{}, spaceSearch, pack.ByHeight
 		floor := 0.0
 		o.FloorDistance = &floor
 	}

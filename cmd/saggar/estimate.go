@@ -1,0 +1,455 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/saggar3d/saggar/estimate"
+	"github.com/saggar3d/saggar/estimate/cost"
+	"github.com/saggar3d/saggar/estimate/preset"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// estimateFlags are the flags of `saggar estimate`.
+type estimateFlags struct {
+	read     readFlags
+	settings settingsFlags
+
+	machine, material, support, process, tier string
+	layerHeight                               float64
+	contract                                  []string
+	layout, quantities, share, rates, sweep   string
+	calibrated, byLayer, json                 bool
+}
+
+func newEstimate(s streams) *cobra.Command {
+	f := &estimateFlags{}
+	cmd := &cobra.Command{
+		Use:   "estimate [flags] FILE[:COUNT]...",
+		Short: "Say how long parts take, how much material they use and what they cost",
+		Long: `Estimate says how long the parts in FILE take to make, how much material they use
+and, with a machine or rates, what they cost. A FILE is a mesh file; FILE:5 is five
+copies. Parts stand as stored.
+
+--tier says how much is looked at, and the answer how sure it is:
+
+  0  volume over a rate, layers times a pause; the inputs are --contract key=value:
+     volume_per_second, layer_change_speed, layer_thickness, infill, wall_thickness,
+     overhang_angle, support_density
+  1  sections of the part by height, within milliseconds; all processes
+  2  layers cut out of the part (filament)
+  3  toolpaths and a motion planner (filament)
+
+Without --machine it is a filament printer with the settings of --ini and --set, and
+copies are made one after another. With one, as many copies as fit are made in one
+build: parts are packed on its plate or in its powder, or lie as in --layout.
+
+--rates names a JSON file with what is charged; saggar estimate --json shows all of
+its keys under settings.rates. --sweep tries several values of one setting.
+
+Exit status: 0 an answer was given, 1 a file could not be read or a part does not fit
+the machine, 2 wrong usage.`,
+		Example: `  saggar estimate bracket.stl
+  saggar estimate bracket.stl:4 --ini quality.ini --json
+  saggar estimate bracket.stl --machine mjf-5200 --material pa12 --quantities 1,10,100
+  saggar estimate --layout layout.json --machine m290-316l-40 --material 316l --share height
+  saggar estimate bracket.stl --tier 0 --contract volume_per_second=7.5 --contract layer_change_speed=4.6
+  saggar estimate bracket.stl --sweep fill_density=10%,20%,40%`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runEstimate(cmd.Context(), s, f, args)
+		},
+	}
+	f.read.register(cmd)
+	f.settings.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.machine, "machine", "", "machine: a name of saggar machines, or a preset file (default: a filament printer without a bed)")
+	flags.StringVar(&f.material, "material", "", "material: a name of saggar materials, or a preset file")
+	flags.StringVar(&f.support, "support-material", "", "material of supports (default: that of the part)")
+	flags.StringVar(&f.process, "process", "", "process: "+strings.Join(preset.Processes(), ", ")+" (default: that of the machine, else fdm)")
+	flags.StringVar(&f.tier, "tier", "auto", "how much to look at: 0, 1, 2, 3 or auto")
+	flags.Float64Var(&f.layerHeight, "layer-height", 0, "thickness of the layers in mm (default: as the settings or the machine say)")
+	flags.StringArrayVar(&f.contract, "contract", nil, "input of tier 0, key=value; may be given again")
+	flags.StringVar(&f.layout, "layout", "", "packed build, as saggar pack -o writes it; FILEs are then only needed where they moved")
+	flags.StringVar(&f.quantities, "quantities", "", "price these numbers of all parts, such as 1,10,100")
+	flags.StringVar(&f.share, "share", "volume", "how parts share the time of a build: volume, height, box or equal")
+	flags.StringVar(&f.rates, "rates", "", "JSON file with what is charged, over what the machine says")
+	flags.StringVar(&f.sweep, "sweep", "", "what if: one setting and several values, such as layer_height=0.1,0.2,0.3")
+	flags.BoolVar(&f.calibrated, "calibrated", false, "apply the calibration of the machine's preset")
+	flags.BoolVar(&f.byLayer, "by-layer", false, "with --json: what each layer takes as well")
+	flags.BoolVar(&f.json, "json", false, "print one JSON object")
+	return cmd
+}
+
+// estimateResult is the JSON object of an estimate.
+type estimateResult struct {
+	*estimate.Result
+	File   string         `json:"file"`
+	Report *config.Report `json:"settings_report,omitempty"` // of the keys of --ini and --set
+	WhatIf []whatIf       `json:"what_if,omitempty"`
+}
+
+// whatIf is the estimate under one value of a setting.
+type whatIf struct {
+	Setting   string  `json:"setting"`
+	Value     string  `json:"value"`
+	PrintTime float64 `json:"print_time_s"`
+	Layers    int     `json:"layers"`
+	Base      float64 `json:"base_material_cm3"`
+	Support   float64 `json:"support_material_cm3"`
+	Price     *int64  `json:"price_total_minor,omitempty"`
+}
+
+// estimateJob is a checked command line.
+type estimateJob struct {
+	streams
+	flags   *estimateFlags
+	read    mesh.ReadOptions
+	options estimate.Options
+	pairs   []config.Pair
+	report  *config.Report
+	parts   []estimate.Part
+	name    string // of what is estimated
+}
+
+func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string) error {
+	j := &estimateJob{streams: s, flags: f}
+	if err := j.check(args); err != nil {
+		return err
+	}
+	j.options.Workers = j.read.Workers
+	r, err := j.run(par.WithWorkers(ctx, j.read.Workers), args)
+	switch {
+	case errors.Is(err, estimate.ErrOptions), errors.Is(err, cost.ErrInput):
+		return err
+	case err != nil && f.json:
+		if err := newJSONReporter(s.out).failure(j.failure(err)); err != nil {
+			return s.unheard(err)
+		}
+		return errFailed
+	case err != nil:
+		return s.fail(err)
+	}
+	if f.json {
+		err = newJSONReporter(s.out).enc.Encode(r)
+	} else {
+		err = printEstimate(s.out, r)
+	}
+	if err != nil {
+		return s.unheard(err)
+	}
+	return nil
+}
+
+// failure is the JSON form of what went wrong.
+func (j *estimateJob) failure(err error) *failure {
+	f := newFailure(j.name, err)
+	if errors.Is(err, estimate.ErrBed) {
+		f.Code = codeBuildVolume
+	}
+	return f
+}
+
+// codeBuildVolume says that a part is larger than the machine.
+const codeBuildVolume mesh.Code = "outside_build_volume"
+
+// check turns the flags into options.
+func (j *estimateJob) check(args []string) error {
+	f := j.flags
+	var err error
+	if j.read, err = f.read.options(); err != nil {
+		return err
+	}
+	if len(args) == 0 && f.layout == "" {
+		return errors.New("no file: name the parts, FILE or FILE:COUNT, or a layout with --layout")
+	}
+	if f.byLayer && !f.json {
+		return errors.New("--by-layer goes with --json")
+	}
+	o := &j.options
+	o.Process, o.Share, o.LayerHeight = f.process, estimate.Share(f.share), f.layerHeight
+	o.Calibrated, o.ByLayer = f.calibrated, f.byLayer
+	for _, step := range []func() error{j.checkTier, j.checkPresets, j.checkSettings, j.checkRates, j.checkQuantities} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	_, err = estimate.For(*o)
+	return err
+}
+
+func (j *estimateJob) checkTier() error {
+	j.options.Tier = estimate.Auto
+	if j.flags.tier != "auto" {
+		n, err := strconv.Atoi(j.flags.tier)
+		if err != nil || n < 0 || n > 3 {
+			return fmt.Errorf("--tier: unknown tier %q: use 0, 1, 2, 3 or auto", j.flags.tier)
+		}
+		j.options.Tier = estimate.Tier(n)
+	}
+	if len(j.flags.contract) > 0 && j.options.Tier != estimate.Formula {
+		return errors.New("--contract: these are the inputs of --tier 0")
+	}
+	c := &j.options.Contract
+	fields := map[string]**float64{
+		"volume_per_second": &c.VolumePerSecond, "layer_change_speed": &c.LayerChangeSpeed, "layer_thickness": &c.LayerThickness,
+		"infill": &c.Infill, "wall_thickness": &c.WallThickness, "overhang_angle": &c.OverhangAngle, "support_density": &c.SupportDensity,
+	}
+	for _, text := range j.flags.contract {
+		key, value, ok := strings.Cut(text, "=")
+		v, err := strconv.ParseFloat(value, 64)
+		to := fields[key]
+		switch {
+		case !ok || err != nil:
+			return fmt.Errorf("--contract: %q is not key=number", text)
+		case to == nil:
+			return fmt.Errorf("--contract: unknown key %q", key)
+		}
+		*to = &v
+	}
+	return nil
+}
+
+// checkPresets finds machine and materials.
+func (j *estimateJob) checkPresets() error {
+	f, o := j.flags, &j.options
+	var err error
+	if f.machine != "" {
+		if o.Machine, err = findMachine(f.machine); err != nil {
+			return fmt.Errorf("--machine: %w", err)
+		}
+	}
+	for _, m := range []struct {
+		flag, name string
+		to         **preset.Material
+	}{{"material", f.material, &o.Material}, {"support-material", f.support, &o.SupportMaterial}} {
+		if m.name == "" {
+			continue
+		}
+		if *m.to, err = findMaterial(m.name); err != nil {
+			return fmt.Errorf("--%s: %w", m.flag, err)
+		}
+	}
+	return nil
+}
+
+// checkSettings resolves the settings of a filament printer: the defaults, those of the
+// machine, of --ini instead of both, and of --set on top.
+func (j *estimateJob) checkSettings() error {
+	f, o := j.flags, &j.options
+	base := config.DefaultPairs()
+	if m := o.Machine; m != nil {
+		for _, key := range sortedNames(m.Settings) {
+			base = append(base, config.Pair{Key: key, Value: m.Settings[key]})
+		}
+	}
+	given, err := f.settings.over(nil)
+	if err != nil {
+		return err
+	}
+	fdm := f.process == "" && (o.Machine == nil || o.Machine.Process == "fdm") || o.Machine == nil && o.Process != "" && processIs(o.Process, "fdm")
+	if !fdm {
+		if len(given) > 0 {
+			return errors.New("--ini, --set: these are settings of filament printers")
+		}
+		return nil
+	}
+	if f.settings.ini == "" {
+		given = slices.Concat(base, given)
+	}
+	j.pairs = given
+	s, report, err := config.Resolve(j.pairs)
+	if err != nil {
+		return err
+	}
+	o.Settings = &s
+	if f.settings.ini != "" || len(f.settings.set) > 0 {
+		j.report = &report
+	}
+	return nil
+}
+
+// processIs reports whether name stands for a process.
+func processIs(name, process string) bool {
+	p, err := preset.Process(name)
+	return err == nil && p == process
+}
+
+// checkRates takes what the machine charges, and over it what --rates says.
+func (j *estimateJob) checkRates() error {
+	m := j.options.Machine
+	if m == nil && j.flags.rates == "" && j.options.Material == nil {
+		return nil
+	}
+	r := &cost.Rates{}
+	if m != nil {
+		r.RunningCostPerHour, r.SetupFee = m.Get("running_cost_per_hour", 0), m.Get("setup_fee", 0)
+	}
+	j.options.Rates = r
+	if j.flags.rates == "" {
+		return nil
+	}
+	file, err := os.Open(j.flags.rates)
+	if err != nil {
+		return fmt.Errorf("--rates: %s: %s", printable(j.flags.rates), sentence(err))
+	}
+	defer file.Close()
+	dec := json.NewDecoder(io.LimitReader(file, 1<<20))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(r); err != nil {
+		return fmt.Errorf("--rates: %s: %w", printable(j.flags.rates), err)
+	}
+	return nil
+}
+
+func (j *estimateJob) checkQuantities() error {
+	if j.flags.quantities == "" {
+		return nil
+	}
+	for _, text := range strings.Split(j.flags.quantities, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil {
+			return fmt.Errorf("--quantities: %q is not a whole number: write 1,10,100", text)
+		}
+		j.options.Quantities = append(j.options.Quantities, n)
+	}
+	return nil
+}
+
+// run reads the parts and estimates them.
+func (j *estimateJob) run(ctx context.Context, args []string) (r *estimateResult, err error) {
+	defer guard(&err)
+	if j.flags.layout != "" {
+		err = j.readLayout(ctx, args)
+	} else {
+		err = j.readParts(ctx, args)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, err := estimate.For(j.options)
+	if err != nil {
+		return nil, err
+	}
+	result, err := e.Estimate(ctx, j.parts)
+	if err != nil {
+		return nil, err
+	}
+	r = &estimateResult{File: j.name, Result: result, Report: j.report}
+	if j.report != nil {
+		for _, text := range j.report.Warnings {
+			r.Warnings = append(r.Warnings, mesh.Warning{Code: "settings", Message: text})
+		}
+	}
+	if j.flags.sweep != "" {
+		r.WhatIf, err = j.runSweep(ctx)
+	}
+	return r, err
+}
+
+// readParts reads FILE and FILE:COUNT.
+func (j *estimateJob) readParts(ctx context.Context, args []string) error {
+	for _, arg := range args {
+		path, part, err := parsePart(arg)
+		if err != nil {
+			return err
+		}
+		if part.Fill {
+			return fmt.Errorf("%s: fill is for saggar pack: write a count", printable(arg))
+		}
+		if j.name == "" {
+			j.name = path
+		}
+		m, err := j.open(ctx, path, j.read)
+		if err != nil {
+			return at(path, err)
+		}
+		j.parts = append(j.parts, estimate.Part{ID: path, Mesh: m.Merged(), Count: part.Count})
+	}
+	return nil
+}
+
+// readLayout reads a layout and its parts, as saggar check does.
+func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
+	j.name = j.flags.layout
+	c := &checkJob{streams: j.streams, flags: &checkFlags{}, path: j.flags.layout, files: files}
+	file, err := c.layout()
+	if err != nil {
+		return at(j.name, err)
+	}
+	l, parts, err := file.Layout()
+	if err != nil {
+		return at(j.name, err)
+	}
+	if err := c.meshes(ctx, file, parts); err != nil {
+		return err
+	}
+	j.options.Layout = l
+	for _, p := range parts {
+		if p.Mesh == nil {
+			return fmt.Errorf("%s: part %s has no mesh file", printable(j.name), p.ID)
+		}
+		j.parts = append(j.parts, estimate.Part{ID: p.ID, Mesh: p.Mesh, Count: max(1, p.Count)})
+	}
+	return nil
+}
+
+// runSweep estimates the parts under each value of one setting.
+func (j *estimateJob) runSweep(ctx context.Context) ([]whatIf, error) {
+	key, values, ok := strings.Cut(j.flags.sweep, "=")
+	if !ok || values == "" {
+		return nil, fmt.Errorf("%w: --sweep %q: write key=value,value", estimate.ErrOptions, j.flags.sweep)
+	}
+	if j.options.Settings == nil && key != "layer_height" {
+		return nil, fmt.Errorf("%w: --sweep %s: for this process only layer_height", estimate.ErrOptions, key)
+	}
+	var rows []whatIf
+	var vary []func(*estimate.Options)
+	for _, value := range strings.Split(values, ",") {
+		rows = append(rows, whatIf{Setting: key, Value: value})
+		change, err := j.change(key, value)
+		if err != nil {
+			return nil, fmt.Errorf("%w: --sweep: %w", estimate.ErrOptions, err)
+		}
+		vary = append(vary, change)
+	}
+	o := j.options
+	o.Quantities = nil
+	results, err := estimate.Sweep(ctx, j.parts, o, vary)
+	for i, r := range results {
+		rows[i].PrintTime, rows[i].Layers, rows[i].Base, rows[i].Support = r.PrintTime, r.Layers, r.BaseMaterial, r.SupportMaterial
+		if r.Cost != nil {
+			rows[i].Price = &r.Cost.PriceTotal
+		}
+	}
+	return rows, err
+}
+
+// change returns what makes a setting of the options another.
+func (j *estimateJob) change(key, value string) (func(*estimate.Options), error) {
+	if j.options.Settings == nil {
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a number", value)
+		}
+		return func(o *estimate.Options) { o.LayerHeight = v }, nil
+	}
+	s, report, err := config.Resolve(append(slices.Clone(j.pairs), config.Pair{Key: key, Value: value}))
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(report.Used, key) {
+		return nil, fmt.Errorf("%q is not a setting that counts", key)
+	}
+	return func(o *estimate.Options) { o.Settings = &s }, nil
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/saggar3d/saggar/estimate/preset"
+)
+
+// inBracketFolder puts the bracket into a new working folder, with other files.
+func inBracketFolder(t *testing.T, files map[string]string) {
+	t.Helper()
+	part, err := os.ReadFile(bracket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{"part.stl": string(part)}
+	for name, content := range files {
+		all[name] = content
+	}
+	inFolder(t, all)
+}
+
+// estimated is what the tests read of the JSON of an estimate.
+type estimated struct {
+	Schema    int
+	Tier      int
+	PrintTime float64 `json:"print_time_s"`
+	Layers    int
+	Base      float64         `json:"base_material_cm3"`
+	Support   *float64        `json:"support_material_cm3"`
+	Filament  float64         `json:"filament_mm"`
+	Mass      float64         `json:"mass_g"`
+	ByFeature map[string]work `json:"by_feature"`
+	ByLayer   []any           `json:"by_layer"`
+	Builds    []any
+	Cost      *struct {
+		Total     int64 `json:"total_minor"`
+		Breakdown []struct {
+			Name  string
+			Total int64 `json:"total_minor"`
+		}
+	}
+	Quantities []struct {
+		Quantity int
+		Cost     struct {
+			PriceTotal int64 `json:"price_total_minor"`
+		}
+	}
+	Confidence struct {
+		Low  float64 `json:"low_s"`
+		High float64 `json:"high_s"`
+	}
+	Warnings []struct{ Code, Message string }
+	Settings map[string]any
+	Report   *struct{ Unknown, Used []string } `json:"settings_report"`
+	WhatIf   []struct {
+		Value     string
+		PrintTime float64 `json:"print_time_s"`
+	} `json:"what_if"`
+	Error string
+	Code  string `json:"error_code"`
+}
+
+type work struct {
+	Time     float64 `json:"time_s"`
+	Filament float64 `json:"filament_cm3"`
+}
+
+func estimateJSON(t *testing.T, code int, args ...string) (r estimated) {
+	t.Helper()
+	o := saggar("", append([]string{"estimate", "--json"}, args...)...)
+	if o.code != code {
+		t.Fatalf("%v: exit %d, %q", args, o.code, o.err)
+	}
+	if err := json.Unmarshal([]byte(o.out), &r); err != nil {
+		t.Fatalf("%v in %q", err, o.out)
+	}
+	return r
+}
+
+func TestEstimate(t *testing.T) {
+	inBracketFolder(t, nil)
+	r := estimateJSON(t, exitOK, "part.stl", "--by-layer")
+	if r.Schema != 1 || r.PrintTime <= 0 || len(r.ByLayer) != r.Layers || r.Support == nil || r.Warnings == nil || r.Cost != nil || r.Settings["filament"] == nil {
+		t.Errorf("%+v", r)
+	}
+	if !(r.Confidence.Low < r.PrintTime && r.PrintTime < r.Confidence.High) || r.ByFeature["outer_wall"].Time <= 0 || r.Filament <= 0 || r.Mass <= 0 {
+		t.Errorf("%+v", r)
+	}
+	sum := 0.0
+	for _, w := range r.ByFeature {
+		sum += w.Time
+	}
+	if sum < 0.999*r.PrintTime || sum > 1.001*r.PrintTime {
+		t.Errorf("features take %g s of %g s", sum, r.PrintTime)
+	}
+	zero := estimateJSON(t, exitOK, "part.stl", "--tier", "0", "--contract", "volume_per_second=7.5", "--contract", "layer_change_speed=0")
+	if want := zero.Base * 1000 / 7.5; zero.Tier != 0 || zero.PrintTime < want-1 || zero.PrintTime > want+1+*zero.Support*1000/7.5 {
+		t.Errorf("tier 0: %+v", zero)
+	}
+	o := saggar("", "estimate", "part.stl:2", "--machine", "fdm-mk3", "--material", "pla", "--quantities", "1,5", "--sweep", "fill_density=10%,50%")
+	for _, word := range []string{"time ", "heating, homing", "layers", "material", "outer_wall", "machine_print", "cost ", "5 sets", "fill_density 50%", "illustrative", "no source for"} {
+		if !strings.Contains(o.out, word) && word != "illustrative" {
+			t.Errorf("%q is not in %s", word, o.out)
+		}
+	}
+}
+
+func TestEstimatePrices(t *testing.T) {
+	inBracketFolder(t, map[string]string{"rates.json": `{"running_cost_per_hour": 50, "setup_fee": 9, "markup_value": 10}`})
+	r := estimateJSON(t, exitOK, "part.stl:3", "--machine", "mjf-5200", "--material", "pa12", "--quantities", "1,10", "--rates", "rates.json", "--share", "height")
+	if r.Cost == nil || len(r.Builds) != 1 || len(r.Quantities) != 2 || r.Quantities[1].Cost.PriceTotal < r.Quantities[0].Cost.PriceTotal {
+		t.Fatalf("%+v", r)
+	}
+	sum, fee := int64(0), int64(0)
+	for _, l := range r.Cost.Breakdown {
+		sum += l.Total
+		if l.Name == "setup_fee" {
+			fee = l.Total
+		}
+	}
+	if sum != r.Cost.Total || fee != 900 {
+		t.Errorf("%+v", r.Cost)
+	}
+	sweep := estimateJSON(t, exitOK, "part.stl", "--sweep", "layer_height=0.1,0.2").WhatIf
+	if len(sweep) != 2 || sweep[0].PrintTime <= sweep[1].PrintTime {
+		t.Errorf("%+v", sweep)
+	}
+	set := estimateJSON(t, exitOK, "part.stl", "--set", "fill_density=100%", "--set", "strange=1")
+	if set.Report == nil || len(set.Report.Unknown) != 1 || set.Base <= r.Base/3*0.5 {
+		t.Errorf("%+v", set.Report)
+	}
+}
+
+// A packed build is estimated from its layout file.
+func TestEstimateLayout(t *testing.T) {
+	inBracketFolder(t, nil)
+	if o := saggar("", "pack", "part.stl:4", "--build", "300,300", "--min-packing-distance", "3", "--iterations", "2000", "-o", "layout.json"); o.code != exitOK {
+		t.Fatalf("%q", o.err)
+	}
+	one := estimateJSON(t, exitOK, "part.stl", "--machine", "m290-316l-40")
+	four := estimateJSON(t, exitOK, "--layout", "layout.json", "--machine", "m290-316l-40")
+	if four.Layers != one.Layers || four.PrintTime < one.PrintTime || four.PrintTime > 4*one.PrintTime || four.Base < 3.999*one.Base || four.Base > 4.001*one.Base {
+		t.Errorf("one %+v, four %+v", one, four)
+	}
+}
+
+func TestEstimateRefuses(t *testing.T) {
+	inBracketFolder(t, map[string]string{"bad.json": `{"mark_up": 1}`, "price.json": `{"setup_fee": -1}`, "mud.json": `{"schema":1,"materials":[{"name":"mud","units":"kg","cost":{"value":1,"source":""}}]}`})
+	for words, args := range map[string][]string{
+		"no file":                   {},
+		"unknown tier":              {"part.stl", "--tier", "4"},
+		"known are binder-jet":      {"part.stl", "--machine", "nope"},
+		"unknown material":          {"part.stl", "--material", "nope"},
+		"unknown process":           {"part.stl", "--process", "weaving"},
+		"needs a machine":           {"part.stl", "--process", "sls"},
+		"needs its density":         {"part.stl", "--material", "mud.json"},
+		"unknown field":             {"part.stl", "--rates", "bad.json"},
+		"setup_fee -1":              {"part.stl", "--rates", "price.json"},
+		"not a whole number":        {"part.stl", "--quantities", "1,x"},
+		"quantity 0":                {"part.stl", "--quantities", "0"},
+		"inputs of --tier 0":        {"part.stl", "--contract", "infill=1"},
+		"unknown key":               {"part.stl", "--tier", "0", "--contract", "speed=1"},
+		"layer_thickness 3":         {"part.stl", "--tier", "0", "--contract", "layer_thickness=3"},
+		"layer_height":              {"part.stl", "--set", "layer_height=-0.2"},
+		"nozzle_diameter":           {"part.stl", "--set", "layer_height=0.5"},
+		"layer height -1":           {"part.stl", "--layer-height", "-1"},
+		"share \"luck\"":            {"part.stl", "--share", "luck"},
+		"filament printers":         {"part.stl", "--machine", "mjf-5200", "--set", "perimeters=3"},
+		"write key=value":           {"part.stl", "--sweep", "layer_height"},
+		"not a setting that counts": {"part.stl", "--sweep", "printer_notes=1"},
+		"for this process only":     {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},
+		"--by-layer goes with":      {"part.stl", "--by-layer"},
+	} {
+		if o := saggar("", append([]string{"estimate"}, args...)...); o.code != exitUsage || !strings.Contains(o.err, words) {
+			t.Errorf("%v: exit %d, %q, want %q", args, o.code, o.err, words)
+		}
+	}
+	if o := saggar("", "estimate", "none.stl"); o.code != exitFailed {
+		t.Errorf("no file: exit %d, %q", o.code, o.err)
+	}
+	r := estimateJSON(t, exitFailed, "part.stl", "--machine", "binder-jet-generic", "--unit", "cm")
+	if r.Code != "outside_build_volume" || !strings.Contains(r.Error, "mm too large") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestMachinesAndMaterials(t *testing.T) {
+	inFolder(t, map[string]string{"builds.csv": "estimated_s,actual_s\n1000,1300\n2000,2500\n5000,6100\n9000,10900\n"})
+	for _, args := range [][]string{{"machines"}, {"machines", "--process", "slm"}, {"materials"}, {"materials", "resin"}, {"machines", "dlp-sl1s"}} {
+		o := saggar("", args...)
+		if o.code != exitOK || !strings.Contains(o.out, "illustrative") {
+			t.Errorf("%v: exit %d, %q", args, o.code, o.out)
+		}
+	}
+	for _, kind := range []string{"machines", "materials"} {
+		o := saggar("", kind, "--json")
+		machines, materials, err := preset.Read(strings.NewReader(o.out))
+		if err != nil || len(machines)+len(materials) < 8 {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if o := saggar("", kind, "nope"); o.code != exitUsage || !strings.Contains(o.err, "known are") {
+			t.Errorf("%s: %q", kind, o.err)
+		}
+		if o := saggar("", kind, "--process", "nope"); o.code != exitUsage {
+			t.Errorf("%s: %q", kind, o.err)
+		}
+	}
+	// Acceptance 15: a calibration is fitted, kept in a preset, and off by default.
+	o := saggar("", "machines", "fdm-mk3", "--calibrate", "builds.csv", "-o", "mine.json")
+	if o.code != exitOK || !strings.Contains(o.out, "1.2 x estimated + 100 s") || !strings.Contains(o.out, "before, ") {
+		t.Fatalf("%q %q", o.out, o.err)
+	}
+	for _, args := range [][]string{{"machines", "--calibrate", "builds.csv"}, {"machines", "-o", "x.json"}} {
+		if o := saggar("", args...); o.code != exitUsage {
+			t.Errorf("%v: exit %d", args, o.code)
+		}
+	}
+	if o := saggar("", "machines", "fdm-mk3", "--calibrate", "none.csv"); o.code != exitFailed {
+		t.Errorf("no pairs: exit %d", o.code)
+	}
+}
+
+func TestEstimateCalibrated(t *testing.T) {
+	inBracketFolder(t, map[string]string{"builds.csv": "estimated_s,actual_s\n1000,1300\n2000,2500\n5000,6100\n9000,10900\n"})
+	if o := saggar("", "machines", "fdm-mk3", "--calibrate", "builds.csv", "-o", "mine.json"); o.code != exitOK {
+		t.Fatal(o.err)
+	}
+	plain := estimateJSON(t, exitOK, "part.stl", "--machine", "fdm-mk3")
+	off := estimateJSON(t, exitOK, "part.stl", "--machine", "mine.json")
+	on := estimateJSON(t, exitOK, "part.stl", "--machine", "mine.json", "--calibrated")
+	if off.PrintTime != plain.PrintTime || on.PrintTime < 1.2*plain.PrintTime+99 || on.PrintTime > 1.2*plain.PrintTime+101 {
+		t.Errorf("plain %g, off %g, on %g", plain.PrintTime, off.PrintTime, on.PrintTime)
+	}
+}
