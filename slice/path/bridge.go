@@ -17,7 +17,7 @@ const bridgeTurns = 18
 // or the given one where no direction is better.
 func (j *job) bridgeAngle(p poly.Polygon, below *slab, angle float64) float64 {
 	if j.s.BridgeAngle != 0 {
-		return float64(j.s.BridgeAngle * (math.Pi / 180))
+		return radians(j.s.BridgeAngle)
 	}
 	area := j.raster.mask(poly.Region{p})
 	best := 0.0

@@ -78,10 +78,10 @@ func (j *job) areas(p poly.Polygon, left, part *mask) poly.Region {
 // angle returns the direction of lines on a layer in radians.
 func (j *job) angle(s *slab) float64 {
 	a := j.s.FillAngle
-	if s.index%2 == 1 {
+	if s.level%2 == 1 {
 		a += 90
 	}
-	return float64(a * (math.Pi / 180))
+	return radians(a)
 }
 
 // solid fills an area without gaps.
@@ -98,17 +98,85 @@ func (j *job) sparse(w *hatcher, s *slab, o *island, p poly.Polygon) error {
 	if area := (poly.Region{p}).Area(); area <= j.s.SolidInfillBelowArea {
 		return j.solid(w, s, o, p, s.strokes[SolidInfill], j.angle(s))
 	}
-	h := hatch{angle: j.angle(s), spacing: k.spacing, pitch: k.spacing / j.s.FillDensity, longest: j.s.InfillAnchorMax}
+	var lines [][]geom.Vec2
+	var err error
 	switch {
 	case j.s.FillDensity >= 1:
 		return j.solid(w, s, o, p, s.strokes[SolidInfill], j.angle(s))
-	case j.s.FillPattern == config.AlignedRectilinear:
-		h.angle = float64(j.s.FillAngle * (math.Pi / 180))
+	case j.s.FillPattern == config.Gyroid || j.s.FillPattern == config.Grid:
+		lines, err = j.pattern(w, s, p, k)
+	default:
+		h := hatch{angle: j.angle(s), spacing: k.spacing, pitch: k.spacing / j.s.FillDensity, longest: j.s.InfillAnchorMax}
+		if j.s.FillPattern == config.AlignedRectilinear {
+			h.angle = radians(j.s.FillAngle)
+		}
+		lines, _, err = w.fill(p, h)
 	}
-	lines, _, err := w.fill(p, h)
 	o.add(k, lines)
 	return err
 }
+
+// pattern fills an area with lines that are joined along its border.
+func (j *job) pattern(w *hatcher, s *slab, p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
+	angle, inset := j.s.FillAngle, k.spacing/2
+	if j.s.FillPattern == config.Gyroid {
+		angle -= 45 // its waves lie along the axes
+	}
+	sin, cos := geom.Sincos(radians(-angle))
+	inner, err := w.mitre.Offset(poly.Region{p}.Move(poly.Motion{Cos: cos, Sin: sin}), -inset)
+	if err != nil || len(inner) == 0 {
+		return nil, err
+	}
+	box := inner.Box()
+	var waves [][]geom.Vec2
+	if j.s.FillPattern == config.Gyroid {
+		waves = newGyroid(s.z, k.spacing, j.s.FillDensity).waves(box)
+	} else {
+		waves = gridLines(box, 2*k.spacing/j.s.FillDensity)
+	}
+	b := newBorder(inner)
+	var pieces []piece
+	for _, l := range waves {
+		for _, c := range b.clip(l) {
+			if (&Path{Points: c.line}).Length() >= leastPiece*k.spacing {
+				pieces = append(pieces, c)
+			}
+		}
+	}
+	lines := b.connect(pieces, anchors{longest: j.s.InfillAnchorMax, hook: min(j.s.InfillAnchor, j.s.InfillAnchorMax)})
+	turn(lines, sin, cos)
+	return lines, nil
+}
+
+// leastPiece is the length of the shortest piece of a pattern that is drawn, in
+// spacings.
+const leastPiece = 0.8
+
+// turn turns lines back that were turned by the given sine and cosine.
+func turn(lines [][]geom.Vec2, sin, cos float64) {
+	for _, l := range lines {
+		for i, q := range l {
+			l[i] = geom.Vec2{X: float64(cos*q.X) + float64(sin*q.Y), Y: float64(cos*q.Y) - float64(sin*q.X)}
+		}
+	}
+}
+
+// gridLines returns lines both ways over a box, so far apart.
+func gridLines(box poly.Box, apart float64) [][]geom.Vec2 {
+	var out [][]geom.Vec2
+	x0, x1, y0, y1 := box.Min.X-1, box.Max.X+1, box.Min.Y-1, box.Max.Y+1
+	for n := math.Ceil(x0 / apart); float64(n*apart) < x1; n++ {
+		x := float64(n * apart)
+		out = append(out, []geom.Vec2{{X: x, Y: y0}, {X: x, Y: y1}})
+	}
+	for n := math.Ceil(y0 / apart); float64(n*apart) < y1; n++ {
+		y := float64(n * apart)
+		out = append(out, []geom.Vec2{{X: x0, Y: y}, {X: x1, Y: y}})
+	}
+	return out
+}
+
+func radians(deg float64) float64 { return float64(deg * (math.Pi / 180)) }
 
 // add adds lines of infill to the island.
 func (o *island) add(k stroke, lines [][]geom.Vec2) {

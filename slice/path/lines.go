@@ -68,11 +68,7 @@ func (w *hatcher) fill(p poly.Polygon, h hatch) ([][]geom.Vec2, float64, error) 
 	}
 	w.collect(inner, first, pitch)
 	lines := w.snakes(h)
-	for _, l := range lines {
-		for i, q := range l {
-			l[i] = geom.Vec2{X: float64(cos*q.X) + float64(sin*q.Y), Y: float64(cos*q.Y) - float64(sin*q.X)}
-		}
-	}
+	turn(lines, sin, cos)
 	return lines, pitch, nil
 }
 

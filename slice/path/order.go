@@ -37,7 +37,7 @@ func (r *router) layer(s *slab) Layer {
 		i := r.nearestIsland(s, done)
 		done[i] = true
 		o := &s.islands[i]
-		if r.job.s.InfillFirst && s.index > 0 {
+		if r.job.s.InfillFirst && s.level > 0 {
 			r.infill(o)
 			r.walls(o.walls, s)
 			continue
@@ -122,7 +122,7 @@ func (r *router) wall(l *loop, s *slab) {
 		r.extend(&s.strokes[g], first, l.ring[e], l.ring[(e+1)%len(l.ring)])
 	}
 	v := r.job.s.SmallPerimeterSpeed
-	for k := first; k < len(r.paths) && length <= smallLoop && s.index > 0 && v > 0; k++ {
+	for k := first; k < len(r.paths) && length <= smallLoop && s.level > 0 && v > 0; k++ {
 		p := &r.paths[k]
 		p.Speed = capped(&r.job.s, v, p.Flow)
 	}

@@ -32,8 +32,9 @@ type job struct {
 	behindMost  int // layers below likewise
 
 	window []*slab
-	base   int // index of the first slab of the window
-	// Slabs up to these indices are seen, thickened and filled.
+	lowest int // index of the first layer with something in it
+	base   int // level of the first slab of the window
+	// Slabs up to these levels are seen, thickened and filled.
 	seen, thick, filled int
 
 	wallers  []*waller
@@ -46,6 +47,9 @@ type job struct {
 // at the top and bottom are thick and a few more. Layers are worked on side by
 // side; the bits of the paths do not depend on the number of workers. ctx is
 // looked at before every layer.
+//
+// Layers in which nothing is printed are left out, and the first one with a section
+// is printed as the first: what is not closed at the bottom can still be printed.
 //
 // Errors are those of layers, of [poly.Mitre], and of ctx.
 func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) iter.Seq2[Layer, error] {
@@ -89,6 +93,9 @@ func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yie
 		if err != nil {
 			return err
 		}
+		if len(pending) == 0 && len(j.window) == 0 && len(l.Region) == 0 {
+			continue // nothing to print yet: the print begins higher up
+		}
 		if pending = append(pending, l); len(pending) < batch {
 			continue
 		}
@@ -123,7 +130,7 @@ func (j *job) advance(ctx context.Context, layers []slice.Layer, last bool, yiel
 		return false, err
 	}
 	for ; j.filled < j.thick; j.filled++ {
-		if !yield(j.out.layer(j.at(j.filled))) {
+		if l := j.out.layer(j.at(j.filled)); len(l.Paths) > 0 && !yield(l) {
 			return false, nil
 		}
 	}
@@ -176,6 +183,9 @@ func (j *job) forget() {
 // build makes slabs of layers: their walls and masks.
 func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 	at := len(j.window)
+	if at == 0 && len(layers) > 0 {
+		j.lowest = layers[0].Index
+	}
 	j.window = append(j.window, make([]*slab, len(layers))...)
 	return par.Each(ctx, len(layers), func(worker, i int) error {
 		s, err := j.slab(j.wallers[worker], layers[i])
@@ -189,8 +199,8 @@ func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 
 // slab makes the walls and masks of a layer.
 func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
-	s := &slab{index: l.Index, z: l.Bottom + l.Height, height: l.Height, strokes: j.rest}
-	if l.Index == 0 {
+	s := &slab{index: l.Index, level: l.Index - j.lowest, z: l.Bottom + l.Height, height: l.Height, strokes: j.rest}
+	if s.level == 0 {
 		s.strokes = j.first
 	}
 	s.region = simplified(l.Region, j.tolerance)

@@ -17,7 +17,8 @@ const anchor = 3
 
 // slab is a layer on its way to paths.
 type slab struct {
-	index   int
+	index   int     // of the layer
+	level   int     // 0 is the first that is printed
 	z       float64 // of the nozzle
 	height  float64
 	region  poly.Region

@@ -14,10 +14,10 @@ const skirtTolerance = 0.1
 // the settings say.
 func (r *router) skirt(s *slab) {
 	set := &r.job.s
-	if s.index >= set.SkirtHeight || set.Skirts == 0 {
+	if s.level >= set.SkirtHeight || set.Skirts == 0 {
 		return
 	}
-	if s.index == 0 {
+	if s.level == 0 {
 		r.hull = poly.Hull(s.region)
 	}
 	if len(r.hull) == 0 {
@@ -27,7 +27,7 @@ func (r *router) skirt(s *slab) {
 	area := math.Pi / 4 * float64(set.FilamentDiameter*set.FilamentDiameter)
 	filament := 0.0
 	var loops []Path
-	for i := 0; i < set.Skirts || s.index == 0 && filament < set.MinSkirtLen && i < mostSkirts; i++ {
+	for i := 0; i < set.Skirts || s.level == 0 && filament < set.MinSkirtLen && i < mostSkirts; i++ {
 		p := k.Path
 		p.Points = rounded(r.hull[0].Outer, set.SkirtDistance+float64(float64(i+1)*k.spacing))
 		p.Points = shortened(append(p.Points, p.Points[0]), float64(seamGap*set.NozzleDiameter))
