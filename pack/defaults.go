@@ -29,6 +29,9 @@ func (o Options) withDefaults() Options {
 		if o.Packer.InSpace() {
 			o.Rotations.Kind = AxisTurns
 		}
+		if o.Packer == InVolumeSearch {
+			o.Rotations.Kind = FreeTurns
+		}
 	}
 	if o.Rotations.Kind == StepTurns && o.Rotations.Step == 0 {
 		o.Rotations.Step = 15
@@ -38,6 +41,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Budget <= 0 {
 		o.Budget = 30 * time.Second
+		if o.Packer == InVolumeSearch {
+			o.Budget = 2 * time.Minute
+		}
 	}
 	if o.Seed == 0 {
 		o.Seed = 1

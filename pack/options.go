@@ -62,7 +62,7 @@ type PackerType string
 const (
 	OnPlates       PackerType = "pack2d"
 	InVolume       PackerType = "pack3d"
-	InVolumeSearch PackerType = "pack3d_premium" // [InVolume] with any turn and a longer search
+	InVolumeSearch PackerType = "pack3d_premium" // [InVolume] with any turn and a longer search, unless told otherwise
 )
 
 // InSpace reports whether parts lie in the volume and not on its plate.
@@ -109,7 +109,7 @@ type Options struct {
 	FloorDistance *float64
 
 	// Rotations is what parts without their own may do. Default quarter turns on
-	// plates, the 24 turns about the axes in space.
+	// plates, the 24 turns about the axes in space, all turns for [InVolumeSearch].
 	Rotations Rotations
 
 	// Interlock is for layouts in space. Default [ForbidInterlock].
@@ -134,9 +134,10 @@ type Options struct {
 	// do_build_volume_check: false asks.
 	KeepTooLarge bool
 
-	// Budget is how long to search. Default 30 s. When it is over, the best
-	// layout so far is returned without an error. The first one may take a second
-	// longer; copies whose turn has not come by then are [NotProcessed].
+	// Budget is how long to search. Default 30 s, two minutes for
+	// [InVolumeSearch]. When it is over, the best layout so far is returned without
+	// an error. The first one may take a second longer; copies whose turn has not
+	// come by then are [NotProcessed].
 	Budget time.Duration
 
 	// Iterations, when above 0, is the budget instead: the same bytes on every

@@ -19,15 +19,18 @@ import (
 // and some parts are taken out and put back in another order, again and again.
 //
 // Gaps are kept by whole cubes, so they come out up to about two cubes wider than
-// asked for, but where parts and gaps are multiples of a cube. Of [FreeTurns] it
-// tries the 24 onto the axes and those turned on by 45 degrees about Z. Grids of
+// asked for, but where parts and gaps are multiples of a cube. With [FreeTurns] the
+// first layouts are made of the 24 turns onto the axes and of those turned on by 45
+// degrees about Z; the search then tries any turn, about every axis, and turns what
+// lies well a little further. Grids of
 // cubes take at most 600 MB; meshes and their shapes come on top. Unless
 // [IgnoreInterlock] or [ReportInterlock] is asked for, no part goes where it
 // cannot get to from the open top past those that lie there already: so they come
 // out again in the reverse order. The Removal of the layout has a proven path for
 // each.
 type Pack3D struct {
-	// Premium marks layouts as made by [InVolumeSearch].
+	// Premium makes it [InVolumeSearch]: without other [Rotations] parts take any
+	// turn, and without another Budget it searches for two minutes.
 	Premium bool
 }
 
@@ -116,6 +119,11 @@ func newHeap(ctx context.Context, parts []Part, bed Bed, o Options) (*heap, erro
 		return nil, err
 	}
 	for i := range parts {
+		if j.tooLarge(i) && j.problem.Bodies[i].Any {
+			if err := j.fit(ctx, i); err != nil {
+				return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
+			}
+		}
 		j.large = append(j.large, j.tooLarge(i))
 	}
 	j.items(volumes)
@@ -134,6 +142,7 @@ func (j *heap) bodyOf(ctx context.Context, p *Part) (voxel.Body, float64, error)
 	}
 	b := voxel.Body{Vertices: p.Mesh.Vertices, Faces: p.Mesh.Faces, Turns: j.o.turnsOf(p).inVolume()}
 	b.Wide, b.Own = p.Margin, p.MinDistance
+	b.Any = j.o.turnsOf(p).any()
 	v, err := closedVolume(ctx, p.Mesh)
 	if err != nil {
 		return b, 0, err

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/pack/internal/voxel"
 )
 
 // The cap on what is sintered in one layer, as the search in space keeps it: of
@@ -21,8 +22,9 @@ type profiles struct {
 }
 
 type profileKey struct {
-	part, turn int
-	z          float64
+	part int
+	turn voxel.Matrix
+	z    float64
 }
 
 // mostHeld bounds the memory of profiles: 64 MB.
@@ -36,12 +38,12 @@ func (j *heap) heat() {
 	heights := LayerHeights(j.problem.Room.Max.Z)
 	known := &profiles{known: map[profileKey]section{}}
 	j.problem.MostArea = j.o.MaxLayerArea
-	j.problem.Sections = func(part, turn int, z float64) (int, []float64) {
+	j.problem.Sections = func(part int, turn voxel.Matrix, z float64) (int, []float64) {
 		key := profileKey{part, turn, z}
 		if s, ok := known.get(key); ok {
 			return s.first, s.areas
 		}
-		at := geom.Affine{M: j.problem.Bodies[part].Turns[turn], T: geom.Vec{Z: z}}
+		at := geom.Affine{M: turn, T: geom.Vec{Z: z}}
 		s := sectionOf(j.parts[part].Mesh, at, heights)
 		for i, a := range s.areas {
 			s.areas[i] = math.Abs(a)

@@ -3,6 +3,7 @@ package pack_test
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,4 +140,63 @@ func TestPack3DTurns(t *testing.T) {
 			t.Errorf("%s: %d placed, want %d", kind, n, want)
 		}
 	}
+}
+
+// TestPack3DAnyTurn: of free turns there are all, about every axis. A bar that is
+// longer than every side of the bed and the diagonals of its walls lies along the
+// one through its middle; a cube that is larger than the bed fits in no turn; and
+// what may not be turned lies as it is.
+func TestPack3DAnyTurn(t *testing.T) {
+	bar := pack.Part{ID: "bar", Mesh: meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 62, Y: 2, Z: 2}))}
+	whale := pack.Part{ID: "whale", Mesh: solidCube(41)}
+	stiff := pack.Part{ID: "stiff", Mesh: solidCube(3), Count: 4, Rotations: &pack.Rotations{Kind: pack.NoTurns}}
+	free := pack.Options{Rotations: pack.Rotations{Kind: pack.FreeTurns}, Iterations: 100_000}
+	l := packSpace(t, []pack.Part{bar, whale, stiff}, boxed(40, 40, 40), free)
+	if p := l.Placements; !p[0].Placed || p[1].Reason != pack.TooLarge || countPlaced(l) != 5 {
+		t.Errorf("%+v", p)
+	}
+	for _, p := range l.Placements[2:] {
+		if p.Pose.M != geom.Identity().M {
+			t.Errorf("a part that may not be turned lies as %v", p.Pose.M)
+		}
+	}
+}
+
+// TestPack3DPremium: unless told otherwise it takes any turn, and does so in the
+// search, too; the same bytes come for any number of workers.
+func TestPack3DPremium(t *testing.T) {
+	parts := mixed()
+	first := ""
+	for _, n := range []int{1, 2, 8} {
+		l, err := pack.Pack3D{Premium: true}.Pack(t.Context(), parts, boxed(45, 45, 40), pack.Options{MinDistance: 1, Iterations: 300_000, Workers: n})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := pack.Check(t.Context(), parts, boxed(45, 45, 40), l); err != nil || !r.OK() {
+			t.Fatal(err, r)
+		}
+		if l.Options.Packer != pack.InVolumeSearch || l.Options.Rotations.Kind != pack.FreeTurns || l.Options.Budget != 2*time.Minute {
+			t.Errorf("%+v", l.Options)
+		}
+		if n == 1 && !slices.ContainsFunc(l.Placements, func(p pack.Placement) bool { return p.Placed && askew(p.Pose) }) {
+			t.Error("no part is turned but onto the axes and by halves of right angles")
+		}
+		if got := layoutText(t, l, parts); first == "" {
+			first = got
+		} else if got != first {
+			t.Errorf("another layout with %d workers", n)
+		}
+	}
+}
+
+// askew reports whether a turn takes no axis to an axis.
+func askew(a geom.Affine) bool {
+	for _, row := range a.M {
+		for _, v := range row {
+			if math.Abs(v) > 1-1e-9 {
+				return false
+			}
+		}
+	}
+	return true
 }

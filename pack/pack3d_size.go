@@ -168,8 +168,14 @@ func (j *heap) waste(edge float64) float64 {
 	return sum / max(1, n)
 }
 
-// inVolume returns the turns that are tried in a volume: steps about Z one by one,
-// and of all turns those onto the axes, as they are and halfway to the next about Z.
+// any reports whether every turn is allowed.
+func (r Rotations) any() bool {
+	return r.Turns == nil && len(r.Angles) == 0 && r.Kind == FreeTurns
+}
+
+// inVolume returns the turns that a first layout is made of: steps about Z one by
+// one, and of all turns those onto the axes, as they are and halfway to the next
+// about Z.
 func (r Rotations) inVolume() []voxel.Matrix {
 	if r.Turns != nil || len(r.Angles) > 0 {
 		return r.inSpace()

@@ -23,7 +23,8 @@ const Usage = `usage: bench pack3d [flags]
                    of the name names all that have it, "all" names every one
                    (default: those that have a bar)
   --mode M         turns allowed: fixed, discrete2, discrete4, discrete8, axis24, free
-                   (default: the modes in which the instance has a bar, else fixed)
+                   (default: the modes in which the instance has a bar, else fixed;
+                   of powder beds axis24)
   --suite S        pack powder beds of real parts instead: a1 to a5, liu36, or all;
                    may be repeated, or a list
   --pack3d PATH    have this pack3d program (its command line up to 1.5, or 1.6 with

@@ -239,6 +239,9 @@ func (c Command) fill(ctx context.Context, cfg config, b bedCase, parts []pack.P
 	cpu, wall := c.CPU(), time.Now()
 	o := b.o
 	o.Budget, o.Seed, o.Workers = cfg.budget.Time, seed, cfg.workers
+	if m, err := ParseMode(cfg.mode); err == nil {
+		o.Rotations = m.rotations()
+	}
 	if cfg.budget.CPU {
 		o.Clock = func() time.Duration { return time.Duration((c.CPU() - cpu) * float64(time.Second)) }
 	}

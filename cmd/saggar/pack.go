@@ -77,7 +77,8 @@ JSON: {"outer": [[x,y],...], "holes": [...]}.
 --packer pack3d packs powder beds instead: parts lie anywhere in the volume of
 --build X,Y,Z, one in the hollows of another, none locked into another, so that
 each can be taken out of the open top (--interlock). --rotations is axis24, free,
-or one of those about Z. pack3d_premium is the same with any turn.
+or one of those about Z. pack3d_premium is the same with free turns, about every
+axis, and two minutes unless told otherwise.
 --input-pack3d FILE takes the volume, the spacing and the parts from the JSON of
 Authentise's pack3d 1.6, and --output-pack3d FILE writes what it would answer.
 
@@ -131,7 +132,7 @@ func (f *packFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.maxPlates, "max-plates", 0, "plates to open at most, with --multi-build (default: no limit)")
 	flags.BoolVar(&f.keepTooLarge, "keep-too-large", false, "place parts that are larger than the plate all the same, each marked oversized")
 	flags.StringVar(&f.objective, "objective", "count", "what a good layout is: count, value, density or height")
-	flags.DurationVar(&f.budget, "budget", 30*time.Second, "how long to search")
+	flags.DurationVar(&f.budget, "budget", 30*time.Second, "how long to search; of pack3d_premium 2m unless said")
 	flags.Int64Var(&f.iterations, "iterations", 0, "search for so many steps instead: the same layout on every machine")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the search")
 	flags.StringVar(&f.parts, "parts", "", "JSON file with parts, see above")

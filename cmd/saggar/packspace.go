@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -60,6 +61,9 @@ func (f *packFlags) checkSpace(given func(string) bool) error {
 	}
 	if f.space.output != "" && f.space.input == "" {
 		return errors.New("--output-pack3d: only with --input-pack3d, whose items it answers")
+	}
+	if pack.PackerType(f.packer) == pack.InVolumeSearch && !given("budget") {
+		f.budget = 2 * time.Minute
 	}
 	if !given("view") {
 		f.view = "perspective"

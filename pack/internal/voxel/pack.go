@@ -347,7 +347,7 @@ func (k *packing) score() []float64 {
 		}
 		top := 0
 		for _, l := range r.items {
-			s := k.w.shape(k.p.Items[l.item].Body, l.turn)
+			s := k.shapeOf(l)
 			top = max(top, l.z+s.n[2])
 			moment += float64(k.p.Items[l.item].Volume * (float64(l.z) + float64(float64(s.n[2])/2)) * k.edge)
 		}
@@ -511,7 +511,7 @@ func (h *hand) chosen(t int) map[int]bool {
 	spread := float64(h.k.edge * float64(1+h.rng.IntN(10)))
 	for i, l := range r.items {
 		order[i] = i
-		top := float64(float64(l.z+k.w.shape(k.p.Items[l.item].Body, l.turn).n[2]) * k.edge)
+		top := float64(float64(l.z+k.shapeOf(l).n[2]) * k.edge)
 		key[i] = -top + float64(spread*h.rng.NormFloat64())
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(key[a], key[b]) })

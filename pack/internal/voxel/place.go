@@ -1,8 +1,10 @@
 package voxel
 
-// spot is a place for an item: its turn and the cube at its lower corner.
+// spot is a place for an item: its turn, one of those listed or a fresh one, and the
+// cube at its lower corner.
 type spot struct {
 	turn    int
+	fresh   *fresh
 	x, y, z int
 }
 
@@ -22,9 +24,10 @@ func newFinder(shut bool) *finder { return &finder{shut: shut} }
 
 // candidate is a shape in one turn and a layer below which it has no place.
 type candidate struct {
-	turn int
-	s    *shape
-	z    int
+	turn  int
+	fresh *fresh
+	s     *shape
+	z     int
 }
 
 // lowest returns the place in which a body reaches least high; of these the one
@@ -42,7 +45,7 @@ func (f *finder) lowest(g *grid, all []candidate) (spot, bool) {
 		f.work += f.flood.work
 		c.z = f.flood.lowest
 		if t := at.z + c.s.n[2]; ok && t < top {
-			at.turn = c.turn
+			at.turn, at.fresh = c.turn, c.fresh
 			best, top, found = at, t, true
 		}
 	}
@@ -68,7 +71,7 @@ func (f *finder) anywhere(g *grid, all []candidate) (spot, bool) {
 			}
 			if f.allow == nil || f.allow(i, c.z) {
 				if x, y, ok := f.layer(g, c); ok {
-					return spot{turn: c.turn, x: x, y: y, z: c.z}, true
+					return spot{turn: c.turn, fresh: c.fresh, x: x, y: y, z: c.z}, true
 				}
 			}
 			c.z++

@@ -225,7 +225,7 @@ func (c *cave) lowest(all []candidate, anywhere bool) (best spot, found bool) {
 			for y := range c.g.limit(a.s, 1) {
 				for x := range c.g.limit(a.s, 0) {
 					if z+a.s.n[2] < least && c.free(a.s, x, y, z) && (anywhere || outside[[3]int{x, y, z}]) {
-						best, found, least = spot{a.turn, x, y, z}, true, z+a.s.n[2]
+						best, found, least = spot{turn: a.turn, x: x, y: y, z: z}, true, z+a.s.n[2]
 					}
 				}
 			}

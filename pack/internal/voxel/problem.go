@@ -42,11 +42,11 @@ type Problem struct {
 	// Shut allows places that cannot be reached from the top.
 	Shut bool
 
-	// Sections, when not nil, returns what a body in one of its turns, shifted up
+	// Sections, when not nil, returns what a body in a turn, shifted up
 	// by z, covers of each layer from the first on. MostArea caps the sum of a
 	// plate in every layer. Warm is what lies there for good, by plate. Sections
 	// is called from several goroutines.
-	Sections func(body, turn int, z float64) (first int, areas []float64)
+	Sections func(body int, turn Matrix, z float64) (first int, areas []float64)
 	MostArea float64
 	Warm     [][]float64
 
@@ -85,7 +85,8 @@ type packing struct {
 	gaps     [][]float64 // between classes of bodies, in edges
 	w        *wardrobe
 	trays    []*tray
-	where    []int // tray of every item, or -1
+	where    []int    // tray of every item, or -1
+	last     []Matrix // turn in which every item lay last
 	units    [][]int
 	unit     []int         // of every item
 	bare     map[int]*grid // of trays when they are empty
@@ -98,7 +99,7 @@ type packing struct {
 }
 
 func newPacking(p *Problem, edge float64) *packing {
-	k := &packing{p: p, edge: edge, room: p.Room, where: make([]int, len(p.Items)), f: newFinder(p.Shut)}
+	k := &packing{p: p, edge: edge, room: p.Room, where: make([]int, len(p.Items)), last: make([]Matrix, len(p.Items)), f: newFinder(p.Shut)}
 	pad := 0.0
 	if p.Gap < edge {
 		// Whole cubes would be far more than such a gap: all bodies are widened
@@ -202,18 +203,31 @@ func (k *packing) drop(item, t, turns int) bool {
 		k.bring(t)
 	}
 	k.all = k.all[:0]
-	for _, turn := range k.some(b, turns) {
-		k.all = append(k.all, candidate{turn, k.w.shape(b, turn), r.from[[2]int{b, turn}]})
+	listed := turns
+	if k.rng != nil && k.p.Bodies[b].Any {
+		listed = turns - turns/2
+		for range turns / 2 {
+			f := k.dress(item)
+			k.all = append(k.all, candidate{fresh: f, s: f.s})
+		}
+	}
+	for _, turn := range k.some(b, listed) {
+		k.all = append(k.all, candidate{turn: turn, s: k.w.shape(b, turn), z: r.from[[2]int{b, turn}]})
 	}
 	k.f.allow = nil
 	if k.p.Sections != nil {
-		k.f.allow = func(i, z int) bool { return r.warm.takes(k.sections(b, k.all[i].turn, z), k.p.MostArea) }
+		k.f.allow = func(i, z int) bool {
+			c := &k.all[i]
+			return r.warm.takes(k.sections(lying{item, spot{turn: c.turn, fresh: c.fresh, z: z}}), k.p.MostArea)
+		}
 	}
 	best, found := k.f.lowest(r.g, k.all)
 	k.work += k.f.work
 	k.f.work = 0
 	for _, c := range k.all {
-		r.from[[2]int{b, c.turn}] = c.z
+		if c.fresh == nil {
+			r.from[[2]int{b, c.turn}] = c.z
+		}
 	}
 	if !found {
 		return false
@@ -240,14 +254,13 @@ func (k *packing) some(body, n int) []int {
 func (k *packing) enter(t int, l lying) {
 	r := k.trays[t]
 	r.items = append(r.items, l)
-	b := k.p.Items[l.item].Body
-	s := k.w.shape(b, l.turn)
+	s := k.shapeOf(l)
 	k.work += r.g.effort(s)
 	r.g.place(s, l.x, l.y, l.z)
 	if k.p.Sections != nil {
-		r.warm.add(k.sections(b, l.turn, l.z))
+		r.warm.add(k.sections(l))
 	}
-	k.where[l.item] = t
+	k.where[l.item], k.last[l.item] = t, k.turnOf(l)
 }
 
 // relay makes the content of tray t anew.
@@ -268,8 +281,22 @@ func (k *packing) relay(t int, items []lying) {
 
 // placed returns an item in the coordinates of the room.
 func (k *packing) placed(l lying) Placed {
-	b := k.p.Items[l.item].Body
-	s := k.w.shape(b, l.turn)
+	s := k.shapeOf(l)
 	at := geom.Add(k.room.Min, geom.Scale(k.edge, geom.Vec{X: float64(l.x), Y: float64(l.y), Z: float64(l.z)}))
-	return Placed{l.item, k.p.Bodies[b].Turns[l.turn], geom.Sub(at, s.box.Min)}
+	return Placed{l.item, k.turnOf(l), geom.Sub(at, s.box.Min)}
+}
+
+// shapeOf returns an item as it lies.
+func (k *packing) shapeOf(l lying) *shape {
+	if l.fresh != nil {
+		return l.fresh.s
+	}
+	return k.w.shape(k.p.Items[l.item].Body, l.turn)
+}
+
+func (k *packing) turnOf(l lying) Matrix {
+	if l.fresh != nil {
+		return l.fresh.turn
+	}
+	return k.p.Bodies[k.p.Items[l.item].Body].Turns[l.turn]
 }

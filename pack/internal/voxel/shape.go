@@ -33,6 +33,7 @@ type Body struct {
 	Inside func(geom.Vec) bool
 
 	Turns []Matrix // that it may take
+	Any   bool     // it may take every other turn, too
 
 	// Wide is how much more than the gap of the bed it keeps from everything.
 	Wide float64

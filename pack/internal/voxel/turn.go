@@ -134,9 +134,14 @@ func (w *wardrobe) shape(body, turn int) *shape {
 	}
 	s = w.store.get(body, turn, func() *shape { return w.make(body, turn) })
 	// Each search counts the work as if it had done it.
-	*w.work += int64(len(w.bodies[body].Faces)/16 + s.n[0]*s.n[1]*s.n[2]/64)
+	*w.work += w.cost(body, s)
 	w.shapes[body][turn] = s
 	return s
+}
+
+// cost is what it takes to make a shape, in positions along rows.
+func (w *wardrobe) cost(body int, s *shape) int64 {
+	return int64(len(w.bodies[body].Faces)/16 + s.n[0]*s.n[1]*s.n[2]/64)
 }
 
 func (w *wardrobe) make(body, turn int) *shape {

@@ -11,10 +11,10 @@ type profile struct {
 	areas []float64
 }
 
-// sections returns the profile of a body in a turn at a layer of cubes.
-func (k *packing) sections(body, turn, z int) profile {
-	at := k.room.Min.Z + float64(float64(z)*k.edge) - k.w.shape(body, turn).box.Min.Z
-	first, areas := k.p.Sections(body, turn, at)
+// sections returns the profile of an item that lies somewhere.
+func (k *packing) sections(l lying) profile {
+	at := k.room.Min.Z + float64(float64(l.z)*k.edge) - k.shapeOf(l).box.Min.Z
+	first, areas := k.p.Sections(k.p.Items[l.item].Body, k.turnOf(l), at)
 	return profile{first, areas}
 }
 
