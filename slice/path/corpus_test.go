@@ -1,20 +1,23 @@
-package path
+package path_test
 
 import (
 	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/gcode"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 var (
@@ -26,25 +29,28 @@ var (
 // truth is what PrusaSlicer made of the meshes of the corpus.
 type truth struct {
 	Meshes map[string]struct {
-		Runs []struct {
-			Profile  string  `json:"profile"`
-			Exit     int     `json:"exit_code"`
-			Layers   int     `json:"layers"`
-			Filament float64 `json:"filament_cm3"`
-			Replay   struct {
-				Features map[string]struct {
-					Filament float64 `json:"filament_mm"`
-					Length   float64 `json:"length_mm"`
-					Time     float64 `json:"time_s"`
-				} `json:"features"`
-			} `json:"replayed_planner"`
-		} `json:"prusaslicer"`
+		Runs []truthRun `json:"prusaslicer"`
 	} `json:"meshes"`
 }
 
+type truthRun struct {
+	Profile  string  `json:"profile"`
+	Exit     int     `json:"exit_code"`
+	Layers   int     `json:"layers"`
+	Filament float64 `json:"filament_cm3"`
+	Time     float64 `json:"estimated_time_s"`
+	Replay   struct {
+		Features map[string]struct {
+			Filament float64 `json:"filament_mm"`
+			Time     float64 `json:"time_s"`
+		} `json:"features"`
+	} `json:"replayed_planner"`
+}
+
 // theirs is what the truth calls our features.
-var theirs = [Features]string{"External perimeter", "Perimeter", "Overhang perimeter", "Gap fill", "Internal infill",
-	"Solid infill", "Top solid infill", "Bridge infill", "Skirt/Brim", "Support material", "Support material interface"}
+var theirs = map[string]string{"outer_wall": "External perimeter", "inner_wall": "Perimeter", "overhang_wall": "Overhang perimeter",
+	"gap_fill": "Gap fill", "infill": "Internal infill", "solid_infill": "Solid infill", "top_solid_infill": "Top solid infill",
+	"bridge_infill": "Bridge infill", "skirt": "Skirt/Brim", "travel": "travel", "retract": "retract"}
 
 func corpus(t testing.TB) (string, truth) {
 	dir := os.Getenv("SAGGAR_CORPUS")
@@ -66,34 +72,44 @@ func corpus(t testing.TB) (string, truth) {
 // quick are meshes that take little time.
 var quick = map[string]bool{"cube20_xyz": true, "a_upsidedown": true, "extruder_idler": true}
 
-// material returns volume in mm³ and length in mm by feature, and the number of
-// layers.
-func material(t testing.TB, m *mesh.Mesh, s config.Settings) (volume, length [Features]float64, layers int) {
+// run plans and prints one mesh.
+func run(t testing.TB, m *mesh.Mesh, s config.Settings) gcode.Estimates {
 	ctx := context.Background()
 	cut := slice.Layers(ctx, m, slice.Options{LayerHeight: s.LayerHeight, FirstLayerHeight: s.FirstLayerHeight})
-	for l, err := range Plan(ctx, cut, s) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range l.Paths {
-			volume[l.Paths[i].Feature] += l.Paths[i].Volume()
-			length[l.Paths[i].Feature] += l.Paths[i].Length()
-		}
-		layers++
+	e, _, err := gcode.Print(ctx, path.Plan(ctx, cut, s), s, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return volume, length, layers
+	return e
 }
 
-// TestMaterialOfCorpus: the plastic of every mesh and profile without support, next
-// to PrusaSlicer's.
-func TestMaterialOfCorpus(t *testing.T) {
-	dir, v := corpus(t)
-	var names []string
-	for name := range v.Meshes {
-		names = append(names, name)
+// shares are the errors of one run, signed, as shares of PrusaSlicer's totals.
+type shares struct{ time, material float64 }
+
+// compare prints a run by feature beside the truth.
+func compare(t *testing.T, name string, r *truthRun, e gcode.Estimates) shares {
+	if d := e.Layers - r.Layers; (d < -1 || d > 1) && name != "bunny_scan" { // of the open scan it loses layers
+		t.Errorf("%s %s: %d layers, PrusaSlicer %d", name, r.Profile, e.Layers, r.Layers)
 	}
-	sort.Strings(names)
-	var all []float64
+	row := ""
+	for ours, his := range theirs {
+		o, w := e.ByFeature[ours], r.Replay.Features[his]
+		if o.Time+w.Time > 0 {
+			row += fmt.Sprintf(" | %s %+.1f%%t %+.1f%%v %.0f/%.0fs", ours, 100*(o.Time-w.Time)/r.Time,
+				0.1*(o.FilamentCM3*1000-w.Filament*math.Pi/4*1.75*1.75)/r.Filament, o.Time, w.Time)
+		}
+	}
+	s := shares{e.PrintTime/r.Time - 1, e.FilamentCM3/r.Filament - 1}
+	t.Logf("%-16s %s time %+.2f%% material %+.2f%%%s", name, r.Profile[:2], 100*s.time, 100*s.material, row)
+	return s
+}
+
+// TestCorpus: time and material of the meshes and profiles without support, next to
+// PrusaSlicer's.
+func TestCorpus(t *testing.T) {
+	dir, v := corpus(t)
+	names := slices.Sorted(maps.Keys(v.Meshes))
+	var times, material []float64
 	for _, name := range names {
 		if !strings.Contains(name, *onlyMesh) || !*manyRuns && !quick[name] {
 			continue
@@ -102,42 +118,41 @@ func TestMaterialOfCorpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, run := range v.Meshes[name].Runs {
-			if run.Exit != 0 || !strings.HasPrefix(run.Profile, *onlyProfile) || strings.HasPrefix(run.Profile, "p5") {
+		for _, r := range v.Meshes[name].Runs {
+			if r.Exit != 0 || !strings.HasPrefix(r.Profile, *onlyProfile) || strings.HasPrefix(r.Profile, "p5") {
 				continue
 			}
-			f, err := os.Open(filepath.Join(dir, "ini", run.Profile+".ini"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, _, err := config.ParseINI(f)
-			f.Close()
-			if err != nil {
-				t.Fatal(err)
-			}
-			volume, length, layers := material(t, m, s)
-			if d := layers - run.Layers; (d < -1 || d > 1) && name != "bunny_scan" { // of the open scan it loses layers
-				t.Errorf("%s %s: %d layers, PrusaSlicer %d", name, run.Profile, layers, run.Layers)
-			}
-			sum := 0.0
-			row := ""
-			for f := range Features {
-				w := run.Replay.Features[theirs[f]]
-				sum += volume[f]
-				if w.Length+length[f] > 0 {
-					row += fmt.Sprintf(" %s %.0f/%.0f(%+.1f%%v)", f, length[f], w.Length, 100*(volume[f]-w.Filament*math.Pi/4*1.75*1.75)/(1000*run.Filament))
-				}
-			}
-			e := 100 * (sum/1000/run.Filament - 1)
-			all = append(all, math.Abs(e))
-			t.Logf("%-16s %s %+.2f%% %s", name, run.Profile[:2], e, row)
+			s := compare(t, name, &r, run(t, m, settings(t, filepath.Join(dir, "ini", r.Profile+".ini"))))
+			times, material = append(times, math.Abs(s.time)), append(material, math.Abs(s.material))
 		}
 	}
-	sort.Float64s(all)
-	if n := len(all); n > 0 {
-		if all[n/2] > 3 || all[n*9/10] > 8 {
-			t.Errorf("median %.2f%%, p90 %.2f%%, want 3%% and 8%%", all[n/2], all[n*9/10])
-		}
-		t.Logf("%d runs: median %.2f%%, p90 %.2f%%, max %.2f%%", n, all[n/2], all[n*9/10], all[n-1])
+	judge(t, "time", times, 0.04, 0.10)
+	judge(t, "material", material, 0.03, 0.08)
+}
+
+// judge compares errors with what they may be.
+func judge(t *testing.T, what string, errors []float64, median, p90 float64) {
+	slices.Sort(errors)
+	n := len(errors)
+	if n == 0 {
+		return
 	}
+	t.Logf("%s, %d runs: median %.2f%%, p90 %.2f%%, max %.2f%%", what, n, 100*errors[n/2], 100*errors[n*9/10], 100*errors[n-1])
+	if errors[n/2] > median || errors[n*9/10] > p90 {
+		t.Errorf("%s: want median %g, p90 %g", what, median, p90)
+	}
+}
+
+// settings reads an ini file.
+func settings(t testing.TB, name string) config.Settings {
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	s, _, err := config.ParseINI(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

@@ -102,7 +102,7 @@ func (j *job) sparse(w *hatcher, s *slab, o *island, p poly.Polygon) error {
 	var err error
 	switch {
 	case j.s.FillDensity >= 1:
-		return j.solid(w, s, o, p, s.strokes[SolidInfill], j.angle(s))
+		return j.solid(w, s, o, p, k, j.angle(s))
 	case j.s.FillPattern == config.Gyroid || j.s.FillPattern == config.Grid:
 		lines, err = j.pattern(w, s, p, k)
 	default:

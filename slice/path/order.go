@@ -11,8 +11,8 @@ import (
 // ones: that of a circle of 6.5 mm.
 const smallLoop = 2 * math.Pi * 6.5
 
-// seamGap is what is left open at the end of a loop, in nozzle diameters, so that
-// no plastic is laid twice.
+// seamGap is what is left open at the end of a loop that is not one path, in
+// nozzle diameters, so that no plastic is laid twice.
 const seamGap = 0.15
 
 // router puts the strokes of layers in the order of printing. It goes from layer
@@ -111,7 +111,6 @@ func (r *router) wall(l *loop, s *slab) {
 	if l.depth == 0 {
 		f = ExternalPerimeter
 	}
-	length := (&Path{Points: l.ring, Closed: true}).Length()
 	first := len(r.paths)
 	for k := range len(l.ring) {
 		e := (i + k) % len(l.ring)
@@ -121,14 +120,27 @@ func (r *router) wall(l *loop, s *slab) {
 		}
 		r.extend(&s.strokes[g], first, l.ring[e], l.ring[(e+1)%len(l.ring)])
 	}
-	v := r.job.s.SmallPerimeterSpeed
-	for k := first; k < len(r.paths) && length <= smallLoop && s.level > 0 && v > 0; k++ {
-		p := &r.paths[k]
-		p.Speed = capped(&r.job.s, v, p.Flow)
-	}
+	r.slowSmall(l, s, r.paths[first:])
 	p := &r.paths[len(r.paths)-1]
+	if len(r.paths) == first+1 {
+		p.Closed = true
+		p.Points = p.Points[:len(p.Points)-1]
+		r.at = p.Points[0]
+		return
+	}
 	p.Points = shortened(p.Points, float64(seamGap*r.job.s.NozzleDiameter))
 	r.at = p.Points[len(p.Points)-1]
+}
+
+// slowSmall gives the paths of a small loop the speed for those.
+func (r *router) slowSmall(l *loop, s *slab, paths []Path) {
+	v := r.job.s.SmallPerimeterSpeed
+	if s.level == 0 || v <= 0 || (&Path{Points: l.ring, Closed: true}).Length() > smallLoop {
+		return
+	}
+	for i := range paths {
+		paths[i].Speed = capped(&r.job.s, v, paths[i].Flow)
+	}
 }
 
 // extend adds an edge to the last path, or begins one for another feature.

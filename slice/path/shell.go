@@ -94,10 +94,6 @@ func (j *job) thicken(window []*slab, i int) {
 	if inner.empty() {
 		return
 	}
-	if j.s.FillDensity >= 1 {
-		s.solid = inner
-		return
-	}
 	shell := newMask(inner.x, inner.y, inner.x+64*inner.w, inner.y+inner.h)
 	hollow := inner.clone(0) // what has infill on all layers that count
 	n := j.behind(window, i, j.s.TopSolidLayers, j.s.TopSolidMinThickness, 1, func(o *slab) {

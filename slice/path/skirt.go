@@ -30,13 +30,13 @@ func (r *router) skirt(s *slab) {
 	for i := 0; i < set.Skirts || s.level == 0 && filament < set.MinSkirtLen && i < mostSkirts; i++ {
 		p := k.Path
 		p.Points = rounded(r.hull[0].Outer, set.SkirtDistance+float64(float64(i+1)*k.spacing))
-		p.Points = shortened(append(p.Points, p.Points[0]), float64(seamGap*set.NozzleDiameter))
+		p.Closed = true
 		filament += p.Volume() / area
 		loops = append(loops, p)
 	}
 	for i := len(loops) - 1; i >= 0; i-- {
 		r.paths = append(r.paths, loops[i])
-		r.at = loops[i].Points[len(loops[i].Points)-1]
+		r.at = loops[i].Points[0]
 	}
 }
 
