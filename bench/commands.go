@@ -14,6 +14,7 @@ var commands = map[string]func(args []string, stdout, stderr io.Writer) int{
 	"pack2d": runPack2D,
 	"pack3d": runPack3D,
 	"plate":  runPlate,
+	"slice":  runSlice,
 }
 
 // cpuSeconds is the processor time of this process so far.

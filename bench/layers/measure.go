@@ -1,0 +1,90 @@
+package layers
+
+import (
+	"context"
+	"iter"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
+)
+
+// leastCPU is how long in seconds a piece of work is repeated: the system's clock
+// of CPU time has steps.
+const leastCPU = 0.25
+
+// measure measures one mesh, ours and the peer's runs in turn.
+func (c Command) measure(ctx context.Context, f *config, path string) (Row, error) {
+	ctx = par.WithWorkers(ctx, 1)
+	r := Row{Mesh: nameOf(path)}
+	m, err := mesh.Open(ctx, path, mesh.ReadOptions{Workers: 1})
+	if err != nil {
+		return r, err
+	}
+	part := m.Merged()
+	r.Triangles = len(part.Faces)
+	o := slice.Options{LayerHeight: f.height}
+	var sum slice.Summary
+	var open, contours, many, peer []float64
+	for range f.runs {
+		open = append(open, c.repeat(&err, func() error {
+			_, err := mesh.Open(ctx, path, mesh.ReadOptions{Workers: 1})
+			return err
+		}))
+		contours = append(contours, c.repeat(&err, func() error {
+			sum = slice.Summary{}
+			return drain(sum.Watch(slice.Layers(ctx, part, o)))
+		}))
+		many = append(many, c.repeat(&err, func() error {
+			return drain(slice.Build(ctx, copies(part), o))
+		}))
+		if f.peerHas != nil {
+			s, e := f.peerHas.slice(ctx, f, path)
+			if e != nil {
+				return r, e
+			}
+			peer = append(peer, s)
+		}
+	}
+	r.Layers, r.Segments = sum.Layers, sum.Segments
+	r.Open, r.Contours, r.Copies = median(open), median(contours), median(many)
+	if len(peer) > 0 {
+		r.Peer = median(peer)
+		r.Ratio = r.Peer / (r.Open + r.Contours)
+	}
+	return r, err
+}
+
+// copies is a build of a hundred copies in rows.
+func copies(part *mesh.Mesh) *mesh.Model {
+	size := geom.Sub(part.Bounds().Max, part.Bounds().Min)
+	m := &mesh.Model{Objects: []*mesh.Mesh{part}}
+	for i := range 100 {
+		at := geom.Translation(geom.Vec{X: 1.1 * size.X * float64(i%10), Y: 1.1 * size.Y * float64(i/10)})
+		m.Items = append(m.Items, mesh.Item{Matrix: at, Role: mesh.RolePart, Printable: true})
+	}
+	return m
+}
+
+func drain(layers iter.Seq2[slice.Layer, error]) error {
+	for _, err := range layers {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// repeat returns the CPU seconds of one call of f. The first error stays in err.
+func (c Command) repeat(err *error, f func() error) float64 {
+	start, n := c.CPU(), 0
+	for {
+		if e := f(); e != nil && *err == nil {
+			*err = e
+		}
+		if n++; c.CPU()-start > leastCPU {
+			return (c.CPU() - start) / float64(n)
+		}
+	}
+}
