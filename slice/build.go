@@ -49,7 +49,7 @@ type build struct {
 // shared is what the classes of an object have in common.
 type shared struct {
 	classes int // that are to come
-	joined  *joined
+	welded  *welded
 }
 
 func newBuild(m *mesh.Model, o Options) (*build, error) {
@@ -136,14 +136,14 @@ func (b *build) prepare(ctx context.Context, first, end int) error {
 func (b *build) start(ctx context.Context, c *class) error {
 	k := c.kind
 	sh := &b.objects[k.object]
-	if sh.joined == nil {
+	if sh.welded == nil {
 		var err error
-		if sh.joined, err = join(ctx, b.model.Objects[k.object]); err != nil {
+		if sh.welded, err = weld(ctx, b.model.Objects[k.object]); err != nil {
 			return fmt.Errorf("object %d: %w", k.object, err)
 		}
 	}
 	a := geom.Affine{M: k.matrix, T: geom.Vec{Z: c.z}}
-	s, err := newSolid(ctx, sh.joined.moved(a), b.planes)
+	s, err := newSolid(ctx, sh.welded, a, b.planes)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (b *build) start(ctx context.Context, c *class) error {
 	c.kept = nil
 	c.lowest = s.low
 	if sh.classes--; sh.classes == 0 {
-		sh.joined = nil
+		sh.welded = nil
 	}
 	return nil
 }

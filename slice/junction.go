@@ -23,12 +23,12 @@ type spoke struct {
 // pairJunction pairs the half-edges of one edge like brackets on a circle: next
 // ones that run opposite ways first. Those left over all run the same way; they
 // are paired with their neighbours, and one of an odd number stays open.
-func (j *joined) pairJunction(halves []int32) {
-	spokes := j.spokes(halves)
+func (s *solid) pairJunction(halves []int32) {
+	spokes := s.spokes(halves)
 	var stack []spoke
 	pair := func(sp spoke) {
 		if k := len(stack) - 1; k >= 0 && stack[k].up != sp.up {
-			j.across[stack[k].half], j.across[sp.half] = sp.half, stack[k].half
+			s.across[stack[k].half], s.across[sp.half] = sp.half, stack[k].half
 			stack = stack[:k]
 			return
 		}
@@ -41,25 +41,29 @@ func (j *joined) pairJunction(halves []int32) {
 	// holds spokes of one direction only, so it does not, and the rest is odd.
 	for k := 0; k+1 < len(stack); k += 2 {
 		a, b := stack[k].half, stack[k+1].half
-		j.across[a], j.across[b] = sameWay-b, sameWay-a
+		s.across[a], s.across[b] = sameWay-b, sameWay-a
+	}
+	if len(stack)%2 == 1 {
+		s.across[stack[len(stack)-1].half] = open
+		s.lone++
 	}
 }
 
 // spokes returns the half-edges of a junction in the order of their faces around
 // the edge.
-func (j *joined) spokes(halves []int32) []spoke {
-	f, k := j.m.Faces[halves[0]/3], halves[0]%3
+func (s *solid) spokes(halves []int32) []spoke {
+	f, k := s.m.Faces[halves[0]/3], halves[0]%3
 	p, q := f[k], f[(k+1)%3]
 	if p > q {
 		p, q = q, p
 	}
-	o := j.m.Vertices[p]
-	axis := geom.Sub(j.m.Vertices[q], o)
+	o := s.m.Vertices[p]
+	axis := geom.Sub(s.m.Vertices[q], o)
 	u, v := frame(axis)
 	out := make([]spoke, len(halves))
 	for i, h := range halves {
-		f, k := j.m.Faces[h/3], h%3
-		w := geom.Sub(j.m.Vertices[f[(k+2)%3]], o)
+		f, k := s.m.Faces[h/3], h%3
+		w := geom.Sub(s.m.Vertices[f[(k+2)%3]], o)
 		out[i] = spoke{half: h, up: f[k] < f[(k+1)%3], at: geom.Atan2(geom.Dot(w, v), geom.Dot(w, u))}
 	}
 	slices.SortFunc(out, func(a, b spoke) int {

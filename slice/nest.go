@@ -41,6 +41,7 @@ type edge struct {
 	left, right geom.Vec2
 	winding     int32 // of what is above it
 	loop        int32
+	place       int32 // in the list, if nothing has come or gone below since
 }
 
 // nest finds the roles of loops.
@@ -49,7 +50,9 @@ type nest struct {
 	loops  []chain
 	loopOf []int32 // by corner
 
-	order  []uint64
+	key    []int32 // by corner: its bucket
+	bucket []int32 // by bucket: where it begins, then where it ends
+	order  []int32
 	edges  []edge
 	status []int32 // edges under the sweep line, upwards
 
@@ -63,8 +66,8 @@ type nest struct {
 // known.
 func (n *nest) run(points []geom.Vec2, loops []chain) bool {
 	n.prepare(points, loops)
-	for _, key := range n.order {
-		if !n.corner(int32(uint32(key))) {
+	for _, v := range n.order {
+		if !n.corner(v) {
 			return false
 		}
 	}
@@ -93,41 +96,68 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
-// sort puts the corners in order. Whole numbers that never fall where X rises
-// are sorted, as that is several times faster; those with equal ones are sorted
-// out after.
+// sort puts the corners in order: into as many buckets as there are corners by X,
+// then each bucket by comparing. A bucket of more than mostCompared is sorted.
 func (n *nest) sort() {
-	n.order = n.order[:0]
 	low, high := n.extent()
 	scale := 0.0
 	if high > low {
-		scale = (1<<32 - 1) / (high - low)
+		scale = float64(len(n.points)) / (high - low)
 	}
+	last := len(n.points) - 1
+	n.bucket = zeroed(n.bucket, len(n.points)+1)
+	n.key = slices.Grow(n.key[:0], len(n.points))[:len(n.points)]
+	total := 0
 	for _, c := range n.loops {
 		for i := c.from; i < c.to; i++ {
-			at := min(float64((n.points[i].X-low)*scale), 1<<32-1)
-			n.order = append(n.order, uint64(at)<<32|uint64(i))
+			k := min(int((n.points[i].X-low)*scale), last)
+			n.key[i] = int32(k)
+			n.bucket[k]++
+		}
+		total += int(c.len())
+	}
+	at := int32(0)
+	for k, count := range n.bucket {
+		n.bucket[k] = at
+		at += count
+	}
+	n.order = slices.Grow(n.order[:0], total)[:total]
+	for _, c := range n.loops {
+		for i := c.from; i < c.to; i++ {
+			k := n.key[i]
+			n.order[n.bucket[k]] = i
+			n.bucket[k]++
 		}
 	}
-	slices.Sort(n.order)
-	for i := 0; i < len(n.order); {
-		j := i + 1
-		for j < len(n.order) && n.order[j]>>32 == n.order[i]>>32 {
-			j++
+	from := int32(0)
+	for _, to := range n.bucket {
+		if to-from > 1 {
+			n.sortBucket(n.order[from:to])
 		}
-		if j > i+1 {
-			slices.SortFunc(n.order[i:j], func(a, b uint64) int {
-				switch p, q := int32(uint32(a)), int32(uint32(b)); {
-				case n.before(p, q):
-					return -1
-				case p == q:
-					return 0
-				}
-				return 1
-			})
-		}
-		i = j
+		from = to
 	}
+}
+
+const mostCompared = 12
+
+func (n *nest) sortBucket(list []int32) {
+	if len(list) <= mostCompared {
+		for i := 1; i < len(list); i++ {
+			for k := i; k > 0 && n.before(list[k], list[k-1]); k-- {
+				list[k], list[k-1] = list[k-1], list[k]
+			}
+		}
+		return
+	}
+	slices.SortFunc(list, func(p, q int32) int {
+		switch {
+		case n.before(p, q):
+			return -1
+		case p == q:
+			return 0
+		}
+		return 1
+	})
 }
 
 func (n *nest) extent() (low, high float64) {

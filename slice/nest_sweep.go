@@ -79,12 +79,18 @@ func (n *nest) between(v int32, lo, hi int) bool {
 // pass replaces edge e, which ends at corner v, by edge f, which begins there and
 // runs to corner to.
 func (n *nest) pass(v, e, f, to int32) bool {
-	i, what := n.find(v, e, e)
-	if what != found || !n.between(v, i, i+1) {
+	old := &n.edges[e]
+	i := int(old.place)
+	if i >= len(n.status) || n.status[i] != e {
+		var what finding
+		if i, what = n.find(v, e, e); what != found {
+			return false
+		}
+	}
+	if !n.between(v, i, i+1) {
 		return false
 	}
-	old := &n.edges[e]
-	n.edges[f] = edge{left: n.points[v], right: n.points[to], winding: old.winding, loop: old.loop}
+	n.edges[f] = edge{left: n.points[v], right: n.points[to], winding: old.winding, loop: old.loop, place: int32(i)}
 	n.status[i] = f
 	return true
 }
@@ -138,6 +144,7 @@ func (n *nest) begin(v, p, q int32) bool {
 		back.winding -= n.step[l]
 	}
 	n.edges[v], n.edges[p] = forth, back
+	n.edges[low].place, n.edges[high].place = int32(i), int32(i+1)
 	n.status = slices.Insert(n.status, i, low, high)
 	return true
 }

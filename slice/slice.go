@@ -103,11 +103,11 @@ func layers(ctx context.Context, m *mesh.Mesh, o Options, yield func(Layer) bool
 	if err != nil {
 		return err
 	}
-	j, err := join(ctx, m)
+	w, err := weld(ctx, m)
 	if err != nil {
 		return err
 	}
-	s, err := newSolid(ctx, j, p)
+	s, err := newSolid(ctx, w, geom.Identity(), p)
 	if err != nil {
 		return err
 	}

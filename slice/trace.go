@@ -1,6 +1,10 @@
 package slice
 
-import "github.com/saggar3d/saggar/geom"
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+)
 
 // Tracing. A face that has corners both above and below a cut is passed through
 // once, from the one of its edges that runs down through the cut to the one that
@@ -32,6 +36,7 @@ type tracer struct {
 
 	points []geom.Vec2
 	from   int32 // where the present outline begins
+	bent   float64
 	loops  []chain
 	chains []chain // open ones
 }
@@ -194,12 +199,35 @@ func (t *tracer) add(low, high uint32) {
 	t.addPoint(at)
 }
 
-// addPoint adds a point to the present outline, once.
+// straight is how far in mm corners may be from a straight line and be left out:
+// flat walls are cut into triangles, each of which adds a corner that says
+// nothing, and coordinates of single precision are off by as much.
+const straight = 5e-6
+
+// addPoint adds a point to the present outline, once. When the last corner is on
+// the way to the new one it gives way. t.bent adds up how far such corners may be
+// from the line that is there instead; so all are within straight of it.
 func (t *tracer) addPoint(at geom.Vec2) {
-	if n := len(t.points); n > int(t.from) && t.points[n-1] == at {
+	n := len(t.points)
+	if n > int(t.from) && t.points[n-1] == at {
 		return
 	}
-	t.points = append(t.points, at)
+	if n < int(t.from)+2 {
+		t.points, t.bent = append(t.points, at), 0
+		return
+	}
+	p, q := t.points[n-2], t.points[n-1]
+	ux, uy, vx, vy := q.X-p.X, q.Y-p.Y, at.X-p.X, at.Y-p.Y
+	cross := float64(ux*vy) - float64(uy*vx)
+	length := float64(vx*vx) + float64(vy*vy)
+	room := straight - t.bent
+	along := float64(ux*vx) + float64(uy*vy)
+	if float64(cross*cross) <= float64(float64(room*room)*length) && along > 0 && along < length {
+		t.bent += math.Abs(cross) / math.Sqrt(length)
+		t.points[n-1] = at
+		return
+	}
+	t.points, t.bent = append(t.points, at), 0
 }
 
 func reverse(p []geom.Vec2) {

@@ -52,7 +52,8 @@ type Row struct {
 	Mesh      string  `json:"mesh"`
 	Triangles int     `json:"triangles"`
 	Layers    int     `json:"layers"`
-	Segments  int     `json:"segments"`
+	Segments  int     `json:"segments"`       // of faces with cuts
+	Corners   int     `json:"corners"`        // of outlines, without those on straight lines
 	Open      float64 `json:"open_cpu_s"`     // file to welded mesh
 	Contours  float64 `json:"contours_cpu_s"` // neighbours, outlines, nesting, areas
 	Copies    float64 `json:"copies_cpu_s"`   // contours of a build of 100 such parts
@@ -135,24 +136,24 @@ func nameOf(path string) string { return strings.TrimSuffix(filepath.Base(path),
 
 // table prints the rows and their medians.
 func table(w io.Writer, rows []Row) error {
-	t := markdown.Table{Head: []string{"mesh", "triangles", "layers", "segments", "open ms", "contours ms", "M segments/s", "100 copies / one", "PrusaSlicer ms", "times"}}
+	t := markdown.Table{Head: []string{"mesh", "triangles", "layers", "segments", "corners", "open ms", "contours ms", "M segments/s", "100 copies / one", "PrusaSlicer ms", "times"}}
 	var speed, ratio, copies []float64
 	for _, r := range rows {
 		s := float64(r.Segments) / r.Contours / 1e6
-		speed, copies = append(speed, s), append(copies, r.Copies/r.Contours)
+		speed, copies = append(speed, s), append(copies, (r.Open+r.Copies)/(r.Open+r.Contours))
 		peer, times := "-", "-"
 		if r.Peer > 0 {
 			ratio = append(ratio, r.Ratio)
 			peer, times = fmt.Sprintf("%.0f", 1000*r.Peer), fmt.Sprintf("%.1f", r.Ratio)
 		}
-		t.Add(r.Mesh, fmt.Sprint(r.Triangles), fmt.Sprint(r.Layers), fmt.Sprint(r.Segments), fmt.Sprintf("%.1f", 1000*r.Open),
-			fmt.Sprintf("%.1f", 1000*r.Contours), fmt.Sprintf("%.1f", s), fmt.Sprintf("%.1f", r.Copies/r.Contours), peer, times)
+		t.Add(r.Mesh, fmt.Sprint(r.Triangles), fmt.Sprint(r.Layers), fmt.Sprint(r.Segments), fmt.Sprint(r.Corners), fmt.Sprintf("%.1f", 1000*r.Open),
+			fmt.Sprintf("%.1f", 1000*r.Contours), fmt.Sprintf("%.1f", s), fmt.Sprintf("%.1f", (r.Open+r.Copies)/(r.Open+r.Contours)), peer, times)
 	}
 	last := "-"
 	if len(ratio) > 0 {
 		last = fmt.Sprintf("%.1f", median(ratio))
 	}
-	t.Add("median", "", "", "", "", "", fmt.Sprintf("%.1f", median(speed)), fmt.Sprintf("%.1f", median(copies)), "", last)
+	t.Add("median", "", "", "", "", "", "", fmt.Sprintf("%.1f", median(speed)), fmt.Sprintf("%.1f", median(copies)), "", last)
 	return t.Write(w)
 }
 

@@ -3,6 +3,7 @@ package layers
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/par"
@@ -47,13 +48,26 @@ func (c Command) measure(ctx context.Context, f *config, path string) (Row, erro
 			peer = append(peer, s)
 		}
 	}
-	r.Layers, r.Segments = sum.Layers, sum.Segments
+	r.Layers, r.Corners = sum.Layers, sum.Segments
+	r.Segments = segments(part, f.height)
 	r.Open, r.Contours, r.Copies = median(open), median(contours), median(many)
 	if len(peer) > 0 {
 		r.Peer = median(peer)
 		r.Ratio = r.Peer / (r.Open + r.Contours)
 	}
 	return r, err
+}
+
+// segments returns how often faces are cut.
+func segments(m *mesh.Mesh, height float64) int {
+	low := m.Bounds().Min.Z
+	above := func(z float64) int { return int(max(0, math.Ceil((z-low)/height-0.5))) } // cuts below z
+	n := 0
+	for _, f := range m.Faces {
+		a, b, c := m.Vertices[f[0]].Z, m.Vertices[f[1]].Z, m.Vertices[f[2]].Z
+		n += above(max(a, b, c)) - above(min(a, b, c))
+	}
+	return n
 }
 
 // copies is a build of a hundred copies in rows.
