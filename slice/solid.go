@@ -14,7 +14,6 @@ import (
 // made one too: wanted only where it is open.
 type welded struct {
 	m    *mesh.Mesh
-	near float64
 	wide *mesh.Mesh // nil until it is wanted
 }
 
@@ -23,11 +22,20 @@ type welded struct {
 const spread = 1e-6
 
 func weld(ctx context.Context, m *mesh.Mesh) (*welded, error) {
-	box := m.Bounds()
-	w := &welded{near: spread * geom.Length(geom.Sub(box.Max, box.Min))}
-	var err error
-	w.m, err = mesh.Weld(ctx, m, 0)
-	return w, err
+	m, err := mesh.Weld(ctx, m, 0)
+	return &welded{m: m}, err
+}
+
+// widened returns the mesh with near vertices made one.
+func (w *welded) widened(ctx context.Context) (*mesh.Mesh, error) {
+	if w.wide == nil {
+		box := w.m.Bounds()
+		var err error
+		if w.wide, err = mesh.Weld(ctx, w.m, spread*geom.Length(geom.Sub(box.Max, box.Min))); err != nil {
+			return nil, err
+		}
+	}
+	return w.wide, nil
 }
 
 // solid is a mesh made ready to be cut at the planes. It does not change.
@@ -63,15 +71,11 @@ func newSolid(ctx context.Context, w *welded, a geom.Affine, p *planes) (*solid,
 	if err != nil || s.lone == 0 {
 		return s, err
 	}
-	if w.wide == nil {
-		if w.wide, err = mesh.Weld(ctx, w.m, w.near); err != nil {
-			return nil, err
-		}
+	wide, err := w.widened(ctx)
+	if err != nil || wide == w.m {
+		return s, err
 	}
-	if w.wide == w.m {
-		return s, nil
-	}
-	t, err := prepare(ctx, w.wide, a, p)
+	t, err := prepare(ctx, wide, a, p)
 	if err != nil {
 		return nil, err
 	}

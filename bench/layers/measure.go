@@ -27,10 +27,15 @@ func (c Command) measure(ctx context.Context, f *config, path string) (Row, erro
 	r.Triangles = len(part.Faces)
 	o := slice.Options{LayerHeight: f.height}
 	var sum slice.Summary
-	var open, contours, many, peer []float64
+	var open, weld, contours, many, peer []float64
+	loose := soup(part)
 	for range f.runs {
 		open = append(open, c.repeat(&err, func() error {
 			_, err := mesh.Open(ctx, path, mesh.ReadOptions{Workers: 1})
+			return err
+		}))
+		weld = append(weld, c.repeat(&err, func() error {
+			_, err := mesh.Weld(ctx, loose, 0)
 			return err
 		}))
 		contours = append(contours, c.repeat(&err, func() error {
@@ -50,12 +55,23 @@ func (c Command) measure(ctx context.Context, f *config, path string) (Row, erro
 	}
 	r.Layers, r.Corners = sum.Layers, sum.Segments
 	r.Segments = segments(part, f.height)
-	r.Open, r.Contours, r.Copies = median(open), median(contours), median(many)
+	r.Open, r.Weld, r.Contours, r.Copies = median(open), median(weld), median(contours), median(many)
 	if len(peer) > 0 {
 		r.Peer = median(peer)
-		r.Ratio = r.Peer / (r.Open + r.Contours)
+		r.Ratio = r.Peer / (r.Weld + r.Contours)
 	}
 	return r, err
+}
+
+// soup returns m with corners that no two faces share, as they are in a file.
+func soup(m *mesh.Mesh) *mesh.Mesh {
+	out := &mesh.Mesh{Vertices: make([]geom.Vec, 0, 3*len(m.Faces)), Faces: make([][3]uint32, 0, len(m.Faces))}
+	for _, f := range m.Faces {
+		n := uint32(len(out.Vertices))
+		out.Vertices = append(out.Vertices, m.Vertices[f[0]], m.Vertices[f[1]], m.Vertices[f[2]])
+		out.Faces = append(out.Faces, [3]uint32{n, n + 1, n + 2})
+	}
+	return out
 }
 
 // segments returns how often faces are cut.
