@@ -33,6 +33,7 @@ type cake struct {
 	loss   []float64 // on the diagonal for what does not fit the room
 
 	wiped  int64 // of the catalogue, when fields were last dropped
+	slides bool  // places are refined by [cake.slide] first
 	moving int
 	masks  []mask // of the moving item, by turn
 	trials int64

@@ -76,6 +76,9 @@ type lowSearch struct {
 func newCourse(c *Catalogue, items []int, o LowestOptions, index uint64) *course {
 	k := newCake(c, geom.Box{Max: geom.Vec{X: o.X, Y: o.Y, Z: 1}}, o.Seed*courses+index)
 	co := &course{k: k, best: stack{height: math.Inf(1)}, step: beginStep, stride: 1 + float64(index)}
+	// Sliding finds contacts and narrow gaps that steps miss, but takes bodies that
+	// lie askew to worse places: one course does it.
+	k.slides = index%2 == 1
 	co.sep.patience, co.sep.strikes = explorePatience, 1
 	if !co.construct(items) {
 		return nil

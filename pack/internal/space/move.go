@@ -46,6 +46,9 @@ func (k *cake) move(i int) {
 		if math.IsInf(t.loss, 1) || top.loss == 0 {
 			break
 		}
+		if k.slides {
+			t = k.slide(t)
+		}
 		if t = k.descend(t, firstStep*size, coarse*size); t.loss < top.loss {
 			top = t
 		}
