@@ -30,6 +30,7 @@ var floors = map[string]int{
 	"slice":                 20,
 	"pack/packtest":         25, // the suite that every packer passes
 	"slice/config":          20,
+	"slice/engine":          26,
 	"slice/gcode":           24,
 	"slice/motion":          0,
 	"slice/path":            22,

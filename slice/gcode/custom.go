@@ -10,6 +10,7 @@ import (
 // begin does what comes before the first layer.
 func (p *Printer) begin() {
 	p.named = true // layers begin where Layer is called
+	p.ours = true
 	s := &p.s
 	start := expand(s.StartGcode, p.variables(), &p.warnings)
 	if p.text != nil {

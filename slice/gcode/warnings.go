@@ -10,7 +10,7 @@ type warnings struct {
 	number int // of the line
 	texts  []string
 	odd    map[string]*oddity
-	homing bool
+	ours   bool // the code is our own: what it leaves to the machine is no news
 }
 
 // oddity is something in a file that was not understood.
@@ -54,7 +54,9 @@ func (w *warnings) unknownCommand(letter byte, n int32) {
 
 // uncounted notes a command whose time is up to the machine.
 func (w *warnings) uncounted(letter byte, n int32) {
-	w.unknown("time not counted: " + name(letter, n))
+	if !w.ours {
+		w.unknown("time not counted: " + name(letter, n))
+	}
 }
 
 // list returns all warnings, sorted but for the plain ones, which come first.

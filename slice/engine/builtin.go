@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/gcode"
+	"github.com/saggar3d/saggar/slice/path"
+)
+
+// builtin slices with our own code. Everything streams: a window of layers is in
+// memory, and no text unless G-code is wanted.
+func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Report, p placed) (*Result, error) {
+	var sum slice.Summary
+	layers := sum.Watch(slice.Build(ctx, j.Model, j.options(&s)))
+	w := watch{by: p.shift}
+	e, odd, err := gcode.Print(ctx, w.paths(path.Plan(ctx, layers, s)), s, j.Gcode)
+	if err != nil {
+		return nil, err
+	}
+	warnings := append(append([]mesh.Warning{}, j.Model.Warnings...), sum.Warnings()...)
+	if w.empty && sum.FirstSolid == 0 {
+		warnings = append(warnings, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: "nothing is printed in the first layer: what stands on the bed is narrower than a line"})
+	}
+	warnings = warnUnused(warnings, &report)
+	for _, text := range odd {
+		warnings = append(warnings, mesh.Warning{Code: "gcode", Message: text})
+	}
+	return &Result{Engine: Builtin, Estimates: e, Warnings: warnings, Settings: s, Report: report}, nil
+}
+
+// watch looks at toolpaths on their way to the printer, and shifts them on the
+// bed.
+type watch struct {
+	by    geom.Vec2
+	empty bool // the first layer has nothing of the model
+}
+
+// paths hands on what it gets, shifted.
+func (w *watch) paths(layers iter.Seq2[path.Layer, error]) iter.Seq2[path.Layer, error] {
+	return func(yield func(path.Layer, error) bool) {
+		for l, err := range layers {
+			if l.Index == 0 && err == nil {
+				w.empty = !slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt })
+			}
+			for i := range l.Paths {
+				points := l.Paths[i].Points
+				for k := range points {
+					points[k].X += w.by.X
+					points[k].Y += w.by.Y
+				}
+			}
+			if !yield(l, err) {
+				return
+			}
+		}
+	}
+}

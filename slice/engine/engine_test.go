@@ -1,0 +1,265 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/gcode"
+)
+
+// lines returns the default settings with some changed.
+func lines(t testing.TB, text string) []config.Pair {
+	t.Helper()
+	pairs, err := config.ReadINI(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(config.DefaultPairs(), pairs...)
+}
+
+// model makes a model of a shape.
+func model(s shape.Soup) *mesh.Model {
+	return mesh.Single(&mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces})
+}
+
+func cube(side float64) *mesh.Model { return model(shape.Cube(geom.Vec{}, side)) }
+
+func run(t testing.TB, name string, j Job) *Result {
+	t.Helper()
+	r, err := Run(context.Background(), name, j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := json.Marshal(r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestSolidCube: a cube printed solid takes its volume in plastic, in 50 layers.
+func TestSolidCube(t *testing.T) {
+	r := run(t, Auto, Job{Model: cube(10), Pairs: lines(t, "fill_density = 100%\nskirts = 0")})
+	if r.Engine != Builtin || r.Estimates.Layers != 50 || len(r.Estimates.ByLayer) != 50 {
+		t.Errorf("%s, %d layers", r.Engine, r.Estimates.Layers)
+	}
+	if got := r.Estimates.FilamentCM3; math.Abs(got-1) > 0.03 {
+		t.Errorf("%g cm³ of plastic, want 1", got)
+	}
+	if got := r.Estimates.FilamentG; math.Abs(got-1.24*r.Estimates.FilamentCM3) > 1e-9 {
+		t.Errorf("%g g", got)
+	}
+	b := r.Estimates.Box
+	for a, want := range []float64{95, 95, 0.2} {
+		if math.Abs(b.Min[a]-want) > 0.3 {
+			t.Errorf("box %+v: the model is not in the middle of the bed", b)
+		}
+	}
+	sum, byLayer := 0.0, 0.0
+	for _, u := range r.Estimates.ByFeature {
+		sum += u.Time
+	}
+	for _, l := range r.Estimates.ByLayer {
+		byLayer += l.Time
+	}
+	if math.Abs(sum-r.Estimates.PrintTime) > 1e-6 || math.Abs(byLayer-sum) > 1e-6 {
+		t.Errorf("%g s, features %g, layers %g", r.Estimates.PrintTime, sum, byLayer)
+	}
+}
+
+// TestNames: every name of an engine that is ours gives the same numbers.
+func TestNames(t *testing.T) {
+	want := run(t, Builtin, Job{Model: cube(5)}).Estimates.PrintTime
+	for _, name := range []string{Auto, Slic3r, ""} {
+		r := run(t, name, Job{Model: cube(5)})
+		if r.Engine != Builtin || r.Estimates.PrintTime != want {
+			t.Errorf("%q: %s, %g s, want %g", name, r.Engine, r.Estimates.PrintTime, want)
+		}
+	}
+	_, err := Run(context.Background(), "kiri", Job{Model: cube(5)})
+	if mesh.CodeOf(err) != CodeUnknownEngine {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestGcodeIsWhatWasCounted: the G-code takes what the answer says.
+func TestGcodeIsWhatWasCounted(t *testing.T) {
+	var text bytes.Buffer
+	r := run(t, Builtin, Job{Model: cube(10), Gcode: &text})
+	without := run(t, Builtin, Job{Model: cube(10)})
+	if r.Estimates.PrintTime != without.Estimates.PrintTime || r.Estimates.FilamentMM != without.Estimates.FilamentMM {
+		t.Error("writing the text changes the numbers")
+	}
+	read, err := gcode.Replay(context.Background(), &text, r.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(read.PrintTime-r.Estimates.PrintTime) > 1e-6 || math.Abs(read.FilamentMM-r.Estimates.FilamentMM) > 1e-6 || read.Layers != 50 {
+		t.Errorf("read %g s, %g mm, %d layers; counted %g s, %g mm", read.PrintTime, read.FilamentMM, read.Layers, r.Estimates.PrintTime, r.Estimates.FilamentMM)
+	}
+}
+
+// TestMonotone: a faster setting never takes longer, more infill never less
+// plastic, to 0.1 %.
+func TestMonotone(t *testing.T) {
+	ball := model(shape.Sphere(6, 24))
+	estimate := func(text string) gcode.Estimates {
+		return run(t, Builtin, Job{Model: ball, Pairs: lines(t, text)}).Estimates
+	}
+	for key, values := range map[string][]string{
+		"travel_speed":                       {"60", "120", "300"},
+		"infill_speed":                       {"20", "40", "80"},
+		"perimeter_speed":                    {"20", "40", "80"},
+		"external_perimeter_speed":           {"20", "40", "80"},
+		"solid_infill_speed":                 {"20", "40", "80"},
+		"first_layer_speed":                  {"10", "20", "40"},
+		"retract_speed":                      {"20", "40", "60"},
+		"machine_max_acceleration_x":         {"500", "1000", "3000"},
+		"machine_max_acceleration_extruding": {"500", "1000", "3000"},
+		"machine_max_jerk_x":                 {"4", "8", "16"},
+		"machine_max_feedrate_z":             {"5", "12", "30"},
+		"layer_height":                       {"0.1", "0.15", "0.25"},
+	} {
+		before := math.Inf(1)
+		for _, v := range values {
+			if now := estimate("cooling = 0\n" + key + " = " + v).PrintTime; now > before*1.001 {
+				t.Errorf("%s = %s takes %g s, less took %g", key, v, now, before)
+			} else {
+				before = now
+			}
+		}
+	}
+	for key, values := range map[string][]string{
+		"fill_density":              {"0", "10", "20", "50", "80", "100"},
+		"perimeters":                {"1", "2", "3", "5"},
+		"top_solid_layers":          {"0", "2", "4"},
+		"slowdown_below_layer_time": {"0", "5", "20"},
+	} {
+		before := gcode.Estimates{}
+		for _, v := range values {
+			now := estimate(key + " = " + v)
+			if now.FilamentCM3 < before.FilamentCM3*0.999 {
+				t.Errorf("%s = %s takes %g cm³, less took %g", key, v, now.FilamentCM3, before.FilamentCM3)
+			}
+			if key == "slowdown_below_layer_time" && now.PrintTime < before.PrintTime*0.999 {
+				t.Errorf("%s = %s takes %g s, less took %g", key, v, now.PrintTime, before.PrintTime)
+			}
+			before = now
+		}
+	}
+}
+
+// TestLeastLayerTime: layers too small to cool take the time that is asked for.
+func TestLeastLayerTime(t *testing.T) {
+	r := run(t, Builtin, Job{Model: cube(4), Pairs: lines(t, "slowdown_below_layer_time = 12\nmin_print_speed = 1")})
+	for i, l := range r.Estimates.ByLayer {
+		// The rule counts without acceleration, so the layer takes a little longer.
+		if l.Time < 12 || l.Time > 14 {
+			t.Errorf("layer %d takes %g s", i, l.Time)
+		}
+	}
+}
+
+func TestOutsideBuildVolume(t *testing.T) {
+	for name, c := range map[string]struct {
+		j    Job
+		want string
+	}{
+		"too wide":   {Job{Model: cube(210)}, "over the edge of the bed by 5.000 mm"},
+		"too high":   {Job{Model: cube(10), Pairs: lines(t, "max_print_height = 8")}, "above the highest nozzle position of 8.000 mm by 2.000 mm"},
+		"both":       {Job{Model: cube(210), Pairs: lines(t, "max_print_height = 200")}, "over the edge of the bed by 5.000 mm and above the highest nozzle position of 200.000 mm by 10.000 mm"},
+		"off centre": {Job{Model: shifted(cube(10), -20), KeepPlace: true}, "over the edge of the bed by 25.000 mm"},
+		"round":      {Job{Model: cube(100), Pairs: lines(t, "bed_shape = "+octagon)}, "over the edge of the bed by"},
+	} {
+		_, err := Run(context.Background(), Builtin, c.j)
+		if mesh.CodeOf(err) != CodeOutside || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %s", name, err, c.want)
+		}
+		c.j.AnySize = true
+		if _, err := c.j.place(new(config.Defaults())); err != nil {
+			t.Errorf("%s of any size: %v", name, err)
+		}
+	}
+	fits := Job{Model: cube(200)}
+	if _, err := fits.place(new(config.Defaults())); err != nil {
+		t.Errorf("as large as the bed: %v", err)
+	}
+}
+
+// octagon is a bed around the origin, 60 mm from its middle to its edges.
+const octagon = "60x24.853,24.853x60,-24.853x60,-60x24.853,-60x-24.853,-24.853x-60,24.853x-60,60x-24.853"
+
+func shifted(m *mesh.Model, x float64) *mesh.Model {
+	m.Items[0].Matrix = geom.Translation(geom.Vec{X: x, Y: 50}).Mul(m.Items[0].Matrix)
+	return m
+}
+
+// TestEmptyFirstLayer: a model that stands on a point has a first layer without
+// anything in it; that is a warning, and there is a number.
+func TestEmptyFirstLayer(t *testing.T) {
+	r := run(t, Builtin, Job{Model: model(shape.Soup{
+		Vertices: []geom.Vec{{Z: 0}, {X: 9, Z: 9}, {X: -5, Y: 7, Z: 9}, {X: -5, Y: -7, Z: 9}},
+		Faces:    [][3]uint32{{0, 2, 1}, {0, 3, 2}, {0, 1, 3}, {1, 2, 3}},
+	}), Pairs: lines(t, "first_layer_height = 0.01\nlayer_height = 0.3")})
+	codes := ""
+	for _, w := range r.Warnings {
+		codes += w.Code + " "
+	}
+	if r.Estimates.PrintTime <= 0 || !strings.Contains(codes, "empty_first_layer") {
+		t.Errorf("%g s, warnings %v", r.Estimates.PrintTime, r.Warnings)
+	}
+}
+
+// TestOpenMesh: a cube without its lid is estimated, with a warning.
+func TestOpenMesh(t *testing.T) {
+	m := shape.Cube(geom.Vec{}, 10)
+	m.Faces = m.Faces[:len(m.Faces)-1]
+	r := run(t, Builtin, Job{Model: model(m)})
+	if r.Estimates.FilamentCM3 < 0.1 || len(r.Warnings) == 0 {
+		t.Errorf("%g cm³, warnings %v", r.Estimates.FilamentCM3, r.Warnings)
+	}
+}
+
+func TestSettingsAreEchoedAndErrorsPassedOn(t *testing.T) {
+	r := run(t, Builtin, Job{Model: cube(5), Pairs: lines(t, "perimeters = 3\nfuzzy_skin = all\nno_such = 1")})
+	if r.Settings.Perimeters != 3 || len(r.Report.Unknown) != 1 {
+		t.Errorf("%d perimeters, %v", r.Settings.Perimeters, r.Report)
+	}
+	text := ""
+	for _, w := range r.Warnings {
+		text += w.Message + "\n"
+	}
+	if !strings.Contains(text, "fuzzy_skin = all is ignored") || !strings.Contains(text, "no_such is not a known setting") {
+		t.Errorf("warnings %s", text)
+	}
+	var bad *config.Error
+	if _, err := Run(context.Background(), Builtin, Job{Model: cube(5), Pairs: lines(t, "layer_height = -1")}); !errors.As(err, &bad) {
+		t.Errorf("error %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Run(ctx, Builtin, Job{Model: cube(5)}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func ExampleRun() {
+	r, err := Run(context.Background(), Auto, Job{Model: mesh.Single(&mesh.Mesh{
+		Vertices: []geom.Vec{{}, {X: 10}, {Y: 10}, {Z: 10}},
+		Faces:    [][3]uint32{{0, 2, 1}, {0, 1, 3}, {1, 2, 3}, {2, 0, 3}},
+	})})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%d layers, %.1f min, %.2f g\n", r.Estimates.Layers, r.Estimates.PrintTime/60, r.Estimates.FilamentG)
+	// Output: 50 layers, 2.6 min, 0.19 g
+}
