@@ -253,13 +253,12 @@ func TestSettingsAreEchoedAndErrorsPassedOn(t *testing.T) {
 }
 
 func ExampleRun() {
-	r, err := Run(context.Background(), Auto, Job{Model: mesh.Single(&mesh.Mesh{
-		Vertices: []geom.Vec{{}, {X: 10}, {Y: 10}, {Z: 10}},
-		Faces:    [][3]uint32{{0, 2, 1}, {0, 1, 3}, {1, 2, 3}, {2, 0, 3}},
-	})})
+	cube := shape.Cube(geom.Vec{}, 10)
+	model := mesh.Single(&mesh.Mesh{Vertices: cube.Vertices, Faces: cube.Faces})
+	r, err := Run(context.Background(), Auto, Job{Model: model})
 	if err != nil {
 		panic(err)
 	}
-	fmt.Printf("%d layers, %.1f min, %.2f g\n", r.Estimates.Layers, r.Estimates.PrintTime/60, r.Estimates.FilamentG)
-	// Output: 50 layers, 2.6 min, 0.19 g
+	fmt.Printf("%d layers, %.0f min, %.1f g\n", r.Estimates.Layers, r.Estimates.PrintTime/60, r.Estimates.FilamentG)
+	// Output: 50 layers, 5 min, 0.8 g
 }
