@@ -260,5 +260,5 @@ func ExampleRun() {
 		panic(err)
 	}
 	fmt.Printf("%d layers, %.0f min, %.1f g\n", r.Estimates.Layers, r.Estimates.PrintTime/60, r.Estimates.FilamentG)
-	// Output: 50 layers, 5 min, 0.8 g
+	// Output: 50 layers, 5 min, 0.7 g
 }

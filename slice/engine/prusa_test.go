@@ -111,7 +111,6 @@ echo $$ > "%[1]s/c"
 
 // alive reports which of the stub's processes still run.
 func alive(dir string) (pids []string) {
-	t.Helper()
 	for _, name := range []string{"a", "b", "c"} {
 		text, _ := os.ReadFile(filepath.Join(dir, name))
 		pid := 0
