@@ -32,6 +32,7 @@ type Mitre struct {
 	trims   []float64
 	corners []geom.Vec2 // of all chains
 	ends    []int       // by chain: the number of corners up to its end
+	plain   bool        // in the last offset nothing met
 }
 
 // Offset returns g grown by d with mitred corners, or shrunk where d is
@@ -49,10 +50,31 @@ func (m *Mitre) Offset(g Region, d float64) (Region, error) {
 		m.chain(r, d)
 		return true
 	})
-	if out, ok := m.chains.region(1); ok {
+	out, ok := m.chains.region(1)
+	m.plain = ok && len(m.chains.hits) == 0
+	if ok {
 		return out, nil
 	}
 	return m.exact()
+}
+
+// Closed returns g grown by d and shrunk again: gaps and notches up to 2d wide are
+// filled. Where the growth makes nothing meet, it is g itself.
+func (m *Mitre) Closed(g Region, d float64) (Region, error) {
+	grown, err := m.Offset(g, d)
+	if err != nil || m.plain && grown.rings() == g.rings() {
+		return g, err
+	}
+	return m.Offset(grown, -d)
+}
+
+// rings returns the number of rings of g.
+func (g Region) rings() int {
+	n := len(g)
+	for _, p := range g {
+		n += len(p.Holes)
+	}
+	return n
 }
 
 // exact resolves the chains by the exact arrangement.

@@ -59,6 +59,26 @@ func TestMitreClosedForms(t *testing.T) {
 	}
 }
 
+// TestClosed: notches narrower than twice the distance are filled, what has none
+// stays as it is.
+func TestClosed(t *testing.T) {
+	notched := Region{{Outer: Ring{{}, {X: 10}, {X: 10, Y: 10}, {X: 5.1, Y: 10}, {X: 5.1, Y: 1}, {X: 5, Y: 1}, {X: 5, Y: 10}, {Y: 10}}}}
+	var m Mitre
+	for _, c := range []struct{ d, want float64 }{{0.06, 100}, {0.04, 100 - 0.9}} {
+		if got, err := m.Closed(notched, c.d); err != nil || math.Abs(got.Area()-c.want) > 1e-3 {
+			t.Errorf("by %g: area %g, %v, want %g", c.d, got.Area(), err, c.want)
+		}
+	}
+	two := Region{{Outer: square(0, 0, 1)}, {Outer: square(1.05, 0, 1)}}
+	if got, err := m.Closed(two, 0.05); err != nil || len(got) != 1 || math.Abs(got.Area()-2.05) > 1e-3 {
+		t.Errorf("two squares: %v, %v", got, err)
+	}
+	hole := Region{{Outer: square(0, 0, 10), Holes: []Ring{reversed(square(5, 5, 0.08))}}}
+	if got, err := m.Closed(hole, 0.05); err != nil || len(got) != 1 || len(got[0].Holes) != 0 {
+		t.Errorf("a hole: %v, %v", got, err)
+	}
+}
+
 // star returns a ring around c that does not cross itself.
 func star(rng *rand.Rand, c geom.Vec2, r float64, n int) Ring {
 	rough := rng.Float64()

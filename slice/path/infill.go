@@ -178,11 +178,11 @@ func gridLines(box poly.Box, apart float64) [][]geom.Vec2 {
 
 func radians(deg float64) float64 { return float64(deg * (math.Pi / 180)) }
 
-// add adds lines of infill to the island.
+// add adds lines of infill to the island, without points that are not needed.
 func (o *island) add(k stroke, lines [][]geom.Vec2) {
 	for _, l := range lines {
 		p := k.Path
-		p.Points = l
+		p.Points = append(reduce(make([]geom.Vec2, 0, len(l)), l, contourTolerance), l[len(l)-1])
 		o.infill = append(o.infill, p)
 	}
 }

@@ -79,6 +79,13 @@ func (c raster) mask(g poly.Region) *mask {
 		return newMask(0, 0, 0, 0)
 	}
 	m := newMask(c.cellOf(b.Min.X), c.cellOf(b.Min.Y), c.cellOf(b.Max.X)+1, c.cellOf(b.Max.Y)+1)
+	c.draw(m, g)
+	return m
+}
+
+// draw puts the cells whose middles are in g into m, which is empty, as far as it
+// has room for them.
+func (c raster) draw(m *mask, g poly.Region) {
 	g.Rings(func(r poly.Ring) bool {
 		p := r[len(r)-1]
 		for _, q := range r {
@@ -90,7 +97,6 @@ func (c raster) mask(g poly.Region) *mask {
 	for y := range m.h {
 		fillRow(m.bits[y*m.w : (y+1)*m.w])
 	}
-	return m
 }
 
 // toggle marks, in each row that the edge crosses, the first cell behind it.
@@ -98,15 +104,16 @@ func (c raster) toggle(m *mask, p, q geom.Vec2) {
 	if p.Y > q.Y {
 		p, q = q, p
 	}
-	y0, y1 := c.cellOf(p.Y), c.cellOf(q.Y)
-	if y0 == y1 {
+	y0, y1 := max(c.cellOf(p.Y), m.y), min(c.cellOf(q.Y), m.y+m.h)
+	if y0 >= y1 {
 		return
 	}
 	slope := (q.X - p.X) / (q.Y - p.Y)
 	for y := y0; y < y1; y++ {
 		x := p.X + float64(slope*(float64((float64(y)+0.5)*float64(c))-p.Y))
-		i := min(max(c.cellOf(x)-m.x, 0), 64*m.w-1) // rounding alone could leave the row
-		m.bits[(y-m.y)*m.w+i>>6] ^= 1 << (i & 63)
+		if i := max(c.cellOf(x)-m.x, 0); i < 64*m.w {
+			m.bits[(y-m.y)*m.w+i>>6] ^= 1 << (i & 63)
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"math"
 
-	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -93,8 +92,9 @@ func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yie
 		if err != nil {
 			return err
 		}
-		if len(pending) == 0 && len(j.window) == 0 && len(l.Region) == 0 {
-			continue // nothing to print yet: the print begins higher up
+		begun := len(pending)+len(j.window) > 0
+		if !begun && len(l.Region) == 0 || begun && thin(l) {
+			continue
 		}
 		if pending = append(pending, l); len(pending) < batch {
 			continue
@@ -107,6 +107,12 @@ func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yie
 	_, err := j.advance(ctx, pending, true, yield)
 	return err
 }
+
+// thin reports whether the part reaches no farther than halfway through a layer,
+// give or take a hundredth for what meshes round; such a layer is not printed: the
+// height of a print is that of the part in whole layers. [slice.Layer] has the
+// middle of what the part reaches into as Z.
+func thin(l slice.Layer) bool { return l.Z-l.Bottom <= float64(l.Height*(1.01/4)) }
 
 // advance takes more layers and goes on with every step as far as they allow;
 // last says that no more will come.
@@ -203,17 +209,20 @@ func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
 	if s.level == 0 {
 		s.strokes = j.first
 	}
-	s.region = simplified(l.Region, j.tolerance)
-	var fill poly.Region
+	region, err := w.mitre.Closed(simplified(l.Region, j.tolerance), j.s.SliceClosingRadius)
+	if err != nil {
+		return s, err
+	}
+	s.region = region
 	for _, p := range s.region {
 		o, err := w.island(p, s.strokes)
 		if err != nil {
 			return s, err
 		}
 		s.islands = append(s.islands, o)
-		fill = append(fill, o.fill...)
+		s.inner = append(s.inner, o.fill...)
 	}
 	s.part = j.raster.mask(s.region)
-	s.fill = j.raster.mask(fill)
+	s.fill = j.raster.mask(s.inner)
 	return s, nil
 }

@@ -2,6 +2,7 @@ package path
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/saggar3d/saggar/geom/poly"
 )
@@ -22,6 +23,7 @@ type slab struct {
 	z       float64 // of the nozzle
 	height  float64
 	region  poly.Region
+	inner   poly.Region // what is filled, of all islands
 	strokes *strokes
 	islands []island
 
@@ -52,17 +54,11 @@ func (j *job) see(s, below, above *slab) {
 		over = s.part.minus(above.part)
 	}
 	over = over.minus(under)
-	margin := j.cells(anchor)
 	line := j.cells(j.lineSpacing * 1.05)
-	grownInto := func(m *mask) *mask {
-		if m = m.and(s.fill); m.empty() || j.s.FillDensity == 0 {
-			return m
-		}
-		return m.grown(margin).and(s.fill)
-	}
-	s.kinds = kinds{top: newMask(0, 0, 0, 0), bottom: newMask(0, 0, 0, 0), bridge: newMask(0, 0, 0, 0)}
+	none := newMask(0, 0, 0, 0)
+	s.kinds = kinds{top: none, bottom: none, bridge: none}
 	if j.s.BottomSolidLayers > 0 || below == nil {
-		low := grownInto(under)
+		low := j.reaching(s, under, below)
 		if below == nil {
 			s.bottom = low
 		} else {
@@ -71,9 +67,51 @@ func (j *job) see(s, below, above *slab) {
 		s.below = joined(low, under).grown(line)
 	}
 	if j.s.TopSolidLayers > 0 {
-		s.top = grownInto(over).minus(s.bottom).minus(s.bridge)
+		s.top = j.reaching(s, over, above).minus(s.bottom).minus(s.bridge)
 		s.above = joined(s.top, over).grown(line)
 	}
+}
+
+// reaching returns what is to be solid for the area seen, which is missing in the
+// slab beside: what of it is filled, and some way around.
+func (j *job) reaching(s *slab, seen *mask, beside *slab) *mask {
+	m := seen.and(s.fill)
+	if beside != nil {
+		m = joined(m, j.slivers(s, beside))
+	}
+	if m.empty() || j.s.FillDensity == 0 {
+		return m.and(s.fill)
+	}
+	return m.grown(j.cells(anchor)).and(s.fill)
+}
+
+// finer is how many times finer than masks slivers are looked for.
+const finer = 4
+
+// slivers returns the cells in which there is something to be filled that the
+// slab beside has nothing of. However thin it is, it is made wide by anchor, so
+// here a cell is too coarse.
+func (j *job) slivers(s, beside *slab) *mask {
+	// Where borders of the two are within a cell of each other.
+	near := s.fill.grown(1.5).minus(beside.part.shrunk(1.5)).trimmed()
+	if near.empty() {
+		return near
+	}
+	fine := j.raster / finer
+	inner := newMask(near.x*finer, near.y*finer, (near.x+64*near.w)*finer, (near.y+near.h)*finer)
+	outer := newMask(near.x*finer, near.y*finer, (near.x+64*near.w)*finer, (near.y+near.h)*finer)
+	fine.draw(inner, s.inner)
+	fine.draw(outer, beside.region)
+	inner.andNot(outer)
+	out := newMask(near.x, near.y, near.x+64*near.w, near.y+near.h)
+	for y := range inner.h {
+		for i, b := range inner.bits[y*inner.w : (y+1)*inner.w] {
+			for ; b != 0; b &= b - 1 {
+				out.set(near.x+(64*i+bits.TrailingZeros64(b))/finer, near.y+y/finer)
+			}
+		}
+	}
+	return out
 }
 
 // joined returns the cells of a and b.
@@ -115,7 +153,7 @@ func (j *job) thicken(window []*slab, i int) {
 	if shell.empty() {
 		return
 	}
-	s.solid = shell.shrunk(2).grown(2.1 + j.cells(j.lineSpacing*widening)).and(inner)
+	s.solid = shell.shrunk(2.24).grown(2.24 + j.cells(j.lineSpacing*widening)).and(inner)
 }
 
 // behind calls f for the slabs on one side of slab i that a shell of so many

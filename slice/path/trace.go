@@ -22,7 +22,7 @@ func (c raster) region(m *mask) poly.Region {
 			carry = b >> 63
 			for starts &^= done[i]; starts != 0; starts &^= done[i] {
 				x := m.x + 64*i + bits.TrailingZeros64(starts)
-				if r := simplifiedRing(c.trace(m, seen, x, y), float64(c)/2); len(r) >= 3 {
+				if r := simplifiedRing(c.trace(m, seen, x, y), float64(c)*0.75); len(r) >= 3 {
 					rings = append(rings, r)
 				}
 			}
