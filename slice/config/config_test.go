@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -246,6 +248,35 @@ func TestPairs(t *testing.T) {
 		}
 		if !reflect.DeepEqual(again, s) {
 			t.Errorf("%s: read back differently:\n%+v\n%+v", name, again, s)
+		}
+	}
+}
+
+// TestCorpusINI: the profiles of the corpus hold no key that is not known, and
+// nothing that matters is ignored.
+func TestCorpusINI(t *testing.T) {
+	dir := os.Getenv("SAGGAR_CORPUS")
+	if dir == "" {
+		t.Skip("SAGGAR_CORPUS is not set")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "estimate", "ini", "*.ini"))
+	if err != nil || len(files) == 0 {
+		t.Skip("no profiles in SAGGAR_CORPUS")
+	}
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, r, err := ParseINI(f)
+		f.Close()
+		if err != nil || len(r.Unknown) > 0 {
+			t.Errorf("%s: %v, unknown %v", name, err, r.Unknown)
+		}
+		for _, w := range r.Warnings {
+			if !strings.Contains(w, "arachne") {
+				t.Errorf("%s: %s", name, w)
+			}
 		}
 	}
 }
