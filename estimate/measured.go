@@ -94,9 +94,6 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 		pose.T = geom.Vec{}
 		turned = m.Transform(pose)
 	}
-	if err := turned.CheckFaces(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPart, err)
-	}
 	out, err := e.model.measure(ctx, turned)
 	if err != nil {
 		return nil, err

@@ -217,13 +217,13 @@ func (b *bill) costs() {
 	if units[u.BaseMaterial.unit()].kind != byCount {
 		waste = u.BaseMaterial.Quantity(u.Waste, 0)
 	}
-	made := b.add("material_base", base*u.BaseMaterial.Cost*scale, "%.6g %s", base, u.BaseMaterial.unit())
-	made += b.add("material_support", support*u.SupportMaterial.Cost*scale, "%.6g %s", support, u.SupportMaterial.unit())
-	made += b.add("material_waste", waste*u.BaseMaterial.Cost*scale, "%.6g %s", waste, u.BaseMaterial.unit())
-	made += b.add("machine_print", u.PrintTime*hours, "%.6g h", u.PrintTime/3600)
-	made += b.add("machine_heating_homing", u.WarmUp*hours, "%.6g h", u.WarmUp/3600)
-	made += b.add("machine_before_after", u.BeforeAfter*hours, "%.6g h", u.BeforeAfter/3600)
-	b.add("process_build", u.Builds*r.ConstantOverhead, "%.6g builds", u.Builds)
+	made := b.add("material_base", float64(base*u.BaseMaterial.Cost*scale), "%.6g %s", base, u.BaseMaterial.unit())
+	made += b.add("material_support", float64(support*u.SupportMaterial.Cost*scale), "%.6g %s", support, u.SupportMaterial.unit())
+	made += b.add("material_waste", float64(waste*u.BaseMaterial.Cost*scale), "%.6g %s", waste, u.BaseMaterial.unit())
+	made += b.add("machine_print", float64(u.PrintTime*hours), "%.6g h", u.PrintTime/3600)
+	made += b.add("machine_heating_homing", float64(u.WarmUp*hours), "%.6g h", u.WarmUp/3600)
+	made += b.add("machine_before_after", float64(u.BeforeAfter*hours), "%.6g h", u.BeforeAfter/3600)
+	b.add("process_build", float64(u.Builds*r.ConstantOverhead), "%.6g builds", u.Builds)
 	b.add("process_line_item", r.OverheadPerLineItem, "once")
 	post, labor, runsTold, hoursTold := 0.0, 0.0, 0.0, 0.0
 	for _, s := range r.Steps {
@@ -231,7 +231,7 @@ func (b *bill) costs() {
 		if s.PiecesPerRun > 0 {
 			runs = math.Ceil(b.n / float64(s.PiecesPerRun))
 		}
-		post += runs*(s.OverheadPerRun+s.Duration/60*s.CostPerMinute) + b.n*s.OverheadPerPiece
+		post += float64(runs*(s.OverheadPerRun+float64(s.Duration/60*s.CostPerMinute))) + float64(b.n*s.OverheadPerPiece)
 		if s.LaborEachPiece {
 			runs = b.n
 		}
@@ -239,8 +239,8 @@ func (b *bill) costs() {
 		if rate == 0 {
 			rate = r.LaborPerHour
 		}
-		labor += runs * s.Labor / 3600 * rate
-		runsTold, hoursTold = runsTold+runs, hoursTold+runs*s.Labor/3600
+		labor += float64(runs * s.Labor / 3600 * rate)
+		runsTold, hoursTold = runsTold+runs, hoursTold+float64(runs*s.Labor)/3600
 	}
 	b.add("post_processing", post, "%g runs", runsTold)
 	b.add("labor", labor, "%.6g h", hoursTold)
@@ -269,6 +269,6 @@ func (b *bill) prices() {
 	default:
 		step("discount", -min(sum, r.DiscountValue), "at most the price")
 	}
-	step("minimum_per_part", max(0, b.n*r.MinPerPart-sum), "%g each", r.MinPerPart)
+	step("minimum_per_part", max(0, float64(b.n*r.MinPerPart)-sum), "%g each", r.MinPerPart)
 	step("minimum_per_order", max(0, r.MinPerOrder-sum), "%g", r.MinPerOrder)
 }

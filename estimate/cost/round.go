@@ -63,7 +63,7 @@ func (b *bill) round() *Cost {
 	}
 	first := Line{"cost", c.Total, c.PerPiece, fmt.Sprintf("%d pieces", b.usage.Quantity)}
 	c.Price = append([]Line{first}, c.Price...)
-	c.settle(halfUp(exact*minor), halfUp(exact*minor/b.n))
+	c.settle(halfUp(float64(exact*minor)), halfUp(float64(exact*minor)/b.n))
 	return c
 }
 
@@ -130,8 +130,8 @@ func spread(values []float64) []int64 {
 // halfUp rounds to the nearest whole number, halves up. Sums that are a half but for
 // rounding count as one: 1.005 EUR is 100.49999999999999 minor units.
 func halfUp(v float64) int64 {
-	slack := 1e-9 * max(1, math.Abs(v)*1e-3)
-	return int64(math.Floor(v + 0.5 + slack))
+	slack := max(1e-9, math.Abs(v)*1e-12)
+	return int64(math.Floor(v + (0.5 + slack)))
 }
 
 // Spread splits a whole amount by weights: shares are whole and add up to it. Equal

@@ -145,7 +145,7 @@ func (l *layer) carry(m *machine) {
 
 // skirt adds the loops around everything, as around a square of the section's size.
 func (l *layer) skirt(m *machine) {
-	length := float64(m.Skirts) * float64(4*l.Span+2*math.Pi*m.SkirtDistance)
+	length := float64(float64(m.Skirts) * (float64(4*l.Span) + float64(2*math.Pi*m.SkirtDistance)))
 	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
 	p := m.pace(m.SupportMaterialSpeed, 0, flow, l.first)
 	l.put(Skirt, length, length/p.speed, flow, p)

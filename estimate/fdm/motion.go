@@ -16,7 +16,7 @@ func stroke(length, v, accel, v0, v1 float64) float64 {
 	}
 	// The peak is where both ramps meet; a move too short even for one of them is
 	// run at the mean of its ends.
-	peak2 := float64(accel*length) + (float64(v0*v0)+float64(v1*v1))/2
+	peak2 := float64(accel*length) + float64((float64(v0*v0)+float64(v1*v1))/2)
 	if peak := math.Sqrt(peak2); peak > max(v0, v1) {
 		return (peak-v0)/accel + (peak-v1)/accel
 	}

@@ -34,9 +34,9 @@ func (l *Lines) flow(width float64) float64 { return float64(l.spacing(width) * 
 // WallDepth returns how deep below the surface the middle of wall k runs, the outer
 // one being wall 0.
 func (l *Lines) WallDepth(k int) float64 {
-	depth := l.Outer / 2
+	depth := float64(l.Outer / 2)
 	if k > 0 {
-		depth += (l.spacing(l.Outer) + l.spacing(l.Inner)) / 2
+		depth += float64((l.spacing(l.Outer) + l.spacing(l.Inner)) / 2)
 		depth += float64(float64(k-1) * l.spacing(l.Inner))
 	}
 	return depth
@@ -52,8 +52,9 @@ func (l *Lines) FillDepth(s *config.Settings) float64 {
 	if s.Perimeters == 1 {
 		last = l.spacing(l.Outer)
 	}
-	depth := l.WallDepth(s.Perimeters-1) + last/2
-	return max(0, depth-s.InfillOverlap.Of((last+l.spacing(l.Solid))/2))
+	depth := l.WallDepth(s.Perimeters-1) + float64(last/2)
+	overlap := s.InfillOverlap.Of((last + l.spacing(l.Solid)) / 2)
+	return max(0, depth-float64(overlap))
 }
 
 // ShellReach returns how far below a face that looks up the solid layers reach, and

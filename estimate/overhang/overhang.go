@@ -156,7 +156,7 @@ func (g *grid) face(f [3]uint32) {
 	if height <= 0 {
 		return // it lies on the plate
 	}
-	g.room.Faces -= n.Z / 2
+	g.room.Faces -= float64(n.Z / 2)
 	g.room.Volume -= float64(n.Z * height / 2)
 }
 
@@ -167,18 +167,16 @@ func (g *grid) cast(f [3]uint32) {
 	if !ok || g.pitch == 0 {
 		return
 	}
-	// Lines stand off the middle of their cells, where models have no edges.
-	const shift = 0.4142135623730951
 	lo, hi := p[0], p[0]
 	for _, q := range p[1:] {
 		lo = geom.Vec{X: min(lo.X, q.X), Y: min(lo.Y, q.Y)}
 		hi = geom.Vec{X: max(hi.X, q.X), Y: max(hi.Y, q.Y)}
 	}
 	first := func(v float64) int { return max(0, int(math.Ceil(v/g.pitch-shift))) }
-	for j := first(lo.Y); j < g.ny && (float64(j)+shift)*g.pitch <= hi.Y; j++ {
-		y := (float64(j) + shift) * g.pitch
-		for i := first(lo.X); i < g.nx && (float64(i)+shift)*g.pitch <= hi.X; i++ {
-			x := (float64(i) + shift) * g.pitch
+	for j := first(lo.Y); j < g.ny && g.at(j) <= hi.Y; j++ {
+		y := g.at(j)
+		for i := first(lo.X); i < g.nx && g.at(i) <= hi.X; i++ {
+			x := g.at(i)
 			if inside(p, x, y) {
 				z := p[0].Z - (float64(n.X*(x-p[0].X))+float64(n.Y*(y-p[0].Y)))/n.Z
 				g.crosses = append(g.crosses, cross{int32(j*g.nx + i), k, z})
@@ -186,6 +184,12 @@ func (g *grid) cast(f [3]uint32) {
 		}
 	}
 }
+
+// shift keeps the lines off the middle of their cells, where models have edges.
+const shift = 0.4142135623730951
+
+// at returns the place of line i.
+func (g *grid) at(i int) float64 { return float64((float64(i) + shift) * g.pitch) }
 
 // inside reports whether a point of the plate lies under a face, whichever way it is
 // wound; of two faces that share an edge one may get the points on it, or both.

@@ -40,9 +40,9 @@ const (
 func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	size := box.Size()
 	n := Count(size.Z, o.First, o.Height)
-	c := &cutter{Options: o, vertices: m.Vertices, planes: n, layers: make([]Layer, n), box: box, lean: 1}
+	c := &cutter{Options: o, vertices: m.Vertices, planes: n, layers: make([]Layer, n), box: box, lean: 0}
 	c.centre = geom.Vec{X: box.Center().X, Y: box.Center().Y, Z: box.Min.Z}
-	c.first, c.second = o.First/2, o.First+o.Height/2
+	c.first, c.second = o.First/2, o.First+float64(o.Height/2)
 	c.perHeight = 1 / o.Height
 	for i := range c.layers {
 		l := &c.layers[i]
@@ -61,7 +61,7 @@ func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 // of the layer ends within its last layer, perhaps below the middle of that.
 func (c *cutter) trimLast(height float64) {
 	l := &c.layers[c.planes-1]
-	if l.Base+l.Height/2 >= height {
+	if l.Base+float64(l.Height/2) >= height {
 		mid := (l.Base + height) / 2
 		if c.planes == 1 {
 			c.first = mid
@@ -137,8 +137,8 @@ func (c *cutter) face(p, q, r geom.Vec) {
 	if a.Z > b.Z {
 		a, b = b, a
 	}
-	if n.Z < 0 && a.Z > c.First/2 {
-		c.lean = min(c.lean, n.Z/length)
+	if n.Z < float64(c.lean*length) && a.Z > c.First/2 {
+		c.lean = n.Z / length
 	}
 	t := slope{nx: n.X, ny: n.Y, flat: flat, nz: n.Z}
 	if d.Z-a.Z <= c.Height {
@@ -158,7 +158,7 @@ type slope struct {
 // patch adds the shell of a triangle less high than a layer: its area on the plate
 // counts in all layers within reach, less what belongs to the wall.
 func (c *cutter) patch(t slope, z float64) {
-	area := math.Abs(t.nz) / 2
+	area := float64(math.Abs(t.nz) / 2)
 	wall := float64(c.Inset*t.flat/2) / c.Height
 	if t.nz > 0 {
 		at := c.below(z) - 1 // the last layer cut below z
@@ -189,49 +189,49 @@ func (c *cutter) cut(t slope, a, b, d geom.Vec) {
 		return
 	}
 	s := c.strip(t)
-	s.run(lo, mid, edge(a, d), edge(a, b))
-	s.run(mid, hi, edge(a, d), edge(b, d))
+	long := edge(a, d)
+	if lo < mid {
+		s.run(lo, mid, long, edge(a, b))
+	}
+	if mid < hi {
+		s.run(mid, hi, long, edge(b, d))
+	}
 }
 
 // line is an edge as a function of height: (x, y) = (x0, y0) + z·(dx, dy).
 type line struct{ x0, y0, dx, dy float64 }
 
 func edge(p, q geom.Vec) line {
-	h := q.Z - p.Z
-	if h == 0 {
-		return line{} // no plane lies between its ends
-	}
-	dx, dy := (q.X-p.X)/h, (q.Y-p.Y)/h
+	h := 1 / (q.Z - p.Z) // a plane lies between them
+	dx, dy := float64((q.X-p.X)*h), float64((q.Y-p.Y)*h)
 	return line{p.X - float64(p.Z*dx), p.Y - float64(p.Z*dy), dx, dy}
 }
 
 // strip is a triangle being cut.
 type strip struct {
-	*cutter
-	ux, uy             float64    // direction of the boundary: material on its left
-	cross              [2]float64 // Layer.Cross for each mm of boundary
-	top, bottom        float64    // width of the shell beyond the wall
-	topThis, bottomOwn float64    // and of that of this layer alone
-	edge               float64    // 1 where there is such a band
+	cutter           *cutter
+	ux, uy           float64 // direction of the boundary: material on its left
+	cross0, cross1   float64 // Layer.Cross for each mm of boundary
+	shell            bool    // the next four are not all 0
+	top, bottom      float64 // width of the shell
+	topOwn, belowOwn float64 // and of that of this layer alone
 }
 
 func (c *cutter) strip(t slope) strip {
-	s := strip{cutter: c, ux: -t.ny / t.flat, uy: t.nx / t.flat}
-	s.cross = [2]float64{math.Abs(s.ux-s.uy) * (math.Sqrt2 / 2), math.Abs(s.ux+s.uy) * (math.Sqrt2 / 2)}
-	if t.thin {
+	per := 1 / t.flat
+	s := strip{cutter: c, ux: float64(-t.ny * per), uy: float64(t.nx * per)}
+	s.cross0, s.cross1 = math.Abs(s.ux-s.uy)*(math.Sqrt2/2), math.Abs(s.ux+s.uy)*(math.Sqrt2/2)
+	if t.thin || t.nz == 0 {
 		return s
 	}
-	cot := math.Abs(t.nz) / t.flat
+	cot := float64(math.Abs(t.nz) * per)
+	own := max(0, float64(c.Height*cot)-c.Inset)
 	if t.nz > 0 {
-		s.top = c.band(c.TopReach * cot)
-		s.topThis = max(0, float64(c.Height*cot)-c.Inset)
+		s.top, s.topOwn = c.band(c.TopReach*cot), own
 	} else {
-		s.bottom = c.band(c.BottomReach * cot)
-		s.bottomOwn = max(0, float64(c.Height*cot)-c.Inset)
+		s.bottom, s.belowOwn = c.band(c.BottomReach*cot), own
 	}
-	if s.top > 0 || s.bottom > 0 {
-		s.edge = 1
-	}
+	s.shell = s.top > 0 || s.bottom > 0 || own > 0
 	return s
 }
 
@@ -246,8 +246,9 @@ func (c *cutter) band(width float64) float64 {
 
 // run adds the segments between two edges at the planes lo to hi-1.
 func (s *strip) run(lo, hi int, e, f line) {
-	for i := lo; i < hi; i++ {
-		z := s.plane(i)
+	layers := s.cutter.layers[lo:hi]
+	for i := range layers {
+		z := s.cutter.plane(lo + i)
 		px, py := e.x0+float64(z*e.dx), e.y0+float64(z*e.dy)
 		qx, qy := f.x0+float64(z*f.dx), f.y0+float64(z*f.dy)
 		along := float64((qx-px)*s.ux) + float64((qy-py)*s.uy)
@@ -255,17 +256,26 @@ func (s *strip) run(lo, hi int, e, f line) {
 		if along < 0 {
 			along, twice = -along, -twice
 		}
-		l := &s.layers[i]
-		l.Area += twice / 2
+		l := &layers[i]
+		l.Area += float64(twice / 2)
 		l.Perimeter += along
-		l.Cross[0] += float64(along * s.cross[0])
-		l.Cross[1] += float64(along * s.cross[1])
-		l.TopShell += float64(along * s.top)
-		l.BottomShell += float64(along * s.bottom)
-		l.Band += float64(along * (s.top + s.bottom))
-		l.Edge += float64(along * s.edge)
-		l.Top += float64(along * s.topThis)
-		l.Bottom += float64(along * s.bottomOwn)
+		l.Cross[0] += float64(along * s.cross0)
+		l.Cross[1] += float64(along * s.cross1)
+		if s.shell {
+			s.shells(l, along)
+		}
+	}
+}
+
+// shells adds what a segment of some length gives to the shell.
+func (s *strip) shells(l *Layer, along float64) {
+	l.TopShell += float64(along * s.top)
+	l.BottomShell += float64(along * s.bottom)
+	l.Top += float64(along * s.topOwn)
+	l.Bottom += float64(along * s.belowOwn)
+	if width := s.top + s.bottom; width > 0 {
+		l.Band += float64(along * width)
+		l.Edge += along
 	}
 }
 
