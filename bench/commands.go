@@ -11,10 +11,11 @@ import (
 // commands are the benchmarks beside that of meshes. Each has flags and help of
 // its own.
 var commands = map[string]func(args []string, stdout, stderr io.Writer) int{
-	"pack2d": runPack2D,
-	"pack3d": runPack3D,
-	"plate":  runPlate,
-	"slice":  runSlice,
+	"estimate": runEstimate,
+	"pack2d":   runPack2D,
+	"pack3d":   runPack3D,
+	"plate":    runPlate,
+	"slice":    runSlice,
 }
 
 // cpuSeconds is the processor time of this process so far.

@@ -3,11 +3,11 @@ package estimate
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 
+	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/pack"
 )
@@ -137,7 +137,11 @@ func (e *estimator) fits(p Part) error {
 	if b.X == 0 || b.Y == 0 {
 		return nil
 	}
-	size := p.Mesh.Bounds().Size()
+	box, err := profile.Bounds(p.Mesh)
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrPart, p.ID, err)
+	}
+	size := box.Size()
 	room, has := []float64{b.X, b.Y, b.Z}, []float64{size.X, size.Y, size.Z}
 	lift := e.options.Machine.Get("lift_mm", 0)
 	if inSpace(e.process) {
@@ -309,9 +313,6 @@ func check(parts []Part) error {
 			return fmt.Errorf("%w: %s has no faces", ErrPart, p.ID)
 		case p.Count < 1 || p.Count > maxQuantity:
 			return fmt.Errorf("%w: %s: %d copies: use 1 to %d", ErrOptions, p.ID, p.Count, maxQuantity)
-		}
-		if err := p.Mesh.CheckFaces(); err != nil {
-			return errors.Join(fmt.Errorf("%w: %s", ErrPart, p.ID), err)
 		}
 	}
 	return nil

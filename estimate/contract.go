@@ -63,8 +63,12 @@ func (c contractModel) key() any { return [2]float64{0, *c.OverhangAngle} }
 
 func (c contractModel) measure(ctx context.Context, m *mesh.Mesh) (*measured, error) {
 	// One layer is enough: only sums are needed.
-	height := m.Bounds().Size().Z
-	p, m, warnings, err := look(ctx, m, profile.Options{Height: max(height, 1e-6)})
+	box, err := profile.Bounds(m)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	height := box.Size().Z
+	p, m, warnings, err := look(ctx, m, profile.Options{Height: max(height, 1e-6), Surface: true})
 	if err != nil {
 		return nil, err
 	}

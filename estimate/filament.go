@@ -36,7 +36,7 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	if err != nil {
 		return nil, err
 	}
-	out := &measured{size: p.Size, volume: math.Abs(p.Volume), area: p.Area, profile: p, sound: len(warnings) == 0, warnings: warnings}
+	out := &measured{size: p.Size, volume: math.Abs(p.Volume), profile: p, sound: len(warnings) == 0, warnings: warnings}
 	if !m.SupportMaterial {
 		return out, nil
 	}

@@ -65,7 +65,7 @@ func (m layeredModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	if err != nil {
 		return nil, err
 	}
-	out := &measured{size: p.Size, volume: math.Abs(p.Volume), area: p.Area, profile: p, sound: len(warnings) == 0, warnings: warnings}
+	out := &measured{size: p.Size, volume: math.Abs(p.Volume), profile: p, sound: len(warnings) == 0, warnings: warnings}
 	if m.angle < 0 {
 		return out, nil
 	}

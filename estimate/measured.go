@@ -127,22 +127,25 @@ func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*profile.Profil
 	if p.Sound() {
 		return p, m, warnings, nil
 	}
-	w, err := patch(ctx, m, p)
+	w := mesh.Warning{Code: "open_mesh", Message: "the surface is not closed: volume and time are rough"}
+	if p.Volume > 0 && p.Negative == 0 && p.Gap < maxHole {
+		return p, m, append(warnings, w), nil // holes are few, or lie flat: sections say what there is
+	}
+	err = patch(ctx, m, p, &w)
 	return p, m, append(warnings, w), err
 }
 
 // patch scales the sections of an open part so that they hold the volume that the
 // analysis finds.
-func patch(ctx context.Context, m *mesh.Mesh, p *profile.Profile) (mesh.Warning, error) {
+func patch(ctx context.Context, m *mesh.Mesh, p *profile.Profile, w *mesh.Warning) error {
 	r, err := analyze.Analyze(ctx, m, analyze.Options{})
 	if err != nil {
-		return mesh.Warning{}, err
+		return err
 	}
-	w := mesh.Warning{Code: "open_mesh", Message: "the surface is not closed: volume and time are rough"}
 	if r.VolumeMM3 == nil {
 		w.Message += ", and there is no honest volume"
 		p.Volume = math.Abs(p.Volume)
-		return w, nil
+		return nil
 	}
 	// What the sections hold may be nonsense; within a factor of two it is scaled, else
 	// the volume is spread by what they are worth without a sign.
@@ -157,8 +160,12 @@ func patch(ctx context.Context, m *mesh.Mesh, p *profile.Profile) (mesh.Warning,
 			p.Layers[i].Area = float64(p.Layers[i].Area * scale)
 		}
 	}
-	return w, nil
+	return nil
 }
+
+// maxHole is the profile.Profile.Gap up to which the sections of an open surface are
+// believed: holes as large as a twentieth of its box.
+const maxHole = 0.05
 
 func countTrue(list []bool) int {
 	n := 0

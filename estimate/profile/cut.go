@@ -16,21 +16,22 @@ type cutter struct {
 	first     float64 // height of plane 0
 	second    float64 // and of plane 1; the others follow every Height
 	perHeight float64 // 1/Height
+	patches   bool    // shells are asked for
 	layers    []Layer
+	edges     []change // where the shells of patches begin and end, one more than layers
 
-	sums  [sumCount]geom.Sum
-	chunk [sumCount]float64 // of the triangles of one call of faces
-	lean  float64           // least vertical part of the normals that look down
-	box   geom.Box
+	sums [sumCount]geom.Sum
+	lean float64 // least vertical part of the normals that look down
+	box  geom.Box
 }
+
+// change is by how much shell grows from one layer to the next.
+type change struct{ top, bottom float64 }
 
 // The sums over triangles.
 const (
 	sumVolume = iota
 	sumArea
-	sumSide
-	sumUp
-	sumDown
 	sumX // of area·normal
 	sumY
 	sumZ
@@ -40,10 +41,11 @@ const (
 func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	size := box.Size()
 	n := Count(size.Z, o.First, o.Height)
-	c := &cutter{Options: o, vertices: m.Vertices, planes: n, layers: make([]Layer, n), box: box, lean: 0}
+	c := &cutter{Options: o, vertices: m.Vertices, planes: n, layers: make([]Layer, n), edges: make([]change, n+1), box: box}
 	c.centre = geom.Vec{X: box.Center().X, Y: box.Center().Y, Z: box.Min.Z}
 	c.first, c.second = o.First/2, o.First+float64(o.Height/2)
 	c.perHeight = 1 / o.Height
+	c.patches = o.TopReach > 0 || o.BottomReach > 0
 	for i := range c.layers {
 		l := &c.layers[i]
 		l.Height = o.Height
@@ -89,119 +91,84 @@ func (c *cutter) below(z float64) int {
 	return min(c.planes, 2+int((z-c.second)*c.perHeight))
 }
 
-// faces adds triangles.
+// faces adds triangles: their integrals, and their cuts.
 func (c *cutter) faces(faces [][3]uint32) {
+	var volume, x, y, z, area float64
+	vertices, centre := c.vertices, c.centre
 	for _, f := range faces {
-		var p [3]geom.Vec
-		for k := range p {
-			v := &c.vertices[f[k]]
-			p[k] = geom.Vec{X: v.X - c.centre.X, Y: v.Y - c.centre.Y, Z: v.Z - c.centre.Z}
+		a, b, d := geom.Sub(vertices[f[0]], centre), geom.Sub(vertices[f[1]], centre), geom.Sub(vertices[f[2]], centre)
+		n := geom.Cross(geom.Sub(b, a), geom.Sub(d, a))                  // twice the area
+		volume += float64(a.X*n.X) + float64(a.Y*n.Y) + float64(a.Z*n.Z) // six times
+		x, y, z = x+n.X, y+n.Y, z+n.Z
+		if c.Surface {
+			area += geom.Norm(n)
 		}
-		c.face(p[0], p[1], p[2])
+		// Corners by height.
+		pa, pb, pd := &a, &b, &d
+		if pa.Z > pb.Z {
+			pa, pb = pb, pa
+		}
+		if pb.Z > pd.Z {
+			pb, pd = pd, pb
+		}
+		if pa.Z > pb.Z {
+			pa, pb = pb, pa
+		}
+		thin := pd.Z-pa.Z <= c.Height
+		if thin && c.patches && n.Z != 0 {
+			c.patch(&n, (pa.Z+pd.Z)/2)
+		}
+		lo, mid, hi := c.below(pa.Z), c.below(pb.Z), c.below(pd.Z)
+		if lo == hi || n.X == 0 && n.Y == 0 {
+			continue
+		}
+		s := strip{cutter: c}
+		s.aim(&n, thin)
+		long := edge(pa, pd)
+		if lo < mid {
+			s.run(lo, mid, long, edge(pa, pb))
+		}
+		if mid < hi {
+			s.run(mid, hi, long, edge(pb, pd))
+		}
 	}
 	// Plain sums over a few thousand triangles, compensated ones over those.
-	for i, v := range c.chunk {
+	for i, v := range [sumCount]float64{volume, area, x, y, z} {
 		c.sums[i].Add(v)
 	}
-	c.chunk = [sumCount]float64{}
-}
-
-// face adds the integrals over one triangle and cuts it.
-func (c *cutter) face(p, q, r geom.Vec) {
-	n := geom.Cross(geom.Sub(q, p), geom.Sub(r, p))                              // twice the area
-	c.chunk[sumVolume] += float64(p.X*n.X) + float64(p.Y*n.Y) + float64(p.Z*n.Z) // six times
-	flat2 := float64(n.X*n.X) + float64(n.Y*n.Y)
-	length := math.Sqrt(flat2 + float64(n.Z*n.Z))
-	if length == 0 {
-		return
-	}
-	flat := math.Sqrt(flat2)
-	c.chunk[sumX] += n.X
-	c.chunk[sumY] += n.Y
-	c.chunk[sumZ] += n.Z
-	c.chunk[sumArea] += length
-	c.chunk[sumSide] += flat
-	if n.Z > 0 {
-		c.chunk[sumUp] += n.Z
-	} else {
-		c.chunk[sumDown] -= n.Z
-	}
-	// Corners by height.
-	a, b, d := p, q, r
-	if a.Z > b.Z {
-		a, b = b, a
-	}
-	if b.Z > d.Z {
-		b, d = d, b
-	}
-	if a.Z > b.Z {
-		a, b = b, a
-	}
-	if n.Z < float64(c.lean*length) && a.Z > c.First/2 {
-		c.lean = n.Z / length
-	}
-	t := slope{nx: n.X, ny: n.Y, flat: flat, nz: n.Z}
-	if d.Z-a.Z <= c.Height {
-		c.patch(t, (a.Z+d.Z)/2)
-		t.thin = true
-	}
-	c.cut(t, a, b, d)
-}
-
-// slope is what the cuts of one triangle have in common: all are parallel.
-type slope struct {
-	nx, ny, nz float64 // normal, twice the area long
-	flat       float64 // length of its part in the plane
-	thin       bool    // less high than a layer: its shell is added as a patch
 }
 
 // patch adds the shell of a triangle less high than a layer: its area on the plate
 // counts in all layers within reach, less what belongs to the wall.
-func (c *cutter) patch(t slope, z float64) {
-	area := float64(math.Abs(t.nz) / 2)
-	wall := float64(c.Inset*t.flat/2) / c.Height
-	if t.nz > 0 {
-		at := c.below(z) - 1 // the last layer cut below z
-		if at < 0 {
-			at = 0
+func (c *cutter) patch(n *geom.Vec, z float64) {
+	area := float64(math.Abs(n.Z) / 2)
+	if c.Inset > 0 {
+		flat := math.Sqrt(float64(n.X*n.X) + float64(n.Y*n.Y))
+		area -= float64(c.Inset*flat/2) / c.Height
+		if area <= 0 {
+			return
 		}
-		c.layers[at].Top += max(0, area-wall)
-		for i := at; i >= 0 && c.plane(i) >= z-c.TopReach; i-- {
-			c.layers[i].TopShell += max(0, area-wall)
-		}
-		return
 	}
 	at := c.below(z)
-	if at >= c.planes {
+	if n.Z > 0 {
+		at = max(0, at-1) // the last layer cut below z
+		c.layers[at].Top += area
+		c.edges[c.below(z-c.TopReach)].top += area
+		c.edges[at+1].top -= area
 		return
 	}
-	c.layers[at].Bottom += max(0, area-wall)
-	for i := at; i < c.planes && c.plane(i) <= z+c.BottomReach; i++ {
-		c.layers[i].BottomShell += max(0, area-wall)
-	}
-}
-
-// cut adds the segments in which the planes cross the triangle with the corners a,
-// b, d in order of height.
-func (c *cutter) cut(t slope, a, b, d geom.Vec) {
-	lo, mid, hi := c.below(a.Z), c.below(b.Z), c.below(d.Z)
-	if lo == hi || t.flat == 0 {
+	if at == c.planes {
 		return
 	}
-	s := c.strip(t)
-	long := edge(a, d)
-	if lo < mid {
-		s.run(lo, mid, long, edge(a, b))
-	}
-	if mid < hi {
-		s.run(mid, hi, long, edge(b, d))
-	}
+	c.layers[at].Bottom += area
+	c.edges[at].bottom += area
+	c.edges[max(at, c.below(z+c.BottomReach))].bottom -= area
 }
 
 // line is an edge as a function of height: (x, y) = (x0, y0) + z·(dx, dy).
 type line struct{ x0, y0, dx, dy float64 }
 
-func edge(p, q geom.Vec) line {
+func edge(p, q *geom.Vec) line {
 	h := 1 / (q.Z - p.Z) // a plane lies between them
 	dx, dy := float64((q.X-p.X)*h), float64((q.Y-p.Y)*h)
 	return line{p.X - float64(p.Z*dx), p.Y - float64(p.Z*dy), dx, dy}
@@ -217,22 +184,22 @@ type strip struct {
 	topOwn, belowOwn float64 // and of that of this layer alone
 }
 
-func (c *cutter) strip(t slope) strip {
-	per := 1 / t.flat
-	s := strip{cutter: c, ux: float64(-t.ny * per), uy: float64(t.nx * per)}
+// aim fills in what the cuts of a triangle have in common.
+func (s *strip) aim(n *geom.Vec, thin bool) {
+	c, per := s.cutter, 1/math.Sqrt(float64(n.X*n.X)+float64(n.Y*n.Y))
+	s.ux, s.uy = float64(-n.Y*per), float64(n.X*per)
 	s.cross0, s.cross1 = math.Abs(s.ux-s.uy)*(math.Sqrt2/2), math.Abs(s.ux+s.uy)*(math.Sqrt2/2)
-	if t.thin || t.nz == 0 {
-		return s
+	if thin || n.Z == 0 || !c.patches {
+		return
 	}
-	cot := float64(math.Abs(t.nz) * per)
+	cot := float64(math.Abs(n.Z) * per)
 	own := max(0, float64(c.Height*cot)-c.Inset)
-	if t.nz > 0 {
+	if n.Z > 0 {
 		s.top, s.topOwn = c.band(c.TopReach*cot), own
 	} else {
 		s.bottom, s.belowOwn = c.band(c.BottomReach*cot), own
 	}
 	s.shell = s.top > 0 || s.bottom > 0 || own > 0
-	return s
 }
 
 // band returns how wide the shell is within a slope, 0 where no line has room. Walls
@@ -246,9 +213,8 @@ func (c *cutter) band(width float64) float64 {
 
 // run adds the segments between two edges at the planes lo to hi-1.
 func (s *strip) run(lo, hi int, e, f line) {
-	layers := s.cutter.layers[lo:hi]
+	z, layers := s.cutter.plane(lo), s.cutter.layers[lo:hi]
 	for i := range layers {
-		z := s.cutter.plane(lo + i)
 		px, py := e.x0+float64(z*e.dx), e.y0+float64(z*e.dy)
 		qx, qy := f.x0+float64(z*f.dx), f.y0+float64(z*f.dy)
 		along := float64((qx-px)*s.ux) + float64((qy-py)*s.uy)
@@ -264,18 +230,26 @@ func (s *strip) run(lo, hi int, e, f line) {
 		if s.shell {
 			s.shells(l, along)
 		}
+		z = s.cutter.plane(lo + i + 1)
 	}
 }
 
-// shells adds what a segment of some length gives to the shell.
+// shells adds what a segment of some length gives to the shell: of a slope that looks
+// up, or of one that looks down.
 func (s *strip) shells(l *Layer, along float64) {
-	l.TopShell += float64(along * s.top)
-	l.BottomShell += float64(along * s.bottom)
-	l.Top += float64(along * s.topOwn)
-	l.Bottom += float64(along * s.belowOwn)
-	if width := s.top + s.bottom; width > 0 {
+	if width := s.top + s.bottom; width > 0 { // one of them is 0
+		if s.top > 0 {
+			l.TopShell += float64(along * width)
+		} else {
+			l.BottomShell += float64(along * width)
+		}
 		l.Band += float64(along * width)
 		l.Edge += along
+	}
+	if s.topOwn > 0 {
+		l.Top += float64(along * s.topOwn)
+	} else if s.belowOwn > 0 {
+		l.Bottom += float64(along * s.belowOwn)
 	}
 }
 
@@ -284,17 +258,21 @@ func (c *cutter) finish() *Profile {
 	half := func(i int) float64 { return c.sums[i].Value() / 2 } // normals are two areas long
 	p := &Profile{
 		Layers: c.layers, Min: c.box.Min, Size: c.box.Size(),
-		Volume: c.sums[sumVolume].Value() / 6, Area: half(sumArea), Side: half(sumSide), Up: half(sumUp), Down: half(sumDown),
+		Volume: c.sums[sumVolume].Value() / 6, Area: half(sumArea),
 	}
-	if c.lean < 0 {
-		p.Overhang = geom.Atan2(-c.lean, math.Sqrt(max(0, 1-float64(c.lean*c.lean))))
-	}
-	if p.Area > 0 {
-		p.Gap = geom.Norm(geom.Vec{X: half(sumX), Y: half(sumY), Z: half(sumZ)}) / p.Area
-	}
+	// The vector is small beside any surface that holds the volume within the box.
+	vector := geom.Norm(geom.Vec{X: half(sumX), Y: half(sumY), Z: half(sumZ)})
+	size := p.Size
+	p.Gap = vector / (float64(size.X*size.Y) + float64(size.Y*size.Z) + float64(size.Z*size.X))
+	var shell change
 	plate := float64(p.Size.X * p.Size.Y)
 	for i := range c.layers {
-		if c.layers[i].Area < -1e-6*plate {
+		l := &c.layers[i]
+		shell.top += c.edges[i].top
+		shell.bottom += c.edges[i].bottom
+		l.TopShell += max(0, shell.top)
+		l.BottomShell += max(0, shell.bottom)
+		if l.Area < -1e-6*plate {
 			p.Negative++
 		}
 	}

@@ -42,6 +42,9 @@ type Options struct {
 	// the section than that is wall, and not shell. Default 0.
 	Inset float64
 
+	// Surface asks for the area of the surface.
+	Surface bool
+
 	// Least is the width below which shell along a slope is left out, in mm. Default 0.
 	Least float64
 }
@@ -71,13 +74,10 @@ type Profile struct {
 
 	Min, Size geom.Vec // of the box around the part
 	Volume    float64  // signed, by the divergence theorem
-	Area      float64  // of the surface
-	Side      float64  // of the surface as seen from the sides: ∫ boundary dz
-	Up, Down  float64  // areas on the plate of faces that look up and down
-	Overhang  float64  // the largest lean of a face that looks down, above the plate: 0 to π/2
+	Area      float64  // of the surface, where Options.Surface asks for it
 
-	// Gap is |Σ area·normal| over the area: 0 for a closed surface wound
-	// consistently. Above [MaxGap] volume and sections mean little.
+	// Gap is |Σ area·normal| over half the surface of the box: 0 for a closed surface
+	// wound consistently. Above [MaxGap] volume and sections mean little.
 	Gap float64
 
 	// Negative counts the layers whose section is clearly below zero, which no
@@ -104,7 +104,7 @@ func Count(height, first, layer float64) int {
 
 // Of returns the profile of m as it stands. Its cost grows with the triangles and
 // with the cuts through them. Errors: options without sense ([ErrOptions]), a part
-// without height or triangles ([ErrEmpty]), coordinates that are not finite, the
+// without height or triangles ([ErrEmpty]), what m.CheckFaces finds, the
 // end of ctx, which is looked at every few thousand triangles.
 func Of(ctx context.Context, m *mesh.Mesh, o Options) (*Profile, error) {
 	if o.First == 0 {
@@ -113,12 +113,12 @@ func Of(ctx context.Context, m *mesh.Mesh, o Options) (*Profile, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	box := bounds(m)
+	box, err := Bounds(m)
+	if err != nil {
+		return nil, err
+	}
 	if box.IsEmpty() || !(box.Size().Z > 0) {
 		return nil, ErrEmpty
-	}
-	if !geom.Finite(box.Min) || !geom.Finite(box.Max) {
-		return nil, fmt.Errorf("%w: a coordinate is not finite", ErrEmpty)
 	}
 	if n := (box.Size().Z - o.First) / o.Height; n > MaxLayers {
 		return nil, fmt.Errorf("%w: layers of %g mm cut a part of %g mm into more than %d", ErrOptions, o.Height, box.Size().Z, MaxLayers)
@@ -134,20 +134,29 @@ func Of(ctx context.Context, m *mesh.Mesh, o Options) (*Profile, error) {
 	return c.finish(), nil
 }
 
-// bounds is m.Bounds, several times as fast: every vertex is compared once, and not once
-// for each of its faces.
-func bounds(m *mesh.Mesh) geom.Box {
+// Bounds is m.Bounds and m.CheckFaces in one, several times as fast: every vertex is
+// looked at once, and not once for each of its faces.
+func Bounds(m *mesh.Mesh) (geom.Box, error) {
 	used := make([]bool, len(m.Vertices))
+	n := uint32(len(used))
 	for _, f := range m.Faces {
+		if f[0] >= n || f[1] >= n || f[2] >= n {
+			return geom.Box{}, m.CheckFaces()
+		}
 		used[f[0]], used[f[1]], used[f[2]] = true, true, true
 	}
 	box := geom.EmptyBox()
 	for i := range used {
-		if used[i] {
-			box = box.Extend(m.Vertices[i])
+		if !used[i] {
+			continue
 		}
+		v := m.Vertices[i]
+		if v.X-v.X+v.Y-v.Y+v.Z-v.Z != 0 { // not finite
+			return geom.Box{}, m.CheckFaces()
+		}
+		box = box.Extend(v)
 	}
-	return box
+	return box, nil
 }
 
 // check refuses lengths that mean nothing.
