@@ -21,11 +21,9 @@ const (
 	// mm of line at the same density: it takes the density times so much.
 	gyroidLength = 2.44
 
-	// gyroidTolerance in mm is how far chords may be off a wave.
-	gyroidTolerance = 0.2
-
-	// gyroidSteps is the number of points looked at in a period of a wave.
-	gyroidSteps = 32
+	// gyroidSteps is the number of points in a period of a wave, less those that
+	// are not needed.
+	gyroidSteps = 16
 )
 
 // gyroid is the cut at one height, in mm.
@@ -97,7 +95,7 @@ func (g gyroid) wave(k0, k1 float64, second bool) []geom.Vec2 {
 		last = v
 		line = append(line, geom.Vec2{X: float64(t * g.unit), Y: float64(v * g.unit)})
 	}
-	return append(reduce(nil, line, gyroidTolerance), line[len(line)-1])
+	return append(reduce(nil, line, contourTolerance), line[len(line)-1])
 }
 
 // extent returns the least and greatest place across.
