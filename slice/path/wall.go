@@ -24,7 +24,7 @@ type loop struct {
 type island struct {
 	walls  []*loop     // those that are in no other
 	fill   poly.Region // what is left for infill, up to the middles of its outermost lines plus half a line
-	infill []Path
+	infill []Path // and what fills gaps
 }
 
 // waller makes walls. It is for one goroutine.
@@ -45,6 +45,9 @@ func (w *waller) island(p poly.Polygon, k *strokes) (island, error) {
 		if err != nil {
 			return out, err
 		}
+		if err := w.gaps(&out, last, next, i, k); err != nil {
+			return out, err
+		}
 		if last = next; len(next) == 0 {
 			break
 		}
@@ -54,6 +57,28 @@ func (w *waller) island(p poly.Polygon, k *strokes) (island, error) {
 	var err error
 	out.fill, err = w.rest(last, k)
 	return out, err
+}
+
+// gaps adds what fills the gaps between walls i-1 and i; for the outermost wall,
+// what of the part is too thin for it.
+func (w *waller) gaps(o *island, last, next poly.Region, i int, k *strokes) error {
+	s := &w.job.s
+	f, in, out := GapFill, inset(k, i)/2, inset(k, i)/2
+	if i == 0 {
+		f, in, out = ExternalPerimeter, 0, inset(k, 0)
+	}
+	if i == 0 && !s.ThinWalls || i > 0 && (!s.GapFillEnabled || s.GapFillSpeed == 0) {
+		return nil
+	}
+	gaps, err := w.between(last, next, in, out, k)
+	for _, g := range gaps {
+		paths, err := w.gapStrokes(g, k[f])
+		if err != nil {
+			return err
+		}
+		o.infill = append(o.infill, paths...)
+	}
+	return err
 }
 
 // inset returns how far wall i lies inside the one before it.
