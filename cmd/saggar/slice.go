@@ -17,6 +17,8 @@ import (
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/engine"
 )
 
 // sliceFlags are the flags of `saggar slice`.
@@ -30,17 +32,26 @@ type sliceFlags struct {
 
 	images string // what a .zip holds
 	screen slice.ImageOptions
+
+	print printFlags
+}
+
+// sliced is what `saggar slice` has to say about a file.
+type sliced interface {
+	print(w io.Writer) error
+	warnings() []mesh.Warning
 }
 
 func newSlice(s streams) *cobra.Command {
 	f := &sliceFlags{}
 	cmd := &cobra.Command{
 		Use:   "slice [flags] FILE [-o OUT]...",
-		Short: "Cut a part or a build into layers",
+		Short: "Slice a part or a build: layers, print time, material, G-code",
 		Long: `Slice cuts the part or build in FILE (- for standard input) into layers, each in
 its middle, and writes them to OUT. The name of OUT says what is written, and -o
 may be given more than once:
 
+  .gcode the print of a filament printer
   .svg   one drawing of all layers, in mm
   .json  polygons, areas and perimeters of all layers
   .csv   areas and perimeters
@@ -48,10 +59,20 @@ may be given more than once:
   .zip   one PNG picture a layer for resin machines, with their heights in
          manifest.json; or with --images svg one drawing a layer
 
+With .gcode, without any -o, and whenever --ini, --set or --engine is given, the
+layers become toolpaths and the print time and material of a filament printer are
+told. The part is put in the middle of the bed unless --keep-place is given.
+
+--engine builtin (also auto and slic3r) is our own; prusaslicer runs that
+program, found by --program, the variable SAGGAR_PRUSASLICER or in PATH, and tells
+its numbers.
+
 Items of a build that are equal are cut once and placed. Open meshes are closed
 up to --gap; what was closed, what could not be, and an empty first layer are
 told as warnings.`,
-		Example: `  saggar slice bracket.stl -o bracket.svg
+		Example: `  saggar slice bracket.stl
+  saggar slice bracket.stl --ini petg.ini --set fill_density=35% -o bracket.gcode --json
+  saggar slice bracket.stl -o bracket.svg
   saggar slice bracket.stl --layer-height 0.1 -o bracket.cli -o areas.csv --json
   saggar slice build.3mf --layer-height 0.05 --width 3840 --height 2400 --pixel 0.05 -o build.zip`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -69,7 +90,7 @@ told as warnings.`,
 
 func (f *sliceFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&f.outputs, "output", "o", nil, "file to write: .svg, .json, .csv, .cli or .zip; may be repeated")
+	flags.StringArrayVarP(&f.outputs, "output", "o", nil, "file to write: .gcode, .svg, .json, .csv, .cli or .zip; may be repeated")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
 	flags.Float64Var(&f.options.LayerHeight, "layer-height", slice.DefaultLayerHeight, "thickness of the layers in mm")
 	flags.Float64Var(&f.options.FirstLayerHeight, "first-layer-height", 0, "thickness of the lowest layer in mm (default: as the others)")
@@ -80,6 +101,12 @@ func (f *sliceFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.screen.Width, "width", 0, "pixels of a picture of --images png (required for it)")
 	flags.IntVar(&f.screen.Height, "height", 0, "pixels of a picture of --images png (required for it)")
 	flags.Float64Var(&f.screen.Pixel, "pixel", 0, "side of a pixel in mm (required for --images png)")
+	f.print.settings.register(cmd)
+	flags.StringVar(&f.print.engine, "engine", engine.Auto, "what slices: auto, builtin, slic3r or prusaslicer")
+	flags.StringVar(&f.print.program, "program", "", "path of the program of --engine prusaslicer")
+	flags.DurationVar(&f.print.timeout, "timeout", 10*time.Minute, "stop the program of --engine prusaslicer after this time")
+	flags.BoolVar(&f.print.keepPlace, "keep-place", false, "print the part where it is instead of in the middle of the bed")
+	flags.BoolVar(&f.print.byLayer, "by-layer", false, "with --json: what each layer takes as well")
 	flags.BoolVar(&f.screen.Sharp, "sharp", false, "no grey pixels: white when at least half of one is covered")
 }
 
@@ -101,7 +128,7 @@ func (f *sliceFlags) check() error {
 	for _, out := range f.outputs {
 		w, ok := sliceWriters[strings.ToLower(filepath.Ext(out))]
 		if !ok {
-			return fmt.Errorf("--output: cannot tell from the name %q what to write: use .svg, .json, .csv, .cli or .zip", printable(out))
+			return fmt.Errorf("--output: cannot tell from the name %q what to write: use .gcode, .svg, .json, .csv, .cli or .zip", printable(out))
 		}
 		if w.pictures && f.images == "png" && !(f.screen.Width > 0 && f.screen.Height > 0 && f.screen.Pixel > 0) {
 			return errors.New("--output: pictures need the screen of the machine: --width and --height in pixels and --pixel in mm (or --images svg)")
@@ -136,6 +163,8 @@ var sliceWriters = map[string]sliceWriter{
 	".csv":  {write: func(j *sliceJob, w io.Writer) error { return slice.WriteTable(w, j.layers()) }},
 	".cli":  {write: func(j *sliceJob, w io.Writer) error { return slice.WriteCLI(w, j.frame, j.layers(), j.binary) }},
 	".zip":  {pictures: true, write: (*sliceJob).writeZip},
+	// G-code is written by the engine.
+	gcodeSuffix: {},
 }
 
 func (j *sliceJob) writeZip(w io.Writer) error {
@@ -163,7 +192,13 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 			return err
 		}
 	}
-	r, err := sliceFile(par.WithWorkers(ctx, ro.Workers), s, f, path, ro)
+	var pairs []config.Pair
+	if f.prints() {
+		if pairs, err = f.pairs(); err != nil {
+			return err
+		}
+	}
+	r, err := sliceFile(par.WithWorkers(ctx, ro.Workers), s, f, sliceInput{path, ro, pairs})
 	if err != nil {
 		if f.json {
 			if err := newJSONReporter(s.out).failure(newFailure(path, err)); err != nil {
@@ -179,7 +214,7 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 		err = enc.Encode(r)
 	} else {
 		err = r.print(s.out)
-		for _, w := range r.Warnings {
+		for _, w := range r.warnings() {
 			fmt.Fprintf(s.err, "saggar: %s: warning: %s\n", printable(path), printable(w.Message))
 		}
 	}
@@ -189,15 +224,23 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 	return nil
 }
 
+// sliceInput is a file to slice, how to read it, and the settings of a print if
+// it is to be one.
+type sliceInput struct {
+	path  string
+	read  mesh.ReadOptions
+	pairs []config.Pair
+}
+
 // sliceFile reads a file, cuts it and writes its outputs.
-func sliceFile(ctx context.Context, s streams, f *sliceFlags, path string, ro mesh.ReadOptions) (r *sliceResult, err error) {
+func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r sliced, err error) {
 	defer guard(&err)
 	for _, out := range f.outputs {
 		if err := outfile.Probe(out); err != nil {
 			return nil, at(out, err)
 		}
 	}
-	m, err := s.open(ctx, path, ro)
+	m, err := s.open(ctx, in.path, in.read)
 	if err != nil {
 		return nil, err
 	}
@@ -206,6 +249,13 @@ func sliceFile(ctx context.Context, s streams, f *sliceFlags, path string, ro me
 	if j.frame, err = slice.FrameOf(m, f.options); err != nil {
 		return nil, sliceError(err)
 	}
+	if len(in.pairs) > 0 {
+		p, err := printFile(ctx, f, j, in.pairs, in.path)
+		if err != nil {
+			return nil, sliceError(err)
+		}
+		return p, j.write(ctx)
+	}
 	var sum slice.Summary
 	for _, err := range sum.Watch(j.layers()) {
 		if err != nil {
@@ -213,13 +263,24 @@ func sliceFile(ctx context.Context, s streams, f *sliceFlags, path string, ro me
 		}
 	}
 	took := time.Since(start)
-	for _, out := range f.outputs {
+	if err := j.write(ctx); err != nil {
+		return nil, err
+	}
+	return newSliceResult(in.path, j, &sum, took), nil
+}
+
+// write writes the outputs that are made of layers.
+func (j *sliceJob) write(ctx context.Context) error {
+	for _, out := range j.outputs {
 		w := sliceWriters[strings.ToLower(filepath.Ext(out))]
+		if w.write == nil {
+			continue
+		}
 		if err := outfile.Write(out, func(to io.Writer) error { return w.write(j, cancelledWriter{ctx, to}) }); err != nil {
-			return nil, at(out, err)
+			return at(out, err)
 		}
 	}
-	return newSliceResult(path, j, &sum, took), nil
+	return nil
 }
 
 // sliceError gives the errors of slicing a code.

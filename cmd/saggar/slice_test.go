@@ -100,7 +100,7 @@ func TestSliceSays(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"none.stl", "io_error"},
 		{"empty.stl", "empty_file"},
-		{"cube.stl --layer-height 1e-9", "limit_exceeded"},
+		{"cube.stl --layer-height 1e-9 -o x.svg", "limit_exceeded"},
 	} {
 		o := saggar("", append([]string{"slice", "--json"}, strings.Fields(c.args)...)...)
 		if r := sliceJSON(t, o); o.code != exitFailed || r.Code != c.want || r.Error == "" {

@@ -64,6 +64,8 @@ func newSliceResult(path string, j *sliceJob, sum *slice.Summary, took time.Dura
 	return r
 }
 
+func (r *sliceResult) warnings() []mesh.Warning { return r.Warnings }
+
 // print says the result to people.
 func (r *sliceResult) print(w io.Writer) error {
 	e := r.Estimates

@@ -205,6 +205,9 @@ func (p *Printer) run() error {
 		to := [4]float64{o.to[0], o.to[1], o.to[2], p.at[3] + o.push}
 		p.move(to, o.feed, o.kind)
 	}
+	if n := len(p.ops); n > 0 {
+		p.feed = p.ops[n-1].feed // custom code without F goes on at this
+	}
 	if p.text == nil {
 		return nil
 	}

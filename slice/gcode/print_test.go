@@ -105,7 +105,7 @@ bed_temperature = 60
 first_layer_bed_temperature = 60
 layer_gcode = M117 layer [layer_num] at {layer_z}
 start_gcode = G28\nG1 Z5 F5000 ; lift\nG1 X20 E3 F900
-end_gcode = G91\nG1 Z10\nG90\nM104 S0
+end_gcode = G91\nG1 Z10\nG90\nM104 S0\nG28 X0
 `
 
 // TestTextSaysTheSame: the G-code, read by the replay, takes the same time and

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/saggar3d/saggar/internal/outfile"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/engine"
+	"github.com/saggar3d/saggar/slice/gcode"
+)
+
+// The part of `saggar slice` that ends in a print: toolpaths, time, material and
+// G-code.
+
+// programVariable names the environment variable with the path of PrusaSlicer.
+const programVariable = "SAGGAR_PRUSASLICER"
+
+// printFlags are the flags of `saggar slice` for prints.
+type printFlags struct {
+	settings  settingsFlags
+	engine    string
+	program   string
+	timeout   time.Duration
+	keepPlace bool
+	byLayer   bool
+}
+
+// printResult is the JSON object of a file that was sliced for a print. The order
+// of its fields is the order of the keys.
+type printResult struct {
+	Schema     int             `json:"schema"`
+	File       string          `json:"file"`
+	Engine     string          `json:"engine"` // as asked for
+	EngineUsed string          `json:"engine_used"`
+	Layers     int             `json:"layers"`
+	Estimates  gcode.Estimates `json:"estimates"`
+	SliceTime  int64           `json:"slice_time_ms"`
+	Outputs    []string        `json:"outputs"`
+	Warnings   []mesh.Warning  `json:"warnings"`
+	Settings   config.Settings `json:"settings"`
+	Report     config.Report   `json:"settings_report"`
+}
+
+const gcodeSuffix = ".gcode"
+
+// prints reports whether toolpaths are wanted: for G-code, when settings of a
+// print or an engine are named, and when nothing is to be written. Layers alone
+// are for machines that are no filament printers.
+func (f *sliceFlags) prints() bool {
+	isGcode := func(out string) bool { return strings.EqualFold(filepath.Ext(out), gcodeSuffix) }
+	given := f.read.given
+	return len(f.outputs) == 0 || slices.ContainsFunc(f.outputs, isGcode) ||
+		given("engine") || given("ini") || given("set") || given("by-layer") || given("program")
+}
+
+// pairs returns the settings of the print. Flags of layers are settings too.
+func (f *sliceFlags) pairs() ([]config.Pair, error) {
+	pairs, err := f.print.settings.over(config.DefaultPairs())
+	if err != nil {
+		return nil, err
+	}
+	for flag, v := range map[string]float64{"layer-height": f.options.LayerHeight, "first-layer-height": f.options.FirstLayerHeight} {
+		if f.read.given(flag) {
+			key := strings.ReplaceAll(flag, "-", "_")
+			pairs = append(pairs, config.Pair{Key: key, Value: strconv.FormatFloat(v, 'f', -1, 64)})
+		}
+	}
+	s, _, err := config.Resolve(pairs)
+	if err != nil {
+		return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	// Other outputs of the same call have the same layers.
+	f.options.LayerHeight, f.options.FirstLayerHeight = s.LayerHeight, s.FirstLayerHeight
+	return pairs, nil
+}
+
+// printFile slices a model for a print and writes its G-code.
+func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.Pair, path string) (*printResult, error) {
+	job := engine.Job{
+		Model: j.model, Pairs: pairs, Gap: f.options.Gap, FromZero: f.options.FromZero,
+		KeepPlace: f.print.keepPlace, Program: f.print.program, Timeout: f.print.timeout,
+	}
+	if job.Program == "" {
+		job.Program = os.Getenv(programVariable)
+	}
+	start := time.Now()
+	var r *engine.Result
+	run := func(w io.Writer) (err error) {
+		job.Gcode = w
+		r, err = engine.Run(ctx, f.print.engine, job)
+		return err
+	}
+	wrote := false
+	for _, out := range f.outputs {
+		if strings.EqualFold(filepath.Ext(out), gcodeSuffix) {
+			wrote = true
+			if err := outfile.Write(out, func(w io.Writer) error { return run(cancelledWriter{ctx, w}) }); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if !wrote {
+		if err := run(nil); err != nil {
+			return nil, err
+		}
+	}
+	if !f.print.byLayer {
+		r.Estimates.ByLayer = nil
+	}
+	return &printResult{
+		Schema: schema, File: path, Engine: f.print.engine, EngineUsed: r.Engine, Layers: r.Estimates.Layers,
+		Estimates: r.Estimates, SliceTime: time.Since(start).Milliseconds(), Outputs: append([]string{}, f.outputs...),
+		Warnings: append([]mesh.Warning{}, r.Warnings...), Settings: r.Settings, Report: r.Report,
+	}, nil
+}
+
+// print says the result to people.
+func (r *printResult) print(w io.Writer) error {
+	report := gcode.Report{Estimates: r.Estimates}
+	if err := printReport(w, r.File, &report); err != nil {
+		return err
+	}
+	for _, out := range r.Outputs {
+		if _, err := fmt.Fprintf(w, "wrote %s\n", printable(out)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *printResult) warnings() []mesh.Warning { return r.Warnings }
