@@ -24,7 +24,7 @@ type loop struct {
 type island struct {
 	walls  []*loop     // those that are in no other
 	fill   poly.Region // what is left for infill, up to the middles of its outermost lines plus half a line
-	infill []Path // and what fills gaps
+	infill []Path      // and what fills gaps
 }
 
 // waller makes walls. It is for one goroutine.
