@@ -13,6 +13,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/gcode"
 )
 
 // measured is what a model has found out about one part in one orientation. Which
@@ -25,6 +26,8 @@ type measured struct {
 	profile *profile.Profile // of tier 1
 	room    *overhang.Room   // below overhangs, where they are supported
 	support float64          // mm³ of that room
+
+	estimates *gcode.Estimates // of tier 3
 
 	sound    bool // closed and wound outwards
 	warnings []mesh.Warning

@@ -131,6 +131,8 @@ func (e *estimator) choose() error {
 		return err
 	case e.process == "fdm" && e.tier == Instant:
 		e.model = instantModel{&e.settings}
+	case e.process == "fdm" && e.tier == Paths:
+		e.model = pathsModel{&e.settings}
 	case e.tier > Instant:
 		return fmt.Errorf("%w: tier %d: use 0 or 1", ErrOptions, e.tier)
 	case o.Machine == nil:
