@@ -11,7 +11,12 @@ import (
 func ProfileOptions(s *config.Settings) profile.Options {
 	lines := LinesOf(s, s.LayerHeight, false)
 	top, bottom := ShellReach(s)
+	anchor := visibleAnchor
+	if s.FillDensity == 0 {
+		anchor = 0
+	}
 	return profile.Options{
+		Anchor: anchor,
 		Height: s.LayerHeight, First: s.FirstLayerHeight,
 		TopReach: top, BottomReach: bottom, Inset: lines.FillDepth(s), Least: lines.spacing(lines.Solid),
 	}

@@ -13,6 +13,10 @@ const (
 	// lines into each other.
 	joined = 0.33
 
+	// visibleAnchor is how far solid infill that is seen reaches under what stands beside
+	// it, in mm: a rule of the slicer.
+	visibleAnchor = 3.0
+
 	// cornersPerMM: walls are slowed down as if by one right angle in 11 mm, whether by
 	// few sharp corners or by many blunt ones.
 	cornersPerMM = 0.09

@@ -26,7 +26,10 @@ type cutter struct {
 }
 
 // change is by how much shell grows from one layer to the next.
-type change struct{ top, bottom float64 }
+type change struct {
+	top, bottom         float64
+	flatTop, flatBottom float64 // area that is seen in this layer itself
+}
 
 // The sums over triangles.
 const (
@@ -152,7 +155,7 @@ func (c *cutter) patch(n *geom.Vec, z float64) {
 	at := c.below(z)
 	if n.Z > 0 {
 		at = max(0, at-1) // the last layer cut below z
-		c.layers[at].Top += area
+		c.edges[at].flatTop += area
 		c.edges[c.below(z-c.TopReach)].top += area
 		c.edges[at+1].top -= area
 		return
@@ -160,9 +163,18 @@ func (c *cutter) patch(n *geom.Vec, z float64) {
 	if at == c.planes {
 		return
 	}
-	c.layers[at].Bottom += area
+	c.edges[at].flatBottom += area
 	c.edges[at].bottom += area
 	c.edges[max(at, c.below(z+c.BottomReach))].bottom -= area
+}
+
+// anchored returns an area that faces less high than a layer leave to be seen, grown as
+// a disc would be.
+func (c *cutter) anchored(area float64) float64 {
+	if area < 1e-9 {
+		return 0
+	}
+	return area + float64(2*c.Anchor*math.Sqrt(float64(math.Pi*area)))
 }
 
 // line is an edge as a function of height: (x, y) = (x0, y0) + z·(dx, dy).
@@ -193,11 +205,16 @@ func (s *strip) aim(n *geom.Vec, thin bool) {
 		return
 	}
 	cot := float64(math.Abs(n.Z) * per)
-	own := max(0, float64(c.Height*cot)-c.Inset)
-	if n.Z > 0 {
-		s.top, s.topOwn = c.band(c.TopReach*cot), own
+	own, anchor := float64(c.Height*cot)-c.Inset, 0.0
+	if own > 0 {
+		own, anchor = own+c.Anchor, c.Anchor
 	} else {
-		s.bottom, s.belowOwn = c.band(c.BottomReach*cot), own
+		own = 0
+	}
+	if n.Z > 0 {
+		s.top, s.topOwn = c.band(c.TopReach*cot)+anchor, own
+	} else {
+		s.bottom, s.belowOwn = c.band(c.BottomReach*cot)+anchor, own
 	}
 	s.shell = s.top > 0 || s.bottom > 0 || own > 0
 }
@@ -270,8 +287,10 @@ func (c *cutter) finish() *Profile {
 		l := &c.layers[i]
 		shell.top += c.edges[i].top
 		shell.bottom += c.edges[i].bottom
-		l.TopShell += max(0, shell.top)
-		l.BottomShell += max(0, shell.bottom)
+		l.TopShell += c.anchored(shell.top)
+		l.BottomShell += c.anchored(shell.bottom)
+		l.Top += c.anchored(c.edges[i].flatTop)
+		l.Bottom += c.anchored(c.edges[i].flatBottom)
 		if l.Area < -1e-6*plate {
 			p.Negative++
 		}

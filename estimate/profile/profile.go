@@ -42,6 +42,10 @@ type Options struct {
 	// the section than that is wall, and not shell. Default 0.
 	Inset float64
 
+	// Anchor is how far shell that can be seen reaches beyond itself, under what stands
+	// beside it, in mm. Default 0.
+	Anchor float64
+
 	// Surface asks for the area of the surface.
 	Surface bool
 
@@ -167,7 +171,7 @@ func (o Options) check() error {
 		least float64
 	}{
 		{"layer height", o.Height, math.SmallestNonzeroFloat64}, {"first layer height", o.First, math.SmallestNonzeroFloat64},
-		{"top reach", o.TopReach, 0}, {"bottom reach", o.BottomReach, 0}, {"inset", o.Inset, 0}, {"least width", o.Least, 0},
+		{"top reach", o.TopReach, 0}, {"bottom reach", o.BottomReach, 0}, {"inset", o.Inset, 0}, {"least width", o.Least, 0}, {"anchor", o.Anchor, 0},
 	} {
 		if !(f.value >= f.least && f.value <= 1e6) { // false for NaN
 			return fmt.Errorf("%w: %s %g mm", ErrOptions, f.name, f.value)
