@@ -7,9 +7,12 @@ import (
 	"github.com/saggar3d/saggar/geom/poly"
 )
 
-// region returns the cells of m as a region whose outlines run through the
-// middles of the sides of border cells, which makes slanted borders straight, and
-// are then simplified by half a cell. Cells that touch at a corner are apart.
+// stepShare is how far borders are simplified, in cells: more than half a cell
+// takes all steps of a slanted border away.
+const stepShare = 0.75
+
+// region returns the cells of m as a region with smooth outlines. Cells that touch
+// at a corner are apart.
 func (c raster) region(m *mask) poly.Region {
 	var rings []poly.Ring
 	m = m.clone(1)
@@ -22,7 +25,7 @@ func (c raster) region(m *mask) poly.Region {
 			carry = b >> 63
 			for starts &^= done[i]; starts != 0; starts &^= done[i] {
 				x := m.x + 64*i + bits.TrailingZeros64(starts)
-				if r := simplifiedRing(c.trace(m, seen, x, y), float64(c)*0.75); len(r) >= 3 {
+				if r := simplifiedRing(c.smoothed(trace(m, seen, x, y)), float64(c)*stepShare); len(r) >= 3 {
 					rings = append(rings, r)
 				}
 			}
@@ -46,34 +49,66 @@ var (
 const south heading = 3
 
 // trace follows the border that runs down the left side of cell x, y, with cells
-// on its left, and marks the cells whose left sides it runs down.
-func (c raster) trace(m, seen *mask, x, y int) poly.Ring {
-	var r poly.Ring
-	at := [2]int{x, y + 1}
-	h, turned := south, true
+// on its left, and marks the cells whose left sides it runs down. It returns the
+// corners.
+func trace(m, seen *mask, x, y int) [][2]int {
+	var corners [][2]int
+	at, h := [2]int{x, y + 1}, south
 	for {
 		if h == south {
 			if seen.at(at[0], at[1]-1) {
-				return r
+				return corners
 			}
 			seen.set(at[0], at[1]-1)
 		}
-		end := [2]int{at[0] + step[h][0], at[1] + step[h][1]}
-		next := h
-		if !m.at(end[0]+left[h][0], end[1]+left[h][1]) {
-			next = (h + 1) % 4
-		} else if m.at(end[0]+right[h][0], end[1]+right[h][1]) {
-			next = (h + 3) % 4
+		at = [2]int{at[0] + step[h][0], at[1] + step[h][1]}
+		turn := heading(0)
+		if !m.at(at[0]+left[h][0], at[1]+left[h][1]) {
+			turn = 1
+		} else if m.at(at[0]+right[h][0], at[1]+right[h][1]) {
+			turn = 3
 		}
-		if turned || next != h { // the middles of sides next to corners are enough
-			r = append(r, geom.Vec2{
-				X: float64(float64(at[0]+end[0]) / 2 * float64(c)),
-				Y: float64(float64(at[1]+end[1]) / 2 * float64(c)),
-			})
+		if turn != 0 {
+			corners = append(corners, at)
+			h = (h + turn) % 4
 		}
-		at, turned, h = end, next != h, next
 	}
 }
+
+// longSide is the number of cells from which a side is one of the shape and not a
+// step of a slanted border.
+const longSide = 4
+
+// smoothed returns the outline with the given corners. Those between long sides
+// stay; at others the middles of the sides of the cells next to them stand instead,
+// which makes slanted borders straight.
+func (c raster) smoothed(corners [][2]int) poly.Ring {
+	n := len(corners)
+	out := make(poly.Ring, 0, n)
+	add := func(p [2]int, toward [2]int, by float64) {
+		out = append(out, geom.Vec2{
+			X: float64(float64(c) * (float64(p[0]) + float64(by*float64(sign(toward[0]-p[0]))))),
+			Y: float64(float64(c) * (float64(p[1]) + float64(by*float64(sign(toward[1]-p[1]))))),
+		})
+	}
+	for i, p := range corners {
+		before, after := corners[(i+n-1)%n], corners[(i+1)%n]
+		if apart(before, p) >= longSide && apart(p, after) >= longSide {
+			add(p, p, 0)
+			continue
+		}
+		if apart(before, p) > 1 { // otherwise the corner before has added it
+			add(p, before, 0.5)
+		}
+		add(p, after, 0.5)
+	}
+	return out
+}
+
+func sign(x int) int { return max(-1, min(1, x)) }
+
+// apart returns the distance of two points of one row or column.
+func apart(p, q [2]int) int { return max(p[0]-q[0], q[0]-p[0]) + max(p[1]-q[1], q[1]-p[1]) }
 
 // set puts a cell into the mask, which must have room for it.
 func (m *mask) set(x, y int) {
