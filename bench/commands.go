@@ -12,6 +12,7 @@ import (
 // its own.
 var commands = map[string]func(args []string, stdout, stderr io.Writer) int{
 	"estimate": runEstimate,
+	"gcode":    runGcode,
 	"pack2d":   runPack2D,
 	"pack3d":   runPack3D,
 	"plate":    runPlate,
