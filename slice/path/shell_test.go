@@ -1,0 +1,143 @@
+package path
+
+import (
+	"testing"
+
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// solidLayers returns the numbers of layers that have solid infill of any kind.
+func solidLayers(layers []Layer) (out []int) {
+	for i, l := range layers {
+		if s := lengths(l); s[SolidInfill]+s[TopSolid]+s[Bridge] > 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// TestShellCounts: as many solid layers as the settings say, by number or by
+// thickness.
+func TestShellCounts(t *testing.T) {
+	for _, c := range []struct {
+		top, bottom       int
+		thickTop, thickBo float64
+		want              int
+	}{
+		{4, 3, 0, 0, 7}, {0, 0, 0, 0, 1}, {1, 1, 0, 0, 2}, {2, 5, 0, 0, 7},
+		{2, 1, 1, 0.5, 5 + 3}, {9, 0, 0.2, 3, 9 + 1},
+	} {
+		s := standard()
+		s.TopSolidLayers, s.BottomSolidLayers = c.top, c.bottom
+		s.TopSolidMinThickness, s.BottomSolidMinThickness = c.thickTop, c.thickBo
+		if got := solidLayers(planned(t, stack(40, box(10)), s)); len(got) != c.want {
+			t.Errorf("%+v: layers %v are solid", c, got)
+		}
+	}
+}
+
+// TestShellOfStep: where a part gets narrower, the step is solid below, seen from
+// above, and no more than that.
+func TestShellOfStep(t *testing.T) {
+	g := func(i int) poly.Region {
+		if i < 15 {
+			return poly.Region{{Outer: rect(0, 0, 30, 20)}}
+		}
+		return poly.Region{{Outer: rect(0, 0, 15, 20)}}
+	}
+	layers := planned(t, stack(30, g), standard())
+	area := func(i int, f Feature) float64 { return lengths(layers[i])[f] * spacing45 }
+	const edge = 0.225 + 1.25*spacing45
+	step := (15 - edge + anchor) * (20 - 2*edge) // seen, and anchored under the rest
+	near(t, "top of the step", area(14, TopSolid), step, 0.04*step)
+	for i := 11; i < 14; i++ {
+		solid := area(i, SolidInfill) + lengths(layers[i])[Bridge]*0.45
+		near(t, "behind the step", solid, step, 0.12*step)
+		if area(i, Infill) == 0 {
+			t.Errorf("layer %d is all solid", i)
+		}
+	}
+	if got := area(10, SolidInfill); got != 0 {
+		t.Errorf("five layers down there are still %g mm²", got)
+	}
+}
+
+// TestShellOfSlope: a slanted wall is solid inside as far as four layers behind it
+// reach, a steep one has infill up to its walls.
+func TestShellOfSlope(t *testing.T) {
+	at := func(by float64) func(i int) poly.Region {
+		return func(i int) poly.Region { return poly.Region{{Outer: rect(0, 0, 30-by*float64(i), 20)}} }
+	}
+	steep := lengths(planned(t, stack(30, at(0.05)), standard())[15])
+	if steep[SolidInfill]+steep[TopSolid] > 0 {
+		t.Errorf("a steep wall has %g mm of solid infill", steep[SolidInfill])
+	}
+	slanted := lengths(planned(t, stack(30, at(0.3)), standard())[15])
+	band := (3*0.3 + widening*spacing45) * (20 - 2*0.73)
+	near(t, "band", slanted[SolidInfill]*spacing45, band, 0.2*band)
+}
+
+// TestSlivers: an area seen that is thinner than a cell is found, and anchored.
+func TestSlivers(t *testing.T) {
+	const edge = 0.225 + 1.25*spacing45
+	for _, c := range []struct {
+		by   float64
+		want bool
+	}{{edge + 0.05, true}, {edge + 0.5, true}, {edge - 0.05, false}} {
+		g := func(i int) poly.Region {
+			if i < 15 {
+				return poly.Region{{Outer: rect(0, 0, 30, 20)}}
+			}
+			return poly.Region{{Outer: rect(0, 0, 30-c.by, 20)}}
+		}
+		got := lengths(planned(t, stack(30, g), standard())[14])[TopSolid]
+		if (got > 0) != c.want {
+			t.Errorf("%g mm behind the edge: %g mm of top infill", c.by-edge, got)
+		}
+	}
+}
+
+// TestSolidBelowArea: small sparse areas become solid.
+func TestSolidBelowArea(t *testing.T) {
+	s := standard()
+	for _, c := range []struct {
+		least float64
+		want  bool
+	}{{10, false}, {100, true}} {
+		s.SolidInfillBelowArea = c.least
+		if got := lengths(planned(t, stack(20, box(10)), s)[10]); (got[SolidInfill] > 0) != c.want {
+			t.Errorf("below %g mm²: %g mm solid, %g mm sparse", c.least, got[SolidInfill], got[Infill])
+		}
+	}
+}
+
+// TestPatterns: every pattern lays down what the density asks for, in the middle of
+// a large part.
+func TestPatterns(t *testing.T) {
+	for _, pattern := range []config.Pattern{config.Rectilinear, config.AlignedRectilinear, config.Grid, config.Gyroid} {
+		s := standard()
+		s.FillPattern, s.InfillAnchor, s.InfillAnchorMax = pattern, 0, 0
+		for _, density := range []float64{0.1, 0.25} {
+			s.FillDensity = density
+			sum := 0.0
+			for _, l := range planned(t, stack(30, box(60)), s)[8:18] {
+				sum += lengths(l)[Infill] * spacing45 / 10
+			}
+			want := density * (60 - 2*0.93) * (60 - 2*0.93)
+			near(t, string(pattern), sum, want, 0.1*want)
+		}
+	}
+}
+
+// TestNothingInside: without infill there are walls and shells alone.
+func TestNothingInside(t *testing.T) {
+	s := standard()
+	s.FillDensity = 0
+	for i, l := range planned(t, stack(20, box(10)), s) {
+		sum := lengths(l)
+		if sum[Infill] != 0 || (sum[SolidInfill]+sum[TopSolid]+sum[Bridge] > 0) != (i < 3 || i >= 16) {
+			t.Errorf("layer %d: %v", i, sum)
+		}
+	}
+}
