@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // sparsePatterns and solidPatterns say which of our patterns stands for each of
@@ -37,11 +38,17 @@ func (r *resolver) pattern(key, text string, known map[string]Pattern) (string, 
 	return string(p), true
 }
 
+// marlins are the flavours whose machines take what is written here.
+const marlins = "marlin marlin2 reprap reprapfirmware repetier klipper"
+
 // check judges what depends on several settings and fills what follows from
 // others.
 func (r *resolver) check(s *Settings) {
 	if s.PerimeterGenerator == "arachne" {
 		r.warn("perimeter_generator = arachne is run as classic perimeters with gap fill")
+	}
+	if !strings.Contains(marlins, s.GcodeFlavor) {
+		r.warn("gcode_flavor = %.40s: G-code is written for Marlin", s.GcodeFlavor)
 	}
 	for _, h := range []struct {
 		key    string

@@ -14,7 +14,7 @@ func parameters(t *testing.T, text string) Settings {
 		t.Fatal(err)
 	}
 	s, r, err := Resolve(p.Pairs())
-	if err != nil || len(r.Unknown) > 0 || len(r.Warnings) > 0 {
+	if err != nil || len(r.Unknown) > 0 {
 		t.Fatalf("%s: %v %v", text, err, r)
 	}
 	return s

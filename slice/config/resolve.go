@@ -79,7 +79,13 @@ func (r *resolver) sort(given map[string]string) {
 	for key, value := range given {
 		_, used := fields()[key]
 		usual, known := factory()[key]
+		_, idle := unheeded[key]
 		switch {
+		case used && idle:
+			r.report.Ignored = append(r.report.Ignored, key)
+			if !r.idle(key, value) {
+				r.warn("%s = %.40s is ignored", key, value)
+			}
 		case used:
 			r.report.Used = append(r.report.Used, key)
 		case !known:

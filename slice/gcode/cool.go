@@ -98,3 +98,12 @@ func (c *cooler) fanSpeed(time float64, layer int, s *config.Settings) float64 {
 	}
 	return 0
 }
+
+// bridgeFan returns how fast the fan runs for bridges in a layer, or less than 0
+// when that is as for the rest.
+func (c *cooler) bridgeFan(layer int, s *config.Settings) float64 {
+	if !s.Cooling || layer < s.DisableFanFirstLayers {
+		return -1
+	}
+	return s.BridgeFanSpeed / 100
+}

@@ -39,6 +39,20 @@ func (p *Printer) begin() {
 	p.lines(expand(s.StartFilamentGcode, p.variables(), &p.warnings))
 }
 
+// heat goes from the temperatures of the first layer to those of the others.
+func (p *Printer) heat() {
+	s := &p.s
+	if p.done != 1 {
+		return
+	}
+	if s.Temperature > 0 && s.Temperature != s.FirstLayerTemperature {
+		p.lines("M104 S" + strconv.Itoa(s.Temperature))
+	}
+	if s.BedTemperature > 0 && s.BedTemperature != s.FirstLayerBedTemperature {
+		p.lines("M140 S" + strconv.Itoa(s.BedTemperature))
+	}
+}
+
 // end does what comes after the last layer.
 func (p *Printer) end() {
 	vars := p.variables()

@@ -94,7 +94,7 @@ func (p *Printer) Layer(l *path.Layer) error {
 	}
 	layerTime := p.cooler.slow(p.ops, &p.s)
 	if p.text != nil {
-		p.text.fan(p.cooler.fanSpeed(layerTime, p.done, &p.s))
+		p.text.setFan(p.cooler.fanSpeed(layerTime, p.done, &p.s), p.cooler.bridgeFan(p.done, &p.s))
 	}
 	p.done++
 	return p.run()
@@ -126,6 +126,7 @@ func (p *Printer) toLayer(l *path.Layer) error {
 	if p.text != nil {
 		p.text.layer(p.layerZ, l.Height)
 	}
+	p.heat()
 	p.custom(p.s.BeforeLayerGcode)
 	back := p.s.RetractLayerChange && p.done > 0
 	if back {
@@ -150,7 +151,7 @@ func (p *Printer) path(l *path.Layer, c *path.Path) error {
 	if len(c.Points) < 2 {
 		return nil
 	}
-	perMM := c.Flow / filamentArea(p.s.FilamentDiameter)
+	perMM := c.Flow * p.s.ExtrusionMultiplier / filamentArea(p.s.FilamentDiameter)
 	if !(perMM >= 0 && perMM < 1e4 && c.Speed > 0 && c.Speed < 1e5 && c.Accel >= 0 && math.Abs(l.Z) < farthest) {
 		return errNotFinite
 	}

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"iter"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -380,4 +383,41 @@ func ExamplePrint() {
 	}
 	fmt.Printf("%.1f s, %.2f mm of filament\n", e.PrintTime, e.FilamentMM)
 	// Output: 5.3 s, 2.71 mm of filament
+}
+
+// TestExtrusionMultiplier scales what is pushed, nothing else.
+func TestExtrusionMultiplier(t *testing.T) {
+	one, more := account(t, tower(3), with(t, "cooling = 0")), account(t, tower(3), with(t, "cooling = 0\nextrusion_multiplier = 1.1"))
+	if r := more.FilamentMM / one.FilamentMM; math.Abs(r-1.1) > 1e-4 {
+		t.Errorf("%g of the filament", r)
+	}
+	near(t, "way", more.ByFeature["travel"].Length, one.ByFeature["travel"].Length)
+}
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestGolden compares G-code with the file of the repository. Its first line
+// that differs is shown.
+func TestGolden(t *testing.T) {
+	s := with(t, fancy+"bridge_fan_speed = 80\nfan_always_on = 1")
+	var text bytes.Buffer
+	if _, _, err := Print(context.Background(), each(tower(2)), s, &text); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("testdata", "tower.gcode")
+	if *update {
+		if err := os.WriteFile(file, text.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, old := strings.Split(text.String(), "\n"), strings.Split(strings.ReplaceAll(string(want), "\r\n", "\n"), "\n")
+	for i := range max(len(got), len(old)) {
+		if i >= len(got) || i >= len(old) || got[i] != old[i] {
+			t.Fatalf("line %d differs, of %d and %d", i+1, len(got), len(old))
+		}
+	}
 }

@@ -25,7 +25,9 @@ type writer struct {
 	width  float64
 	height float64
 	e      float64 // absolute position of the filament
-	fanNow float64
+	fanNow float64 // as last written
+	fan    float64 // of the layer, and of its bridges where that is not below 0
+	bridge float64
 	wiping bool
 }
 
@@ -82,21 +84,25 @@ func (w *writer) layer(z, height float64) {
 	w.height, w.kind = height, Kinds
 }
 
-// fan sets the fan to a share of its speed.
-func (w *writer) fan(share float64) {
+// setFan sets how fast the fan runs in the next layer, as shares of its speed.
+func (w *writer) setFan(layer, bridges float64) {
+	w.fan, w.bridge = layer, bridges
+	w.line = w.blow(w.line[:0], layer)
+	w.out.Write(w.line)
+}
+
+// blow appends the command that sets the fan, if it runs otherwise.
+func (w *writer) blow(b []byte, share float64) []byte {
 	share = math.Round(share*255) / 255
 	if share == w.fanNow {
-		return
+		return b
 	}
 	w.fanNow = share
 	if share == 0 {
-		w.out.WriteString("M107\n")
-		return
+		return append(b, "M107\n"...)
 	}
-	w.line = append(w.line[:0], "M106 S"...)
-	w.line = strconv.AppendInt(w.line, int64(math.Round(share*255)), 10)
-	w.line = append(w.line, '\n')
-	w.out.Write(w.line)
+	b = append(b, "M106 S"...)
+	return append(strconv.AppendInt(b, int64(math.Round(share*255)), 10), '\n')
 }
 
 // move writes one move from at.
@@ -146,6 +152,11 @@ func (w *writer) comments(b []byte, o *op) []byte {
 	}
 	if o.kind != w.kind {
 		w.kind = o.kind
+		share := w.fan
+		if !o.slows() && w.bridge >= 0 {
+			share = w.bridge
+		}
+		b = w.blow(b, share)
 		b = append(append(append(b, ";TYPE:"...), featureComments[o.kind]...), '\n')
 	}
 	if o.width != w.width {

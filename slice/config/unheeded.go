@@ -1,0 +1,54 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// unheeded are the keys of Settings that nothing acts on yet, with the values,
+// one of which they must have for that not to matter; "*" is any value. A test of
+// package engine holds this list against the code.
+var unheeded = map[string]string{
+	"gcode_resolution":                      "0.0125",
+	"ensure_vertical_shell_thickness":       "1",
+	"only_retract_when_crossing_perimeters": "0",
+
+	// Lines of these patterns lie in the same places; only their order differs. What
+	// is no line is replaced with a warning of its own.
+	"top_fill_pattern":    "*",
+	"bottom_fill_pattern": "*",
+
+	"brim_type":       "*", // nothing without a width
+	"brim_width":      "0",
+	"brim_separation": "*",
+
+	"support_material_auto":                    "1",
+	"support_material_buildplate_only":         "0",
+	"support_material_style":                   "grid",
+	"support_material_enforce_layers":          "0",
+	"support_material_pattern":                 "rectilinear",
+	"support_material_angle":                   "0",
+	"support_material_with_sheath":             "*",
+	"support_material_contact_distance":        "*",
+	"support_material_bottom_contact_distance": "0",
+	"support_material_xy_spacing":              "*",
+	"support_material_bottom_interface_layers": "-1",
+	"support_material_closing_radius":          "*",
+	"dont_support_bridges":                     "1",
+
+	"raft_layers":                "0",
+	"raft_contact_distance":      "*",
+	"raft_expansion":             "*",
+	"raft_first_layer_density":   "*",
+	"raft_first_layer_expansion": "*",
+}
+
+// idle reports whether a value of a key that nothing acts on is what is done
+// anyway.
+func (r *resolver) idle(key, value string) bool {
+	allowed := unheeded[key]
+	if strings.HasPrefix(key, "support_material_") && r.values["support_material"] != "1" {
+		return true // without support its details are nothing
+	}
+	return allowed == "*" || slices.Contains(strings.Split(allowed, "|"), value)
+}
