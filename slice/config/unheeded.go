@@ -22,6 +22,10 @@ var unheeded = map[string]string{
 	"brim_width":      "0",
 	"brim_separation": "*",
 
+	"support_material_threshold":               "*",
+	"support_material_spacing":                 "*",
+	"support_material_interface_layers":        "*",
+	"support_material_interface_spacing":       "*",
 	"support_material_auto":                    "1",
 	"support_material_buildplate_only":         "0",
 	"support_material_style":                   "grid",
