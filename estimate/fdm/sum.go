@@ -1,6 +1,8 @@
 package fdm
 
 import (
+	"math"
+
 	"github.com/saggar3d/saggar/estimate/overhang"
 	"github.com/saggar3d/saggar/slice/config"
 )
@@ -34,6 +36,7 @@ func Add(build, part []Section, count float64) []Section {
 // uppermost layers below an overhang are interface.
 func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
 	interfaces := s.SupportMaterialInterfaceLayers
+	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
 	for i := range part {
 		if i >= len(r.Layers) {
 			break
@@ -43,7 +46,16 @@ func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
 			dense += r.Tops[k]
 		}
 		dense = min(dense, r.Layers[i])
-		part[i].SupportInterface = dense
-		part[i].Support = r.Layers[i] - dense
+		part[i].SupportInterface = spread(dense, cell)
+		part[i].Support = spread(r.Layers[i], cell) - part[i].SupportInterface
 	}
+}
+
+// spread returns the area of support for an area that needs it, as a disc grown by half a
+// cell: supports are rounded up to the cells of a grid.
+func spread(area, cell float64) float64 {
+	if area <= 0 {
+		return 0
+	}
+	return area + float64(cell*math.Sqrt(float64(math.Pi*area))) + float64(math.Pi/4*cell*cell)
 }
