@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/estimate/fdm"
 	"github.com/saggar3d/saggar/estimate/overhang"
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
@@ -27,6 +28,7 @@ type measured struct {
 	room    *overhang.Room   // below overhangs, where they are supported
 	support float64          // mm³ of that room
 
+	traced    []fdm.Traced     // of tier 2
 	estimates *gcode.Estimates // of tier 3
 
 	sound    bool // closed and wound outwards

@@ -133,8 +133,10 @@ func (e *estimator) choose() error {
 		e.model = instantModel{&e.settings}
 	case e.process == "fdm" && e.tier == Paths:
 		e.model = pathsModel{&e.settings}
+	case e.process == "fdm":
+		e.model = areasModel{&e.settings}
 	case e.tier > Instant:
-		return fmt.Errorf("%w: tier %d: use 0 or 1", ErrOptions, e.tier)
+		return fmt.Errorf("%w: tier %d is for filament: for %s use 0 or 1", ErrOptions, e.tier, e.process)
 	case o.Machine == nil:
 		return fmt.Errorf("%w: process %s needs a machine", ErrOptions, e.process)
 	default:

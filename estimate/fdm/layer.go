@@ -12,6 +12,7 @@ type layer struct {
 	first   bool
 	lines   Lines
 	work    [Features]Work
+	near    float64        // strokes that begin beside the end of the one before: walls within walls
 	strokes float64        // that are not joined to the one before: each is travelled to
 	slow    [Features]pace // of what may be slowed down to cool
 }
@@ -43,6 +44,9 @@ func (l *layer) walls(m *machine) {
 		return
 	}
 	l.strokes += l.WallLoops
+	if m.Perimeters > 1 {
+		l.near = float64(l.WallLoops * (1 - 1/float64(m.Perimeters)))
+	}
 	for _, w := range []struct {
 		f            Feature
 		length       float64
@@ -159,13 +163,15 @@ func (l *layer) travel(m *machine) {
 	accel := m.MachineMaxAccelerationTravel
 	speed := min(m.TravelSpeed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
 	way := l.Span * travelShare
-	moves := float64(l.strokes * stroke(way, speed, accel, m.corner, m.corner))
+	far := l.strokes - l.near
+	moves := float64(far * stroke(way, speed, accel, m.corner, m.corner))
+	moves += float64(l.near * stroke(l.lines.Outer, speed, accel, m.corner, m.corner))
 	zSpeed := min(m.MachineMaxFeedrateZ, m.TravelSpeed)
 	rise := func(height float64) float64 {
 		return stroke(height, zSpeed, m.MachineMaxAccelerationZ, m.MachineMaxJerkZ, m.MachineMaxJerkZ)
 	}
 	moves += rise(l.Height)
-	retracts := float64(l.strokes * retractShare)
+	retracts := float64(far * retractShare)
 	if m.RetractLayerChange {
 		retracts++
 	}
@@ -177,7 +183,7 @@ func (l *layer) travel(m *machine) {
 		moves += float64(retracts * stroke(way, v, m.MachineMaxAccelerationExtruding, m.corner, m.corner))
 	}
 	moves += float64(2 * retracts * rise(m.RetractLift))
-	l.work[Travel].add(Work{Time: moves, Length: float64(l.strokes * way)})
+	l.work[Travel].add(Work{Time: moves, Length: float64(far * way)})
 	e := func(speed float64) float64 {
 		speed = min(speed, m.MachineMaxFeedrateE)
 		return stroke(m.RetractLength, speed, m.MachineMaxAccelerationRetracting, m.MachineMaxJerkE, m.MachineMaxJerkE)

@@ -31,7 +31,7 @@ const (
 
 	// travelShare is the mean way from stroke to stroke over the side of a square of the
 	// section's area; retractShare is the share of these ways that retract.
-	travelShare  = 0.35
+	travelShare  = 0.7
 	retractShare = 0.8
 
 	// gyroidTurn is the angle, in radians, by which the short chords of a gyroid turn: it

@@ -1,0 +1,68 @@
+package estimate
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/saggar3d/saggar/estimate/fdm"
+	"github.com/saggar3d/saggar/estimate/profile"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// areasModel is tier 2 of filament: layers that are cut out, their contours and areas,
+// but no toolpaths.
+type areasModel struct{ *config.Settings }
+
+// areasKey is what traced layers depend on.
+type areasKey struct {
+	layers     config.Layers
+	walls      config.Walls
+	widths     config.Widths
+	top        int
+	bottom     int
+	topMin     float64
+	bottomMin  float64
+	overlap    config.Rel
+	hollow     bool
+	outer, all float64 // speeds of walls, for their corners
+	jerk       float64
+	support    instantKey
+}
+
+func (m areasModel) key() any {
+	return areasKey{
+		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
+		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0,
+		outer: m.ExternalPerimeterSpeed, all: m.PerimeterSpeed, jerk: m.MachineMaxJerkX, support: instantModel{m.Settings}.key().(instantKey),
+	}
+}
+
+func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
+	box, err := profile.Bounds(part)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	out := &measured{size: box.Size()}
+	var sum slice.Summary
+	out.traced, err = fdm.Trace(sum.Watch(slice.Layers(ctx, part, sliceOptions(m.Settings))), m.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	out.volume = sum.Volume
+	out.warnings = sum.Warnings()
+	out.sound = len(out.warnings) == 0
+	if m.SupportMaterial {
+		out.room, err = room(ctx, part, supportOptions(m.Settings))
+	}
+	return out, err
+}
+
+func (m areasModel) run(groups []group) *run {
+	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromTraced(g.traced, m.Settings) })
+}
+
+func (m areasModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {
+	eachFuller(m, order, from, visit)
+}

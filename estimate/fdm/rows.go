@@ -1,0 +1,246 @@
+package fdm
+
+import (
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom/poly"
+)
+
+// rows is an area cut into parallel lines: those of infill, at 45 degrees. Line k runs
+// at (k+0.5)·pitch across, and its pieces lie between pairs of ends, ascending. What
+// areas of several layers have in common is found line by line, without polygons.
+type rows struct {
+	first int     // number of the first line
+	start []int32 // where the ends of each line begin; one more than lines
+	ends  []float64
+}
+
+// count returns the number of lines.
+func (r *rows) count() int { return max(0, len(r.start)-1) }
+
+// line returns the ends of line k, none for one that is not there.
+func (r *rows) line(k int) []float64 {
+	if k -= r.first; k < 0 || k >= r.count() {
+		return nil
+	}
+	return r.ends[r.start[k]:r.start[k+1]]
+}
+
+// hatch cuts a region into lines.
+func hatch(g poly.Region, pitch float64) *rows {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	g.Rings(func(ring poly.Ring) bool {
+		for _, p := range ring {
+			v := p.Y - p.X
+			lo, hi = min(lo, v), max(hi, v)
+		}
+		return true
+	})
+	if !(lo < hi) {
+		return &rows{}
+	}
+	// Across, in lines: half a line off, so that the floor is the number of lines below.
+	scale := math.Sqrt2 / 2 / pitch
+	r := &rows{first: int(math.Floor(float64(lo*scale) + 0.5))}
+	n := int(math.Floor(float64(hi*scale)+0.5)) - r.first
+	if n <= 0 || n > 1<<22 {
+		return &rows{}
+	}
+	r.start = make([]int32, n+1)
+	r.cross(g, scale, func(k int, _ float64) { r.start[k+1]++ })
+	for k := range n {
+		r.start[k+1] += r.start[k]
+	}
+	r.ends = make([]float64, r.start[n])
+	at := slices.Clone(r.start[:n])
+	r.cross(g, scale, func(k int, u float64) {
+		r.ends[at[k]] = u
+		at[k]++
+	})
+	for k := range n {
+		slices.Sort(r.ends[r.start[k]:r.start[k+1]])
+	}
+	return r
+}
+
+// cross calls f for every crossing of the boundary and a line: the line, from 0, and
+// how far along it.
+func (r *rows) cross(g poly.Region, scale float64, f func(k int, u float64)) {
+	g.Rings(func(ring poly.Ring) bool {
+		for i, p := range ring {
+			q := ring[(i+1)%len(ring)]
+			pv, qv := float64((p.Y-p.X)*scale)+0.5, float64((q.Y-q.X)*scale)+0.5
+			pu, qu := (p.X+p.Y)*(math.Sqrt2/2), (q.X+q.Y)*(math.Sqrt2/2)
+			if pv > qv {
+				pv, qv, pu, qu = qv, pv, qu, pu
+			}
+			lo, hi := int(math.Floor(pv)), int(math.Floor(qv))
+			if lo == hi {
+				continue
+			}
+			slope := (qu - pu) / (qv - pv)
+			for k := lo; k < hi; k++ {
+				f(k-r.first, pu+float64((float64(k+1)-pv)*slope))
+			}
+		}
+		return true
+	})
+}
+
+// each calls f with the pieces of every line of a.
+func (r *rows) each(f func(k int, ends []float64)) {
+	for k := range r.count() {
+		f(k+r.first, r.ends[r.start[k]:r.start[k+1]])
+	}
+}
+
+// combined returns what op makes of each line of a and that of b.
+func combined(a, b *rows, op func(dst, a, b []float64) []float64) *rows {
+	out := &rows{first: a.first, start: make([]int32, 1, a.count()+1), ends: make([]float64, 0, len(a.ends))}
+	a.each(func(k int, ends []float64) {
+		out.ends = op(out.ends, ends, b.line(k))
+		out.start = append(out.start, int32(len(out.ends)))
+	})
+	return out
+}
+
+// common appends what two lines have in common.
+func common(dst, a, b []float64) []float64 {
+	for len(a) > 1 && len(b) > 1 {
+		if lo, hi := max(a[0], b[0]), min(a[1], b[1]); lo < hi {
+			dst = append(dst, lo, hi)
+		}
+		if a[1] < b[1] {
+			a = a[2:]
+		} else {
+			b = b[2:]
+		}
+	}
+	return dst
+}
+
+// without appends what of a is not in b.
+func without(dst, a, b []float64) []float64 {
+	for ; len(a) > 1; a = a[2:] {
+		lo := a[0]
+		for len(b) > 1 && b[1] <= lo {
+			b = b[2:]
+		}
+		for rest := b; len(rest) > 1 && rest[0] < a[1]; rest = rest[2:] {
+			if rest[0] > lo {
+				dst = append(dst, lo, rest[0])
+			}
+			lo = rest[1]
+		}
+		if lo < a[1] {
+			dst = append(dst, lo, a[1])
+		}
+	}
+	return dst
+}
+
+// joinedLine appends what is in a or in b.
+func joinedLine(dst, a, b []float64) []float64 {
+	from := len(dst) // what is before that is of other lines
+	for len(a) > 1 || len(b) > 1 {
+		var lo, hi float64
+		if len(b) < 2 || len(a) > 1 && a[0] <= b[0] {
+			lo, hi, a = a[0], a[1], a[2:]
+		} else {
+			lo, hi, b = b[0], b[1], b[2:]
+		}
+		if n := len(dst); n > from && dst[n-1] >= lo {
+			dst[n-1] = max(dst[n-1], hi)
+		} else {
+			dst = append(dst, lo, hi)
+		}
+	}
+	return dst
+}
+
+// sum is what an area of lines amounts to.
+type sum struct {
+	length  float64 // of all pieces
+	pieces  float64
+	regions float64 // connected areas, those that fork counted for each prong
+}
+
+// total adds up lines. Pieces shorter than least are no strokes of their own.
+func (r *rows) total(least float64) sum {
+	var s sum
+	var before, now []float64 // strokes of two lines
+	r.each(func(_ int, ends []float64) {
+		now = now[:0]
+		for i := 0; i+1 < len(ends); i += 2 {
+			s.length += ends[i+1] - ends[i]
+			if ends[i+1]-ends[i] < least {
+				continue
+			}
+			s.pieces++
+			if !touches(before, ends[i], ends[i+1]) {
+				s.regions++
+			}
+			now = append(now, ends[i], ends[i+1])
+		}
+		before, now = now, before
+	})
+	return s
+}
+
+// touches reports whether any piece of a line overlaps lo to hi.
+func touches(line []float64, lo, hi float64) bool {
+	for i := 0; i+1 < len(line); i += 2 {
+		if line[i] < hi && lo < line[i+1] {
+			return true
+		}
+	}
+	return false
+}
+
+// long returns the pieces of at least some length.
+func (r *rows) long(least float64) *rows {
+	return combined(r, &rows{}, func(dst, a, _ []float64) []float64 {
+		for ; len(a) > 1; a = a[2:] {
+			if a[1]-a[0] >= least {
+				dst = append(dst, a[0], a[1])
+			}
+		}
+		return dst
+	})
+}
+
+// wider returns r grown by d along its lines, and across them, within area.
+func (r *rows) wider(d, pitch float64, area *rows) *rows {
+	if r.count() == 0 || len(r.ends) == 0 {
+		return &rows{}
+	}
+	reach := int(d / pitch)
+	out := &rows{first: area.first, start: make([]int32, 1, area.count()+1)}
+	var near, joint []float64
+	area.each(func(k int, ends []float64) {
+		near = near[:0]
+		for j := -reach; j <= reach; j++ {
+			off := float64(j) * pitch
+			half := math.Sqrt(max(0, float64(d*d)-float64(off*off)))
+			line := r.line(k + j)
+			if len(line) == 0 {
+				continue
+			}
+			grown := make([]float64, 0, len(line))
+			for i := 0; i+1 < len(line); i += 2 {
+				lo, hi := line[i]-half, line[i+1]+half
+				if n := len(grown); n > 0 && grown[n-1] >= lo {
+					grown[n-1] = max(grown[n-1], hi)
+				} else {
+					grown = append(grown, lo, hi)
+				}
+			}
+			joint = joinedLine(joint[:0], near, grown)
+			near, joint = joint, near
+		}
+		out.ends = common(out.ends, ends, near)
+		out.start = append(out.start, int32(len(out.ends)))
+	})
+	return out
+}

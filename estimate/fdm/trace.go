@@ -1,0 +1,331 @@
+package fdm
+
+import (
+	"iter"
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// Traced is what the contours of one layer say, whatever the density of the infill.
+// Areas are hatched with lines [Pitch] apart.
+type Traced struct {
+	Base, Height   float64
+	Area           float64
+	Outer, Inner   float64 // lengths of walls
+	Corners, Loops float64
+	Edge           float64 // boundary of the filled area
+
+	Sparse, Solid, Top, Bridge, Over sum // Over: solid over sparse
+}
+
+// Pitch is the distance of the lines with which areas are hatched, in mm: about that of
+// infill, so that their number is that of strokes.
+const Pitch = 0.4
+
+// level is a layer that others still look at.
+type level struct {
+	out          *Traced
+	part, fill   *rows // section, and what is inside the walls
+	above, below *rows // of fill, what can be seen from above and below, anchored
+	sparse       *rows
+}
+
+// tracer goes up the layers with a window of those that shells reach over.
+type tracer struct {
+	s      *config.Settings
+	top    int // layers of shell
+	bottom int
+	mitre  poly.Mitre
+	m      *machine
+	levels []*level
+	done   int
+}
+
+// Trace measures layers from the plate upwards, in a window of memory. What counts of s
+// are widths, walls, shells and the speeds of walls; whether there is sparse infill at
+// all counts too. Errors: those of layers, and of offsets.
+func Trace(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Traced, error) {
+	t := &tracer{s: s, m: newMachine(s)}
+	top, bottom := ShellReach(s)
+	t.top, t.bottom = int(top/s.LayerHeight+0.5), int(bottom/s.LayerHeight+0.5)
+	var out []*Traced
+	for l, err := range layers {
+		if err != nil {
+			return nil, err
+		}
+		v, err := t.level(&l)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v.out)
+		t.levels = append(t.levels, v)
+		if n := len(t.levels); n > 1 {
+			t.see(n - 2)
+		}
+		for t.done+t.top+1 < len(t.levels) {
+			t.fill(t.done)
+		}
+	}
+	if n := len(t.levels); n > 0 {
+		t.see(n - 1)
+	}
+	for t.done < len(t.levels) {
+		t.fill(t.done)
+	}
+	list := make([]Traced, len(out))
+	for i, v := range out {
+		list[i] = *v
+	}
+	return list, nil
+}
+
+// level measures the walls of a layer and hatches it.
+func (t *tracer) level(l *slice.Layer) (*level, error) {
+	lines := LinesOf(t.s, l.Height, l.Index == 0)
+	v := &level{out: &Traced{Base: l.Bottom, Height: l.Height, Area: l.Area()}}
+	depth := lines.FillDepth(t.s)
+	inside := l.Region
+	if depth > 0 {
+		var err error
+		if inside, err = t.mitre.Offset(l.Region, -depth); err != nil {
+			return nil, err
+		}
+	}
+	v.part, v.fill = hatch(l.Region, Pitch), hatch(inside, Pitch)
+	outer, inner := outlineOf(l.Region), outlineOf(inside)
+	v.out.Edge = inner.length
+	for k := range t.s.Perimeters {
+		if k == 0 {
+			v.out.Outer = outer.at(lines.WallDepth(0))
+			v.out.Loops += outer.rings
+			continue
+		}
+		// From the inside out, as thin places have no second wall.
+		v.out.Inner += inner.at(lines.WallDepth(k) - depth)
+		v.out.Loops += inner.rings
+	}
+	v.out.Corners = t.corners(l.Region)
+	if outer.length > 0 {
+		v.out.Corners *= (v.out.Outer + v.out.Inner) / outer.length
+	}
+	return v, nil
+}
+
+// outlineSum is what all rings of a region amount to.
+type outlineSum struct {
+	length, rings float64
+	turn          float64 // Σ tan(half the turn): what the length loses on both sides of it for each mm of depth
+}
+
+// at returns the length at a depth, with mitred corners; a depth below 0 is outside.
+func (o outlineSum) at(depth float64) float64 {
+	return max(0, o.length-float64(2*depth*o.turn))
+}
+
+func outlineOf(g poly.Region) outlineSum {
+	var o outlineSum
+	g.Rings(func(r poly.Ring) bool {
+		o.rings++
+		each(r, func(a, b geom.Vec2, length float64) {
+			o.length += length
+			// tan(θ/2) = sin θ/(1 + cos θ); a corner sharper than 150 degrees is cut off.
+			sin, cos := float64(a.X*b.Y)-float64(a.Y*b.X), float64(a.X*b.X)+float64(a.Y*b.Y)
+			o.turn += sin / max(0.134, 1+cos)
+		})
+		return true
+	})
+	return o
+}
+
+// each calls f for every corner of a ring with the directions before and after it, and
+// the length of the side after it. Sides without length are passed over.
+func each(r poly.Ring, f func(before, after geom.Vec2, length float64)) {
+	type side struct {
+		dir    geom.Vec2
+		length float64
+	}
+	direction := func(p, q geom.Vec2) (side, bool) {
+		x, y := q.X-p.X, q.Y-p.Y
+		l := math.Sqrt(float64(x*x) + float64(y*y))
+		if l < 1e-9 {
+			return side{}, false
+		}
+		return side{geom.Vec2{X: x / l, Y: y / l}, l}, true
+	}
+	n := len(r)
+	var before side
+	ok := false
+	for i := n - 1; i >= 0 && !ok; i-- { // the last side that has a length
+		before, ok = direction(r[i], r[(i+1)%n])
+	}
+	for i := range r {
+		if after, has := direction(r[i], r[(i+1)%n]); has {
+			f(before.dir, after.dir, after.length)
+			before = after
+		}
+	}
+}
+
+// corners returns how many right angles cost a wall as much time as its corners do. A
+// corner is taken at the speed at which no axis jumps by more than its jerk.
+func (t *tracer) corners(g poly.Region) float64 {
+	v := (t.s.ExternalPerimeterSpeed + t.s.PerimeterSpeed) / 2
+	full := v - t.m.corner
+	if full <= 0 {
+		return 0
+	}
+	sum := 0.0
+	g.Rings(func(r poly.Ring) bool {
+		each(r, func(a, b geom.Vec2, _ float64) {
+			jump := max(math.Abs(b.X-a.X), math.Abs(b.Y-a.Y))
+			if speed := t.m.corner / max(jump, 1e-9); speed < v {
+				sum += min(1, float64((v-speed)*(v-speed))/float64(full*full))
+			}
+		})
+		return true
+	})
+	return sum
+}
+
+// see finds what can be seen of layer i, whose neighbours are there.
+func (t *tracer) see(i int) {
+	v := t.levels[i]
+	anchor := visibleAnchor
+	if t.s.FillDensity == 0 {
+		anchor = 0
+	}
+	seen := func(beside *rows) *rows {
+		bare := combined(v.fill, beside, without)
+		if anchor > 0 {
+			return bare.long(1e-3).wider(anchor, Pitch, v.fill)
+		}
+		return bare
+	}
+	none := &rows{}
+	v.above, v.below = none, none
+	if t.top > 0 {
+		beside := none
+		if i+1 < len(t.levels) {
+			beside = t.levels[i+1].part
+		}
+		v.above = seen(beside)
+	}
+	if t.bottom > 0 || i == 0 {
+		beside := none
+		if i > 0 {
+			beside = t.levels[i-1].part
+		}
+		v.below = seen(beside)
+	}
+}
+
+// fill splits the filled area of layer i and lets go of what nobody needs any more.
+func (t *tracer) fill(i int) {
+	t.done = i + 1
+	v := t.levels[i]
+	lines := LinesOf(t.s, v.out.Height, i == 0)
+	shell, hollow := combined(v.fill, v.below, common), v.fill
+	for k := i; k < min(len(t.levels), i+t.top); k++ {
+		shell = combined(v.fill, joinedRows(shell, t.levels[k].above), common)
+		hollow = combined(hollow, t.levels[k].fill, common)
+	}
+	for k := i - 1; k > max(-1, i-t.bottom); k-- {
+		shell = combined(v.fill, joinedRows(shell, t.levels[k].below), common)
+		hollow = combined(hollow, t.levels[k].fill, common)
+	}
+	shell = combined(v.fill, joinedRows(shell, combined(v.fill, hollow, without).long(lines.spacing(lines.Solid))), common)
+	visible := joinedRows(v.above, v.below)
+	solid := combined(shell, visible, without)
+	v.sparse = combined(v.fill, shell, without)
+	over := &rows{}
+	if i > 0 && t.levels[i-1].sparse != nil {
+		over = combined(solid, t.levels[i-1].sparse, common).long(leastBridge)
+		solid = combined(solid, over, without)
+	}
+	const shortest = Pitch // what is less long than a line is wide is part of its neighbours
+	top := combined(v.above, v.below, without)
+	v.out.Top, v.out.Solid, v.out.Over, v.out.Sparse = top.total(shortest), solid.total(shortest), over.total(shortest), v.sparse.total(shortest)
+	if below := v.below.total(shortest); i == 0 {
+		v.out.Solid.add(below)
+	} else {
+		v.out.Bridge = below
+	}
+	if old := i - t.bottom - 1; old >= 0 {
+		t.levels[old] = &level{} // its rows are no longer looked at
+	}
+	if i > 0 {
+		t.levels[i-1].sparse = nil
+	}
+}
+
+// leastBridge is the length in mm below which solid over sparse infill is no bridge.
+const leastBridge = 2.5
+
+// joinedRows returns what is in a or in b.
+func joinedRows(a, b *rows) *rows {
+	if a.count() == 0 {
+		return b
+	}
+	if b.count() == 0 {
+		return a
+	}
+	lo, hi := min(a.first, b.first), max(a.first+a.count(), b.first+b.count())
+	out := &rows{first: lo, start: make([]int32, 1, hi-lo+1)}
+	for k := lo; k < hi; k++ {
+		out.ends = joinedLine(out.ends, a.line(k), b.line(k))
+		out.start = append(out.start, int32(len(out.ends)))
+	}
+	return out
+}
+
+func (s *sum) add(o sum) {
+	s.length += o.length
+	s.pieces += o.pieces
+	s.regions += o.regions
+}
+
+// FromTraced returns the sections of a part that was sliced.
+func FromTraced(list []Traced, s *config.Settings) []Section {
+	out := make([]Section, len(list))
+	for i := range list {
+		v := &list[i]
+		lines := LinesOf(s, v.Height, i == 0)
+		o := &out[i]
+		*o = Section{
+			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Corners: v.Corners, WallLoops: v.Loops,
+			Solid: v.Solid.length * Pitch, Top: v.Top.length * Pitch, Bridge: v.Bridge.length * Pitch,
+			Span: math.Sqrt(max(0, v.Area)),
+		}
+		solid := v.Solid
+		if s.FillDensity > 0 && s.FillDensity < 1 {
+			o.Bridge += float64(v.Over.length * Pitch)
+		} else {
+			solid.add(v.Over)
+			o.Solid = solid.length * Pitch
+		}
+		count := func(a sum, width, dense float64) float64 {
+			return a.pieces * Pitch * dense / lines.spacing(width)
+		}
+		o.SolidLines, o.TopLines = count(solid, lines.Solid, 1), count(v.Top, lines.Top, 1)
+		o.BridgeLines = count(v.Bridge, lines.Solid, 1)
+		if o.Bridge > 0 && s.FillDensity < 1 {
+			o.BridgeLines += count(v.Over, lines.Solid, 1)
+		}
+		// Areas that wind along a slope are one stroke, however often a line meets them.
+		rings := max(1, v.Loops/float64(max(1, s.Perimeters)))
+		o.Regions = min(solid.regions, rings) + min(v.Top.regions, rings) + min(v.Bridge.regions, rings)
+		if s.FillDensity > 0 {
+			o.Sparse = v.Sparse.length * Pitch
+			o.SparseLines = count(v.Sparse, lines.Sparse, s.FillDensity)
+			o.Regions += min(v.Sparse.regions, rings)
+			if s.FillDensity < 1 {
+				o.Edge = v.Edge
+			}
+		}
+	}
+	return out
+}
