@@ -36,7 +36,7 @@ func (j *Job) place(s *config.Settings) (placed, error) {
 	if !j.KeepPlace {
 		lo, hi := bedBox(s)
 		box := frame.Box
-		p.shift = geom.Vec2{X: (lo.X+hi.X)/2 - (box.Min.X+box.Max.X)/2, Y: (lo.Y+hi.Y)/2 - (box.Min.Y+box.Max.Y)/2}
+		p.shift = geom.Vec2{X: (lo.X + hi.X - (box.Min.X + box.Max.X)) / 2, Y: (lo.Y + hi.Y - (box.Min.Y + box.Max.Y)) / 2}
 	}
 	if j.AnySize {
 		return p, nil

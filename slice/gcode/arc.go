@@ -67,20 +67,20 @@ func (p *replay) centre(to *[4]float64, clockwise bool) (x, y float64, ok bool) 
 	if r, by := p.line.Value('R'); by {
 		return p.centreOfRadius(to, r*p.scale, clockwise)
 	}
-	i, j := p.line.Or('I', 0)*p.scale, p.line.Or('J', 0)*p.scale
+	i, j := float64(p.line.Or('I', 0)*p.scale), float64(p.line.Or('J', 0)*p.scale)
 	x, y = p.at[0]+i, p.at[1]+j
 	r := math.Sqrt(float64(i*i) + float64(j*j))
 	dx, dy := to[0]-x, to[1]-y
 	end := math.Sqrt(float64(dx*dx) + float64(dy*dy))
 	// Slicers write three digits, so both radii may differ by some of the last.
-	return x, y, r > 0 && r < farthest && math.Abs(end-r) <= 0.01+0.001*r
+	return x, y, r > 0 && r < farthest && math.Abs(end-r) <= 0.01+float64(0.001*r)
 }
 
 // centreOfRadius finds the middle of an arc of a given radius.
 func (p *replay) centreOfRadius(to *[4]float64, r float64, clockwise bool) (x, y float64, ok bool) {
 	dx, dy := to[0]-p.at[0], to[1]-p.at[1]
 	d2 := float64(dx*dx) + float64(dy*dy)
-	h2 := float64(r*r) - d2/4
+	h2 := float64(r*r) - float64(d2/4)
 	if !(d2 > 0 && h2 >= -1e-3*d2) || math.Abs(r) > farthest {
 		return 0, 0, false
 	}
@@ -89,5 +89,5 @@ func (p *replay) centreOfRadius(to *[4]float64, r float64, clockwise bool) (x, y
 	if clockwise != (r < 0) {
 		h = -h
 	}
-	return p.at[0] + dx/2 - float64(h*dy), p.at[1] + dy/2 + float64(h*dx), true
+	return p.at[0] + float64(dx/2) - float64(h*dy), p.at[1] + float64(dy/2) + float64(h*dx), true
 }

@@ -163,7 +163,7 @@ func duration(text string) float64 {
 		if unit == 0 || err != nil {
 			break
 		}
-		sum += float64(v) * unit
+		sum += float64(float64(v) * unit)
 	}
 	return sum
 }

@@ -36,7 +36,7 @@ func (c *cooler) slow(ops []op, s *config.Settings) float64 {
 		}
 	}
 	// PrusaSlicer aims a thousandth higher, so as not to fall short by rounding.
-	least := s.SlowdownBelowLayerTime * 1.001
+	least := float64(s.SlowdownBelowLayerTime * 1.001)
 	if !s.Cooling || total >= least || len(c.runs) == 0 {
 		return total
 	}

@@ -1,6 +1,8 @@
 package gcode
 
 import (
+	"math"
+
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -145,7 +147,7 @@ func heights(layers []LayerUse) []float64 {
 	seen := map[int64]bool{}
 	list := []float64{}
 	for _, l := range layers {
-		um := int64(l.Height*1000 + 0.5)
+		um := int64(math.Round(l.Height * 1000))
 		if l.Height <= 0 || seen[um] || len(list) >= 100 {
 			continue
 		}

@@ -74,7 +74,7 @@ func (l *Line) word(c byte, v float64, digits bool) bool {
 		}
 		return true
 	case (c == 'G' || c == 'M' || c == 'T') && digits && v >= 0 && v < 1e5:
-		l.Letter, l.Number = c, int32(v*10+0.5)
+		l.Letter, l.Number = c, int32(float64(v*10)+0.5)
 		return c != 'M' || !speaks(l.Number/10)
 	}
 	// A line of plain words, or of another machine's language.

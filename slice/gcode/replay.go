@@ -154,7 +154,7 @@ func (p *replay) target() [4]float64 {
 	to := p.at
 	for a, letter := range "XYZ" {
 		if v, ok := p.line.Value(byte(letter)); ok {
-			v *= p.scale
+			v = float64(v * p.scale)
 			if p.relative {
 				v += to[a]
 			}
