@@ -19,6 +19,7 @@ type course struct {
 	left     float64 // share of the phase that is left
 	best     stack
 	pool     []stack // failures since the last success
+	pressed  bool    // the roof is lower than what is aimed at
 	step     float64 // share of the height that exploring takes away at once
 	least    float64 // no layout is lower
 	stride   float64 // steps taken at once: courses that all win go unlike far
@@ -81,7 +82,7 @@ func (c *course) won() {
 
 // next sets up the next attempt at something lower than the best.
 func (c *course) next() {
-	c.busy = false
+	c.busy, c.pressed = false, false
 	c.pool = c.pool[:0]
 	c.k.restore(c.best.at)
 	if c.compress {
@@ -92,8 +93,11 @@ func (c *course) next() {
 	if c.step > exploreStep {
 		c.sep.patience, c.sep.strikes = quickPatience, 1
 	}
-	c.setHeight(float64(c.best.height * (1 - float64(c.step*c.stride))))
+	c.setHeight(c.goal())
 }
+
+// goal returns the height that exploring tries to reach next.
+func (c *course) goal() float64 { return c.best.height * (1 - float64(c.step*c.stride)) }
 
 // lost goes on after an attempt that failed.
 func (c *course) lost() {
@@ -108,12 +112,46 @@ func (c *course) lost() {
 		c.next()
 		return
 	}
+	c.k.resetWeights()
+	if c.pressed {
+		// What had to give way may lie better now: back to the goal.
+		c.pressed = false
+		c.sep.patience = explorePatience
+		c.stretch(c.goal())
+		return
+	}
 	c.pool = append(c.pool, stack{loss: c.k.sum(), at: c.k.snapshot()})
 	slices.SortStableFunc(c.pool, func(a, b stack) int { return cmp.Compare(a.loss, b.loss) })
 	pick := int(math.Abs(c.k.rng.NormFloat64()) * 0.25 * float64(len(c.pool)))
 	c.k.restore(c.pool[min(pick, len(c.pool)-1)].at)
-	c.k.disturb()
-	c.k.resetWeights()
+	if len(c.pool)%pressEvery != 0 {
+		c.k.disturb()
+		return
+	}
+	c.pressed = true
+	c.sep.patience = quickPatience
+	c.stretch(c.best.height * (1 - float64(pressBy*(0.5+c.k.rng.Float64()))))
+}
+
+// Every third failure is disturbed by pressing: it is separated under a roof that is
+// lower by about pressBy for a while, and then goes on from there. Heights at which
+// boxes fill whole layers are left by that in a tenth of the time that it takes by
+// exchanges alone, if those ever do.
+const (
+	pressEvery = 3
+	pressBy    = 0.05
+)
+
+// stretch sets the height of the room and moves everything up or down with it.
+func (c *course) stretch(h float64) {
+	floor := c.k.room.Min.Z
+	f := h / (c.k.room.Max.Z - floor)
+	for i := range c.k.at {
+		if p := &c.k.at[i]; !c.k.still(i) {
+			p.z = floor + float64(f*(p.z-floor))
+		}
+	}
+	c.setHeight(h)
 }
 
 // adopt takes over a better layout of another course.

@@ -200,7 +200,12 @@ func (s *lowSearch) unit() float64 {
 	return 1
 }
 
-// epoch lets every course go on for a while; then all continue from the best.
+// apartShare is for which share of the first part of the budget courses go on apart:
+// some soon get to where nothing helps, and it is not known which.
+const apartShare = 0.3
+
+// epoch lets every course go on for a while; then all continue from the best, except
+// at the beginning.
 func (s *lowSearch) epoch(ctx context.Context) bool {
 	s.reach += epoch
 	err := par.For(ctx, len(s.courses), 1, func(k, _, _ int) error {
@@ -220,7 +225,7 @@ func (s *lowSearch) epoch(ctx context.Context) bool {
 		}
 	}
 	for _, c := range s.courses {
-		if c.best.height > lead.best.height {
+		if c.best.height > lead.best.height && s.used() >= float64(apartShare*s.unit()) {
 			c.adopt(lead.best)
 		}
 	}

@@ -71,3 +71,28 @@ func TestLowestWithLittleMemory(t *testing.T) {
 		t.Errorf("fields were dropped %d times, %d bytes are held", c.wiped.Load(), c.held)
 	}
 }
+
+// Stretching moves items up and down in proportion, as far as the room lets them.
+func TestStretch(t *testing.T) {
+	cube := Kind{Pieces: [][]geom.Vec{blocks(geom.Vec{}, geom.Vec{X: 2, Y: 2, Z: 2})}, Turns: []Matrix{identity}}
+	c := NewCatalogue([]Kind{cube}, 10, func(a, b int) float64 { return 0 })
+	k := newCake(c, geom.Box{Max: geom.Vec{X: 10, Y: 10, Z: 20}}, 1)
+	for _, z := range []float64{1, 4, 10, 19} { // of the middles
+		k.add(0, pose{x: 5, y: 5, z: z})
+	}
+	co := &course{k: k, least: 2}
+	for _, step := range []struct {
+		h    float64
+		want [4]float64
+	}{{10, [4]float64{1, 2, 5, 9}}, {20, [4]float64{2, 4, 10, 18}}, {1, [4]float64{1, 1, 1, 1}}} {
+		co.stretch(step.h)
+		for i, p := range k.at {
+			if d := p.z - step.want[i]; d > 1e-9 || d < -1e-9 {
+				t.Errorf("stretched to %g: item %d at %g, want %g", step.h, i, p.z, step.want[i])
+			}
+		}
+		if k.room.Max.Z != max(2, step.h) {
+			t.Errorf("room of %g", k.room.Max.Z)
+		}
+	}
+}
