@@ -35,7 +35,7 @@ func (j *job) bridgeAngle(p poly.Polygon, below *slab, angle float64) float64 {
 func (j *job) held(box poly.Box, area, below *mask, a float64) float64 {
 	sin, cos := geom.Sincos(a)
 	size := box.Size()
-	mid := geom.Vec2{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}
+	mid := geom.Vec2{X: float64((box.Min.X + box.Max.X) / 2), Y: float64((box.Min.Y + box.Max.Y) / 2)}
 	c := float64(j.raster)
 	n := int(math.Sqrt(float64(size.X*size.X)+float64(size.Y*size.Y))/c/2) + 2
 	const apart = 4 // cells between lines

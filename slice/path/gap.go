@@ -25,7 +25,7 @@ const (
 // between returns what is left uncovered between a region, moved in by so much,
 // and the walls inside of it, moved out by so much.
 func (w *waller) between(outer, walls poly.Region, in, out float64, k *strokes) (poly.Region, error) {
-	least := leastGap * k[Perimeter].Width / 2
+	least := float64(leastGap * k[Perimeter].Width / 2)
 	room, err := w.opened(outer, in+least, least)
 	if err != nil {
 		return nil, err

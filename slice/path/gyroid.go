@@ -90,7 +90,7 @@ func (g gyroid) wave(k0, k1 float64, second bool) []geom.Vec2 {
 			v = w
 		}
 		if len(line) > 0 { // stay on the same branch
-			v += 2 * math.Pi * math.Round((last-v)/(2*math.Pi))
+			v += float64(2 * math.Pi * math.Round((last-v)/(2*math.Pi)))
 		}
 		last = v
 		line = append(line, geom.Vec2{X: float64(t * g.unit), Y: float64(v * g.unit)})

@@ -64,7 +64,7 @@ func (w *hatcher) fill(p poly.Polygon, h hatch) ([][]geom.Vec2, float64, error) 
 	pitch, first := h.pitch, 0.0
 	if h.fit {
 		pitch = fitted(box.Max.Y-box.Min.Y, h.pitch)
-		first = box.Min.Y + pitch/2
+		first = box.Min.Y + float64(pitch/2)
 	}
 	w.collect(inner, first, pitch)
 	lines := w.snakes(h)

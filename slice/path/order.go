@@ -32,6 +32,7 @@ func (r *router) layer(s *slab) Layer {
 	r.paths = nil
 	r.next = r.next[:0]
 	r.skirt(s)
+	r.brim(s)
 	done := make([]bool, len(s.islands))
 	for range s.islands {
 		i := r.nearestIsland(s, done)

@@ -268,3 +268,46 @@ func TestBridgeAngle(t *testing.T) {
 	j := newJob(context.Background(), s)
 	near(t, "given", j.bridgeAngle(poly.Polygon{}, nil, 0), math.Pi/4, 1e-12)
 }
+
+// TestBrim: loops side by side from the outline outwards, or into holes.
+func TestBrim(t *testing.T) {
+	g := func(int) poly.Region {
+		return poly.Region{{Outer: rect(0, 0, 20, 20), Holes: []poly.Ring{back(rect(5, 5, 15, 15))}}}
+	}
+	s := standard()
+	s.Skirts, s.BrimWidth, s.BrimSep = 0, 4*spacing45, 0.1
+	out := func(n int) (sum float64) {
+		for i := range n {
+			sum += 4 * (20 + 2*(0.1+(float64(i)+0.5)*spacing45))
+		}
+		return sum
+	}
+	in := 0.0
+	for i := range 4 {
+		in += 4 * (10 - 2*(0.1+(float64(i)+0.5)*spacing45))
+	}
+	for _, c := range []struct {
+		kind string
+		want float64
+	}{{"no_brim", 0}, {"outer_only", out(4)}, {"inner_only", in}, {"outer_and_inner", out(4) + in}} {
+		s.BrimType = c.kind
+		layers := planned(t, stack(3, g), s)
+		near(t, c.kind, lengths(layers[0])[Skirt], c.want, 0.01)
+		if lengths(layers[1])[Skirt] != 0 {
+			t.Error("a brim on the second layer")
+		}
+	}
+}
+
+// TestCompensation: contours are grown on all layers, shrunk on the first.
+func TestCompensation(t *testing.T) {
+	s := standard()
+	s.XYSizeCompensation, s.ElefantFootCompensation = 0.2, 0.3
+	for i, l := range planned(t, stack(4, box(20)), s) {
+		side := 20.4 - 0.45
+		if i == 0 {
+			side -= 0.6
+		}
+		near(t, "outer wall", lengths(l)[ExternalPerimeter], 4*side, 1e-3)
+	}
+}

@@ -209,11 +209,10 @@ func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
 	if s.level == 0 {
 		s.strokes = j.first
 	}
-	region, err := w.mitre.Closed(simplified(l.Region, j.tolerance), j.s.SliceClosingRadius)
-	if err != nil {
+	var err error
+	if s.region, err = w.contours(l.Region, s.level == 0); err != nil {
 		return s, err
 	}
-	s.region = region
 	for _, p := range s.region {
 		o, err := w.island(p, s.strokes)
 		if err != nil {
@@ -221,6 +220,9 @@ func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
 		}
 		s.islands = append(s.islands, o)
 		s.inner = append(s.inner, o.fill...)
+	}
+	if s.brim, err = w.brims(s); err != nil {
+		return s, err
 	}
 	s.part = j.raster.mask(s.region)
 	s.fill = j.raster.mask(s.inner)

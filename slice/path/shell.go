@@ -26,6 +26,7 @@ type slab struct {
 	inner   poly.Region // what is filled, of all islands
 	strokes *strokes
 	islands []island
+	brim    poly.Region // of all loops, the outermost first
 
 	part  *mask // the section
 	fill  *mask // what is left inside of the walls

@@ -18,7 +18,7 @@ func (r *router) skirt(s *slab) {
 		return
 	}
 	if s.level == 0 {
-		r.hull = poly.Hull(s.region)
+		r.hull = poly.Hull(append(s.brim, s.region...))
 	}
 	if len(r.hull) == 0 {
 		return

@@ -33,6 +33,21 @@ type waller struct {
 	job   *job
 }
 
+// contours returns the section of a layer as it is to be printed: simplified,
+// narrow gaps closed, and grown or shrunk to make up for what plastic does.
+func (w *waller) contours(g poly.Region, first bool) (poly.Region, error) {
+	s := &w.job.s
+	g, err := w.mitre.Closed(simplified(g, w.job.tolerance), s.SliceClosingRadius)
+	by := s.XYSizeCompensation
+	if first && s.RaftLayers == 0 {
+		by -= s.ElefantFootCompensation
+	}
+	if err != nil || by == 0 {
+		return g, err
+	}
+	return w.mitre.Offset(g, by)
+}
+
 // island lays the walls of one part of a layer and finds what is left inside
 // them. The walls are offsets of the outline: the first by half a line, which
 // the line then just reaches, the others by a spacing each.
@@ -99,14 +114,14 @@ func (w *waller) rest(last poly.Region, k *strokes) (poly.Region, error) {
 	solid := k[SolidInfill].spacing
 	in := 0.0
 	if n := w.job.s.Perimeters; n == 1 {
-		in = k[ExternalPerimeter].spacing / 2
+		in = float64(k[ExternalPerimeter].spacing / 2)
 	} else if n > 1 {
-		in = k[Perimeter].spacing / 2
+		in = float64(k[Perimeter].spacing / 2)
 	}
 	if in > 0 {
-		in -= w.job.s.InfillOverlap.Of(in + solid/2)
+		in -= w.job.s.InfillOverlap.Of(in + float64(solid/2))
 	}
-	narrow := solid * (1 - squeeze) / 2
+	narrow := float64(solid * (1 - squeeze) / 2)
 	return w.opened(simplified(last, w.job.tolerance), in+narrow, narrow)
 }
 
