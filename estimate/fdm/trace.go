@@ -173,7 +173,7 @@ func each(r poly.Ring, f func(before, after geom.Vec2, length float64)) {
 // corners returns how many right angles cost a wall as much time as its corners do. A
 // corner is taken at the speed at which no axis jumps by more than its jerk.
 func (t *tracer) corners(g poly.Region) float64 {
-	v := (t.s.ExternalPerimeterSpeed + t.s.PerimeterSpeed) / 2
+	v := float64((t.s.ExternalPerimeterSpeed + t.s.PerimeterSpeed) / 2)
 	full := v - t.m.corner
 	if full <= 0 {
 		return 0
