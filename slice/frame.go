@@ -63,9 +63,13 @@ type Summary struct {
 	Open, Dropped, Inverted, United int // of all layers; see [Layer]
 }
 
-// Add takes in the next layer.
+// Add takes in the next layer. Layer 0 begins anew: layers may be asked for more
+// than once, and are by prints with support.
 func (s *Summary) Add(l Layer) {
 	a := l.Area()
+	if l.Index == 0 {
+		*s = Summary{}
+	}
 	if s.Layers == 0 {
 		s.FirstLayerArea, s.FirstSolid = a, none
 	}

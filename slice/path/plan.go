@@ -50,14 +50,27 @@ type job struct {
 // Layers in which nothing is printed are left out, and the first one with a section
 // is printed as the first: what is not closed at the bottom can still be printed.
 //
+// Where the settings ask for support, layers are asked for twice.
+//
 // Errors are those of layers, of [poly.Mitre], and of ctx.
 func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) iter.Seq2[Layer, error] {
 	return func(yield func(Layer, error) bool) {
-		j := newJob(ctx, s)
-		if err := j.run(ctx, layers, func(l Layer) bool { return yield(l, nil) }); err != nil {
+		var err error
+		if s.SupportMaterial && s.SupportMaterialAuto {
+			err = withSupport(ctx, layers, s, yield)
+		} else {
+			err = planned(ctx, layers, s, func(l Layer) bool { return yield(l, nil) })
+		}
+		if err != nil {
 			yield(Layer{}, err)
 		}
 	}
+}
+
+// planned yields the toolpaths without support.
+func planned(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, yield func(Layer) bool) error {
+	j := newJob(ctx, s)
+	return j.run(ctx, layers, yield)
 }
 
 func newJob(ctx context.Context, s config.Settings) *job {
