@@ -12,9 +12,10 @@ import (
 
 // Support. What stands below an overhang is known only when the overhang is, so
 // the layers are cut twice: the first time to find what hangs over, the second to
-// print. Between the two, memory holds for each layer three words of 64 bits for
-// each block of the lattice within the box of the part, about a byte for each
-// third of a square mm: two megabytes for a part of 60 mm in layers of 0.2.
+// print. In between, memory holds for each layer six words of 64 bits for each
+// block of the lattice within the box of the part, and one word after: blocks are
+// as wide as the lines of support are apart, so that with lines 2.5 mm apart a
+// layer takes 6 bytes for each square mm, and 1.
 //
 // The rules are those of PrusaSlicer's support on a grid.
 
@@ -25,10 +26,17 @@ type support struct {
 	floors  []floorOf
 	levels  []level
 
-	near   []looked // layers of the part about the level at hand
+	near   []nearby // layers of the part about the level at hand
 	drawer drawer
 	at     geom.Vec2
 	done   int // levels
+}
+
+// nearby is a layer of the part, and its cells with the gap around them when they
+// have been wanted.
+type nearby struct {
+	layer slice.Layer
+	part  *mask
 }
 
 // withSupport returns the toolpaths of layers with support.
@@ -79,7 +87,7 @@ func (u *support) watch(layers iter.Seq2[slice.Layer, error]) iter.Seq2[slice.La
 	return func(yield func(slice.Layer, error) bool) {
 		for l, err := range layers {
 			if err == nil && len(u.levels) > 0 {
-				u.near = append(u.near, looked{layer: slice.Layer{Index: l.Index, Bottom: l.Bottom, Height: l.Height, Region: l.Region}})
+				u.near = append(u.near, nearby{layer: slice.Layer{Index: l.Index, Bottom: l.Bottom, Height: l.Height, Region: l.Region}})
 			}
 			if !yield(l, err) {
 				return

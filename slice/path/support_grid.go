@@ -75,26 +75,8 @@ func (g *grid) empty() bool {
 	return true
 }
 
-// count returns the number of pixels.
-func (g *grid) count() int {
-	n := 0
-	for _, b := range g.bits {
-		n += bits.OnesCount64(b)
-	}
-	return n
-}
-
-// each calls f for every block of g that is not empty.
-func (g *grid) each(f func(x, y int, b uint64)) {
-	for i, b := range g.bits {
-		if b != 0 {
-			f(g.x+i%g.w, g.y+i/g.w, b)
-		}
-	}
-}
-
-// map2 returns a grid of the size of g with every block replaced.
-func (g *grid) map2(f func(x, y int, b uint64) uint64) *grid {
+// mapped returns g with every block replaced.
+func (g *grid) mapped(f func(x, y int, b uint64) uint64) *grid {
 	out := newGrid(g.x, g.y, g.w, g.h)
 	for i, b := range g.bits {
 		out.bits[i] = f(g.x+i%g.w, g.y+i/g.w, b)
@@ -112,7 +94,7 @@ func joinedGrid(a, b *grid) *grid {
 	}
 	x, y := min(a.x, b.x), min(a.y, b.y)
 	out := newGrid(x, y, max(a.x+a.w, b.x+b.w)-x, max(a.y+a.h, b.y+b.h)-y)
-	return out.map2(func(x, y int, _ uint64) uint64 { return a.block(x, y) | b.block(x, y) })
+	return out.mapped(func(x, y int, _ uint64) uint64 { return a.block(x, y) | b.block(x, y) })
 }
 
 // solid is a layer of the part on the lattice.
@@ -123,7 +105,7 @@ type solid struct {
 
 // filled returns g with blocks grown as far as the part lets them.
 func (l *lattice) filled(g *grid, part *solid) *grid {
-	return g.map2(func(x, y int, b uint64) uint64 {
+	return g.mapped(func(x, y int, b uint64) uint64 {
 		if b == 0 {
 			return 0
 		}
@@ -229,8 +211,7 @@ func (l *lattice) put(g *grid, words []uint64, x, py int, first func(uint64) uin
 	}
 }
 
-// pixels returns the pixels in which cells of m lie, whose side is c. Of a pixel
-// all cells count, or the one in its middle alone.
+// pixels returns the pixels in which cells of m lie, whose side is c.
 func (l *lattice) pixels(m *mask, c raster) *grid {
 	m = m.trimmed()
 	if len(m.bits) == 0 {

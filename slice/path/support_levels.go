@@ -50,10 +50,17 @@ func (u *support) carry() {
 		if proj == nil {
 			continue
 		}
-		proj = u.lattice.filled(proj.map2(func(x, y int, b uint64) uint64 { return b &^ f.part.full.block(x, y) }), &f.part)
+		proj = u.lattice.filled(proj.mapped(func(x, y int, b uint64) uint64 { return b &^ f.part.full.block(x, y) }), &f.part)
 		f.areas = proj
 	}
-	// Contacts and what lies below them.
+	u.close()
+	for k := range u.floors {
+		u.floors[k] = floorOf{areas: u.floors[k].areas} // all that drawing needs
+	}
+}
+
+// close finds what is closed on the levels: what carries, and below that.
+func (u *support) close() {
 	for k := range u.floors {
 		if !u.carried(k) || u.floors[k].dense == nil {
 			continue

@@ -19,9 +19,15 @@ import (
 // against the 0.2 mm by which layers of 0.2 mm step out at 45 degrees.
 const surveyCell raster = 0.05
 
+// surveyTolerance in mm is how far contours may be off: a slope of just the
+// threshold steps out by a few micrometres too much.
+const surveyTolerance = 0.001
+
+// surveyEvery is how far apart in mm points of contours are looked at.
+const surveyEvery = 0.3
+
 // floorOf is what is kept of a layer: pixels of the lattice.
 type floorOf struct {
-	index       int
 	bottom, top float64
 	part        solid
 	contact     *grid // over which the layer hangs, nil where it does not
@@ -31,12 +37,6 @@ type floorOf struct {
 
 // surveyor looks at layers. It is for one goroutine.
 type surveyor struct{ mitre poly.Mitre }
-
-// looked is a layer that has been looked at.
-type looked struct {
-	layer slice.Layer
-	part  *mask
-}
 
 // survey makes the floors of all layers. They come in batches; a batch is looked
 // at side by side.
@@ -68,7 +68,7 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 		if err != nil {
 			return err
 		}
-		l.Region = simplified(l.Region, contourTolerance)
+		l.Region = simplified(l.Region, surveyTolerance)
 		if len(u.floors) == 0 && len(pending) == 0 {
 			u.begin(l)
 		}
@@ -94,7 +94,7 @@ func (u *support) begin(l slice.Layer) {
 
 // look finds what of a layer hangs over the one below.
 func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
-	f := floorOf{index: l.Index, bottom: l.Bottom, top: l.Bottom + l.Height}
+	f := floorOf{bottom: l.Bottom, top: l.Bottom + l.Height}
 	c := surveyCell
 	part := c.mask(l.Region)
 	f.part = u.lattice.solid(l.Region)
@@ -106,7 +106,8 @@ func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
 	if err != nil {
 		return f, err
 	}
-	air := part.minus(c.mask(held))
+	heldCells := c.mask(held)
+	air := joined(part.minus(heldCells), outside(l.Region, held, heldCells))
 	if air.empty() {
 		return f, nil
 	}
@@ -121,7 +122,7 @@ func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
 			return f, nil
 		}
 	}
-	contact := over.minus(c.mask(held))
+	contact := air.and(over.grown(1))
 	if contact.empty() {
 		return f, nil
 	}
@@ -135,6 +136,42 @@ func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
 		f.dense = u.lattice.pixels(dense, c)
 	}
 	return f, nil
+}
+
+// outside returns the cells of points of the outlines of g that are not in held,
+// whose cells are given: exactly, where cells are too coarse to tell.
+func outside(g, held poly.Region, cells *mask) *mask {
+	c := surveyCell
+	b := g.Box()
+	out := newMask(c.holding(b.Min.X), c.holding(b.Min.Y), c.holding(b.Max.X)+1, c.holding(b.Max.Y)+1)
+	g.Rings(func(r poly.Ring) bool {
+		for i, p := range r {
+			q := r[(i+1)%len(r)]
+			n := max(1, math.Ceil(dist(p, q)/surveyEvery))
+			for k := range int(n) {
+				t := float64(k) / n
+				at := geom.Vec2{X: p.X + float64(t*(q.X-p.X)), Y: p.Y + float64(t*(q.Y-p.Y))}
+				x, y := c.holding(at.X), c.holding(at.Y)
+				if !cells.around(x, y) && !held.Contains(at) {
+					out.set(x, y)
+				}
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// around reports whether cell x, y and the eight about it are in m.
+func (m *mask) around(x, y int) bool {
+	for dy := -1; dy <= 1; dy++ {
+		for dx := -1; dx <= 1; dx++ {
+			if !m.at(x+dx, y+dy) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // denseShare is by how much of the width of an outer wall a layer must stick out
