@@ -59,7 +59,7 @@ func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Se
 		if s.SupportMaterial && s.SupportMaterialAuto {
 			err = withSupport(ctx, layers, s, yield)
 		} else {
-			err = planned(ctx, layers, s, func(l Layer) bool { return yield(l, nil) })
+			err = withoutSupport(ctx, layers, s, func(l Layer) bool { return yield(l, nil) })
 		}
 		if err != nil {
 			yield(Layer{}, err)
@@ -67,8 +67,8 @@ func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Se
 	}
 }
 
-// planned yields the toolpaths without support.
-func planned(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, yield func(Layer) bool) error {
+// withoutSupport yields the toolpaths of the part alone.
+func withoutSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, yield func(Layer) bool) error {
 	j := newJob(ctx, s)
 	return j.run(ctx, layers, yield)
 }

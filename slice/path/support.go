@@ -53,7 +53,7 @@ func withSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s co
 		return yield(l, nil)
 	}
 	var fault error
-	err := planned(ctx, u.watch(layers), s, func(l Layer) bool {
+	err := withoutSupport(ctx, u.watch(layers), s, func(l Layer) bool {
 		more := true
 		if more, fault = u.upTo(l.Z-sameZ, put); fault != nil || !more {
 			return false
