@@ -18,33 +18,16 @@ var unheeded = map[string]string{
 	"top_fill_pattern":    "*",
 	"bottom_fill_pattern": "*",
 
-	"brim_type":       "*", // nothing without a width
-	"brim_width":      "0",
-	"brim_separation": "*",
-
-	"support_material_threshold":               "*",
-	"support_material_spacing":                 "*",
-	"support_material_interface_layers":        "*",
-	"support_material_interface_spacing":       "*",
-	"support_material_auto":                    "1",
 	"support_material_buildplate_only":         "0",
 	"support_material_style":                   "grid",
-	"support_material_enforce_layers":          "0",
 	"support_material_pattern":                 "rectilinear",
 	"support_material_angle":                   "0",
-	"support_material_with_sheath":             "*",
-	"support_material_contact_distance":        "*",
-	"support_material_bottom_contact_distance": "0",
-	"support_material_xy_spacing":              "*",
 	"support_material_bottom_interface_layers": "-1",
 	"support_material_closing_radius":          "*",
-	"dont_support_bridges":                     "1",
 
-	"raft_layers":                "0",
-	"raft_contact_distance":      "*",
-	"raft_expansion":             "*",
-	"raft_first_layer_density":   "*",
-	"raft_first_layer_expansion": "*",
+	"raft_layers":           "0",
+	"raft_contact_distance": "*",
+	"raft_expansion":        "*",
 }
 
 // idle reports whether a value of a key that nothing acts on is what is done

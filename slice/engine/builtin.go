@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
-	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -20,7 +19,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	var sum slice.Summary
 	layers := sum.Watch(slice.Build(ctx, j.Model, j.options(&s)))
 	w := watch{by: p.shift}
-	e, odd, err := gcode.Print(ctx, w.paths(path.Plan(ctx, compensated(layers, &s), s)), s, j.Gcode)
+	e, odd, err := gcode.Print(ctx, w.paths(path.Plan(ctx, layers, s)), s, j.Gcode)
 	if err != nil {
 		return nil, err
 	}
@@ -55,28 +54,6 @@ func (w *watch) paths(layers iter.Seq2[path.Layer, error]) iter.Seq2[path.Layer,
 					points[k].X += w.by.X
 					points[k].Y += w.by.Y
 				}
-			}
-			if !yield(l, err) {
-				return
-			}
-		}
-	}
-}
-
-// compensated grows or shrinks the contours of layers as the settings ask for.
-func compensated(layers iter.Seq2[slice.Layer, error], s *config.Settings) iter.Seq2[slice.Layer, error] {
-	if s.XYSizeCompensation == 0 && s.ElefantFootCompensation == 0 {
-		return layers
-	}
-	return func(yield func(slice.Layer, error) bool) {
-		var m poly.Mitre
-		for l, err := range layers {
-			by := s.XYSizeCompensation
-			if l.Index == 0 {
-				by -= s.ElefantFootCompensation
-			}
-			if err == nil && by != 0 {
-				l.Region, err = m.Offset(l.Region, by)
 			}
 			if !yield(l, err) {
 				return
