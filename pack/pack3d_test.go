@@ -77,3 +77,21 @@ func TestLowestOfManyFaces(t *testing.T) {
 		}
 	}
 }
+
+// So many different rings in so many turns that pieces would take too long go into
+// cubes, and lie there as they must.
+func TestLowestOfManyKinds(t *testing.T) {
+	var parts []pack.Part
+	for i := range 9 {
+		b := shape.Torus(3+0.1*float64(i), 1, 12, 8)
+		parts = append(parts, pack.Part{ID: "ring", Mesh: &mesh.Mesh{Vertices: b.Vertices, Faces: b.Faces}, Count: 1})
+	}
+	l, err := pack.Lowest(t.Context(), parts, 20, 20, pack.Options{Iterations: 50_000, Rotations: pack.Rotations{Kind: pack.AxisTurns}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := pack.Check(t.Context(), parts, l.Bed, l)
+	if err != nil || !r.OK() || countPlaced(l) != len(parts) || l.Bed.Z < 2 || l.Bed.Z > 12 {
+		t.Error(err, l.Bed.Z, r)
+	}
+}
