@@ -149,8 +149,7 @@ func TestReport(t *testing.T) {
 # comment
 ; another
 perimeters = 3
-raft_layers = 3
-raft_contact_distance = 7
+only_retract_when_crossing_perimeters = 1
 fuzzy_skin = all
 notes = hello
 no_such_key = 5
@@ -163,7 +162,7 @@ perimeter_generator = arachne
 	if !slices.Equal(r.Unknown, []string{"no_such_key"}) {
 		t.Errorf("unknown: %v", r.Unknown)
 	}
-	for key, list := range map[string][]string{"perimeters": r.Used, "raft_layers": r.Ignored, "fuzzy_skin": r.Ignored, "notes": r.Ignored} {
+	for key, list := range map[string][]string{"perimeters": r.Used, "only_retract_when_crossing_perimeters": r.Ignored, "fuzzy_skin": r.Ignored, "notes": r.Ignored} {
 		if !slices.Contains(list, key) {
 			t.Errorf("%s is in the wrong list", key)
 		}
@@ -171,8 +170,8 @@ perimeter_generator = arachne
 	want := []string{
 		"fill_pattern = honeycomb is run as gyroid",
 		"fuzzy_skin = all is ignored",
+		"only_retract_when_crossing_perimeters = 1 is ignored",
 		"perimeter_generator = arachne is run as classic perimeters with gap fill",
-		"raft_layers = 3 is ignored",
 	}
 	if !slices.Equal(r.Warnings, want) {
 		t.Errorf("warnings %q, want %q", r.Warnings, want)

@@ -44,7 +44,7 @@ type resolver struct {
 // (append to [DefaultPairs] for ours). Values that make no sense are errors, all
 // of them joined; keys that are ignored or not known are named in the report.
 func Resolve(pairs []Pair) (Settings, Report, error) {
-	r := &resolver{values: map[string]string{}}
+	r := &resolver{values: map[string]string{}, report: Report{[]string{}, []string{}, []string{}, []string{}}}
 	for key, value := range factory() {
 		r.values[key] = value
 	}

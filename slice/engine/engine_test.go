@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/config"
@@ -105,6 +106,38 @@ func TestGcodeIsWhatWasCounted(t *testing.T) {
 	}
 	if math.Abs(read.PrintTime-r.Estimates.PrintTime) > 1e-6 || math.Abs(read.FilamentMM-r.Estimates.FilamentMM) > 1e-6 || read.Layers != 50 {
 		t.Errorf("read %g s, %g mm, %d layers; counted %g s, %g mm", read.PrintTime, read.FilamentMM, read.Layers, r.Estimates.PrintTime, r.Estimates.FilamentMM)
+	}
+}
+
+// TestSameBitsForAnyWorkers compares whole files of G-code.
+func TestSameBitsForAnyWorkers(t *testing.T) {
+	ball := model(shape.Sphere(6, 24))
+	var want []byte
+	for _, workers := range []int{1, 2, 8} {
+		var text bytes.Buffer
+		if _, err := Run(par.WithWorkers(context.Background(), workers), Builtin, Job{Model: ball, Gcode: &text}); err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = text.Bytes()
+		}
+		if !bytes.Equal(want, text.Bytes()) {
+			t.Errorf("other G-code with %d workers", workers)
+		}
+	}
+}
+
+// TestInsideOut: a mesh that is wound the wrong way is printed as if it were not,
+// with a warning.
+func TestInsideOut(t *testing.T) {
+	s := shape.Cube(geom.Vec{}, 10)
+	want := run(t, Builtin, Job{Model: model(s)}).Estimates.FilamentCM3
+	for i, f := range s.Faces {
+		s.Faces[i] = [3]uint32{f[0], f[2], f[1]}
+	}
+	r := run(t, Builtin, Job{Model: model(s)})
+	if r.Estimates.FilamentCM3 < 0.99*want || r.Estimates.FilamentCM3 > 1.01*want || len(r.Warnings) == 0 {
+		t.Errorf("%g cm³, want %g; warnings %v", r.Estimates.FilamentCM3, want, r.Warnings)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -211,19 +212,44 @@ func TestPrusaSlicer(t *testing.T) {
 	}
 }
 
-// TestContentIsAccepted: what we write for the default settings is loaded by the
-// real program without a complaint.
+// TestContentIsAccepted is acceptance 7 of slicing: what we write for parameters is
+// loaded by the real program without a complaint.
 func TestContentIsAccepted(t *testing.T) {
 	if _, err := exec.LookPath("prusa-slicer"); err != nil {
 		t.Skip("prusa-slicer is not installed")
 	}
 	dir := t.TempDir()
-	ini := filepath.Join(dir, "a.ini")
-	if err := writeFile(ini, func(w io.Writer) error { return config.WriteINI(w, config.DefaultPairs()) }); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("prusa-slicer", "--loglevel", "2", "--load", ini, "--save", filepath.Join(dir, "b.ini")).CombinedOutput()
-	if text := strings.ToLower(string(out)); err != nil || strings.Contains(text, "warning") || strings.Contains(text, "error") || strings.Contains(text, "unknown") {
-		t.Errorf("%v: %s", err, out)
+	for i, text := range []string{
+		"{}",
+		`{"material":"ABS","print_quality":"fine","nozzle_diameter":"0.25","part_interior":"semisparse","bed_shape":"circular","bed_size_x_r":90,"support":true,"support_style":"basic","raft":true}`,
+		`{"print_quality":"low","part_interior":"solid","support":true,"support_style":"covex","units":"inches","bed_size_y":7.5}`,
+		`{"support":true,"support_style":"surround","infill_density":0,"perimeters":5,"bed_temperature":60,"scale":2}`,
+	} {
+		p, err := config.ParseParameters(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ini, saved := filepath.Join(dir, fmt.Sprint(i, ".ini")), filepath.Join(dir, fmt.Sprint(i, "saved.ini"))
+		if err := writeFile(ini, func(w io.Writer) error { return config.WriteINI(w, p.Pairs()) }); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command("prusa-slicer", "--loglevel", "2", "--load", ini, "--save", saved).CombinedOutput()
+		if said := strings.ToLower(string(out)); err != nil || strings.Contains(said, "warning") || strings.Contains(said, "error") || strings.Contains(said, "unknown") {
+			t.Errorf("%s: %v: %s", text, err, out)
+		}
+		// It understood every value as we do.
+		f, err := os.Open(saved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, _, err := config.ParseINI(f)
+		f.Close()
+		ours, _, err2 := config.Resolve(p.Pairs())
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		if !reflect.DeepEqual(theirs, ours) {
+			t.Errorf("%s: it saved\n%+v\nwe have\n%+v", text, theirs, ours)
+		}
 	}
 }
