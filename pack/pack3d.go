@@ -19,11 +19,13 @@ import (
 // and some parts are taken out and put back in another order, again and again.
 //
 // Gaps are kept by whole cubes, so they come out up to about two cubes wider than
-// asked for, but where parts and gaps are multiples of a cube. With [FreeTurns] the
+// asked for, but where parts and gaps are multiples of a cube. The best layouts are
+// therefore settled in cubes up to eight times finer: parts slide down and past what
+// they meet, as long as all can still be taken out. With [FreeTurns] the
 // first layouts are made of the 24 turns onto the axes and of those turned on by 45
 // degrees about Z; the search then tries any turn, about every axis, and turns what
-// lies well a little further. Grids of
-// cubes take at most 600 MB; meshes and their shapes come on top. Unless
+// lies well a little further. Grids of cubes take at most 800 MB; meshes and their
+// shapes come on top. Unless
 // [IgnoreInterlock] or [ReportInterlock] is asked for, no part goes where it
 // cannot get to from the open top past those that lie there already: so they come
 // out again in the reverse order. The Removal of the layout has a proven path for
@@ -54,6 +56,7 @@ func (p Pack3D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*La
 	if err != nil {
 		return nil, err
 	}
+	j.problem.Leaves = func(r *voxel.Result) bool { return j.leaves(ctx, r) }
 	vo := voxel.Options{Seed: o.Seed, Iterations: o.Iterations, Used: o.budget(clock).Used, Grace: o.budget(clock).Grace, Edge: j.edge()}
 	if o.Progress != nil {
 		vo.Report = func(r *voxel.Result, used float64) {

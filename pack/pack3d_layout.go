@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/pack/internal/unpack"
 	"github.com/saggar3d/saggar/pack/internal/voxel"
 )
 
@@ -98,6 +99,29 @@ func (j *heap) checkLocked(ctx context.Context) error {
 		return nil
 	}
 	return proveLocked(ctx, j.parts, l)
+}
+
+// leaves reports whether it is quickly seen that all parts of a layout can be taken
+// out of it.
+func (j *heap) leaves(ctx context.Context, r *voxel.Result) bool {
+	l := j.layout(r)
+	var rows []int
+	for i, p := range l.Placements {
+		if p.Placed {
+			rows = append(rows, i)
+		}
+	}
+	scenes, err := newScenes(ctx, j.parts, l, rows)
+	if err != nil {
+		return false
+	}
+	for _, s := range scenes {
+		s.Limits = unpack.Limits{Searches: 1, Shifts: 300, Work: 1_000_000}
+		if plan, err := s.Plan(ctx); err != nil || len(plan.Stuck) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // unlock finds the order in which the parts come out, and under

@@ -29,10 +29,8 @@ func (k *packing) freshTurn(item int) Matrix {
 	return AnyTurn(k.rng)
 }
 
-// dress makes the shape of an item in a fresh turn.
-func (k *packing) dress(item int) *fresh {
-	body := k.p.Items[item].Body
-	t := k.freshTurn(item)
+// tailored makes the shape of a body in a turn that is not listed.
+func (k *packing) tailored(body int, t Matrix) *fresh {
 	s := newShape(&k.p.Bodies[body], t, k.edge, k.w.pad)
 	s.class = k.w.class[body]
 	k.work += k.w.cost(body, s)

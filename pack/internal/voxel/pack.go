@@ -84,6 +84,7 @@ func Pack(ctx context.Context, p *Problem, o Options) *Result {
 		s.hand[i] = newHand(p, s.best, o.Seed*hands+uint64(i))
 	}
 	for ctx.Err() == nil && s.used() < 1 && s.epoch(ctx) {
+		s.settle(ctx)
 	}
 	return s.result()
 }
@@ -92,15 +93,17 @@ type search struct {
 	p    *Problem
 	o    Options
 	hand [hands]*hand
-	best *plan
+	best *plan // of those that the search goes on from
+	top  *plan // of all
 	work int64
+	settling
 }
 
 func (s *search) result() *Result {
-	if s.best == nil {
+	if s.top == nil {
 		return nil
 	}
-	return s.best.result
+	return s.top.result
 }
 
 // used returns the spent share of the budget.
@@ -160,6 +163,14 @@ func (s *search) late(ctx context.Context) bool {
 func (s *search) offer(p *plan) {
 	if p.better(s.best) {
 		s.best = p
+	}
+	s.show(p)
+}
+
+// show keeps a plan if it is the best of all.
+func (s *search) show(p *plan) {
+	if p.better(s.top) {
+		s.top = p
 		if s.o.Report != nil {
 			s.o.Report(p.result, s.used())
 		}

@@ -39,6 +39,10 @@ type Problem struct {
 
 	MaxPlates int // 0: as many as needed
 
+	// Leaves, when not nil, reports whether everything can be taken out of a layout
+	// of which that is not known.
+	Leaves func(r *Result) bool
+
 	// Shut allows places that cannot be reached from the top.
 	Shut bool
 
@@ -99,15 +103,24 @@ type packing struct {
 }
 
 func newPacking(p *Problem, edge float64) *packing {
-	k := &packing{p: p, edge: edge, room: p.Room, where: make([]int, len(p.Items)), last: make([]Matrix, len(p.Items)), f: newFinder(p.Shut)}
 	pad := 0.0
 	if p.Gap < edge {
 		// Whole cubes would be far more than such a gap: all bodies are widened
 		// by half of it instead, and may so far reach beyond the room.
 		pad = float64(p.Gap / 2)
-		k.room.Min = geom.Sub(k.room.Min, geom.Vec{X: pad, Y: pad, Z: pad})
-		k.room.Max = geom.Add(k.room.Max, geom.Vec{X: pad, Y: pad, Z: pad})
 	}
+	k := newBarePacking(p, edge, pad)
+	for range max(1, len(p.Still)) {
+		k.open()
+	}
+	return k
+}
+
+// newBarePacking returns a state without trays, with bodies widened by pad.
+func newBarePacking(p *Problem, edge, pad float64) *packing {
+	k := &packing{p: p, edge: edge, room: p.Room, where: make([]int, len(p.Items)), last: make([]Matrix, len(p.Items)), f: newFinder(p.Shut)}
+	k.room.Min = geom.Sub(k.room.Min, geom.Vec{X: pad, Y: pad, Z: pad})
+	k.room.Max = geom.Add(k.room.Max, geom.Vec{X: pad, Y: pad, Z: pad})
 	k.w = newWardrobe(p, edge, pad)
 	k.w.work = &k.work
 	k.classes()
@@ -129,9 +142,6 @@ func newPacking(p *Problem, edge float64) *packing {
 		k.unit = append(k.unit, u)
 	}
 	k.bare, k.mostLive = map[int]*grid{}, liveGrids(k.n, len(k.own))
-	for range max(1, len(p.Still)) {
-		k.open()
-	}
 	return k
 }
 
@@ -207,7 +217,7 @@ func (k *packing) drop(item, t, turns int) bool {
 	if k.rng != nil && k.p.Bodies[b].Any {
 		listed = turns - turns/2
 		for range turns / 2 {
-			f := k.dress(item)
+			f := k.tailored(b, k.freshTurn(item))
 			k.all = append(k.all, candidate{fresh: f, s: f.s})
 		}
 	}

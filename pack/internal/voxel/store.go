@@ -16,20 +16,20 @@ type stores struct {
 }
 
 // mostStores bounds memory: the layouts of the hands, the finer one that is being
-// made, and the one before.
-const mostStores = 3
+// made, the one before, and the one that is settled.
+const mostStores = 4
 
-// of returns the store of an edge.
-func (l *stores) of(edge float64) *store {
+// of returns the store of an edge and a pad around all bodies.
+func (l *stores) of(edge, pad float64) *store {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if i := slices.IndexFunc(l.list, func(s *store) bool { return s.edge == edge }); i >= 0 {
+	if i := slices.IndexFunc(l.list, func(s *store) bool { return s.edge == edge && s.pad == pad }); i >= 0 {
 		return l.list[i]
 	}
 	if len(l.list) == mostStores {
 		l.list = slices.Delete(l.list, 0, 1)
 	}
-	s := &store{edge: edge, made: map[[2]int]*entry{}}
+	s := &store{edge: edge, pad: pad, made: map[[2]int]*entry{}}
 	l.list = append(l.list, s)
 	return s
 }
@@ -53,6 +53,7 @@ func (l *stores) boxOf(bodies []Body) []geom.Box {
 // store is shapes at one edge, by body and turn. Who asks first makes one.
 type store struct {
 	edge float64
+	pad  float64
 	mu   sync.Mutex
 	made map[[2]int]*entry
 }

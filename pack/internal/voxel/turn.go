@@ -76,7 +76,7 @@ type wardrobe struct {
 
 func newWardrobe(p *Problem, edge, pad float64) *wardrobe {
 	bodies, gap := p.Bodies, p.Gap
-	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, class: make([]int, len(bodies)), store: p.stores.of(edge)}
+	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, class: make([]int, len(bodies)), store: p.stores.of(edge, pad)}
 	all := p.stores.boxOf(bodies)
 	for i := range bodies {
 		w.shapes = append(w.shapes, make([]*shape, len(bodies[i].Turns)))
