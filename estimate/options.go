@@ -123,6 +123,12 @@ func (e *estimator) choose() error {
 	e.tier = o.Tier
 	if e.tier == Auto {
 		e.tier = Instant
+		if e.process == "fdm" {
+			e.tier = Paths
+			if e.settings.SupportMaterial {
+				e.tier = Areas
+			}
+		}
 	}
 	switch {
 	case e.tier == Formula:

@@ -120,6 +120,8 @@ type estimateJob struct {
 	report  *config.Report
 	parts   []estimate.Part
 	name    string // of what is estimated
+	rows    []whatIf
+	vary    []func(*estimate.Options)
 }
 
 func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string) error {
@@ -179,7 +181,7 @@ func (j *estimateJob) check(args []string) error {
 	o := &j.options
 	o.Process, o.Share, o.LayerHeight = f.process, estimate.Share(f.share), f.layerHeight
 	o.Calibrated, o.ByLayer = f.calibrated, f.byLayer
-	for _, step := range []func() error{j.checkTier, j.checkPresets, j.checkSettings, j.checkRates, j.checkQuantities} {
+	for _, step := range []func() error{j.checkTier, j.checkPresets, j.checkSettings, j.checkRates, j.checkQuantities, j.checkSweep} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -404,28 +406,34 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 	return nil
 }
 
-// runSweep estimates the parts under each value of one setting.
-func (j *estimateJob) runSweep(ctx context.Context) ([]whatIf, error) {
+// checkSweep turns --sweep into rows and the changes that they stand for.
+func (j *estimateJob) checkSweep() error {
+	if j.flags.sweep == "" {
+		return nil
+	}
 	key, values, ok := strings.Cut(j.flags.sweep, "=")
 	if !ok || values == "" {
-		return nil, fmt.Errorf("%w: --sweep %q: write key=value,value", estimate.ErrOptions, j.flags.sweep)
+		return fmt.Errorf("--sweep: %q: write key=value,value", j.flags.sweep)
 	}
 	if j.options.Settings == nil && key != "layer_height" {
-		return nil, fmt.Errorf("%w: --sweep %s: for this process only layer_height", estimate.ErrOptions, key)
+		return fmt.Errorf("--sweep: %s: for this process only layer_height", key)
 	}
-	var rows []whatIf
-	var vary []func(*estimate.Options)
 	for _, value := range strings.Split(values, ",") {
-		rows = append(rows, whatIf{Setting: key, Value: value})
 		change, err := j.change(key, value)
 		if err != nil {
-			return nil, fmt.Errorf("%w: --sweep: %w", estimate.ErrOptions, err)
+			return fmt.Errorf("--sweep: %w", err)
 		}
-		vary = append(vary, change)
+		j.rows, j.vary = append(j.rows, whatIf{Setting: key, Value: value}), append(j.vary, change)
 	}
+	return nil
+}
+
+// runSweep estimates the parts under each value of one setting.
+func (j *estimateJob) runSweep(ctx context.Context) ([]whatIf, error) {
 	o := j.options
 	o.Quantities = nil
-	results, err := estimate.Sweep(ctx, j.parts, o, vary)
+	results, err := estimate.Sweep(ctx, j.parts, o, j.vary)
+	rows := j.rows
 	for i, r := range results {
 		rows[i].PrintTime, rows[i].Layers, rows[i].Base, rows[i].Support = r.PrintTime, r.Layers, r.BaseMaterial, r.SupportMaterial
 		if r.Cost != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,9 @@ type work struct {
 
 func estimateJSON(t *testing.T, code int, args ...string) (r estimated) {
 	t.Helper()
+	if !slices.Contains(args, "--tier") {
+		args = append(slices.Clone(args), "--tier", "1") // the others are tested where they are made
+	}
 	o := saggar("", append([]string{"estimate", "--json"}, args...)...)
 	if o.code != code {
 		t.Fatalf("%v: exit %d, %q", args, o.code, o.err)
@@ -101,7 +105,7 @@ func TestEstimate(t *testing.T) {
 	if want := zero.Base * 1000 / 7.5; zero.Tier != 0 || zero.PrintTime < want-1 || zero.PrintTime > want+1+*zero.Support*1000/7.5 {
 		t.Errorf("tier 0: %+v", zero)
 	}
-	o := saggar("", "estimate", "part.stl:2", "--machine", "fdm-mk3", "--material", "pla", "--quantities", "1,5", "--sweep", "fill_density=10%,50%")
+	o := saggar("", "estimate", "part.stl:2", "--tier", "2", "--machine", "fdm-mk3", "--material", "pla", "--quantities", "1,5", "--sweep", "fill_density=10%,50%")
 	for _, word := range []string{"time ", "heating, homing", "layers", "material", "outer_wall", "machine_print", "cost ", "5 sets", "fill_density 50%", "illustrative", "no source for"} {
 		if !strings.Contains(o.out, word) && word != "illustrative" {
 			t.Errorf("%q is not in %s", word, o.out)
