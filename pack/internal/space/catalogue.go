@@ -48,6 +48,7 @@ type Catalogue struct {
 	fault  float64 // depth of an overlap that does not count
 	grain  float64 // coordinates as near as this are the same
 	most   int64   // bytes of fields that are kept
+	planes int     // of a field, at most: they are numbered by 16 bits
 
 	lock   sync.Mutex
 	fields map[fieldKey]*field
@@ -79,9 +80,10 @@ type piece struct {
 func (p *piece) turned(t Matrix) piece { return piece{turned(p.corners, t), turned(p.normals, t)} }
 
 // sumOf returns the shifts of piece b against a at which they overlap, or are
-// nearer than gap; it may hold some more.
-func sumOf(a, b *piece, gap float64) (polytope, bool) {
-	if len(a.corners)*len(b.corners) <= exactCorners {
+// nearer than gap; it may hold some more, unless the pieces have few corners and
+// exact is asked for.
+func sumOf(a, b *piece, gap float64, exact bool) (polytope, bool) {
+	if exact && len(a.corners)*len(b.corners) <= exactCorners {
 		return minkowski(a.corners, b.corners, gap)
 	}
 	return roughSum(a, b, gap), true
@@ -102,7 +104,7 @@ type fieldKey struct{ a, b, look int }
 // is about the size of the volume: gaps are a ten millionth of it wider than asked,
 // so that no overlap is left however small.
 func NewCatalogue(kinds []Kind, size float64, gap func(a, b int) float64) *Catalogue {
-	c := &Catalogue{gap: gap, slack: 1e-7 * size, fault: 5e-8 * size, grain: 1e-6 * size, most: mostBytes, fields: map[fieldKey]*field{}}
+	c := &Catalogue{gap: gap, slack: 1e-7 * size, fault: 5e-8 * size, grain: 1e-6 * size, most: mostBytes, planes: math.MaxUint16, fields: map[fieldKey]*field{}}
 	for _, k := range kinds {
 		c.add(k)
 	}
@@ -310,14 +312,20 @@ const mostBytes = 700 << 20
 func (q *pair) make() *field {
 	a, b := &q.c.kinds[q.key.a], &q.c.kinds[q.key.b]
 	gap := q.c.gapOf(q.key.a, q.key.b)
-	var sums []polytope
-	for i := range b.pieces {
-		v := b.pieces[i].turned(q.rel)
-		for j := range a.pieces {
-			if s, ok := sumOf(&a.pieces[j], &v, gap); ok {
-				sums = append(sums, s)
+	sums, planes := make([]polytope, 0, len(a.pieces)*len(b.pieces)), 0
+	add := func(exact bool) {
+		for i := range b.pieces {
+			v := b.pieces[i].turned(q.rel)
+			for j := range a.pieces {
+				if s, ok := sumOf(&a.pieces[j], &v, gap, exact); ok {
+					sums, planes = append(sums, s), planes+len(s.planes)
+				}
 			}
 		}
+	}
+	if add(true); planes > q.c.planes {
+		sums = sums[:0]
+		add(false)
 	}
 	return newField(sums, fieldCells)
 }

@@ -64,3 +64,51 @@ func TestCakeKnowsWhatOverlaps(t *testing.T) {
 		}
 	}
 }
+
+// Where the planes of exact sums are too many to be numbered, rough ones hold all
+// that overlaps, and little more.
+func TestFieldOfTooManyPlanes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(21, 22))
+	var kinds []Kind
+	for range 2 {
+		k := Kind{Turns: []Matrix{identity}}
+		for range mostPieces {
+			at := geom.Vec{X: 6 * rng.Float64(), Y: 6 * rng.Float64(), Z: 6 * rng.Float64()}
+			var points []geom.Vec
+			for range 30 {
+				v := geom.Vec{X: rng.NormFloat64(), Y: rng.NormFloat64(), Z: rng.NormFloat64()}
+				points = append(points, geom.Add(at, geom.Scale(1/geom.Norm(v), v)))
+			}
+			k.Pieces = append(k.Pieces, points)
+		}
+		kinds = append(kinds, k)
+	}
+	c := NewCatalogue(kinds, 20, func(a, b int) float64 { return 0 })
+	c.planes = 40000 // of 47000
+	k := newCake(c, geom.Box{Max: geom.Vec{X: 20, Y: 20, Z: 20}}, 1)
+	q := k.pair(c.kinds[0].first, c.kinds[1].first)
+	var sums []polytope
+	for i := range c.kinds[0].pieces {
+		for j := range c.kinds[1].pieces {
+			s, _ := minkowski(c.kinds[0].pieces[i].corners, c.kinds[1].pieces[j].corners, 0)
+			sums = append(sums, s)
+		}
+	}
+	wrong := 0
+	for range 2000 {
+		p := geom.Vec{X: 5 * rng.NormFloat64(), Y: 5 * rng.NormFloat64(), Z: 5 * rng.NormFloat64()}
+		exact, told := unionDepth(sums, p), q.depth(p.X, p.Y, p.Z)
+		if exact > 1e-5 && told == 0 {
+			t.Fatalf("overlap of %g is not seen", exact)
+		}
+		if exact < -0.5 && told > 0 {
+			wrong++
+		}
+	}
+	if n := len(q.field.planes); n > c.planes || n == 0 {
+		t.Errorf("%d planes", n)
+	}
+	if wrong > 0 {
+		t.Errorf("%d shifts of 2000 overlap that are 0.5 away from it", wrong)
+	}
+}

@@ -6,8 +6,9 @@ import (
 	"github.com/saggar3d/saggar/geom"
 )
 
-// mostPieces is how many pieces cover a body of many faces, and leastGain which
-// share of its volume one more piece must save.
+// mostPieces is how many pieces a body may have: the planes of rough sums of 256
+// pairs can be numbered by 16 bits. leastGain is which share of its volume one more
+// piece that covers a body must save.
 const (
 	mostPieces = 16
 	leastGain  = 0.002

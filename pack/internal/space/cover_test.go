@@ -115,7 +115,7 @@ func TestRoughSumHoldsTheExact(t *testing.T) {
 		}
 		gap := 0.25 * float64(i%2)
 		exact, ok := minkowski(a.corners, b.corners, 0)
-		rough, _ := sumOf(&a, &b, gap)
+		rough, _ := sumOf(&a, &b, gap, true)
 		_, corners, _ := polytopeOf(differences(a.corners, b.corners))
 		if !ok || len(rough.planes) > 2*mostNormals+len(compass) {
 			t.Fatal(ok, len(rough.planes))

@@ -27,7 +27,8 @@ const (
 
 // Decompose cuts a closed solid of few faces into convex pieces, each given by
 // its corners. It reports false when the pieces do not add up to the solid: the
-// surface is not closed, crosses itself, or has too many faces for it.
+// surface is not closed, crosses itself, or has too many faces for it; and when it
+// takes more than mostPieces.
 func Decompose(vertices []geom.Vec, faces [][3]uint32) ([][]geom.Vec, bool) {
 	s := newSolid(vertices, faces)
 	if !(s.volume > 0) {
@@ -52,6 +53,9 @@ func Decompose(vertices []geom.Vec, faces [][3]uint32) ([][]geom.Vec, bool) {
 		if len(best) == 1 {
 			break
 		}
+	}
+	if len(best) > mostPieces {
+		return nil, false
 	}
 	out := make([][]geom.Vec, len(best))
 	for i, c := range best {
