@@ -24,10 +24,6 @@ var unheeded = map[string]string{
 	"support_material_angle":                   "0",
 	"support_material_bottom_interface_layers": "-1",
 	"support_material_closing_radius":          "*",
-
-	"raft_layers":           "0",
-	"raft_contact_distance": "*",
-	"raft_expansion":        "*",
 }
 
 // idle reports whether a value of a key that nothing acts on is what is done

@@ -56,9 +56,12 @@ type job struct {
 func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) iter.Seq2[Layer, error] {
 	return func(yield func(Layer, error) bool) {
 		var err error
-		if s.SupportMaterial && s.SupportMaterialAuto {
+		switch {
+		case s.RaftLayers > 0:
+			err = withRaft(ctx, layers, s, yield)
+		case s.SupportMaterial && s.SupportMaterialAuto:
 			err = withSupport(ctx, layers, s, yield)
-		} else {
+		default:
 			err = withoutSupport(ctx, layers, s, func(l Layer) bool { return yield(l, nil) })
 		}
 		if err != nil {
