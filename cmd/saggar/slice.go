@@ -72,6 +72,7 @@ up to --gap; what was closed, what could not be, and an empty first layer are
 told as warnings.`,
 		Example: `  saggar slice bracket.stl
   saggar slice bracket.stl --ini petg.ini --set fill_density=35% -o bracket.gcode --json
+  saggar slice bracket.stl --toolpath first.png --toolpath-layer 0 --layer-times times.svg
   saggar slice bracket.stl -o bracket.svg
   saggar slice bracket.stl --layer-height 0.1 -o bracket.cli -o areas.csv --json
   saggar slice build.3mf --layer-height 0.05 --width 3840 --height 2400 --pixel 0.05 -o build.zip`,
@@ -106,6 +107,7 @@ func (f *sliceFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.print.program, "program", "", "path of the program of --engine prusaslicer")
 	flags.DurationVar(&f.print.timeout, "timeout", 10*time.Minute, "stop the program of --engine prusaslicer after this time")
 	flags.BoolVar(&f.print.keepPlace, "keep-place", false, "print the part where it is instead of in the middle of the bed")
+	f.print.pictures.register(cmd)
 	flags.BoolVar(&f.print.byLayer, "by-layer", false, "with --json: what each layer takes as well")
 	flags.BoolVar(&f.screen.Sharp, "sharp", false, "no grey pixels: white when at least half of one is covered")
 }
@@ -191,6 +193,9 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 		if err := separate(s.in, path, out); err != nil {
 			return err
 		}
+	}
+	if err := f.print.pictures.check(f.print.engine); err != nil {
+		return err
 	}
 	var pairs []config.Pair
 	if f.prints() {

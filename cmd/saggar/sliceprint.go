@@ -33,6 +33,7 @@ type printFlags struct {
 	timeout   time.Duration
 	keepPlace bool
 	byLayer   bool
+	pictures  pictureFlags
 }
 
 // printResult is the JSON object of a file that was sliced for a print. The order
@@ -60,7 +61,7 @@ func (f *sliceFlags) prints() bool {
 	isGcode := func(out string) bool { return strings.EqualFold(filepath.Ext(out), gcodeSuffix) }
 	given := f.read.given
 	return len(f.outputs) == 0 || slices.ContainsFunc(f.outputs, isGcode) ||
-		given("engine") || given("ini") || given("set") || given("by-layer") || given("program")
+		given("engine") || given("ini") || given("set") || given("by-layer") || given("program") || f.print.pictures.wanted()
 }
 
 // pairs returns the settings of the print. Flags of layers are settings too.
@@ -93,6 +94,8 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 	if job.Program == "" {
 		job.Program = os.Getenv(programVariable)
 	}
+	pictures := &f.print.pictures
+	job.Layer = pictures.look
 	start := time.Now()
 	var r *engine.Result
 	run := func(w io.Writer) (err error) {
@@ -114,12 +117,16 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 			return nil, err
 		}
 	}
+	took := time.Since(start).Milliseconds()
+	if err := pictures.write(r.Estimates.ByLayer); err != nil {
+		return nil, err
+	}
 	if !f.print.byLayer {
 		r.Estimates.ByLayer = nil
 	}
 	return &printResult{
 		Schema: schema, File: path, Engine: f.print.engine, EngineUsed: r.Engine, Layers: r.Estimates.Layers,
-		Estimates: r.Estimates, SliceTime: time.Since(start).Milliseconds(), Outputs: append([]string{}, f.outputs...),
+		Estimates: r.Estimates, SliceTime: took, Outputs: append(pictures.files(), f.outputs...),
 		Warnings: append([]mesh.Warning{}, r.Warnings...), Settings: r.Settings, Report: r.Report,
 	}, nil
 }

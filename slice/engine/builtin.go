@@ -18,7 +18,7 @@ import (
 func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Report, p placed) (*Result, error) {
 	var sum slice.Summary
 	layers := sum.Watch(slice.Build(ctx, j.Model, j.options(&s)))
-	w := watch{by: p.shift}
+	w := watch{by: p.shift, show: j.Layer}
 	e, odd, err := gcode.Print(ctx, w.paths(path.Plan(ctx, layers, s)), s, j.Gcode)
 	if err != nil {
 		return nil, err
@@ -39,6 +39,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 type watch struct {
 	by    geom.Vec2
 	empty bool // the first layer has nothing of the model
+	show  func(*path.Layer)
 }
 
 // paths hands on what it gets, shifted.
@@ -54,6 +55,9 @@ func (w *watch) paths(layers iter.Seq2[path.Layer, error]) iter.Seq2[path.Layer,
 					points[k].X += w.by.X
 					points[k].Y += w.by.Y
 				}
+			}
+			if w.show != nil && err == nil {
+				w.show(&l)
 			}
 			if !yield(l, err) {
 				return

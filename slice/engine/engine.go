@@ -12,6 +12,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/gcode"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // The engines that a job may ask for.
@@ -52,6 +53,10 @@ type Job struct {
 	// Gap and Apart are those of slice.Options.
 	Gap   float64
 	Apart bool
+
+	// Layer is shown every layer of toolpaths of the built-in engine, before it is
+	// printed, in order. It must not change or keep them. Default: nobody looks.
+	Layer func(*path.Layer)
 
 	// Program is the path of the outside program. Default: prusa-slicer as found
 	// in PATH.
