@@ -39,7 +39,7 @@ type Tier int
 
 // The tiers.
 const (
-	Auto    Tier = iota - 1 // toolpaths for filament, areas where it is supported, else 1
+	Auto    Tier = iota - 1 // 3 for filament, else 1
 	Formula                 // 0
 	Instant                 // 1
 	Areas                   // 2

@@ -125,9 +125,6 @@ func (e *estimator) choose() error {
 		e.tier = Instant
 		if e.process == "fdm" {
 			e.tier = Paths
-			if e.settings.SupportMaterial {
-				e.tier = Areas
-			}
 		}
 	}
 	switch {

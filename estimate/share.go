@@ -122,12 +122,14 @@ func (e *estimator) confidence(r *Result, builds []build) Confidence {
 	switch {
 	case e.tier == Formula:
 		low, high, basis = 0.2, 6, "the contract formula; the default rates were 61 to 86 % too fast for filament"
+	case e.process == "fdm" && e.tier == Paths && e.settings.SupportMaterial:
+		low, high, basis = 0.10, 0.10, "nine of ten prints with support against PrusaSlicer"
 	case e.process == "fdm" && e.tier == Paths:
-		low, high, basis = 0.10, 0.10, "nine of ten prints against PrusaSlicer"
+		low, high, basis = 0.05, 0.05, "nine of ten prints against PrusaSlicer"
 	case e.process == "fdm" && e.settings.SupportMaterial:
 		low, high, basis = 0.35, 0.35, "nine of ten prints with support against PrusaSlicer"
 	case e.process == "fdm" && e.tier == Areas:
-		low, high, basis = 0.15, 0.15, "nine of ten prints against PrusaSlicer"
+		low, high, basis = 0.10, 0.10, "nine of ten prints against PrusaSlicer"
 	case e.process == "fdm":
 		low, high, basis = 0.20, 0.20, "nine of ten prints against PrusaSlicer"
 	}

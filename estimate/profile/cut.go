@@ -10,7 +10,7 @@ import (
 // cutter adds up what each triangle gives to the layers that it crosses.
 type cutter struct {
 	Options
-	vertices  []geom.Vec
+	corners   []corner
 	centre    geom.Vec // sums are taken about the middle of the plate
 	planes    int
 	first     float64 // height of plane 0
@@ -23,6 +23,12 @@ type cutter struct {
 	sums [sumCount]geom.Sum
 	lean float64 // least vertical part of the normals that look down
 	box  geom.Box
+}
+
+// corner is a vertex, from the middle of the plate, and how many planes are below it.
+type corner struct {
+	geom.Vec
+	below int32
 }
 
 // change is by how much shell grows from one layer to the next.
@@ -44,7 +50,7 @@ const (
 func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	size := box.Size()
 	n := Count(size.Z, o.First, o.Height)
-	c := &cutter{Options: o, vertices: m.Vertices, planes: n, layers: make([]Layer, n), edges: make([]change, n+1), box: box}
+	c := &cutter{Options: o, corners: make([]corner, len(m.Vertices)), planes: n, layers: make([]Layer, n), edges: make([]change, n+1), box: box}
 	c.centre = geom.Vec{X: box.Center().X, Y: box.Center().Y, Z: box.Min.Z}
 	c.first, c.second = o.First/2, o.First+float64(o.Height/2)
 	c.perHeight = 1 / o.Height
@@ -59,6 +65,12 @@ func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 		}
 	}
 	c.trimLast(size.Z)
+	for i, v := range m.Vertices {
+		p := geom.Sub(v, c.centre)
+		if p.Z <= size.Z { // others belong to no face
+			c.corners[i] = corner{p, int32(c.below(p.Z))}
+		}
+	}
 	return c
 }
 
@@ -97,42 +109,51 @@ func (c *cutter) below(z float64) int {
 // faces adds triangles: their integrals, and their cuts.
 func (c *cutter) faces(faces [][3]uint32) {
 	var volume, x, y, z, area float64
-	vertices, centre := c.vertices, c.centre
+	corners := c.corners
 	for _, f := range faces {
-		a, b, d := geom.Sub(vertices[f[0]], centre), geom.Sub(vertices[f[1]], centre), geom.Sub(vertices[f[2]], centre)
-		n := geom.Cross(geom.Sub(b, a), geom.Sub(d, a))                  // twice the area
+		a, b, d := &corners[f[0]], &corners[f[1]], &corners[f[2]]
+		n := geom.Cross(geom.Sub(b.Vec, a.Vec), geom.Sub(d.Vec, a.Vec))  // twice the area
 		volume += float64(a.X*n.X) + float64(a.Y*n.Y) + float64(a.Z*n.Z) // six times
 		x, y, z = x+n.X, y+n.Y, z+n.Z
 		if c.Surface {
 			area += geom.Norm(n)
 		}
-		// Corners by height.
-		pa, pb, pd := &a, &b, &d
-		if pa.Z > pb.Z {
-			pa, pb = pb, pa
+		low, high := a.Z, a.Z
+		if b.Z < low {
+			low = b.Z
+		} else {
+			high = b.Z
 		}
-		if pb.Z > pd.Z {
-			pb, pd = pd, pb
+		if d.Z < low {
+			low = d.Z
+		} else if d.Z > high {
+			high = d.Z
 		}
-		if pa.Z > pb.Z {
-			pa, pb = pb, pa
-		}
-		thin := pd.Z-pa.Z <= c.Height
+		thin := high-low <= c.Height
 		if thin && c.patches && n.Z != 0 {
-			c.patch(&n, (pa.Z+pd.Z)/2)
+			c.patch(&n, (low+high)/2)
 		}
-		lo, mid, hi := c.below(pa.Z), c.below(pb.Z), c.below(pd.Z)
-		if lo == hi || n.X == 0 && n.Y == 0 {
-			continue
+		if a.below == b.below && b.below == d.below || n.X == 0 && n.Y == 0 {
+			continue // as most small triangles
+		}
+		// Corners by height.
+		if a.Z > b.Z {
+			a, b = b, a
+		}
+		if b.Z > d.Z {
+			b, d = d, b
+		}
+		if a.Z > b.Z {
+			a, b = b, a
 		}
 		s := strip{cutter: c}
 		s.aim(&n, thin)
-		long := edge(pa, pd)
-		if lo < mid {
-			s.run(lo, mid, long, edge(pa, pb))
+		long := edge(&a.Vec, &d.Vec)
+		if a.below < b.below {
+			s.run(int(a.below), int(b.below), long, edge(&a.Vec, &b.Vec))
 		}
-		if mid < hi {
-			s.run(mid, hi, long, edge(pb, pd))
+		if b.below < d.below {
+			s.run(int(b.below), int(d.below), long, edge(&b.Vec, &d.Vec))
 		}
 	}
 	// Plain sums over a few thousand triangles, compensated ones over those.
