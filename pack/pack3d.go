@@ -24,8 +24,9 @@ import (
 // they meet, as long as all can still be taken out. With [FreeTurns] the
 // first layouts are made of the 24 turns onto the axes and of those turned on by 45
 // degrees about Z; the search then tries any turn, about every axis, and turns what
-// lies well a little further. Grids of cubes take at most 800 MB; meshes and their
-// shapes come on top. Unless
+// lies well a little further. Beside the meshes it needs at most 2 GB: grids
+// of cubes take up to 800 MB, shapes of parts in cubes up to 1 GB, for which very
+// many different parts are tried in fewer turns. Unless
 // [IgnoreInterlock] or [ReportInterlock] is asked for, no part goes where it
 // cannot get to from the open top past those that lie there already: so they come
 // out again in the reverse order. The Removal of the layout has a proven path for

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/saggar3d/saggar/internal/jsonkeys"
 )
 
 // The JSON of pack3d (github.com/Authentise/pack3d, version 1.6): what it is asked
@@ -120,7 +122,10 @@ func decodePack3D(r io.Reader, into any) error {
 		return fmt.Errorf("%w: more than %d MiB", ErrPack3D, maxPack3DBytes>>20)
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
-	err = dec.Decode(into)
+	err = jsonkeys.Place(data, dec.Decode(into))
+	if err == nil {
+		err = jsonkeys.Unique(data)
+	}
 	if err == nil {
 		if _, more := dec.Token(); more != io.EOF {
 			err = errors.New("something follows it")

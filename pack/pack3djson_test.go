@@ -80,7 +80,7 @@ func TestDecodePack3DNames(t *testing.T) {
 		{`"theta_x": 90`, `"theta_x": "ninety"`}: "theta_x",
 		{"}]}", "}]} {}"}:                        "something follows",
 		{request, `{"build_volume": [1,1,1]}`}:   "items: there are none",
-		{request, ``}:                            "EOF",
+		{request, ``}:                            "ends early",
 	} {
 		_, err := DecodePack3D(strings.NewReader(strings.Replace(request, change[0], change[1], 1)))
 		if !errors.Is(err, ErrPack3D) || !strings.Contains(err.Error(), want) {

@@ -22,7 +22,7 @@ type packFlags struct {
 	packer, positions         string
 	build, plate              string
 	diameter                  float64
-	keepOut                   []string
+	keepOut, keepOutBox       []string
 	minDistance, wallDistance float64
 	rotations, objective      string
 	noHoles, noConcavities    bool
@@ -69,7 +69,8 @@ and what else is asked of them; only model is required:
 model is a path beside that file. Parts of higher priority go first, a group
 stays on one plate, orientation_lock is what --rotations says for this part
 alone (or true for none), margin widens the part for its brim, and value counts
-for --objective value.
+for --objective value. locked lists copies that lie there already and stay:
+"locked": [{"plate": 0, "transformation": [[1,0,0,20],[0,1,0,20],[0,0,1,5],[0,0,0,1]]}].
 
 --plate and --keep-out take SVG drawings (in mm, paths and shapes are filled) or
 JSON: {"outer": [[x,y],...], "holes": [...]}.
@@ -77,7 +78,7 @@ JSON: {"outer": [[x,y],...], "holes": [...]}.
 --packer pack3d packs powder beds instead: parts lie anywhere in the volume of
 --build X,Y,Z, one in the hollows of another, none locked into another, so that
 each can be taken out of the open top (--interlock). --rotations is axis24, free,
-or one of those about Z. pack3d_premium is the same with free turns, about every
+x90 or y90 for quarter turns about one of these axes, or one of those about Z. pack3d_premium is the same with free turns, about every
 axis, and two minutes unless told otherwise.
 --input-pack3d FILE takes the volume, the spacing and the parts from the JSON of
 Authentise's pack3d 1.6, and --output-pack3d FILE writes what it would answer.
@@ -123,9 +124,10 @@ func (f *packFlags) register(cmd *cobra.Command) {
 	flags.Float64Var(&f.diameter, "plate-diameter", 0, "round plate of this diameter in mm")
 	flags.StringVar(&f.plate, "plate", "", "plate of any outline, an SVG or JSON file in mm")
 	flags.StringArrayVar(&f.keepOut, "keep-out", nil, "area of the plate to keep free, an SVG or JSON file in mm; may be repeated")
+	flags.StringArrayVar(&f.keepOutBox, "keep-out-box", nil, "box to keep free, X,Y,Z,X,Y,Z of two opposite corners in mm; on plates its whole column; may be repeated")
 	flags.Float64Var(&f.minDistance, "min-packing-distance", 0, "smallest gap between two parts in mm (required; 0 lets them touch)")
 	flags.Float64Var(&f.wallDistance, "wall-distance", 0, "smallest gap to the edge of the plate in mm")
-	flags.StringVar(&f.rotations, "rotations", "z90", "turns about Z: none, z90, z (steps of 15 degrees), z:STEP, or free; in a volume also axis24, its default, and free is any turn")
+	flags.StringVar(&f.rotations, "rotations", "z90", "turns about Z: none, z90, z (steps of 15 degrees), z:STEP, or free; in a volume also axis24, its default, x90 and y90, and free is any turn")
 	flags.BoolVar(&f.noHoles, "no-nesting-in-holes", false, "place no part in a hole of another")
 	flags.BoolVar(&f.noConcavities, "no-nesting-in-concavities", false, "nor in a hollow: parts count as their convex hulls")
 	flags.BoolVar(&f.multiBuild, "multi-build", false, "open as many plates as needed")

@@ -630,6 +630,11 @@ func TestOversizedWords(t *testing.T) {
 func TestBedWords(t *testing.T) {
 	box := pack.Plate(250, 210)
 	box.Z = 200
+	drum := pack.Disc(220)
+	drum.Z = 300
+	if got := bedWords(drum, true); got != "volume over a plate of 220 mm diameter, 300 mm high" {
+		t.Errorf("%q", got)
+	}
 	l := poly.Polygon{Outer: poly.Ring{{}, {X: 40}, {X: 40, Y: 20}, {Y: 20}}}
 	for want, bed := range map[string]pack.Bed{
 		"plate of 250 x 210 mm": pack.Plate(250, 210), "plate of 250 x 210 x 200 mm": box,

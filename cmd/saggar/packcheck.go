@@ -144,16 +144,36 @@ func parseRotations(text string, space bool) (pack.Rotations, error) {
 		r.Step = v
 		return r, nil
 	}
-	if space && text == string(pack.AxisTurns) {
+	switch {
+	case space && text == string(pack.AxisTurns):
 		return r, nil
-	}
-	if space {
-		return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP, axis24 or free", text)
+	case space && (text == "x90" || text == "y90"):
+		return aboutAxis(text[0] - 'x'), nil
+	case space:
+		return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP, x90, y90, axis24 or free", text)
 	}
 	if text == string(pack.AxisTurns) {
 		return r, fmt.Errorf("%q tips parts over: on plates use none, z90, z, z:STEP or free", text)
 	}
 	return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP or free", text)
+}
+
+// aboutAxis returns the quarter turns about X or Y.
+func aboutAxis(axis byte) pack.Rotations {
+	r := pack.Rotations{Kind: pack.AxisTurns}
+	for _, q := range [4][2]float64{{1, 0}, {0, 1}, {-1, 0}, {0, -1}} { // cosine, sine
+		m := [3][3]float64{{1, 0, 0}, {0, q[0], -q[1]}, {0, q[1], q[0]}}
+		if axis == 1 {
+			m = [3][3]float64{{q[0], 0, q[1]}, {0, 1, 0}, {-q[1], 0, q[0]}}
+		}
+		for i := range m {
+			for k := range m[i] {
+				m[i][k] += 0 // no negative zero in files
+			}
+		}
+		r.Turns = append(r.Turns, m)
+	}
+	return r
 }
 
 // bed returns the plate that the flags describe, with its keep-out areas.
@@ -204,7 +224,8 @@ func (f *packFlags) bed(round bool) (pack.Bed, error) {
 			return bed, fmt.Errorf("--keep-out: %s: %w", printable(path), err)
 		}
 	}
-	return bed, nil
+	bed.KeepOutBoxes, err = f.keptBoxes()
+	return bed, err
 }
 
 func readPlate(path string) (pack.Bed, error) {

@@ -54,7 +54,7 @@ func (j *packJob) checkManaged(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		j.bed = bed
-	} else if len(f.keepOut) > 0 {
+	} else if len(f.keepOut)+len(f.keepOutBox) > 0 {
 		return errors.New("--keep-out: say which plate, too")
 	}
 	j.sources = []source{{path: f.positions}} // not to be written over

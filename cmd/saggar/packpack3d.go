@@ -47,6 +47,10 @@ func (j *packJob) checkPack3D(given func(string) bool, args []string) error {
 	}
 	j.bed = pack.Plate(j.pack3d.Build[0], j.pack3d.Build[1])
 	j.bed.Z = j.pack3d.Build[2]
+	j.bed.KeepOutBoxes, err = j.flags.keptBoxes()
+	if err != nil {
+		return err
+	}
 	j.options.MinDistance = j.pack3d.Spacing
 	if !given("floor-distance") {
 		j.options.FloorDistance = new(float64) // pack3d keeps none

@@ -121,6 +121,7 @@ type jsonPart struct {
 	MinDistance float64         `json:"min_distance"`
 	Margin      float64         `json:"margin"`
 	Value       float64         `json:"value"`
+	Locked      []jsonLocked    `json:"locked"`
 }
 
 // readParts reads a list of parts. Their paths are beside the file.
@@ -207,6 +208,14 @@ func (p jsonPart) part(space bool) (pack.Part, error) {
 	case !(p.Value >= 0 && p.Value <= math.MaxFloat64):
 		return out, fmt.Errorf("value: %g is not 0 or more", p.Value)
 	}
+	for i, l := range p.Locked {
+		pose, err := l.pose()
+		if err != nil {
+			return out, fmt.Errorf("locked[%d]: %w", i, err)
+		}
+		out.Locked = append(out.Locked, pose)
+	}
+	out.Count = max(out.Count, len(out.Locked))
 	r, err := parseLock(p.Lock, space)
 	out.Rotations = r
 	return out, err

@@ -222,6 +222,10 @@ func TestPackPack3D(t *testing.T) {
 	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "lost.json"); r.code != 1 || !strings.Contains(r.err, "lost.stl") {
 		t.Errorf("%d %s", r.code, r.err)
 	}
+	write("twice.json", `{"build_volume": [100, 90, 80], "spacing": 3, "spacing": 1, "items": [{"filename": "cube.stl"}]}`)
+	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "twice.json"); r.code != 2 || !strings.Contains(r.err, "spacing") || !strings.Contains(r.err, "twice") {
+		t.Errorf("%d %s", r.code, r.err)
+	}
 	write("bad.json", `{"build_volume": [100, 90, 80], "spacing": -3, "items": [{"filename": "cube.stl"}]}`)
 	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "bad.json"); r.code != 2 || !strings.Contains(r.err, "spacing -3") {
 		t.Errorf("%d %s", r.code, r.err)

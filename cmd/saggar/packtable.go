@@ -148,11 +148,15 @@ func reasonWords(r pack.Reason, space bool) string {
 
 // bedWords names the plate.
 func bedWords(b pack.Bed, space bool) string {
-	switch b.Shape {
-	case pack.Circle:
-		return fmt.Sprintf("plate of %s mm diameter", length(b.X))
-	case pack.Polygonal:
-		return fmt.Sprintf("plate of %s mm², within %s x %s mm", amount(b.Area()), length(b.X), length(b.Y))
+	if b.Shape != pack.Rectangle {
+		s := fmt.Sprintf("plate of %s mm diameter", length(b.X))
+		if b.Shape == pack.Polygonal {
+			s = fmt.Sprintf("plate of %s mm², within %s x %s mm", amount(b.Area()), length(b.X), length(b.Y))
+		}
+		if space {
+			s = "volume over a " + s + ", " + length(b.Z) + " mm high"
+		}
+		return s
 	}
 	s := fmt.Sprintf("plate of %s x %s", length(b.X), length(b.Y))
 	if b.Z > 0 {

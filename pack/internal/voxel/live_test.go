@@ -63,3 +63,24 @@ func TestManyStillPlates(t *testing.T) {
 		t.Errorf("on plate %d: %+v", k.where[0], k.trays[299].items)
 	}
 }
+
+// TestTurnsOfManyBodies: so many different bodies that their shapes in all turns
+// would take too much memory are tried in few turns, and few bodies in all.
+func TestTurnsOfManyBodies(t *testing.T) {
+	var turns []Matrix
+	for range 24 {
+		turns = append(turns, Matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}})
+	}
+	for n, want := range map[int]int{3: 24, 2000: 3, 50_000: leastTurns} {
+		p := &Problem{Room: geom.Box{Max: geom.Vec{X: 100, Y: 100, Z: 100}}}
+		b := *bodyOf(part.Cube(geom.Vec{}, 31))
+		b.Turns = turns
+		for range n {
+			p.Bodies = append(p.Bodies, b)
+		}
+		w := newWardrobe(p, 1, 0)
+		if got := len(w.order[n-1]); got != want {
+			t.Errorf("%d bodies: %d turns, want %d", n, got, want)
+		}
+	}
+}

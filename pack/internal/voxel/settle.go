@@ -67,20 +67,21 @@ func (c *packing) finer(from *plan, work float64) (times, top int) {
 	if c.p.Sections != nil {
 		return 1, 0
 	}
-	near := 0.0 // cubes that are near bodies
+	near, rows := 0.0, 0.0 // cubes that are near bodies, and rows of them
 	reach := float64(2 * c.gaps[0][len(c.own)-1])
 	for _, items := range from.trays {
 		for _, l := range items {
 			n := c.shapeOf(l).n
 			top = max(top, l.z+n[2])
 			near += float64((float64(n[0]) + reach) * (float64(n[1]) + reach) * (float64(n[2]) + reach))
+			rows += float64((float64(n[1]) + reach) * (float64(n[2]) + reach))
 		}
 	}
 	layer := float64(c.n[0]*c.n[1]) * float64(len(c.own))
 	cost := float64(float64(len(from.trays))*layer*float64(c.n[2])/500) + near/100
 	for times = mostFiner; times > 1; times-- {
 		f := float64(times * times * times)
-		if f*layer*float64(top) <= mostFine && f*layer*float64(c.n[2]) <= mostCubes && f*cost <= work {
+		if f*layer*float64(top) <= mostFine && f*layer*float64(c.n[2]) <= mostCubes && f*cost <= work && float64(times*times)*rows <= mostRows {
 			break
 		}
 	}

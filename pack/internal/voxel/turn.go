@@ -78,14 +78,34 @@ func newWardrobe(p *Problem, edge, pad float64) *wardrobe {
 	bodies, gap := p.Bodies, p.Gap
 	w := &wardrobe{bodies: bodies, edge: edge, pad: pad, class: make([]int, len(bodies)), store: p.stores.of(edge, pad)}
 	all := p.stores.boxOf(bodies)
+	rows := 0.0
 	for i := range bodies {
 		w.shapes = append(w.shapes, make([]*shape, len(bodies[i].Turns)))
 		w.order = append(w.order, flattest(&bodies[i], all[i]))
+		rows += w.rowsOf(all[i].Size())
 		z := all[i].Size()
 		d := gap + float64(2*bodies[i].Wide)
 		w.boxes = append(w.boxes, float64((z.X+d)*(z.Y+d)*(z.Z+d)))
 	}
+	most := max(leastTurns, int(mostRows/max(1, rows)))
+	for i, order := range w.order {
+		w.order[i] = order[:min(len(order), most)]
+	}
 	return w
+}
+
+// Shapes of many different bodies in all their turns take much memory: about 40
+// bytes for each row of cubes of each. So there may be so many rows in all, 256 MB at
+// one edge; when there are more, each body is tried in its flattest turns alone.
+const (
+	mostRows   = 1 << 28 / 40
+	leastTurns = 2
+)
+
+// rowsOf returns about how many rows of cubes a body takes in one turn.
+func (w *wardrobe) rowsOf(size geom.Vec) float64 {
+	mean := (size.X + size.Y + size.Z) / (3 * w.edge)
+	return float64((mean + 1) * (mean + 1))
 }
 
 // flattest orders the turns of a body by the height of its box, those that take axes

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// TestPackKept: boxes stay free, and locked copies where they are; both are in the
+// layout, which checks, in volumes and on plates.
+func TestPackKept(t *testing.T) {
+	inParts(t)
+	usePacker(t, pack.Pack2D{})
+	list := `[{"model": "cube.stl", "count": 9, "locked": [{"plate": 0, "transformation": [[1,0,0,30.5],[0,1,0,40.25],[0,0,1,HIGH],[0,0,0,1]]}]}]`
+	for high, args := range map[string][]string{
+		"21.125": {"--packer", "pack3d", "--build", "90,90,90"},
+		"0":      {"--build", "90,90"},
+	} {
+		if err := os.WriteFile("list.json", []byte(strings.Replace(list, "HIGH", high, 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args = append(append([]string{"pack"}, args...), "--min-packing-distance", "2", "--iterations", "2000", "--parts", "list.json",
+			"--keep-out-box", "0,0,0,25,90,90", "--keep-out-box", "90, 90, 90, 60, 60, 0", "-o", "kept.json")
+		if r := saggar("", args...); r.code != 0 {
+			t.Fatal(r.err)
+		}
+		if r := saggar("", "check", "kept.json"); r.code != 0 {
+			t.Errorf("%s%s", r.out, r.err)
+		}
+		file, err := os.Open("kept.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := pack.ReadLayout(file)
+		file.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, _, err := f.Layout()
+		if err != nil {
+			t.Fatal(err)
+		}
+		boxes := l.Bed.KeepOutBoxes
+		if len(boxes) != 2 || boxes[1] != (geom.Box{Min: geom.Vec{X: 60, Y: 60}, Max: geom.Vec{X: 90, Y: 90, Z: 90}}) {
+			t.Errorf("boxes %v", boxes)
+		}
+		if p := l.Placements[0]; p.Pose.T.X != 30.5 || p.Pose.T.Y != 40.25 || p.Pose.M != geom.Identity().M {
+			t.Errorf("the locked copy lies at %v", p.Pose)
+		}
+	}
+}
+
+// TestPackKeptUsage: what is no box and no motion is refused by name.
+func TestPackKeptUsage(t *testing.T) {
+	inParts(t)
+	for text, want := range map[string]string{
+		"1,2,3":         "has 3 numbers",
+		"0,0,0,1,1,x":   `"x" is no place`,
+		"0,0,0,1,1,0":   "has no volume",
+		"0,0,0,1,,1":    `"" is no place`,
+		"0,0,0,1,1e9,1": `"1e9" is no place`,
+		"0,0,0,1,NaN,1": `"NaN" is no place`,
+	} {
+		r := saggar("", "pack", "--build", "90,90", "--min-packing-distance", "1", "--keep-out-box", text, "cube.stl")
+		if r.code != exitUsage || !strings.Contains(r.err, "--keep-out-box: ") || !strings.Contains(r.err, want) {
+			t.Errorf("%q: exit %d, %s", text, r.code, r.err)
+		}
+	}
+	for locked, want := range map[string]string{
+		`{}`: "locked[0]: transformation: must be four rows",
+		`{"transformation": [[1,0,0,0],[0,1,0],[0,0,1,0],[0,0,0,1]]}`:                "transformation[1]: must be four numbers",
+		`{"transformation": [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,2]]}`:              "transformation[3]: must be",
+		`{"transformation": [[2,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]}`:              "locked",
+		`{"plate": 3, "transformation": [[1,0,0,9],[0,1,0,9],[0,0,1,0],[0,0,0,1]]}`:  "plate 3",
+		`{"plate": 0, "transformation": [[1,0,0,-9],[0,1,0,9],[0,0,1,0],[0,0,0,1]]}`: "locked",
+	} {
+		if err := os.WriteFile("list.json", []byte(`[{"model": "cube.stl", "locked": [`+locked+`]}]`), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		r := saggar("", "pack", "--packer", "pack3d", "--build", "90,90,90", "--floor-distance", "0", "--min-packing-distance", "1", "--iterations", "10", "--parts", "list.json")
+		if r.code == exitOK || !strings.Contains(r.err, want) {
+			t.Errorf("%s: exit %d, %s", locked, r.code, r.err)
+		}
+	}
+}
+
+// TestPackAboutAxis: quarter turns about X or Y alone, for all parts or for one.
+func TestPackAboutAxis(t *testing.T) {
+	inParts(t)
+	for axis, want := range map[byte][3]float64{0: {1, 0, 0}, 1: {0, 1, 0}} {
+		r := aboutAxis(axis)
+		if len(r.Turns) != 4 {
+			t.Fatalf("%d turns", len(r.Turns))
+		}
+		for _, m := range r.Turns {
+			a := geom.Affine{M: m}
+			v := geom.Vec{X: want[0], Y: want[1], Z: want[2]}
+			if a.Det() != 1 || a.ApplyVector(v) != v {
+				t.Errorf("axis %d: %v", axis, m)
+			}
+		}
+	}
+	if err := os.WriteFile("list.json", []byte(`[{"model": "hook.stl", "count": 3, "orientation_lock": "y90"}, {"model": "cube.stl"}]`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if r := saggar("", "pack", "--packer", "pack3d", "--build", "120,120,120", "--min-packing-distance", "1", "--iterations", "3000", "--rotations", "x90", "--parts", "list.json", "-o", "turned.json"); r.code != exitOK {
+		t.Fatal(r.err)
+	}
+	if r := saggar("", "check", "turned.json"); r.code != exitOK {
+		t.Errorf("%s%s", r.out, r.err)
+	}
+}
