@@ -24,14 +24,25 @@ func (e *estimator) price(parts []Part, builds []build, sets int) (*cost.Cost, e
 		u.Support += float64(n*b.run.support) / 1000
 		u.Waste += float64(n*b.waste) / 1000
 	}
-	if m := e.options.Material; m != nil {
-		u.BaseMaterial = m.Priced()
-		u.SupportMaterial = u.BaseMaterial
-	}
+	u.BaseMaterial = e.material()
+	u.SupportMaterial = u.BaseMaterial
 	if m := e.options.SupportMaterial; m != nil {
 		u.SupportMaterial = m.Priced()
 	}
 	return cost.Of(u, *e.options.Rates)
+}
+
+// material returns what parts are made of and its price: of filament without a name,
+// that of the settings.
+func (e *estimator) material() cost.Material {
+	s := &e.settings
+	switch {
+	case e.options.Material != nil:
+		return e.options.Material.Priced()
+	case e.process == "fdm" && s.FilamentDensity > 0:
+		return cost.Material{Cost: s.FilamentCost, Units: cost.KG, Density: s.FilamentDensity, Diameter: s.FilamentDiameter}
+	}
+	return cost.Material{}
 }
 
 // quantities prices so many sets of all parts. The total never falls as the quantity

@@ -12,6 +12,7 @@ import (
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/config"
 )
 
 // Every tier of filament passes the suite, and so does a machine of every process.
@@ -31,6 +32,49 @@ func TestSuite(t *testing.T) {
 				return estimate.For(estimate.Options{Tier: estimate.Instant, Machine: m})
 			})
 		})
+	}
+}
+
+// In every tier of filament a faster setting never raises the time, and more infill
+// never lowers the material, to 0.1 %.
+func TestFasterIsNotSlower(t *testing.T) {
+	s := shape.Torus(9, 4, 40, 20)
+	parts := []estimate.Part{{ID: "ring", Mesh: &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}, Count: 1}}
+	for tier := estimate.Instant; tier <= estimate.Paths; tier++ {
+		base := config.Defaults()
+		run := func(change func(*config.Settings)) *estimate.Result {
+			c := base
+			change(&c)
+			e, err := estimate.For(estimate.Options{Tier: tier, Settings: &c})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := e.Estimate(context.Background(), parts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		before := run(func(*config.Settings) {})
+		for name, change := range map[string]func(*config.Settings){
+			"walls":        func(c *config.Settings) { c.PerimeterSpeed, c.ExternalPerimeterSpeed = 60, 60 },
+			"infill":       func(c *config.Settings) { c.InfillSpeed, c.SolidInfillSpeed = 80, 80 },
+			"travel":       func(c *config.Settings) { c.TravelSpeed = 180 },
+			"acceleration": func(c *config.Settings) { c.MachineMaxAccelerationExtruding = 3000 },
+			"cooling":      func(c *config.Settings) { c.SlowdownBelowLayerTime = 0 },
+		} {
+			if after := run(change); after.PrintTime > before.PrintTime*1.001 {
+				t.Errorf("tier %d: %s: %g s, %g s before", tier, name, after.PrintTime, before.PrintTime)
+			}
+		}
+		last := 0.0
+		for _, d := range []float64{0.1, 0.2, 0.35, 0.6} {
+			v := run(func(c *config.Settings) { c.FillDensity = d }).BaseMaterial
+			if v < last*0.999 {
+				t.Errorf("tier %d: infill %g takes %g cm³, less took %g", tier, d, v, last)
+			}
+			last = v
+		}
 	}
 }
 
