@@ -44,18 +44,22 @@ func (w *waller) between(outer, walls poly.Region, in, out float64, k *strokes) 
 	return gaps, err
 }
 
-// gapStrokes returns the strokes that fill a gap.
-func (w *waller) gapStrokes(gap poly.Polygon, k stroke) ([]Path, error) {
-	area := (poly.Region{gap}).Area()
+// wide returns the mean width of a gap.
+func wide(gap poly.Polygon) float64 {
 	around := 0.0
 	(poly.Region{gap}).Rings(func(r poly.Ring) bool {
 		around += (&Path{Points: r, Closed: true}).Length()
 		return true
 	})
-	wide := 2 * area / around
+	return 2 * (poly.Region{gap}).Area() / around
+}
+
+// gapStrokes returns the strokes that fill a gap.
+func (w *waller) gapStrokes(gap poly.Polygon, k stroke) ([]Path, error) {
+	area := (poly.Region{gap}).Area()
 	middle := [][]geom.Vec2{spine(gap.Outer)}
 	if len(gap.Holes) > 0 {
-		inner, err := w.mitre.Offset(poly.Region{{Outer: gap.Outer}}, -wide/2)
+		inner, err := w.mitre.Offset(poly.Region{{Outer: gap.Outer}}, -wide(gap)/2)
 		if err != nil {
 			return nil, err
 		}

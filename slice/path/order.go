@@ -40,10 +40,10 @@ func (r *router) layer(s *slab) Layer {
 		o := &s.islands[i]
 		if r.job.s.InfillFirst && s.level > 0 {
 			r.infill(o)
-			r.walls(o.walls, s)
+			r.walls(o.walls, s, o.swell)
 			continue
 		}
-		r.walls(o.walls, s)
+		r.walls(o.walls, s, o.swell)
 		r.infill(o)
 	}
 	r.seams, r.next = r.next, r.seams
@@ -80,8 +80,9 @@ func (r *router) nearestOn(l *loop) (int, geom.Vec2) {
 	return best, l.ring[best]
 }
 
-// walls prints loops with those inside them, the nearest first.
-func (r *router) walls(loops []*loop, s *slab) {
+// walls prints loops with those inside them, the nearest first, and so many times
+// thicker than usual.
+func (r *router) walls(loops []*loop, s *slab, swell float64) {
 	left := append([]*loop(nil), loops...)
 	for len(left) > 0 {
 		best, least := 0, math.Inf(1)
@@ -96,22 +97,18 @@ func (r *router) walls(loops []*loop, s *slab) {
 		// Inner walls come before outer ones: those of an outline lie inside of
 		// it, those of a hole around it.
 		if l.outline != r.job.s.ExternalPerimetersFirst {
-			r.walls(l.inside, s)
-			r.wall(l, s)
+			r.walls(l.inside, s, swell)
+			r.wall(l, s, swell)
 		} else {
-			r.wall(l, s)
-			r.walls(l.inside, s)
+			r.wall(l, s, swell)
+			r.walls(l.inside, s, swell)
 		}
 	}
 }
 
 // wall prints one loop.
-func (r *router) wall(l *loop, s *slab) {
-	i := r.seam(l)
-	f := Perimeter
-	if l.depth == 0 {
-		f = ExternalPerimeter
-	}
+func (r *router) wall(l *loop, s *slab, swell float64) {
+	i, f := r.seam(l), l.feature()
 	first := len(r.paths)
 	for k := range len(l.ring) {
 		e := (i + k) % len(l.ring)
@@ -120,6 +117,10 @@ func (r *router) wall(l *loop, s *slab) {
 			g = OverhangPerimeter
 		}
 		r.extend(&s.strokes[g], first, l.ring[e], l.ring[(e+1)%len(l.ring)])
+	}
+	for k := first; k < len(r.paths); k++ {
+		p := &r.paths[k]
+		p.Flow, p.Width = p.Flow*swell, p.Width*swell
 	}
 	r.slowSmall(l, s, r.paths[first:])
 	p := &r.paths[len(r.paths)-1]

@@ -26,6 +26,9 @@ type job struct {
 	raster      raster
 	tolerance   float64 // of contours
 	lineSpacing float64 // of solid infill
+	arachne     bool    // walls may vary in width
+	thin        bool    // walls too thin for two lines are drawn as one
+	gaps        bool    // gaps between walls are filled
 	first, rest *strokes
 	ahead       int // layers above that a layer depends on
 	behindMost  int // layers below likewise
@@ -78,6 +81,9 @@ func withoutSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s
 
 func newJob(ctx context.Context, s config.Settings) *job {
 	j := &job{s: s, tolerance: max(contourTolerance, s.Resolution)}
+	j.arachne = s.PerimeterGenerator == "arachne"
+	j.thin = s.ThinWalls || j.arachne
+	j.gaps = j.arachne || s.GapFillEnabled && s.GapFillSpeed > 0
 	j.rest = newStrokes(&s, s.LayerHeight, false)
 	j.first = newStrokes(&s, s.FirstLayerHeight, true)
 	j.lineSpacing = j.rest[SolidInfill].spacing

@@ -24,6 +24,7 @@ type loop struct {
 type island struct {
 	walls  []*loop     // those that are in no other
 	fill   poly.Region // what is left for infill, up to the middles of its outermost lines plus half a line
+	swell  float64     // how many times thicker walls are, to fill gaps between them
 	infill []Path      // and what fills gaps
 }
 
@@ -52,48 +53,105 @@ func (w *waller) contours(g poly.Region, first bool) (poly.Region, error) {
 // them. The walls are offsets of the outline: the first by half a line, which
 // the line then just reaches, the others by a spacing each.
 func (w *waller) island(p poly.Polygon, k *strokes) (island, error) {
-	var out island
+	out := island{swell: 1}
 	shells := make([]poly.Region, 0, w.job.s.Perimeters)
 	last := poly.Region{p}
+	spare := 0.0
 	for i := range w.job.s.Perimeters {
-		next, err := w.mitre.Offset(last, -inset(k, i))
+		next, err := w.next(last, i, k)
 		if err != nil {
 			return out, err
 		}
-		if err := w.gaps(&out, last, next, i, k); err != nil {
+		more, err := w.gaps(&out, last, next, i, k)
+		if err != nil {
 			return out, err
 		}
+		spare += more
 		if last = next; len(next) == 0 {
 			break
 		}
 		shells = append(shells, next)
 	}
 	out.walls = nested(shells)
+	out.swell = swell(out.walls, spare, k)
 	var err error
 	out.fill, err = w.rest(last, k)
 	return out, err
 }
 
+// next returns wall i inside of the one before it, or of the part. Where thin walls
+// are drawn, two sides of a wall must be squeeze apart, otherwise they may even lie
+// on each other, as PrusaSlicer has it.
+func (w *waller) next(last poly.Region, i int, k *strokes) (poly.Region, error) {
+	in := inset(k, i)
+	if !w.job.thin {
+		return w.mitre.Offset(last, -in)
+	}
+	spacing := k[Perimeter].spacing
+	if i == 0 {
+		spacing = k[ExternalPerimeter].spacing
+	}
+	apart := float64(spacing * (1 - squeeze) / 2)
+	return w.opened(last, in+apart, apart)
+}
+
 // gaps adds what fills the gaps between walls i-1 and i; for the outermost wall,
-// what of the part is too thin for it.
-func (w *waller) gaps(o *island, last, next poly.Region, i int, k *strokes) error {
-	s := &w.job.s
-	f, in, out := GapFill, inset(k, i)/2, inset(k, i)/2
+// what of the part is too thin for it. It returns the area in mm² of gaps that the
+// walls around are to fill by being thicker.
+func (w *waller) gaps(o *island, last, next poly.Region, i int, k *strokes) (spare float64, err error) {
+	f, in, out := GapFill, float64(inset(k, i)/2), float64(inset(k, i)/2)
 	if i == 0 {
 		f, in, out = ExternalPerimeter, 0, inset(k, 0)
+	} else if w.job.arachne {
+		f = Perimeter
 	}
-	if i == 0 && !s.ThinWalls || i > 0 && (!s.GapFillEnabled || s.GapFillSpeed == 0) {
-		return nil
+	if i == 0 && !w.job.thin || i > 0 && !w.job.gaps {
+		return 0, nil
 	}
 	gaps, err := w.between(last, next, in, out, k)
 	for _, g := range gaps {
+		if w.job.arachne && i > 0 && wide(g) < float64(ownWall*k[Perimeter].Width) {
+			spare += (poly.Region{g}).Area()
+			continue
+		}
 		paths, err := w.gapStrokes(g, k[f])
 		if err != nil {
-			return err
+			return 0, err
 		}
 		o.infill = append(o.infill, paths...)
 	}
-	return err
+	return spare, err
+}
+
+// ownWall is the width, in lines, of a gap that gets a wall of its own where walls
+// may vary in width; narrower ones make the walls beside them thicker.
+const ownWall = 0.5
+
+// swell returns how many times thicker walls must be to fill an area besides.
+func swell(walls []*loop, area float64, k *strokes) float64 {
+	if area == 0 {
+		return 1
+	}
+	total := 0.0
+	var count func([]*loop)
+	count = func(walls []*loop) {
+		for _, l := range walls {
+			total += float64((&Path{Points: l.ring, Closed: true}).Length() * k[l.feature()].spacing)
+			count(l.inside)
+		}
+	}
+	if count(walls); total == 0 {
+		return 1
+	}
+	return 1 + min(1, area/total)
+}
+
+// feature returns what l is, where it does not hang.
+func (l *loop) feature() Feature {
+	if l.depth == 0 {
+		return ExternalPerimeter
+	}
+	return Perimeter
 }
 
 // inset returns how far wall i lies inside the one before it.

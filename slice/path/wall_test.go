@@ -196,6 +196,36 @@ func TestGapFill(t *testing.T) {
 	}
 }
 
+// TestVaryingWidth: where walls may vary in width, a part of any thickness is
+// filled by walls alone: one line, two, two thicker ones, or three.
+func TestVaryingWidth(t *testing.T) {
+	s := standard()
+	s.PerimeterGenerator = "arachne"
+	w := newWaller(s)
+	for _, c := range []struct {
+		wide  float64
+		lines int
+	}{{0.3, 1}, {0.45, 1}, {0.6, 1}, {0.9, 2}, {1.0, 2}, {1.25, 3}} {
+		o, err := w.island(poly.Polygon{Outer: rect(0, 0, 40, c.wide)}, w.job.rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		length, sum := 0.0, 0.0
+		for _, l := range allWalls(o.walls) {
+			around := (&Path{Points: l.ring, Closed: true}).Length()
+			length += around
+			sum += around * w.job.rest[l.feature()].Flow * o.swell
+		}
+		for i := range o.infill {
+			length += o.infill[i].Length()
+			sum += o.infill[i].Volume()
+		}
+		near(t, "lines", length/40, float64(c.lines), 0.12)
+		want := 40 * c.wide * 0.2
+		near(t, "volume", sum, want, 0.12*want)
+	}
+}
+
 // TestThinWalls: a wall too thin for two lines is drawn as one when asked for.
 func TestThinWalls(t *testing.T) {
 	s := standard()
