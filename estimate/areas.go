@@ -45,6 +45,9 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
 	out := &measured{size: box.Size()}
+	if err := out.tooManyLayers(m.FirstLayerHeight, m.LayerHeight); err != nil {
+		return nil, err
+	}
 	var sum slice.Summary
 	out.traced, err = fdm.Trace(sum.Watch(slice.Layers(ctx, part, sliceOptions(m.Settings))), m.Settings)
 	if err != nil {

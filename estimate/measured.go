@@ -193,6 +193,14 @@ func flipped(m *mesh.Mesh, flip []bool) *mesh.Mesh {
 	return &mesh.Mesh{Name: m.Name, Vertices: m.Vertices, Faces: faces}
 }
 
+// tooManyLayers refuses a part of more layers than anybody makes, which is in another unit.
+func (m *measured) tooManyLayers(first, height float64) error {
+	if n := (m.size.Z - first) / height; n > profile.MaxLayers {
+		return fmt.Errorf("%w: layers of %g mm cut a part of %g mm into more than %d", ErrPart, height, m.size.Z, profile.MaxLayers)
+	}
+	return nil
+}
+
 // room returns what support fills below a part.
 func room(ctx context.Context, m *mesh.Mesh, o overhang.Options) (*overhang.Room, error) {
 	r, err := overhang.Below(ctx, m, o)

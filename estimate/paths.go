@@ -36,6 +36,9 @@ func (m pathsModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
 	out := &measured{size: box.Size(), sound: true}
+	if err := out.tooManyLayers(m.FirstLayerHeight, m.LayerHeight); err != nil {
+		return nil, err
+	}
 	var sum slice.Summary
 	volume := 0.0
 	layers := sum.Watch(func(yield func(slice.Layer, error) bool) {

@@ -2,6 +2,7 @@ package estimate_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -32,6 +33,37 @@ func TestSuite(t *testing.T) {
 				return estimate.For(estimate.Options{Tier: estimate.Instant, Machine: m})
 			})
 		})
+	}
+}
+
+// The same bits for one worker and for eight.
+func TestWorkers(t *testing.T) {
+	s := shape.Torus(8, 3, 30, 16)
+	parts := []estimate.Part{{ID: "ring", Mesh: &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}, Count: 3}}
+	machine, err := preset.FindMachine("fdm-mk3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tier := estimate.Formula; tier <= estimate.Paths; tier++ {
+		var texts [2]string
+		for i, workers := range []int{1, 8} {
+			e, err := estimate.For(estimate.Options{Tier: tier, Machine: machine, Workers: workers, ByLayer: true, Rates: &cost.Rates{RunningCostPerHour: 7}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := e.Estimate(context.Background(), parts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := json.Marshal(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[i] = string(text)
+		}
+		if texts[0] != texts[1] {
+			t.Errorf("tier %d:\n%s\n%s", tier, texts[0], texts[1])
+		}
 	}
 }
 

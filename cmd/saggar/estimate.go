@@ -120,6 +120,7 @@ type estimateJob struct {
 	report  *config.Report
 	parts   []estimate.Part
 	name    string // of what is estimated
+	reading string // what is being read
 	rows    []whatIf
 	vary    []func(*estimate.Options)
 }
@@ -139,6 +140,8 @@ func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string
 			return s.unheard(err)
 		}
 		return errFailed
+	case err != nil && j.reading != "":
+		return s.fail(at(j.reading, err))
 	case err != nil:
 		return s.fail(err)
 	}
@@ -155,7 +158,11 @@ func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string
 
 // failure is the JSON form of what went wrong.
 func (j *estimateJob) failure(err error) *failure {
-	f := newFailure(j.name, err)
+	name := j.name
+	if j.reading != "" {
+		name = j.reading
+	}
+	f := newFailure(name, err)
 	if errors.Is(err, estimate.ErrBed) {
 		f.Code = codeBuildVolume
 	}
@@ -372,10 +379,12 @@ func (j *estimateJob) readParts(ctx context.Context, args []string) error {
 		if j.name == "" {
 			j.name = path
 		}
+		j.reading = path
 		m, err := j.open(ctx, path, j.read)
 		if err != nil {
-			return at(path, err)
+			return err
 		}
+		j.reading = ""
 		j.parts = append(j.parts, estimate.Part{ID: path, Mesh: m.Merged(), Count: part.Count})
 	}
 	return nil
@@ -385,14 +394,16 @@ func (j *estimateJob) readParts(ctx context.Context, args []string) error {
 func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 	j.name = j.flags.layout
 	c := &checkJob{streams: j.streams, flags: &checkFlags{}, path: j.flags.layout, files: files}
+	j.reading = j.name
 	file, err := c.layout()
 	if err != nil {
-		return at(j.name, err)
+		return err
 	}
 	l, parts, err := file.Layout()
 	if err != nil {
-		return at(j.name, err)
+		return err
 	}
+	j.reading = ""
 	if err := c.meshes(ctx, file, parts); err != nil {
 		return err
 	}

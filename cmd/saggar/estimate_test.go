@@ -183,8 +183,14 @@ func TestEstimateRefuses(t *testing.T) {
 			t.Errorf("%v: exit %d, %q, want %q", args, o.code, o.err, words)
 		}
 	}
-	if o := saggar("", "estimate", "none.stl"); o.code != exitFailed {
+	if o := saggar("", "estimate", "none.stl"); o.code != exitFailed || strings.Count(o.err, "none.stl") != 1 {
 		t.Errorf("no file: exit %d, %q", o.code, o.err)
+	}
+	if r := estimateJSON(t, exitFailed, "bad.json"); r.Code != "not_a_mesh" || strings.Contains(r.Error, "bad.json") {
+		t.Errorf("no mesh: %+v", r)
+	}
+	if r := estimateJSON(t, exitFailed, "part.stl", "--unit", "m", "--tier", "2"); !strings.Contains(r.Error, "into more than") {
+		t.Errorf("huge: %+v", r)
 	}
 	r := estimateJSON(t, exitFailed, "part.stl", "--machine", "binder-jet-generic", "--unit", "cm")
 	if r.Code != "outside_build_volume" || !strings.Contains(r.Error, "mm too large") {
