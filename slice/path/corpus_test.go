@@ -13,6 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/spatial/r2"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -155,4 +159,65 @@ func settings(t testing.TB, name string) config.Settings {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// TestCorpusPathsStayInside: on real layers no path leaves the section of its
+// layer, and lines keep half their width from its outline.
+func TestCorpusPathsStayInside(t *testing.T) {
+	dir, _ := corpus(t)
+	s := settings(t, filepath.Join(dir, "ini", "p1_std_020_20.ini"))
+	for name := range quick {
+		m, err := mesh.Load(filepath.Join(dir, "meshes", name+".stl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut, err := slice.Slice(t.Context(), m, slice.Options{LayerHeight: s.LayerHeight, FirstLayerHeight: s.FirstLayerHeight})
+		if err != nil {
+			t.Fatal(err)
+		}
+		layers := func(yield func(slice.Layer, error) bool) {
+			for _, l := range cut.Layers {
+				if !yield(l, nil) {
+					return
+				}
+			}
+		}
+		for l, err := range path.Plan(t.Context(), layers, s) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l.Index%7 != 0 {
+				continue
+			}
+			var gaps poly.Mitre // narrow ones are closed before
+			g, err := gaps.Closed(cut.Layers[l.Index].Region, s.SliceClosingRadius)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range l.Paths {
+				p := &l.Paths[i]
+				for _, q := range p.Points {
+					if d := distance(g, q); p.Feature != path.Skirt && (!g.Contains(q) && d > 1e-3 || d < p.Width/2-0.03) {
+						t.Fatalf("%s, layer %d: %s at %v is %g from the outline", name, l.Index, p.Feature, q, d)
+					}
+				}
+			}
+		}
+	}
+}
+
+// distance returns how far p is from the border of g, the slow and obvious way.
+func distance(g poly.Region, p geom.Vec2) float64 {
+	least := math.Inf(1)
+	g.Rings(func(r poly.Ring) bool {
+		a := r[len(r)-1]
+		for _, b := range r {
+			u, v := r2.Sub(b, a), r2.Sub(p, a)
+			t := min(1, max(0, r2.Dot(u, v)/r2.Norm2(u)))
+			least = min(least, r2.Norm(r2.Sub(v, r2.Scale(t, u))))
+			a = b
+		}
+		return true
+	})
+	return least
 }

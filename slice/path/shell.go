@@ -55,11 +55,11 @@ func (j *job) see(s, below, above *slab) {
 		over = s.part.minus(above.part)
 	}
 	over = over.minus(under)
-	line := j.cells(j.lineSpacing * 1.05)
+	line := j.cells(j.lineSpacing * narrowLine)
 	none := newMask(0, 0, 0, 0)
 	s.kinds = kinds{top: none, bottom: none, bridge: none}
 	if j.s.BottomSolidLayers > 0 || below == nil {
-		low := j.reaching(s, under, below)
+		low := j.reaching(s, under, below).trimmed()
 		if below == nil {
 			s.bottom = low
 		} else {
@@ -68,7 +68,7 @@ func (j *job) see(s, below, above *slab) {
 		s.below = joined(low, under).grown(line)
 	}
 	if j.s.TopSolidLayers > 0 {
-		s.top = j.reaching(s, over, above).minus(s.bottom).minus(s.bridge)
+		s.top = j.reaching(s, over, above).minus(s.bottom).minus(s.bridge).trimmed()
 		s.above = joined(s.top, over).grown(line)
 	}
 }
@@ -154,7 +154,7 @@ func (j *job) thicken(window []*slab, i int) {
 	if shell.empty() {
 		return
 	}
-	s.solid = shell.shrunk(2.24).grown(2.24 + j.cells(j.lineSpacing*widening)).and(inner)
+	s.solid = shell.shrunk(narrowShell).grown(narrowShell + j.cells(j.lineSpacing*widening)).and(inner).trimmed()
 }
 
 // behind calls f for the slabs on one side of slab i that a shell of so many
@@ -189,12 +189,21 @@ func (j *job) hang(s *slab, lower []*slab) {
 	if over = over.opened(j.cells(leastBridge*wide) - 0.5); over.empty() {
 		return
 	}
-	s.over = over
-	s.solid = s.solid.minus(over)
+	s.over = over.trimmed()
+	s.solid = s.solid.minus(over).trimmed()
 }
 
 // cells returns a length in cells.
 func (j *job) cells(mm float64) float64 { return mm / float64(j.raster) }
+
+// narrowLine is the width, in spacings, below which an area is too narrow for a
+// solid line.
+const narrowLine = 1.05
+
+// narrowShell is how far solid areas inside a part are shrunk and grown again, so
+// that none is narrower than a line, in cells. With this radius a band of any
+// direction goes at about the same width: 4.5 cells, by which raster is chosen.
+const narrowShell = 2.24
 
 // widening is how much wider than needed solid areas inside a part are made, in
 // spacings of their lines: measured on PrusaSlicer's paths for a torus.
