@@ -259,10 +259,12 @@ func TestShares(t *testing.T) {
 // one, and heating once.
 func TestPackedBuild(t *testing.T) {
 	m := machine(t, "mjf-5200")
+	m.Constants["time_after_s"] = preset.Constant{Value: 900}
 	single := run1(t, one(cube(20)), Options{Tier: Instant, Machine: m})
 	two := run1(t, []Part{{ID: "a", Mesh: cube(20), Count: 2}}, Options{Tier: Instant, Machine: m})
 	near(t, "time", two.PrintTime, single.PrintTime, 0.5*single.PrintTime)
 	near(t, "warm-up", two.WarmUp, single.WarmUp, 0)
+	near(t, "run", two.RunTime, two.PrintTime+two.WarmUp+m.Get("time_before_s", 0)+m.Get("time_after_s", 0), 1e-9)
 	near(t, "material", two.BaseMaterial, 2*single.BaseMaterial, 1e-9)
 	free := run1(t, []Part{{ID: "a", Mesh: cube(20), Count: 2}}, Options{Tier: Instant})
 	alone := run1(t, one(cube(20)), Options{Tier: Instant})

@@ -22,6 +22,7 @@ type Result struct {
 
 	PrintTime float64 `json:"print_time_s"` // of all builds, one after another, without warming up
 	WarmUp    float64 `json:"warm_up_s"`    // heating and homing of all builds
+	RunTime   float64 `json:"run_time_s"`   // both, and setting up before and clearing after each build
 	Layers    int     `json:"layers"`       // of the highest build
 	Builds    []Build `json:"builds"`
 
@@ -171,6 +172,7 @@ func (e *estimator) addBuild(r *Result, b *build) {
 	r.Builds = append(r.Builds, Build{b.times, b.copies, time, b.run.layers, b.run.height})
 	r.PrintTime += float64(n * time)
 	r.WarmUp += float64(n*e.constant("heating_s")) + float64(n*e.constant("homing_s"))
+	r.RunTime = r.PrintTime + r.WarmUp + float64(float64(r.made())*(e.constant("time_before_s")+e.constant("time_after_s")))
 	r.Layers = max(r.Layers, b.run.layers)
 	r.BaseMaterial += float64(n*b.run.base) / 1000
 	r.SupportMaterial += float64(n*b.run.support) / 1000
@@ -181,6 +183,15 @@ func (e *estimator) addBuild(r *Result, b *build) {
 		w.Filament += float64(n*f.volume) / 1000
 		r.ByFeature[f.name] = w
 	}
+}
+
+// made returns how many builds there are.
+func (r *Result) made() int {
+	n := 0
+	for _, b := range r.Builds {
+		n += b.Times
+	}
+	return n
 }
 
 // constant returns one of the machine, 0 without a machine.

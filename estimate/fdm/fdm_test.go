@@ -31,14 +31,14 @@ func near(t *testing.T, what string, got, want, within float64) {
 // A move of 10 mm at 40 mm/s with 1000 mm/s²: from rest to rest, from speed to speed,
 // and one too short to get up to speed.
 func TestStroke(t *testing.T) {
-	near(t, "from rest", stroke(10, 40, 1000, 0, 0), 0.04*2+(10-1.6)/40, 1e-12)
-	near(t, "at speed", stroke(10, 40, 1000, 40, 40), 0.25, 1e-12)
-	near(t, "one ramp", stroke(10, 40, 1000, 40, 0), 0.04+(10-0.8)/40, 1e-12)
-	near(t, "triangle", stroke(0.4, 40, 1000, 0, 0), 2*math.Sqrt(0.4/1000), 1e-12)
-	near(t, "nothing", stroke(0, 40, 1000, 0, 0), 0, 0)
-	near(t, "corner", cornerLoss(40, 8, 1250), stroke(10, 40, 1250, 8, 8)-10./40, 1e-12)
+	near(t, "from rest", stroke(10, pace{speed: 40, accel: 1000}, 0, 0), 0.04*2+(10-1.6)/40, 1e-12)
+	near(t, "at speed", stroke(10, pace{speed: 40, accel: 1000}, 40, 40), 0.25, 1e-12)
+	near(t, "one ramp", stroke(10, pace{speed: 40, accel: 1000}, 40, 0), 0.04+(10-0.8)/40, 1e-12)
+	near(t, "triangle", stroke(0.4, pace{speed: 40, accel: 1000}, 0, 0), 2*math.Sqrt(0.4/1000), 1e-12)
+	near(t, "nothing", stroke(0, pace{speed: 40, accel: 1000}, 0, 0), 0, 0)
+	near(t, "corner", cornerLoss(40, 8, 1250), stroke(10, pace{speed: 40, accel: 1250}, 8, 8)-10./40, 1e-12)
 	for v := 5.0; v < 300; v *= 1.3 { // a faster setting never takes longer
-		if stroke(3, v*1.3, 1000, 8, 8) > stroke(3, v, 1000, 8, 8)+1e-12 {
+		if stroke(3, pace{speed: v * 1.3, accel: 1000}, 8, 8) > stroke(3, pace{speed: v, accel: 1000}, 8, 8)+1e-12 {
 			t.Errorf("at %g mm/s it takes longer than at %g", v*1.3, v)
 		}
 	}

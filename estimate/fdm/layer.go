@@ -12,9 +12,8 @@ type layer struct {
 	first   bool
 	lines   Lines
 	work    [Features]Work
-	near    float64        // strokes that begin beside the end of the one before: walls within walls
-	strokes float64        // that are not joined to the one before: each is travelled to
-	slow    [Features]pace // of what may be slowed down to cool
+	near    float64 // strokes that begin beside the end of the one before: walls within walls
+	strokes float64 // that are not joined to the one before: each is travelled to
 }
 
 // layer returns the work of section i.
@@ -31,9 +30,8 @@ func (m *machine) layer(s *Section, i int) *layer {
 }
 
 // put adds strokes of a feature.
-func (l *layer) put(f Feature, length, time, flow float64, p pace) {
+func (l *layer) put(f Feature, length, time, flow float64) {
 	l.work[f].add(Work{Time: time, Length: length, Volume: float64(length * flow)})
-	l.slow[f] = p
 }
 
 // walls adds the walls: at full speed but for corners and where loops close.
@@ -55,7 +53,7 @@ func (l *layer) walls(m *machine) {
 		flow := float64(l.lines.flow(w.width) * m.ExtrusionMultiplier)
 		p := m.pace(w.speed, m.PerimeterAcceleration, flow, l.first)
 		corners := float64((l.Corners+l.WallLoops)*w.length) / total
-		l.put(w.f, w.length, w.length/p.speed+float64(corners*cornerLoss(p.speed, p.corner, p.accel)), flow, p)
+		l.put(w.f, w.length, w.length/p.speed+float64(corners*cornerLoss(p.speed, p.corner, p.accel)), flow)
 	}
 }
 
@@ -87,7 +85,7 @@ func (l *layer) fill(m *machine) {
 			join = l.joints(m)
 		}
 		time := zigzag(a.lines, length/max(a.lines, 1e-9), joinLength(join, a.lines, spacing), p)
-		l.put(a.f, length+join, time, flow, p)
+		l.put(a.f, length+join, time, flow)
 	}
 	if l.Bridge > 0 {
 		// Thick bridges are round threads of the nozzle's diameter, 0.05 mm apart.
@@ -99,7 +97,7 @@ func (l *layer) fill(m *machine) {
 		}
 		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, flow, l.first)
 		length := l.Bridge / spacing
-		l.put(Bridge, length, zigzag(l.BridgeLines, length/max(l.BridgeLines, 1e-9), spacing, p), flow, p)
+		l.put(Bridge, length, zigzag(l.BridgeLines, length/max(l.BridgeLines, 1e-9), spacing, p), flow)
 	}
 	l.strokes += l.Regions
 }
@@ -142,7 +140,7 @@ func (l *layer) carry(m *machine) {
 		p := m.pace(a.speed, 0, flow, l.first)
 		length := a.area / pitch
 		lines := length / max(1, math.Sqrt(a.area))
-		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow, p)
+		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow)
 		l.strokes++
 	}
 }
@@ -152,7 +150,7 @@ func (l *layer) skirt(m *machine) {
 	length := float64(float64(m.Skirts) * (float64(4*l.Span) + float64(2*math.Pi*m.SkirtDistance)))
 	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
 	p := m.pace(m.SupportMaterialSpeed, 0, flow, l.first)
-	l.put(Skirt, length, length/p.speed, flow, p)
+	l.put(Skirt, length, length/p.speed, flow)
 }
 
 // travel adds the moves between strokes, and what is done before and after each.
@@ -162,13 +160,14 @@ func (l *layer) travel(m *machine) {
 	}
 	accel := m.MachineMaxAccelerationTravel
 	speed := min(m.TravelSpeed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
+	over := pace{speed: speed, accel: accel}
 	way := l.Span * travelShare
 	far := l.strokes - l.near
-	moves := float64(far * stroke(way, speed, accel, m.corner, m.corner))
-	moves += float64(l.near * stroke(l.lines.Outer, speed, accel, m.corner, m.corner))
+	moves := float64(far * stroke(way, over, m.corner, m.corner))
+	moves += float64(l.near * stroke(l.lines.Outer, over, m.corner, m.corner))
 	zSpeed := min(m.MachineMaxFeedrateZ, m.TravelSpeed)
 	rise := func(height float64) float64 {
-		return stroke(height, zSpeed, m.MachineMaxAccelerationZ, m.MachineMaxJerkZ, m.MachineMaxJerkZ)
+		return stroke(height, pace{speed: zSpeed, accel: m.MachineMaxAccelerationZ}, m.MachineMaxJerkZ, m.MachineMaxJerkZ)
 	}
 	moves += rise(l.Height)
 	retracts := float64(far * retractShare)
@@ -180,13 +179,13 @@ func (l *layer) travel(m *machine) {
 		// speed of travel.
 		v := 0.8 * speed
 		way := float64(m.RetractLength*(1-m.RetractBeforeWipe)) / m.RetractSpeed * v
-		moves += float64(retracts * stroke(way, v, m.MachineMaxAccelerationExtruding, m.corner, m.corner))
+		moves += float64(retracts * stroke(way, pace{speed: v, accel: m.MachineMaxAccelerationExtruding}, m.corner, m.corner))
 	}
 	moves += float64(2 * retracts * rise(m.RetractLift))
 	l.work[Travel].add(Work{Time: moves, Length: float64(far * way)})
 	e := func(speed float64) float64 {
 		speed = min(speed, m.MachineMaxFeedrateE)
-		return stroke(m.RetractLength, speed, m.MachineMaxAccelerationRetracting, m.MachineMaxJerkE, m.MachineMaxJerkE)
+		return stroke(m.RetractLength, pace{speed: speed, accel: m.MachineMaxAccelerationRetracting}, m.MachineMaxJerkE, m.MachineMaxJerkE)
 	}
 	back := m.DeretractSpeed
 	if back == 0 {

@@ -3,11 +3,12 @@ package fdm
 import "math"
 
 // stroke returns the time of a move of a length that begins at v0 and ends at v1, and
-// reaches at most v: a trapezoid, or a triangle where it is too short for v.
-func stroke(length, v, accel, v0, v1 float64) float64 {
+// reaches at most the speed of m: a trapezoid, or a triangle where it is too short.
+func stroke(length float64, m pace, v0, v1 float64) float64 {
 	if length <= 0 {
 		return 0
 	}
+	v, accel := m.speed, m.accel
 	v0, v1 = min(v0, v), min(v1, v)
 	up := (float64(v*v) - float64(v0*v0)) / (2 * accel)
 	down := (float64(v*v) - float64(v1*v1)) / (2 * accel)
@@ -42,7 +43,7 @@ func zigzag(lines, mean, join float64, m pace) float64 {
 	if mean <= 0 {
 		mean = join
 	}
-	return lines * (stroke(mean, m.speed, m.accel, m.corner, m.corner) + stroke(join, m.speed, m.accel, m.corner, m.corner))
+	return lines * (stroke(mean, m, m.corner, m.corner) + stroke(join, m, m.corner, m.corner))
 }
 
 // pace is how fast a stroke may be.
