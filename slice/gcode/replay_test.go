@@ -59,7 +59,7 @@ func TestClosedForms(t *testing.T) {
 		{"slower by M204", "M204 S500\nG1 X100 F6000", line(100, 100, 500)},
 		{"slower by M204 T", "M204 P700 T500\nG1 X100 F6000", line(100, 100, 500)},
 		{"slower by M204 P", "M83\nM204 P500\nG1 X100 E1 F6000", line(100, 100, 500)},
-		{"no faster than the machine", "M201 X5000\nM204 S9000\nG1 X100 F6000", line(100, 100, 1500)},
+		{"no faster than the machine", "M201 X5000\nM204 S9000\nG1 X100 F6000", line(100, 100, 1250)},
 		{"slower axis", "M201 X400\nG1 X100 F6000", line(100, 100, 400)},
 		{"slower top", "M203 X50\nG1 X100 F6000", line(100, 50, print)},
 		{"no jerk", "M205 X0.05 Y0.05\nG1 X100 F6000", 2*(100-.05)/1000 + (100-(1e4-.0025)/1000)/100},
@@ -72,6 +72,20 @@ func TestClosedForms(t *testing.T) {
 		{"heating", "M109 S210\nM190 S60", 0},
 	} {
 		near(t, c.name, read(t, c.text).PrintTime, c.want)
+	}
+}
+
+// TestTravelAcceleration: firmwares of the old kind have one number for printing
+// and travelling.
+func TestTravelAcceleration(t *testing.T) {
+	for flavor, a := range map[string]float64{"marlin": 1250, "marlin2": 1500} {
+		s := config.Defaults()
+		s.GcodeFlavor = flavor
+		r, err := Replay(context.Background(), strings.NewReader("M201 X5000\nG1 X100 F6000"), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, flavor, r.PrintTime, line(100, 100, a))
 	}
 }
 

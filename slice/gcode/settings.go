@@ -78,7 +78,7 @@ func commentPairs(text []byte) []config.Pair {
 // matters reports whether a setting changes what a replay says.
 func matters(key string) bool {
 	switch key {
-	case "filament_diameter", "filament_density", "filament_cost", "retract_length", "retract_speed":
+	case "gcode_flavor", "filament_diameter", "filament_density", "filament_cost", "retract_length", "retract_speed":
 		return true
 	}
 	return strings.HasPrefix(key, "machine_m")

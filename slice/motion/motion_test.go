@@ -81,6 +81,17 @@ func TestClosedForms(t *testing.T) {
 	}
 }
 
+// TestAccelerationOfAnAxis: 1250 mm/s² at a slope of 4 in 3 and an axis of 900.
+// With jerks the whole move gets 900; with junction deviation the axis does.
+func TestAccelerationOfAnAxis(t *testing.T) {
+	m := Move{By: Axes{60, 80}, Feed: 100, Accel: 1250}
+	l := machine
+	l.Accel[1] = 900
+	near(t, "jerk", total(l, []Move{m}), 2*(100.0-8)/900+(100-(1e4-64)/900.0)/100)
+	l.JunctionDeviation = 0.02
+	near(t, "deviation", total(l, []Move{m}), 2*(100-slowest)/1125+(100-(1e4-slowest*slowest)/1125)/100)
+}
+
 // TestJunctionDeviation: v² = a·d·s/(1-s) at a right angle, s = sin 45°.
 func TestJunctionDeviation(t *testing.T) {
 	l := machine
