@@ -18,6 +18,7 @@ type Contract struct {
 	LayerThickness   *float64 `json:"layer_thickness"`    // mm, more than 0 and less than 1; default 0.2
 	Infill           *float64 `json:"infill"`             // share of the core that is filled; default 1, a solid
 	WallThickness    *float64 `json:"wall_thickness"`     // mm of shell when infill is below 1; default 0.8
+	TrueOffset       bool     `json:"true_offset"`        // the shell is what is nearer to the surface than the wall, and not area times wall
 	OverhangAngle    *float64 `json:"overhang_angle"`     // degrees from the vertical; default 45
 	SupportDensity   *float64 `json:"support_density"`    // share of the room below overhangs; default 0.2
 }
@@ -58,8 +59,21 @@ func (c Contract) resolved() (Contract, error) {
 // layers·layer_change_speed).
 type contractModel struct{ Contract }
 
-// key: what is measured depends on the angle alone.
-func (c contractModel) key() any { return [2]float64{0, *c.OverhangAngle} }
+// contractKey is what measurements depend on.
+type contractKey struct {
+	angle, wall float64
+	offset      bool
+}
+
+func (c contractModel) key() any {
+	if !c.hollow() {
+		return contractKey{*c.OverhangAngle, *c.WallThickness, false}
+	}
+	return contractKey{*c.OverhangAngle, *c.WallThickness, true}
+}
+
+// hollow reports whether the true shell has to be found.
+func (c contractModel) hollow() bool { return c.TrueOffset && *c.Infill < 1 && *c.WallThickness > 0 }
 
 func (c contractModel) measure(ctx context.Context, m *mesh.Mesh) (*measured, error) {
 	// One layer is enough: only sums are needed.
@@ -76,14 +90,19 @@ func (c contractModel) measure(ctx context.Context, m *mesh.Mesh) (*measured, er
 	if err != nil {
 		return nil, err
 	}
-	return &measured{size: p.Size, volume: max(0, p.Volume), area: p.Area, support: r.Volume, sound: len(warnings) == 0, warnings: warnings}, nil
+	out := &measured{size: p.Size, volume: max(0, p.Volume), support: r.Volume, sound: len(warnings) == 0, warnings: warnings}
+	out.shell = min(out.volume, float64(p.Area**c.WallThickness))
+	if !c.hollow() {
+		return out, nil
+	}
+	share, err := shellShare(ctx, m, *c.WallThickness)
+	out.shell = float64(share * out.volume)
+	return out, err
 }
 
-// base returns the material of a part: a solid, or a shell around a core. The shell is
-// the surface times the thickness of the wall, and no more than the part.
+// base returns the material of a part: a solid, or a shell around a core.
 func (c contractModel) base(m *measured) float64 {
-	shell := min(m.volume, float64(m.area**c.WallThickness))
-	return shell + float64((m.volume-shell)**c.Infill)
+	return m.shell + float64((m.volume-m.shell)**c.Infill)
 }
 
 func (c contractModel) run(groups []group) *run {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -90,6 +91,39 @@ func TestContractShell(t *testing.T) {
 	near(t, "shell", run1(t, one(cube(10)), Options{Contract: shell}).BaseMaterial, (300+700*0.25)/1000, 1e-12)
 	shell.WallThickness = ptr(100)
 	near(t, "thick walls", run1(t, one(cube(10)), Options{Contract: shell}).BaseMaterial, 1, 1e-12)
+}
+
+// The true offset: what is nearer to the surface of a cube or a sphere than its wall.
+func TestContractOffset(t *testing.T) {
+	wall := func(w float64) Options {
+		return Options{Contract: Contract{Infill: ptr(0), WallThickness: ptr(w), TrueOffset: true}}
+	}
+	near(t, "cube", run1(t, one(cube(10)), wall(1)).BaseMaterial, 0.488, 0.004)
+	near(t, "cube of thick walls", run1(t, one(cube(10)), wall(6)).BaseMaterial, 1, 1e-9)
+	ball := run1(t, one(solid(shape.Sphere(10, 64))), wall(2))
+	near(t, "sphere", ball.BaseMaterial, 4./3*math.Pi*(1-0.512), 0.02)
+	full := wall(1)
+	full.Contract.Infill = ptr(1)
+	near(t, "solid", run1(t, one(cube(10)), full).BaseMaterial, 1, 1e-12)
+}
+
+// Distances from a triangle against the least over many of its points.
+func TestDistance(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	v := func() geom.Vec { return geom.Vec{X: 4*r.Float64() - 2, Y: 4*r.Float64() - 2, Z: 4*r.Float64() - 2} }
+	for range 200 {
+		c, p := [3]geom.Vec{v(), v(), v()}, v()
+		least := math.Inf(1)
+		const n = 120
+		for i := range n + 1 {
+			for k := range n + 1 - i {
+				a, b := float64(i)/n, float64(k)/n
+				q := geom.Add(geom.Add(geom.Scale(a, c[0]), geom.Scale(b, c[1])), geom.Scale(1-a-b, c[2]))
+				least = min(least, geom.Norm(geom.Sub(p, q)))
+			}
+		}
+		near(t, "distance", math.Sqrt(distance2(p, c)), least, 0.06)
+	}
 }
 
 // A mesh that is inside out, or open, is estimated all the same, and flagged.

@@ -22,7 +22,7 @@ import (
 type measured struct {
 	size   geom.Vec
 	volume float64 // mm³ of the solid
-	area   float64 // mm² of its surface
+	shell  float64 // mm³ of it near the surface, where a model asks for that
 
 	profile *profile.Profile // of tier 1
 	room    *overhang.Room   // below overhangs, where they are supported

@@ -46,7 +46,7 @@ copies. Parts stand as stored.
 
   0  volume over a rate, layers times a pause; the inputs are --contract key=value:
      volume_per_second, layer_change_speed, layer_thickness, infill, wall_thickness,
-     overhang_angle, support_density
+     true_offset (true counts the shell exactly), overhang_angle, support_density
   1  sections of the part by height, within milliseconds; all processes
   2  layers cut out of the part (filament)
   3  toolpaths and a motion planner (filament)
@@ -218,6 +218,12 @@ func (j *estimateJob) checkTier() error {
 		key, value, ok := strings.Cut(text, "=")
 		v, err := strconv.ParseFloat(value, 64)
 		to := fields[key]
+		if key == "true_offset" {
+			if c.TrueOffset, err = strconv.ParseBool(value); err != nil {
+				return fmt.Errorf("--contract: true_offset=%s: use true or false", value)
+			}
+			continue
+		}
 		switch {
 		case !ok || err != nil:
 			return fmt.Errorf("--contract: %q is not key=number", text)
