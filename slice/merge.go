@@ -40,14 +40,16 @@ func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 			if len(part.Region) == 0 {
 				continue
 			}
-			for _, motion := range g.items {
-				m.spots = append(m.spots, spot{part.Region, motion})
+			s := spot{region: part.Region, box: part.Region.Box()}
+			part.Region.Rings(func(r poly.Ring) bool { s.corners += len(r); return true })
+			for _, s.motion = range g.items {
+				m.spots = append(m.spots, s)
 			}
 		}
 	}
-	m.place()
+	whole := m.place()
 	if b.o.Apart || !m.gather() {
-		l.Region = slices.Concat(m.placed...)
+		l.Region = whole
 		return l, nil
 	}
 	var err error
@@ -57,41 +59,76 @@ func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 
 // spot is the region of an item and where it goes.
 type spot struct {
-	region poly.Region
-	motion poly.Motion
+	region  poly.Region
+	motion  poly.Motion
+	corners int
+	box     poly.Box // of the region
 }
 
-// place writes down the corners of all items in their places.
-func (m *merger) place() {
+// place writes down the corners of all items in their places, and returns the
+// polygons of all of them. Copies are many and small, so they share memory.
+func (m *merger) place() poly.Region {
+	corners, polygons, holes := 0, 0, 0
+	for _, s := range m.spots {
+		corners += s.corners
+		polygons += len(s.region)
+		for _, p := range s.region {
+			holes += len(p.Holes)
+		}
+	}
+	w := placer{points: make([]geom.Vec2, 0, corners), holes: make([]poly.Ring, 0, holes), out: make(poly.Region, 0, polygons)}
 	m.placed = zeroed(m.placed, len(m.spots))
 	m.boxes = zeroed(m.boxes, len(m.spots))
 	for i, s := range m.spots {
-		m.placed[i] = move(s.region, s.motion)
-		m.boxes[i] = m.placed[i].Box()
+		m.placed[i] = w.place(s.region, s.motion)
+		m.boxes[i] = boxUnder(s.box, s.motion)
 	}
+	return w.out
 }
 
-// move is [poly.Region.Move] with one piece of memory for the corners.
-func move(g poly.Region, t poly.Motion) poly.Region {
-	corners := 0
-	g.Rings(func(r poly.Ring) bool { corners += len(r); return true })
-	points := make([]geom.Vec2, 0, corners)
-	ring := func(r poly.Ring) poly.Ring {
-		from := len(points)
-		for _, p := range r {
-			points = append(points, t.Apply(p))
-		}
-		return points[from:len(points):len(points)]
-	}
-	out := make(poly.Region, len(g))
-	for i, p := range g {
-		out[i].Outer = ring(p.Outer)
-		if len(p.Holes) > 0 {
-			out[i].Holes = make([]poly.Ring, len(p.Holes))
-			for k, h := range p.Holes {
-				out[i].Holes[k] = ring(h)
+// placer writes regions one behind the other.
+type placer struct {
+	points []geom.Vec2
+	holes  []poly.Ring
+	out    poly.Region
+}
+
+func (w *placer) place(g poly.Region, t poly.Motion) poly.Region {
+	from := len(w.out)
+	for _, p := range g {
+		q := poly.Polygon{Outer: w.ring(p.Outer, t)}
+		if n := len(w.holes); len(p.Holes) > 0 {
+			for _, h := range p.Holes {
+				w.holes = append(w.holes, w.ring(h, t))
 			}
+			q.Holes = w.holes[n:len(w.holes):len(w.holes)]
 		}
+		w.out = append(w.out, q)
+	}
+	return w.out[from:len(w.out):len(w.out)]
+}
+
+func (w *placer) ring(r poly.Ring, t poly.Motion) poly.Ring {
+	from := len(w.points)
+	w.points = w.points[:from+len(r)]
+	out := w.points[from:len(w.points):len(w.points)]
+	if t.Cos == 1 && t.Sin == 0 {
+		for i, p := range r {
+			out[i] = geom.Vec2{X: p.X + t.T.X, Y: p.Y + t.T.Y}
+		}
+		return out
+	}
+	for i, p := range r {
+		out[i] = t.Apply(p)
+	}
+	return out
+}
+
+// boxUnder returns a box that holds what b holds, moved.
+func boxUnder(b poly.Box, t poly.Motion) poly.Box {
+	out := poly.EmptyBox()
+	for _, p := range [4]geom.Vec2{b.Min, b.Max, {X: b.Min.X, Y: b.Max.Y}, {X: b.Max.X, Y: b.Min.Y}} {
+		out = out.Add(t.Apply(p))
 	}
 	return out
 }

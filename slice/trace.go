@@ -104,6 +104,16 @@ func (t *tracer) finish(c chain) {
 		t.points = t.points[:c.from]
 		return
 	}
+	// The ends of the list may lie on a straight line too.
+	if ring := t.points[c.from:]; c.len() > 3 {
+		if _, ok := onTheWay(ring[len(ring)-2], ring[len(ring)-1], ring[0], straight-t.bent); ok {
+			c.to--
+			t.points, ring = t.points[:c.to], ring[:len(ring)-1]
+		}
+		if _, ok := onTheWay(ring[len(ring)-1], ring[0], ring[1], straight); ok && c.len() > 3 {
+			c.from++
+		}
+	}
 	t.loops = append(t.loops, c)
 }
 
@@ -216,18 +226,25 @@ func (t *tracer) addPoint(at geom.Vec2) {
 		t.points, t.bent = append(t.points, at), 0
 		return
 	}
-	p, q := t.points[n-2], t.points[n-1]
-	ux, uy, vx, vy := q.X-p.X, q.Y-p.Y, at.X-p.X, at.Y-p.Y
-	cross := float64(ux*vy) - float64(uy*vx)
-	length := float64(vx*vx) + float64(vy*vy)
-	room := straight - t.bent
-	along := float64(ux*vx) + float64(uy*vy)
-	if float64(cross*cross) <= float64(float64(room*room)*length) && along > 0 && along < length {
-		t.bent += math.Abs(cross) / math.Sqrt(length)
+	if by, ok := onTheWay(t.points[n-2], t.points[n-1], at, straight-t.bent); ok {
+		t.bent += by
 		t.points[n-1] = at
 		return
 	}
 	t.points, t.bent = append(t.points, at), 0
+}
+
+// onTheWay reports whether q lies between p and r, no farther than room from the
+// line through them, and how far.
+func onTheWay(p, q, r geom.Vec2, room float64) (float64, bool) {
+	ux, uy, vx, vy := q.X-p.X, q.Y-p.Y, r.X-p.X, r.Y-p.Y
+	cross := float64(ux*vy) - float64(uy*vx)
+	length := float64(vx*vx) + float64(vy*vy)
+	along := float64(ux*vx) + float64(uy*vy)
+	if float64(cross*cross) > float64(float64(room*room)*length) || along <= 0 || along >= length {
+		return 0, false
+	}
+	return math.Abs(cross) / math.Sqrt(length), true
 }
 
 func reverse(p []geom.Vec2) {

@@ -18,7 +18,6 @@ var unheeded = map[string]string{
 	"top_fill_pattern":    "*",
 	"bottom_fill_pattern": "*",
 
-	"support_material_buildplate_only":         "0",
 	"support_material_style":                   "grid",
 	"support_material_pattern":                 "rectilinear",
 	"support_material_angle":                   "0",

@@ -109,7 +109,7 @@ func (l *lattice) filled(g *grid, part *solid) *grid {
 		if b == 0 {
 			return 0
 		}
-		return l.grown(b, part.right.block(x, y), part.up.block(x, y))
+		return l.grown(b, part.right.block(x, y), part.up.block(x, y)) &^ part.full.block(x, y)
 	})
 }
 

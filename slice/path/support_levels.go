@@ -25,6 +25,9 @@ func (u *support) thickest() float64 { return max(u.s.LayerHeight, 0.75*u.s.Nozz
 // carry finds the levels and where support stands on every floor, from the highest
 // down: what is above, and what begins here, less the part.
 func (u *support) carry() {
+	if u.s.SupportMaterialBuildplate {
+		u.standOnPlate()
+	}
 	u.findLevels()
 	if len(u.levels) == 0 {
 		return
@@ -56,6 +59,27 @@ func (u *support) carry() {
 	u.close()
 	for k := range u.floors {
 		u.floors[k] = floorOf{areas: u.floors[k].areas} // all that drawing needs
+	}
+}
+
+// standOnPlate leaves out support with a part below it: every layer counts as if it
+// reached down to the plate.
+func (u *support) standOnPlate() {
+	var below *grid
+	without := func(g *grid) *grid {
+		if g == nil || below == nil {
+			return g
+		}
+		if g = g.mapped(func(x, y int, b uint64) uint64 { return b &^ below.block(x, y) }); g.empty() {
+			return nil
+		}
+		return g
+	}
+	for k := range u.floors {
+		f := &u.floors[k]
+		f.contact, f.dense = without(f.contact), without(f.dense)
+		below = joinedGrid(below, f.part.full)
+		f.part.full = below
 	}
 }
 

@@ -178,6 +178,35 @@ func TestBridges(t *testing.T) {
 	}
 }
 
+// TestOnThePlateOnly: a table over a step has support beside the step alone.
+func TestOnThePlateOnly(t *testing.T) {
+	stepped := shape.Join(table(), block(22, 0, 0, 40, 30, 4))
+	s := supported()
+	over := func(layers []path.Layer) (n int) {
+		for _, l := range layers {
+			for _, p := range l.Paths {
+				for _, q := range p.Points {
+					if (p.Feature == path.Support || p.Feature == path.SupportInterface) && q.X > 23.5 && q.Y > 1 && q.Y < 29 && l.Z > 4.3 {
+						n++
+					}
+				}
+			}
+		}
+		return n
+	}
+	if n := over(plan(t, stepped, s, 1)); n == 0 {
+		t.Error("nothing stands on the step")
+	}
+	s.SupportMaterialBuildplate = true
+	layers := plan(t, stepped, s, 1)
+	if n := over(layers); n > 0 {
+		t.Errorf("%d corners of support stand on the step", n)
+	}
+	if base, closed, _ := lengths(layers); base < 1000 || closed < 1000 {
+		t.Errorf("%g and %g mm of support on the plate", base, closed)
+	}
+}
+
 // TestSupportIsTheSameForAnyWorkers compares the bits of paths for any number of
 // workers.
 func TestSupportIsTheSameForAnyWorkers(t *testing.T) {
