@@ -98,7 +98,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	out.Solid = solid - out.Top - out.Bridge
 	out.Sparse = sparse
 	// Lines run at 45 and 135 degrees in turn.
-	cross := float64(l.Cross[a.index%2]*a.shrink) / 2
+	cross := float64(l.Cross*a.shrink) / 2
 	band := min(float64(l.Edge*2/math.Pi), cross) // Crofton, over all directions of a slope
 	count := func(area, width, dense float64) float64 {
 		if area <= 0 {

@@ -210,18 +210,18 @@ func edge(p, q *geom.Vec) line {
 // strip is a triangle being cut.
 type strip struct {
 	cutter           *cutter
-	ux, uy           float64 // direction of the boundary: material on its left
-	cross0, cross1   float64 // Layer.Cross for each mm of boundary
-	shell            bool    // the next four are not all 0
-	top, bottom      float64 // width of the shell
-	topOwn, belowOwn float64 // and of that of this layer alone
+	ux, uy           float64    // direction of the boundary: material on its left
+	cross            [2]float64 // Layer.Cross for each mm of boundary, of even and odd layers
+	shell            bool       // the next four are not all 0
+	top, bottom      float64    // width of the shell
+	topOwn, belowOwn float64    // and of that of this layer alone
 }
 
 // aim fills in what the cuts of a triangle have in common.
 func (s *strip) aim(n *geom.Vec, thin bool) {
 	c, per := s.cutter, 1/math.Sqrt(float64(n.X*n.X)+float64(n.Y*n.Y))
 	s.ux, s.uy = float64(-n.Y*per), float64(n.X*per)
-	s.cross0, s.cross1 = math.Abs(s.ux-s.uy)*(math.Sqrt2/2), math.Abs(s.ux+s.uy)*(math.Sqrt2/2)
+	s.cross = [2]float64{math.Abs(s.ux-s.uy) * (math.Sqrt2 / 2), math.Abs(s.ux+s.uy) * (math.Sqrt2 / 2)}
 	if thin || n.Z == 0 || !c.patches {
 		return
 	}
@@ -261,10 +261,9 @@ func (s *strip) run(lo, hi int, e, f line) {
 			along, twice = -along, -twice
 		}
 		l := &layers[i]
-		l.Area += float64(twice / 2)
+		l.Area += twice // until finish
 		l.Perimeter += along
-		l.Cross[0] += float64(along * s.cross0)
-		l.Cross[1] += float64(along * s.cross1)
+		l.Cross += float64(along * s.cross[(lo+i)&1])
 		if s.shell {
 			s.shells(l, along)
 		}
@@ -308,6 +307,7 @@ func (c *cutter) finish() *Profile {
 		l := &c.layers[i]
 		shell.top += c.edges[i].top
 		shell.bottom += c.edges[i].bottom
+		l.Area /= 2
 		l.TopShell += c.anchored(shell.top)
 		l.BottomShell += c.anchored(shell.bottom)
 		l.Top += c.anchored(c.edges[i].flatTop)

@@ -61,10 +61,10 @@ type Layer struct {
 	Area      float64 // of the section; negative where the surface is inside out
 	Perimeter float64 // length of its boundary
 
-	// Cross is the extent of the boundary across lines that run at 45 and 135
-	// degrees in turn: lines that are d apart meet the boundary Cross/d times.
-	// (Crofton's formula for one direction.)
-	Cross [2]float64
+	// Cross is the extent of the boundary across lines that run at 45 degrees in even
+	// layers and at 135 in odd ones: lines that are d apart meet the boundary Cross/d
+	// times. (Crofton's formula for one direction.)
+	Cross float64
 
 	TopShell, BottomShell float64 // within reach of faces that look up or down
 	Band                  float64 // what of the two is a band along the boundary, on slopes
