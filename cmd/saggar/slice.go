@@ -145,11 +145,18 @@ type sliceJob struct {
 	ctx   context.Context
 	model *mesh.Model
 	frame slice.Frame
+
+	sum    slice.Summary // of the first time that the layers are cut
+	summed bool
 }
 
 // layers cuts the layers, from the lowest on.
 func (j *sliceJob) layers() iter.Seq2[slice.Layer, error] {
-	return slice.Build(j.ctx, j.model, j.options)
+	if j.summed {
+		return slice.Build(j.ctx, j.model, j.options)
+	}
+	j.summed = true
+	return j.sum.Watch(slice.Build(j.ctx, j.model, j.options))
 }
 
 // sliceWriter is one kind of output.
@@ -261,17 +268,17 @@ func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r 
 		}
 		return p, j.write(ctx)
 	}
-	var sum slice.Summary
-	for _, err := range sum.Watch(j.layers()) {
-		if err != nil {
-			return nil, sliceError(err)
-		}
-	}
-	took := time.Since(start)
 	if err := j.write(ctx); err != nil {
 		return nil, err
 	}
-	return newSliceResult(in.path, j, &sum, took), nil
+	if !j.summed {
+		for _, err := range j.layers() {
+			if err != nil {
+				return nil, sliceError(err)
+			}
+		}
+	}
+	return newSliceResult(in.path, j, &j.sum, time.Since(start)), nil
 }
 
 // write writes the outputs that are made of layers.
