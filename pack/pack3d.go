@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -57,18 +58,18 @@ func (p Pack3D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*La
 	if err != nil {
 		return nil, err
 	}
-	j.problem.Leaves = func(r *voxel.Result) bool { return j.leaves(ctx, r) }
+	j.clock = clock
+	j.problem.Leaves = func(r *voxel.Result) bool { return j.leaves(ctx, j.layout(r)) }
 	vo := voxel.Options{Seed: o.Seed, Iterations: o.Iterations, Used: o.budget(clock).Used, Grace: o.budget(clock).Grace, Edge: j.edge()}
 	if o.Progress != nil {
 		vo.Report = func(r *voxel.Result, used float64) {
 			o.Progress(Progress{Fraction: min(1, used), Best: j.layout(r)})
 		}
 	}
-	r := voxel.Pack(ctx, &j.problem, vo)
-	if r == nil {
-		return nil, context.Cause(ctx)
+	l, err := j.search(ctx, vo)
+	if err != nil {
+		return nil, err
 	}
-	l := j.layout(r)
 	l.Status = statusOf(ctx.Err())
 	if err := ctx.Err(); err != nil {
 		return l, err
@@ -81,6 +82,7 @@ type heap struct {
 	parts   []Part
 	bed     Bed
 	o       Options
+	clock   func() time.Duration
 	problem voxel.Problem
 
 	copies []copyOf // of all parts in order, then the optional ones

@@ -103,8 +103,7 @@ func (j *heap) checkLocked(ctx context.Context) error {
 
 // leaves reports whether it is quickly seen that all parts of a layout can be taken
 // out of it.
-func (j *heap) leaves(ctx context.Context, r *voxel.Result) bool {
-	l := j.layout(r)
+func (j *heap) leaves(ctx context.Context, l *Layout) bool {
 	var rows []int
 	for i, p := range l.Placements {
 		if p.Placed {

@@ -131,6 +131,20 @@ func TestPack3DLayerArea(t *testing.T) {
 	}
 }
 
+// TestPack3DPieces: parts that fit only when they touch to the bit, in no whole
+// cubes of one size, are placed by convex pieces; not when they could not be taken
+// out again.
+func TestPack3DPieces(t *testing.T) {
+	wedge := pack.Part{ID: "wedge", Mesh: meshOf(shape.Prism([]geom.Vec2{{}, {X: 17.3}, {Y: 11.9}}, 7.1)), Count: 8}
+	slab := pack.Part{ID: "slab", Mesh: meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 3.7, Y: 11.9, Z: 7.1})), Count: 3}
+	for interlock, want := range map[pack.Interlock]bool{pack.IgnoreInterlock: true, pack.ForbidInterlock: true} {
+		l := packSpace(t, []pack.Part{wedge, slab}, boxed(21.4, 12.5, 33), pack.Options{Interlock: interlock, FloorDistance: new(float64), Iterations: 3_000_000})
+		if all := countPlaced(l) == 11; all != want {
+			t.Errorf("%s: %d of 11 placed", interlock, countPlaced(l))
+		}
+	}
+}
+
 // TestPack3DTurns: what fits only in a turn about Z, by steps or freely, is turned.
 func TestPack3DTurns(t *testing.T) {
 	bar := []pack.Part{{ID: "bar", Mesh: meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 62, Y: 4, Z: 4}))}}
