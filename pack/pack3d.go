@@ -22,16 +22,21 @@ import (
 // Gaps are kept by whole cubes, so they come out up to about two cubes wider than
 // asked for, but where parts and gaps are multiples of a cube. The best layouts are
 // therefore settled in cubes up to eight times finer: parts slide down and past what
-// they meet, as long as all can still be taken out. With [FreeTurns] the
-// first layouts are made of the 24 turns onto the axes and of those turned on by 45
-// degrees about Z; the search then tries any turn, about every axis, and turns what
-// lies well a little further. Beside the meshes it needs at most 2 GB: grids
-// of cubes take up to 800 MB, shapes of parts in cubes up to 1 GB, for which very
-// many different parts are tried in fewer turns. Unless
-// [IgnoreInterlock] or [ReportInterlock] is asked for, no part goes where it
+// they meet, as long as all can still be taken out.
+//
+// With [FreeTurns] the first layouts are made of the 24 turns onto the axes and of
+// those turned on by 45 degrees about Z; the search then tries any turn, about every
+// axis, and turns what lies well a little further.
+//
+// Beside the meshes it needs at most 2 GB: grids of cubes take up to 800 MB, shapes
+// of parts in cubes up to 1 GB, for which very many different parts are tried in
+// fewer turns.
+//
+// Unless [IgnoreInterlock] or [ReportInterlock] is asked for, no part goes where it
 // cannot get to from the open top past those that lie there already: so they come
 // out again in the reverse order. The Removal of the layout has a proven path for
-// each.
+// each. When the first layout does not place a few bodies of few faces, [Lowest]
+// looks for one of all of them.
 type Pack3D struct {
 	// Premium makes it [InVolumeSearch]: without other [Rotations] parts take any
 	// turn, and without another Budget it searches for two minutes.
