@@ -3,6 +3,7 @@ package path
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -132,6 +133,9 @@ func fillRow(row []uint64) {
 
 // clone returns a copy of m with room for r cells more on all sides.
 func (m *mask) clone(r int) *mask {
+	if r == 0 {
+		return &mask{m.x, m.y, m.w, m.h, slices.Clone(m.bits)}
+	}
 	out := newMask(m.x-r, m.y-r, m.x+64*m.w+r, m.y+m.h+r)
 	out.or(m)
 	return out
@@ -168,13 +172,33 @@ func (m *mask) andNot(o *mask) {
 
 // and returns the cells in both masks.
 func (m *mask) and(o *mask) *mask {
-	out := newMask(max(m.x, o.x), max(m.y, o.y), min(m.x+64*m.w, o.x+64*o.w), min(m.y+m.h, o.y+o.h))
-	out.or(m)
-	out.common(o, func(a, b []uint64) {
-		for i := range a {
-			a[i] &= b[i]
+	out := m.within(o, 0)
+	out.keep(o)
+	return out
+}
+
+// keep takes away the cells that are not in o.
+func (m *mask) keep(o *mask) {
+	x0, x1 := (max(m.x, o.x)-m.x)/64, (min(m.x+64*m.w, o.x+64*o.w)-m.x)/64
+	for y := m.y; y < m.y+m.h; y++ {
+		row := m.row(y)
+		if y < o.y || y >= o.y+o.h || x0 >= x1 {
+			clear(row)
+			continue
 		}
-	})
+		clear(row[:x0])
+		clear(row[x1:])
+		other := o.row(y)[(m.x+64*x0-o.x)/64:]
+		for i := x0; i < x1; i++ {
+			row[i] &= other[i-x0]
+		}
+	}
+}
+
+// within returns the cells of m in the box of o and up to r cells around it.
+func (m *mask) within(o *mask, r int) *mask {
+	out := newMask(max(m.x, o.x-r), max(m.y, o.y-r), min(m.x+64*m.w, o.x+64*o.w+r), min(m.y+m.h, o.y+o.h+r))
+	out.or(m)
 	return out
 }
 

@@ -12,7 +12,12 @@ func (j *job) overhangs(s, below *slab) {
 	if below == nil || !j.s.Overhangs {
 		return
 	}
-	air := s.part.minus(below.part.grown(j.cells(j.s.NozzleDiameter/2) + 0.5)).trimmed()
+	air := s.part.minus(below.part).trimmed()
+	held := j.cells(j.s.NozzleDiameter/2) + 0.5
+	if !air.empty() {
+		air.andNot(below.part.within(air, int(held)+1).grown(held))
+		air = air.trimmed()
+	}
 	if air.empty() {
 		return
 	}

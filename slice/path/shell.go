@@ -76,9 +76,12 @@ func (j *job) see(s, below, above *slab) {
 // reaching returns what is to be solid for the area seen, which is missing in the
 // slab beside: what of it is filled, and some way around.
 func (j *job) reaching(s *slab, seen *mask, beside *slab) *mask {
+	if seen = seen.trimmed(); seen.empty() {
+		return seen
+	}
 	m := seen.and(s.fill)
 	if beside != nil {
-		m = joined(m, j.slivers(s, beside))
+		m = joined(m, j.slivers(s, beside, seen))
 	}
 	if m.empty() || j.s.FillDensity == 0 {
 		return m.and(s.fill)
@@ -90,11 +93,11 @@ func (j *job) reaching(s *slab, seen *mask, beside *slab) *mask {
 const finer = 4
 
 // slivers returns the cells in which there is something to be filled that the
-// slab beside has nothing of. However thin it is, it is made wide by anchor, so
-// here a cell is too coarse.
-func (j *job) slivers(s, beside *slab) *mask {
+// slab beside has nothing of, next to what is seen with walls. However thin it is,
+// it is made wide by anchor, so here a cell is too coarse.
+func (j *job) slivers(s, beside *slab, seen *mask) *mask {
 	// Where borders of the two are within a cell of each other.
-	near := s.fill.grown(1.5).minus(beside.part.shrunk(1.5)).trimmed()
+	near := s.fill.within(seen, 2).grown(1.5).minus(beside.part.within(seen, 5).shrunk(1.5)).within(seen, 2).trimmed()
 	if near.empty() {
 		return near
 	}
@@ -129,7 +132,9 @@ func joined(a, b *mask) *mask {
 func (j *job) thicken(window []*slab, i int) {
 	s := window[i]
 	s.solid, s.over = newMask(0, 0, 0, 0), newMask(0, 0, 0, 0)
-	inner := s.fill.minus(s.top).minus(s.bottom).minus(s.bridge)
+	inner := s.fill.minus(s.top)
+	inner.andNot(s.bottom)
+	inner.andNot(s.bridge)
 	if inner.empty() {
 		return
 	}
@@ -139,19 +144,21 @@ func (j *job) thicken(window []*slab, i int) {
 		if o.above != nil {
 			shell.or(o.above)
 		}
-		hollow = hollow.and(o.fill)
+		hollow.keep(o.fill)
 	})
 	m := j.behind(window, i, j.s.BottomSolidLayers, j.s.BottomSolidMinThickness, -1, func(o *slab) {
 		if o.below != nil {
 			shell.or(o.below)
 		}
-		hollow = hollow.and(o.fill)
+		hollow.keep(o.fill)
 	})
 	if n+m > 0 {
-		shell.or(inner.minus(hollow))
+		hole := inner.clone(0)
+		hole.andNot(hollow)
+		shell.or(hole)
 	}
-	shell = shell.and(inner)
-	if shell.empty() {
+	shell.keep(inner)
+	if shell = shell.trimmed(); shell.empty() {
 		return
 	}
 	s.solid = shell.shrunk(narrowShell).grown(narrowShell + j.cells(j.lineSpacing*widening)).and(inner).trimmed()
@@ -181,9 +188,15 @@ func (j *job) hang(s *slab, lower []*slab) {
 	if s.solid.empty() || j.s.FillDensity >= 1 || len(lower) == 0 {
 		return
 	}
-	over := s.solid
+	over := s.solid.clone(0)
 	for _, o := range lower {
-		over = over.and(o.fill.minus(o.solid).minus(o.top).minus(o.bottom).minus(o.bridge).minus(o.over))
+		over.keep(o.fill)
+		for _, m := range []*mask{o.solid, o.top, o.bottom, o.bridge, o.over} {
+			over.andNot(m)
+		}
+	}
+	if over = over.trimmed(); over.empty() {
+		return
 	}
 	wide := s.strokes[Bridge].Width
 	if over = over.opened(j.cells(leastBridge*wide) - 0.5); over.empty() {
