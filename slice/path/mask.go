@@ -232,12 +232,17 @@ func (m *mask) grown(r float64) *mask {
 	m = m.trimmed()
 	out := m.clone(int(r))
 	tmp := make([]uint64, out.w)
-	for dy := 0; dy <= int(r); dy++ {
-		k := int(math.Sqrt(float64(r*r) - float64(dy*dy)))
-		for y := m.y; y < m.y+m.h; y++ {
-			if !spread(tmp, m.row(y), (m.x-out.x)/64, k) {
-				continue
-			}
+	at := (m.x - out.x) / 64
+	for y := m.y; y < m.y+m.h; y++ {
+		row := m.row(y)
+		if !slices.ContainsFunc(row, func(b uint64) bool { return b != 0 }) {
+			continue
+		}
+		clear(tmp)
+		copy(tmp[at:], row)
+		reach := 0
+		for dy := int(r); dy >= 0; dy-- { // the nearer the row, the longer its cells
+			reach = spread(tmp, reach, int(math.Sqrt(float64(r*r)-float64(dy*dy))))
 			orRow(out.row(y-dy), tmp)
 			orRow(out.row(y+dy), tmp)
 		}
@@ -251,25 +256,16 @@ func orRow(a, b []uint64) {
 	}
 }
 
-// spread puts row, which begins at word at of dst, into dst, every cell made k
-// cells longer both ways. It says false for a row without cells.
-func spread(dst, row []uint64, at, k int) bool {
-	clear(dst)
-	any := uint64(0)
-	for i, b := range row {
-		dst[at+i] = b
-		any |= b
-	}
-	if any == 0 {
-		return false
-	}
-	for reach := 0; reach < k; {
+// spread makes the cells of row, which have been made longer both ways by reach,
+// longer by k in all, and returns k.
+func spread(row []uint64, reach, k int) int {
+	for reach < k {
 		s := min(2*reach+1, k-reach)
-		orUp(dst, s)
-		orDown(dst, s)
+		orUp(row, s)
+		orDown(row, s)
 		reach += s
 	}
-	return true
+	return reach
 }
 
 // orUp adds to row itself moved up by s cells.

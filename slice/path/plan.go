@@ -161,6 +161,7 @@ func (j *job) advance(ctx context.Context, layers []slice.Layer, last bool, yiel
 		if l := j.out.layer(j.at(j.filled)); len(l.Paths) > 0 && !yield(l) {
 			return false, nil
 		}
+		j.done(j.filled)
 	}
 	j.forget()
 	return true, ctx.Err()
@@ -195,6 +196,16 @@ func (j *job) each(ctx context.Context, lo, hi int, f func(i int)) int {
 		return nil
 	})
 	return hi
+}
+
+// done lets go of what no other slab needs of one that is printed: of it only its
+// infill counts, for the shells above, and its section, for the walls of the next.
+func (j *job) done(i int) {
+	s := j.at(i)
+	s.islands, s.region, s.inner, s.brim = nil, nil, nil, nil
+	if below := j.at(i - 1); below != nil {
+		below.part = nil
+	}
 }
 
 // forget lets go of slabs that no other needs any more.
