@@ -270,12 +270,12 @@ func parseBuild(text string) (pack.Bed, error) {
 // output is one file to write, checked by its name.
 type output struct {
 	path string
-	kind string // "3mf", "stl", "glb", "zip", "png", "svg", "json"
+	kind string // "3mf", "stl", "glb", "zip", "png", "svg", "json", "csv"
 }
 
 // perPlate reports whether the output is one file for each plate.
 func (o output) perPlate() bool {
-	return o.kind != "zip" && o.kind != "glb" && o.kind != "json" && o.kind != pack3dRows
+	return o.kind != "zip" && o.kind != "glb" && o.kind != "json" && o.kind != "csv" && o.kind != pack3dRows
 }
 
 // outputs lists the files to write. None may be named twice or be an input.
@@ -312,6 +312,11 @@ func (f *packFlags) outputs(j *packJob) ([]output, error) {
 			return nil, err
 		}
 		list[len(list)-1].kind = pack3dRows
+	}
+	if f.space.layerAreas != "" {
+		if err := add("layer-areas", f.space.layerAreas, "csv"); err != nil {
+			return nil, err
+		}
 	}
 	for _, path := range f.export {
 		if err := add("export", path, "3mf", "stl", "glb", "zip"); err != nil {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"math"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,6 +52,36 @@ func TestPackKept(t *testing.T) {
 		if p := l.Placements[0]; p.Pose.T.X != 30.5 || p.Pose.T.Y != 40.25 || p.Pose.M != geom.Identity().M {
 			t.Errorf("the locked copy lies at %v", p.Pose)
 		}
+	}
+}
+
+// TestPackLayerAreas: the areas of a cube are those of its side in every layer, and
+// their sum is its volume.
+func TestPackLayerAreas(t *testing.T) {
+	inParts(t)
+	if r := saggar("", "pack", "--packer", "pack3d", "--build", "90,90,90", "--floor-distance", "0", "--min-packing-distance", "1", "--iterations", "10", "cube.stl", "--layer-areas", "areas.csv", "-o", "one.json"); r.code != exitOK {
+		t.Fatal(r.err)
+	}
+	data, err := os.ReadFile("areas.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	if lines[0] != "build,z_mm,area_mm2" || len(lines) < 20 {
+		t.Fatalf("%d lines, %q", len(lines), lines[0])
+	}
+	for _, line := range lines[1:] {
+		f := strings.Split(line, ",")
+		area, err := strconv.ParseFloat(f[2], 64)
+		if f[0] != "1" || err != nil || math.Abs(area-400) > 1e-6 {
+			t.Fatalf("%q", line)
+		}
+	}
+	if r := saggar("", "pack", "--build", "90,90", "--min-packing-distance", "1", "cube.stl", "--layer-areas", "areas.csv"); r.code != exitUsage {
+		t.Errorf("on plates: exit %d, %s", r.code, r.err)
+	}
+	if r := saggar("", "pack", "--packer", "pack3d", "--build", "90,90,90", "--min-packing-distance", "1", "cube.stl", "--layer-areas", "areas.txt"); r.code != exitUsage || !strings.Contains(r.err, "must end in .csv") {
+		t.Errorf("exit %d, %s", r.code, r.err)
 	}
 }
 

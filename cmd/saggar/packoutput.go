@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -89,6 +90,8 @@ func (r *packResult) file(ctx context.Context, o output, path string, plate int)
 		switch o.kind {
 		case "json":
 			return r.layoutFile(w, filepath.Dir(path))
+		case "csv":
+			return r.layerAreas(ctx, w)
 		case pack3dRows:
 			return r.pack3dRows(w)
 		case "zip":
@@ -115,6 +118,23 @@ func (r *packResult) layoutFile(w io.Writer, dir string) error {
 	f.Build.PackerType = r.job.flags.packer
 	f.Build.Space = f.Build.PackerType == userManaged && r.layout.Options.Packer.InSpace()
 	return pack.WriteLayout(w, f)
+}
+
+// layerAreas writes what is sintered in every layer, build by build.
+func (r *packResult) layerAreas(ctx context.Context, w io.Writer) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprint(out, "build,z_mm,area_mm2\n")
+	for plate := range r.layout.Plates {
+		heights := pack.LayerHeights(r.numbers.Plates[plate].UsedHeight)
+		areas, err := r.layout.LayerAreas(ctx, r.loaded.parts, plate, heights)
+		if err != nil {
+			return err
+		}
+		for i, a := range areas {
+			fmt.Fprintf(out, "%d,%s,%s\n", plate+1, strconv.FormatFloat(heights[i], 'f', -1, 64), strconv.FormatFloat(a, 'f', -1, 64))
+		}
+	}
+	return out.Flush()
 }
 
 // beside returns path as seen from dir, with slashes. A path that cannot be seen

@@ -23,6 +23,7 @@ type spaceFlags struct {
 	sliceHeight   float64
 	height        float64 // of a volume over a plate that is no rectangle
 	input, output string  // JSON of pack3d
+	layerAreas    string  // CSV
 }
 
 func (f *spaceFlags) register(flags *pflag.FlagSet) {
@@ -31,13 +32,14 @@ func (f *spaceFlags) register(flags *pflag.FlagSet) {
 	flags.Float64Var(&f.maxLayerArea, "max-layer-area", 0, "most area that any layer of a volume may sinter, in mm² (default: no cap)")
 	flags.Float64Var(&f.height, "build-height", 0, "height in mm of a volume over --plate-diameter or --plate")
 	flags.Float64Var(&f.sliceHeight, "slice-height", 0, "draw a volume as printed up to this height, in mm above its floor")
+	flags.StringVar(&f.layerAreas, "layer-areas", "", "CSV file to write with the sintered area of every layer of a volume")
 	flags.StringVar(&f.input, "input-pack3d", "", "JSON file with volume, spacing and parts, as pack3d 1.6 takes it")
 	flags.StringVar(&f.output, "output-pack3d", "", "JSON file to write with what pack3d 1.6 would answer, with --input-pack3d")
 }
 
 // Flags that mean something for volumes alone, and for plates alone.
 var (
-	onlyInSpace  = []string{"interlock", "floor-distance", "max-layer-area", "slice-height", "build-height", "input-pack3d", "output-pack3d"}
+	onlyInSpace  = []string{"interlock", "floor-distance", "max-layer-area", "slice-height", "build-height", "layer-areas", "input-pack3d", "output-pack3d"}
 	onlyOnPlates = []string{"no-nesting-in-holes", "no-nesting-in-concavities", "no-spacing"}
 )
 
