@@ -22,15 +22,21 @@ const (
 	gapStep = 0.5
 )
 
-// between returns what is left uncovered between a region, moved in by so much,
+// gap is a place where gaps are looked for: between a region, moved in by so much,
 // and the walls inside of it, moved out by so much.
-func (w *waller) between(outer, walls poly.Region, in, out float64, k *strokes) (poly.Region, error) {
+type gap struct {
+	outer, walls poly.Region
+	in, out      float64
+}
+
+// between returns what is left uncovered in g.
+func (w *waller) between(g gap, k *strokes) (poly.Region, error) {
 	least := float64(leastGap * k[Perimeter].Width / 2)
-	room, err := w.opened(outer, in+least, least)
+	room, err := w.opened(g.outer, g.in+least, least)
 	if err != nil {
 		return nil, err
 	}
-	taken, err := w.mitre.Offset(walls, out+least)
+	taken, err := w.mitre.Offset(g.walls, g.out+least)
 	if err != nil || room.Area()-taken.Area() < leastGapArea {
 		return nil, err
 	}
@@ -45,27 +51,27 @@ func (w *waller) between(outer, walls poly.Region, in, out float64, k *strokes) 
 }
 
 // wide returns the mean width of a gap.
-func wide(gap poly.Polygon) float64 {
+func wide(p poly.Polygon) float64 {
 	around := 0.0
-	(poly.Region{gap}).Rings(func(r poly.Ring) bool {
+	(poly.Region{p}).Rings(func(r poly.Ring) bool {
 		around += (&Path{Points: r, Closed: true}).Length()
 		return true
 	})
-	return 2 * (poly.Region{gap}).Area() / around
+	return 2 * (poly.Region{p}).Area() / around
 }
 
 // gapStrokes returns the strokes that fill a gap.
-func (w *waller) gapStrokes(gap poly.Polygon, k stroke) ([]Path, error) {
-	area := (poly.Region{gap}).Area()
-	middle := [][]geom.Vec2{spine(gap.Outer)}
-	if len(gap.Holes) > 0 {
-		inner, err := w.mitre.Offset(poly.Region{{Outer: gap.Outer}}, -wide(gap)/2)
+func (w *waller) gapStrokes(p poly.Polygon, k stroke) ([]Path, error) {
+	area := (poly.Region{p}).Area()
+	middle := [][]geom.Vec2{spine(p.Outer)}
+	if len(p.Holes) > 0 {
+		inner, err := w.mitre.Offset(poly.Region{{Outer: p.Outer}}, -wide(p)/2)
 		if err != nil {
 			return nil, err
 		}
 		middle = middle[:0]
-		for _, p := range inner {
-			middle = append(middle, append(p.Outer, p.Outer[0]))
+		for _, q := range inner {
+			middle = append(middle, append(q.Outer, q.Outer[0]))
 		}
 	}
 	length := 0.0

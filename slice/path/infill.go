@@ -18,11 +18,14 @@ const solidLink = 1000
 // fill makes the infill of slabs from lo up to hi.
 func (j *job) fill(ctx context.Context, lo, hi int) error {
 	return par.Each(ctx, max(0, hi-lo), func(worker, i int) error {
-		s := j.at(lo + i)
-		below := j.at(lo + i - 1)
+		s, below := j.at(lo+i), j.at(lo+i-1)
+		f := &filler{j, j.hatchers[worker], s, below, nil}
 		for k := range s.islands {
-			if err := j.fillIsland(j.hatchers[worker], s, below, &s.islands[k]); err != nil {
-				return fmt.Errorf("infill of layer %d: %w", s.index, err)
+			f.out = &s.islands[k]
+			for _, p := range f.out.fill {
+				if err := f.area(p); err != nil {
+					return fmt.Errorf("infill of layer %d: %w", s.index, err)
+				}
 			}
 		}
 		j.overhangs(s, below)
@@ -30,46 +33,55 @@ func (j *job) fill(ctx context.Context, lo, hi int) error {
 	})
 }
 
-// fillIsland makes the infill of one part of a layer.
-func (j *job) fillIsland(w *hatcher, s, below *slab, o *island) error {
-	for _, p := range o.fill {
-		m := j.raster.mask(poly.Region{p})
-		for _, k := range []struct {
-			f    Feature
-			mask *mask
-		}{{SolidInfill, s.bottom}, {Bridge, s.bridge}, {TopSolid, s.top}, {SolidInfill, s.solid}, {Bridge, s.over}} {
-			part := m.and(k.mask)
-			if part.empty() {
-				continue
-			}
-			m.andNot(part)
-			for _, q := range j.areas(p, m, part) {
-				angle := j.angle(s)
-				if k.mask == s.bridge {
-					angle = j.bridgeAngle(q, below, angle)
-				}
-				if err := j.solid(w, s, o, q, s.strokes[k.f], angle); err != nil {
-					return err
-				}
-			}
-		}
-		if j.s.FillDensity == 0 || m.empty() {
+// filler makes the infill of one slab.
+type filler struct {
+	*job
+	w     *hatcher
+	s     *slab
+	below *slab   // nil on the plate
+	out   *island // where the infill goes
+}
+
+// area fills one connected area: each kind of solid infill where the masks of the
+// slab say so, and sparse infill in what is left.
+func (f *filler) area(p poly.Polygon) error {
+	s := f.s
+	m := f.raster.mask(poly.Region{p})
+	for _, k := range []struct {
+		feature Feature
+		mask    *mask
+	}{{SolidInfill, s.bottom}, {Bridge, s.bridge}, {TopSolid, s.top}, {SolidInfill, s.solid}, {Bridge, s.over}} {
+		part := m.and(k.mask)
+		if part.empty() {
 			continue
 		}
-		for _, q := range j.areas(p, nil, m) {
-			if err := j.sparse(w, s, o, q); err != nil {
+		m.andNot(part)
+		for _, q := range f.areas(p, part) {
+			angle := f.angle(s)
+			if k.mask == s.bridge {
+				// Over sparse infill any direction will do, over air it will not.
+				angle = f.bridgeAngle(q, f.below, angle)
+			}
+			if err := f.solid(q, s.strokes[k.feature], angle); err != nil {
 				return err
 			}
+		}
+	}
+	if f.job.s.FillDensity == 0 || m.empty() {
+		return nil
+	}
+	for _, q := range f.areas(p, m) {
+		if err := f.sparse(q); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// areas returns the cells of part as polygons, or p itself where nothing else of
-// it is left.
-func (j *job) areas(p poly.Polygon, left, part *mask) poly.Region {
-	whole := j.raster.mask(poly.Region{p})
-	if (left == nil || left.empty()) && whole.count() == part.count() {
+// areas returns the cells of part as polygons, or p itself where they are all of
+// it: its outline is exact, that of cells is not.
+func (j *job) areas(p poly.Polygon, part *mask) poly.Region {
+	if j.raster.mask(poly.Region{p}).count() == part.count() {
 		return poly.Region{p}
 	}
 	return j.raster.region(part)
@@ -85,54 +97,57 @@ func (j *job) angle(s *slab) float64 {
 }
 
 // solid fills an area without gaps.
-func (j *job) solid(w *hatcher, s *slab, o *island, p poly.Polygon, k stroke, angle float64) error {
+func (f *filler) solid(p poly.Polygon, k stroke, angle float64) error {
 	h := hatch{angle: angle, spacing: k.spacing, pitch: k.spacing, fit: true, longest: solidLink}
-	lines, pitch, err := w.fill(p, h)
-	o.add(k.spaced(pitch), lines)
+	lines, pitch, err := f.w.fill(p, h)
+	// Lines that were moved apart to fit are made thicker: no gap is left.
+	f.out.add(k.spaced(pitch), lines)
 	return err
 }
 
 // sparse fills an area with the pattern for what is not seen.
-func (j *job) sparse(w *hatcher, s *slab, o *island, p poly.Polygon) error {
+func (f *filler) sparse(p poly.Polygon) error {
+	s, set := f.s, &f.job.s
 	k := s.strokes[Infill]
-	if area := (poly.Region{p}).Area(); area <= j.s.SolidInfillBelowArea {
-		return j.solid(w, s, o, p, s.strokes[SolidInfill], j.angle(s))
+	if area := (poly.Region{p}).Area(); area <= set.SolidInfillBelowArea {
+		return f.solid(p, s.strokes[SolidInfill], f.angle(s))
 	}
 	var lines [][]geom.Vec2
 	var err error
 	switch {
-	case j.s.FillDensity >= 1:
-		return j.solid(w, s, o, p, k, j.angle(s))
-	case j.s.FillPattern == config.Gyroid || j.s.FillPattern == config.Grid:
-		lines, err = j.pattern(w, s, p, k)
+	case set.FillDensity >= 1:
+		return f.solid(p, k, f.angle(s))
+	case set.FillPattern == config.Gyroid || set.FillPattern == config.Grid:
+		lines, err = f.pattern(p, k)
 	default:
-		h := hatch{angle: j.angle(s), spacing: k.spacing, pitch: k.spacing / j.s.FillDensity, longest: j.s.InfillAnchorMax}
-		if j.s.FillPattern == config.AlignedRectilinear {
-			h.angle = radians(j.s.FillAngle)
+		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / set.FillDensity, longest: set.InfillAnchorMax}
+		if set.FillPattern == config.AlignedRectilinear {
+			h.angle = radians(set.FillAngle)
 		}
-		lines, _, err = w.fill(p, h)
+		lines, _, err = f.w.fill(p, h)
 	}
-	o.add(k, lines)
+	f.out.add(k, lines)
 	return err
 }
 
 // pattern fills an area with lines that are joined along its border.
-func (j *job) pattern(w *hatcher, s *slab, p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
-	angle, inset := j.s.FillAngle, k.spacing/2
-	if j.s.FillPattern == config.Gyroid {
+func (f *filler) pattern(p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
+	set := &f.job.s
+	angle, inset := set.FillAngle, k.spacing/2
+	if set.FillPattern == config.Gyroid {
 		angle -= 45 // its waves lie along the axes
 	}
 	sin, cos := geom.Sincos(radians(-angle))
-	inner, err := w.mitre.Offset(poly.Region{p}.Move(poly.Motion{Cos: cos, Sin: sin}), -inset)
+	inner, err := f.w.mitre.Offset(poly.Region{p}.Move(poly.Motion{Cos: cos, Sin: sin}), -inset)
 	if err != nil || len(inner) == 0 {
 		return nil, err
 	}
 	box := inner.Box()
 	var waves [][]geom.Vec2
-	if j.s.FillPattern == config.Gyroid {
-		waves = newGyroid(s.z, k.spacing, j.s.FillDensity).waves(box)
+	if set.FillPattern == config.Gyroid {
+		waves = newGyroid(f.s.z, k.spacing, set.FillDensity).waves(box)
 	} else {
-		waves = gridLines(box, 2*k.spacing/j.s.FillDensity)
+		waves = gridLines(box, 2*k.spacing/set.FillDensity)
 	}
 	b := newBorder(inner)
 	var pieces []piece
@@ -143,7 +158,7 @@ func (j *job) pattern(w *hatcher, s *slab, p poly.Polygon, k stroke) ([][]geom.V
 			}
 		}
 	}
-	lines := b.connect(pieces, anchors{longest: j.s.InfillAnchorMax, hook: min(j.s.InfillAnchor, j.s.InfillAnchorMax)})
+	lines := b.connect(pieces, anchors{longest: set.InfillAnchorMax, hook: min(set.InfillAnchor, set.InfillAnchorMax)})
 	turn(lines, sin, cos)
 	return lines, nil
 }

@@ -50,6 +50,8 @@ type hatcher struct {
 	mitre poly.Mitre
 	rings []poly.Ring
 	cross []crossing
+	first float64 // the lines are at first + n·pitch
+	pitch float64
 }
 
 // fill returns lines that fill p, and the pitch that they have.
@@ -66,7 +68,8 @@ func (w *hatcher) fill(p poly.Polygon, h hatch) ([][]geom.Vec2, float64, error) 
 		pitch = fitted(box.Max.Y-box.Min.Y, h.pitch)
 		first = box.Min.Y + float64(pitch/2)
 	}
-	w.collect(inner, first, pitch)
+	w.first, w.pitch = first, pitch
+	w.collect(inner)
 	lines := w.snakes(h)
 	turn(lines, sin, cos)
 	return lines, pitch, nil
@@ -82,14 +85,14 @@ func fitted(wide, pitch float64) float64 {
 	return min(wide/n, float64(mostStretch*pitch))
 }
 
-// collect finds the crossings of the lines at first + n·pitch with the rings of g,
-// and their neighbours.
-func (w *hatcher) collect(g poly.Region, first, pitch float64) {
+// collect finds the crossings of the lines with the rings of g, and their
+// neighbours.
+func (w *hatcher) collect(g poly.Region) {
 	w.rings, w.cross = w.rings[:0], w.cross[:0]
 	g.Rings(func(r poly.Ring) bool {
 		begin := len(w.cross)
 		for i, p := range r {
-			w.edge(p, r[(i+1)%len(r)], int32(i), first, pitch)
+			w.edge(p, r[(i+1)%len(r)], int32(i))
 		}
 		for i := begin; i < len(w.cross); i++ {
 			c := &w.cross[i]
@@ -105,7 +108,8 @@ func (w *hatcher) collect(g poly.Region, first, pitch float64) {
 }
 
 // edge adds the crossings of one edge, from its beginning to its end.
-func (w *hatcher) edge(p, q geom.Vec2, i int32, first, pitch float64) {
+func (w *hatcher) edge(p, q geom.Vec2, i int32) {
+	first, pitch := w.first, w.pitch
 	// The lines from lo up to below hi: ends count at one side only, so that the
 	// crossings of a ring with a line are even in number.
 	a, b := math.Ceil((p.Y-first)/pitch), math.Ceil((q.Y-first)/pitch)

@@ -140,18 +140,16 @@ func (j *job) thicken(window []*slab, i int) {
 	}
 	shell := newMask(inner.x, inner.y, inner.x+64*inner.w, inner.y+inner.h)
 	hollow := inner.clone(0) // what has infill on all layers that count
-	n := j.behind(window, i, j.s.TopSolidLayers, j.s.TopSolidMinThickness, 1, func(o *slab) {
-		if o.above != nil {
-			shell.or(o.above)
+	add := func(seen *mask, o *slab) {
+		if seen != nil {
+			shell.or(seen)
 		}
 		hollow.keep(o.fill)
-	})
-	m := j.behind(window, i, j.s.BottomSolidLayers, j.s.BottomSolidMinThickness, -1, func(o *slab) {
-		if o.below != nil {
-			shell.or(o.below)
-		}
-		hollow.keep(o.fill)
-	})
+	}
+	top := depth{j.s.TopSolidLayers, j.s.TopSolidMinThickness, 1}
+	bottom := depth{j.s.BottomSolidLayers, j.s.BottomSolidMinThickness, -1}
+	n := top.each(window, i, func(o *slab) { add(o.above, o) })
+	m := bottom.each(window, i, func(o *slab) { add(o.below, o) })
 	if n+m > 0 {
 		hole := inner.clone(0)
 		hole.andNot(hollow)
@@ -164,16 +162,23 @@ func (j *job) thicken(window []*slab, i int) {
 	s.solid = shell.shrunk(narrowShell).grown(narrowShell + j.cells(j.lineSpacing*widening)).and(inner).trimmed()
 }
 
-// behind calls f for the slabs on one side of slab i that a shell of so many
-// layers, or of so many mm, reaches to, and returns their number.
-func (j *job) behind(window []*slab, i, layers int, thick float64, dir int, f func(*slab)) int {
-	if layers == 0 {
+// depth is how thick a shell is, and on which side of a slab it is looked for.
+type depth struct {
+	layers int
+	thick  float64 // mm, at least
+	dir    int     // 1 upwards, -1 downwards
+}
+
+// each calls f for the slabs on one side of slab i that a shell reaches to, and
+// returns their number.
+func (d depth) each(window []*slab, i int, f func(*slab)) int {
+	if d.layers == 0 {
 		return 0
 	}
 	s, n := window[i], 0
-	for k := i + dir; k >= 0 && k < len(window); k += dir {
+	for k := i + d.dir; k >= 0 && k < len(window); k += d.dir {
 		o := window[k]
-		if n+1 >= layers && math.Abs(o.z-s.z) >= thick-1e-9 {
+		if n+1 >= d.layers && math.Abs(o.z-s.z) >= d.thick-1e-9 {
 			break
 		}
 		f(o)

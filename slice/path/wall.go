@@ -53,74 +53,82 @@ func (w *waller) contours(g poly.Region, first bool) (poly.Region, error) {
 // them. The walls are offsets of the outline: the first by half a line, which
 // the line then just reaches, the others by a spacing each.
 func (w *waller) island(p poly.Polygon, k *strokes) (island, error) {
-	out := island{swell: 1}
+	o := onion{waller: w, k: k}
 	shells := make([]poly.Region, 0, w.job.s.Perimeters)
 	last := poly.Region{p}
-	spare := 0.0
 	for i := range w.job.s.Perimeters {
-		next, err := w.next(last, i, k)
-		if err != nil {
-			return out, err
+		next, err := o.next(last, i)
+		if err == nil {
+			err = o.gaps(last, next, i)
 		}
-		more, err := w.gaps(&out, last, next, i, k)
 		if err != nil {
-			return out, err
+			return o.out, err
 		}
-		spare += more
 		if last = next; len(next) == 0 {
 			break
 		}
 		shells = append(shells, next)
 	}
-	out.walls = nested(shells)
-	out.swell = swell(out.walls, spare, k)
+	o.out.walls = nested(shells)
+	o.out.swell = swell(o.out.walls, o.spare, k)
 	var err error
-	out.fill, err = w.rest(last, k)
-	return out, err
+	o.out.fill, err = w.rest(last, k)
+	return o.out, err
+}
+
+// onion is an island on its way, wall by wall.
+type onion struct {
+	*waller
+	k     *strokes
+	out   island
+	spare float64 // area in mm² of gaps that the walls around are to fill
 }
 
 // next returns wall i inside of the one before it, or of the part. Where thin walls
 // are drawn, two sides of a wall must be squeeze apart, otherwise they may even lie
 // on each other, as PrusaSlicer has it.
-func (w *waller) next(last poly.Region, i int, k *strokes) (poly.Region, error) {
-	in := inset(k, i)
-	if !w.job.thin {
-		return w.mitre.Offset(last, -in)
+func (o *onion) next(last poly.Region, i int) (poly.Region, error) {
+	in := inset(o.k, i)
+	if !o.job.thin {
+		return o.mitre.Offset(last, -in)
 	}
-	spacing := k[Perimeter].spacing
+	spacing := o.k[Perimeter].spacing
 	if i == 0 {
-		spacing = k[ExternalPerimeter].spacing
+		spacing = o.k[ExternalPerimeter].spacing
 	}
+	// An area that goes when it is shrunk by so much more has no room for two.
 	apart := float64(spacing * (1 - squeeze) / 2)
-	return w.opened(last, in+apart, apart)
+	return o.opened(last, in+apart, apart)
 }
 
 // gaps adds what fills the gaps between walls i-1 and i; for the outermost wall,
-// what of the part is too thin for it. It returns the area in mm² of gaps that the
-// walls around are to fill by being thicker.
-func (w *waller) gaps(o *island, last, next poly.Region, i int, k *strokes) (spare float64, err error) {
-	f, in, out := GapFill, float64(inset(k, i)/2), float64(inset(k, i)/2)
-	if i == 0 {
-		f, in, out = ExternalPerimeter, 0, inset(k, 0)
-	} else if w.job.arachne {
+// what of the part is too thin for it.
+func (o *onion) gaps(last, next poly.Region, i int) error {
+	job := o.job
+	if i == 0 && !job.thin || i > 0 && !job.gaps {
+		return nil
+	}
+	half := float64(inset(o.k, i) / 2)
+	f, g := GapFill, gap{last, next, half, half}
+	switch {
+	case i == 0:
+		f, g = ExternalPerimeter, gap{last, next, 0, inset(o.k, 0)}
+	case job.arachne:
 		f = Perimeter
 	}
-	if i == 0 && !w.job.thin || i > 0 && !w.job.gaps {
-		return 0, nil
-	}
-	gaps, err := w.between(last, next, in, out, k)
+	gaps, err := o.between(g, o.k)
 	for _, g := range gaps {
-		if w.job.arachne && i > 0 && wide(g) < float64(ownWall*k[Perimeter].Width) {
-			spare += (poly.Region{g}).Area()
+		if job.arachne && i > 0 && wide(g) < float64(ownWall*o.k[Perimeter].Width) {
+			o.spare += (poly.Region{g}).Area()
 			continue
 		}
-		paths, err := w.gapStrokes(g, k[f])
+		paths, err := o.gapStrokes(g, o.k[f])
 		if err != nil {
-			return 0, err
+			return err
 		}
-		o.infill = append(o.infill, paths...)
+		o.out.infill = append(o.out.infill, paths...)
 	}
-	return spare, err
+	return err
 }
 
 // ownWall is the width, in lines, of a gap that gets a wall of its own where walls
