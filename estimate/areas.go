@@ -15,7 +15,8 @@ import (
 // but no toolpaths.
 type areasModel struct{ *config.Settings }
 
-// areasKey is what traced layers depend on.
+// areasKey is what traced layers depend on. Density and most speeds are not in it: a sweep
+// over them cuts the part once.
 type areasKey struct {
 	layers     config.Layers
 	walls      config.Walls

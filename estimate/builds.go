@@ -223,6 +223,7 @@ func (e *estimator) equal(ctx context.Context, p Part, total int) ([]build, erro
 
 // order returns the copies of a full build, those first that end lowest.
 func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
+	// One copy needs no packer: it fits, see fits, and stands as it is.
 	b := e.options.Machine.Bed
 	if e.want*p.Count == 1 || b.X == 0 || b.Y == 0 {
 		what, err := e.measure(ctx, p.Mesh, geom.Identity())

@@ -113,7 +113,7 @@ func (p *pile) add(m layeredModel, g group) {
 	p.solid += float64(n * g.what.volume)
 	legs := g.what.support
 	if lift > 0 && g.what.room != nil {
-		legs += float64(lift * g.what.room.Faces) // what is lifted stands on support, too
+		legs += float64(lift * (g.what.room.Faces + g.what.room.Plate)) // what is lifted stands on support, too
 	}
 	p.support += float64(n * legs * m.machine.Get("support_density", 0))
 	p.height = max(p.height, g.z+g.what.size.Z+lift)
@@ -136,6 +136,7 @@ func (p *pile) run(m layeredModel) *run {
 
 // stack adds the sections of a group at its height.
 func (m layeredModel) stack(sheets []sheet, g group, lift float64) []sheet {
+	// A part is moved by whole layers: half a layer is less than anybody knows of its place.
 	first := int(math.Floor((g.z+lift)/m.height + 0.5))
 	for len(sheets) < first+len(g.what.profile.Layers) {
 		sheets = append(sheets, sheet{})
@@ -151,7 +152,7 @@ func (m layeredModel) stack(sheets []sheet, g group, lift float64) []sheet {
 	}
 	if g.what.room != nil {
 		for i := range first {
-			sheets[i].support += float64(n * g.what.room.Faces)
+			sheets[i].support += float64(n * (g.what.room.Faces + g.what.room.Plate))
 		}
 	}
 	return sheets
@@ -166,6 +167,7 @@ func (m layeredModel) waste(made, height float64) float64 {
 		return float64(made * m.machine.Get("waste_share", 0))
 	}
 	b := m.machine.Bed
+	// The whole bed is filled up to the highest part, with powder that is half air.
 	cake := float64(b.X*b.Y) * height * m.machine.Get("cake_density", 0.5)
 	return max(0, float64(refresh*cake)-made)
 }

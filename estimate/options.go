@@ -87,6 +87,7 @@ func (e *estimator) checkSettings() error {
 	if o.Settings != nil {
 		e.settings = *o.Settings
 	} else {
+		// Ours, and what the machine says; in a fixed order, for later keys win.
 		pairs := config.DefaultPairs()
 		if o.Machine != nil {
 			for _, key := range sortedKeys(o.Machine.Settings) {

@@ -71,6 +71,7 @@ func (m pathsModel) run(groups []group) *run {
 	out := &run{}
 	features := map[string]feature{}
 	for _, g := range groups {
+		// FilamentCM3 holds support, too.
 		e, n := g.what.estimates, float64(g.count)
 		out.time += float64(n * e.PrintTime)
 		out.layers = max(out.layers, e.Layers)

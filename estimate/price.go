@@ -9,6 +9,8 @@ import (
 
 // price returns what the builds of so many sets cost.
 func (e *estimator) price(parts []Part, builds []build, sets int) (*cost.Cost, error) {
+	// What a build takes is paid for by what is charged, which may be more than its time: see
+	// fair.
 	u := cost.Usage{}
 	for _, p := range parts {
 		u.Quantity += p.Count * sets

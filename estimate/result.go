@@ -110,6 +110,7 @@ func (e *estimator) Estimate(ctx context.Context, parts []Part) (*Result, error)
 	if err := check(parts); err != nil {
 		return nil, err
 	}
+	// All quantities of a call are cut from the layout of the largest.
 	want := 1
 	for _, q := range e.options.Quantities {
 		want = max(want, q)

@@ -79,6 +79,8 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 		return
 	}
 	lines := LinesOf(s, l.Height, a.index == 0)
+	// The sums know nothing of overlaps: where shells from above and below meet, in thin
+	// plates, they are more than there is.
 	solid := min(inner, l.TopShell+l.BottomShell)
 	if s.FillDensity == 0 && solid < inner {
 		inner = solid
@@ -91,13 +93,15 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	if a.index > 0 {
 		out.Bridge = min(solid-out.Top, l.Bottom)
 	}
+	// Shell that begins here, going up, lies on sparse infill.
 	sparse := inner - solid
 	if s.FillDensity < 1 && s.FillDensity > 0 {
 		out.Bridge = min(solid-out.Top, out.Bridge+max(0, l.TopShell-a.below))
 	}
 	out.Solid = solid - out.Top - out.Bridge
 	out.Sparse = sparse
-	// Lines run at 45 and 135 degrees in turn.
+	// Lines run at 45 and 135 degrees in turn. Every line meets the boundary twice; of areas
+	// within the section that are not bands, the share is as that of their diameters.
 	cross := float64(l.Cross*a.shrink) / 2
 	band := min(float64(l.Edge*2/math.Pi), cross) // Crofton, over all directions of a slope
 	count := func(area, width, dense float64) float64 {
@@ -117,7 +121,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 			out.Regions += 1 + float64(regionsPerMM*l.Perimeter)
 		}
 	}
-	if s.FillDensity >= 1 {
+	if s.FillDensity >= 1 || out.Sparse <= 0 {
 		out.Edge = 0
 	}
 }

@@ -37,6 +37,7 @@ func (l *layer) put(f Feature, length, time, flow float64) {
 // walls adds the walls: at full speed but for corners and where loops close.
 func (l *layer) walls(m *machine) {
 	outer, inner := l.Outer, l.Inner
+	// Corners were counted for all walls together; each has its share by length.
 	total := outer + inner
 	if total <= 0 {
 		return
@@ -73,10 +74,13 @@ func (l *layer) fill(m *machine) {
 		if a.area <= 0 || a.dense <= 0 {
 			continue
 		}
+		// Lines are a spacing apart where they fill an area, further where they are sparse; a
+		// flow of one spacing times the height fills exactly the area.
 		spacing := l.lines.spacing(a.width)
 		flow := float64(l.lines.flow(a.width) * m.ExtrusionMultiplier)
 		p := m.pace(a.speed, a.accel, flow, l.first)
 		length := float64(a.area*a.dense) / spacing
+		// A gyroid bends all the time, and the planner slows down for each of its chords.
 		if a.f == Infill && m.FillPattern == config.Gyroid {
 			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk))
 		}
@@ -160,6 +164,7 @@ func (l *layer) travel(m *machine) {
 	}
 	accel := m.MachineMaxAccelerationTravel
 	speed := min(m.TravelSpeed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
+	// Walls of one contour lie beside each other; all else is somewhere on the layer.
 	over := pace{speed: speed, accel: accel}
 	way := l.Span * travelShare
 	far := l.strokes - l.near
@@ -200,6 +205,8 @@ func (l *layer) cool(m *machine) {
 	if !m.Cooling || m.SlowdownBelowLayerTime <= 0 {
 		return
 	}
+	// The slicer slows the fastest strokes first. What comes of it is the same total, so here
+	// all are slowed by the same share of what they can give.
 	fixed, slow, slowest := 0.0, 0.0, 0.0
 	for f := range l.work {
 		w := &l.work[f]

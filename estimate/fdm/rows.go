@@ -1,3 +1,8 @@
+// Areas as lines. What is solid, seen from above or a bridge depends on what neighbouring
+// layers have in common. Done with polygons, that is a boolean operation for each of some
+// eight neighbours of each layer; on the lines that infill would be printed in, it is a
+// merge of sorted numbers. What is lost is the shape between two lines, which no line
+// of infill sees either.
 package fdm
 
 import (
@@ -40,13 +45,14 @@ func hatch(g poly.Region, pitch float64) *rows {
 	if !(lo < hi) {
 		return &rows{}
 	}
-	// Across, in lines: half a line off, so that the floor is the number of lines below.
+	// How far across, counted in lines: half a line off, so that the floor is the number of lines below.
 	scale := math.Sqrt2 / 2 / pitch
 	r := &rows{first: int(math.Floor(float64(lo*scale) + 0.5))}
 	n := int(math.Floor(float64(hi*scale)+0.5)) - r.first
 	if n <= 0 || n > 1<<22 {
 		return &rows{}
 	}
+	// Twice over the boundary: once to count, once to fill, so that nothing grows.
 	r.start = make([]int32, n+1)
 	r.cross(g, scale, func(k int, _ float64) { r.start[k+1]++ })
 	for k := range n {
@@ -70,6 +76,7 @@ func (r *rows) cross(g poly.Region, scale float64, f func(k int, u float64)) {
 	g.Rings(func(ring poly.Ring) bool {
 		for i, p := range ring {
 			q := ring[(i+1)%len(ring)]
+			// From low to high, so that a side shared by two regions is cut at the same bits.
 			pv, qv := float64((p.Y-p.X)*scale)+0.5, float64((q.Y-q.X)*scale)+0.5
 			pu, qu := (p.X+p.Y)*(math.Sqrt2/2), (q.X+q.Y)*(math.Sqrt2/2)
 			if pv > qv {
@@ -221,6 +228,7 @@ func (r *rows) wider(d, pitch float64, area *rows) *rows {
 	area.each(func(k int, ends []float64) {
 		near = near[:0]
 		for j := -reach; j <= reach; j++ {
+			// A disc of radius d is so wide at this distance from its middle.
 			off := float64(j) * pitch
 			half := math.Sqrt(max(0, float64(d*d)-float64(off*off)))
 			line := r.line(k + j)

@@ -66,6 +66,8 @@ func Trace(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Traced, 
 		if n := len(t.levels); n > 1 {
 			t.see(n - 2)
 		}
+		// A layer can be split once all above it that its shell may come from have been seen,
+		// for which each needs the one above it.
 		for t.done+t.top+1 < len(t.levels) {
 			t.fill(t.done)
 		}
@@ -95,6 +97,8 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 			return nil, err
 		}
 	}
+	// One offset for each layer is all that is asked of polygons: its boundary also says how
+	// long the walls just outside of it are.
 	v.part, v.fill = hatch(l.Region, Pitch), hatch(inside, Pitch)
 	outer, inner := outlineOf(l.Region), outlineOf(inside)
 	v.out.Edge = inner.length
@@ -199,8 +203,10 @@ func (t *tracer) see(i int) {
 		anchor = 0
 	}
 	seen := func(beside *rows) *rows {
+		// The neighbour counts with its walls: what lies below them is not seen.
 		bare := combined(v.fill, beside, without)
 		if anchor > 0 {
+			// Rounding of borders that coincide is not seen, and must not be anchored.
 			return bare.long(1e-3).wider(anchor, Pitch, v.fill)
 		}
 		return bare
@@ -228,6 +234,8 @@ func (t *tracer) fill(i int) {
 	t.done = i + 1
 	v := t.levels[i]
 	lines := LinesOf(t.s, v.out.Height, i == 0)
+	// Two rules make a layer solid: what is seen of the layers that its shell reaches to, and
+	// what is not inside the walls of all of them (a slope).
 	shell, hollow := combined(v.fill, v.below, common), v.fill
 	for k := i; k < min(len(t.levels), i+t.top); k++ {
 		shell = combined(v.fill, joinedRows(shell, t.levels[k].above), common)
@@ -237,10 +245,12 @@ func (t *tracer) fill(i int) {
 		shell = combined(v.fill, joinedRows(shell, t.levels[k].below), common)
 		hollow = combined(hollow, t.levels[k].fill, common)
 	}
-	shell = combined(v.fill, joinedRows(shell, combined(v.fill, hollow, without).long(lines.spacing(lines.Solid))), common)
+	slope := combined(v.fill, hollow, without).long(lines.spacing(lines.Solid)) // wide enough for a line
+	shell = combined(v.fill, joinedRows(shell, slope), common)
 	visible := joinedRows(v.above, v.below)
 	solid := combined(shell, visible, without)
 	v.sparse = combined(v.fill, shell, without)
+	// The lowest solid layer over sparse infill is strung from line to line: a bridge.
 	over := &rows{}
 	if i > 0 && t.levels[i-1].sparse != nil {
 		over = combined(solid, t.levels[i-1].sparse, common).long(leastBridge)
@@ -249,6 +259,8 @@ func (t *tracer) fill(i int) {
 	const shortest = Pitch // what is less long than a line is wide is part of its neighbours
 	top := combined(v.above, v.below, without)
 	v.out.Top, v.out.Solid, v.out.Over, v.out.Sparse = top.total(shortest), solid.total(shortest), over.total(shortest), v.sparse.total(shortest)
+	// What is seen from below hangs in the air, but in the first layer, which lies on the
+	// plate.
 	if below := v.below.total(shortest); i == 0 {
 		v.out.Solid.add(below)
 	} else {
@@ -322,7 +334,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 			o.Sparse = v.Sparse.length * Pitch
 			o.SparseLines = count(v.Sparse, lines.Sparse, s.FillDensity)
 			o.Regions += min(v.Sparse.regions, rings)
-			if s.FillDensity < 1 {
+			if s.FillDensity < 1 && o.Sparse > 0 {
 				o.Edge = v.Edge
 			}
 		}

@@ -41,6 +41,7 @@ type Options struct {
 type Room struct {
 	Volume  float64 // mm³
 	Faces   float64 // area of the overhanging faces as seen from below, in mm²
+	Plate   float64 // area of faces that lie on the plate, in mm²: lifted, they hang over as well
 	Blocked float64 // part of Volume that the part itself takes, already subtracted
 
 	// Layers is the area of the room in each layer from the lowest point on, in mm²;
@@ -154,7 +155,8 @@ func (g *grid) face(f [3]uint32) {
 	}
 	height := (p[0].Z + p[1].Z + p[2].Z) / 3
 	if height <= 0 {
-		return // it lies on the plate
+		g.room.Plate -= float64(n.Z / 2)
+		return
 	}
 	g.room.Faces -= float64(n.Z / 2)
 	g.room.Volume -= float64(n.Z * height / 2)

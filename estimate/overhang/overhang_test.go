@@ -32,7 +32,9 @@ func near(t *testing.T, what string, got, want, within float64) {
 // corner needs none at 45 degrees, for its faces lean by 35.3.
 func TestTurnedCube(t *testing.T) {
 	cube := shape.Cube(geom.Vec{X: 4, Y: 9, Z: -2}, 10)
-	near(t, "as it is", below(t, cube, Options{Angle: 45}).Volume, 0, 0)
+	flat := below(t, cube, Options{Angle: 45})
+	near(t, "as it is", flat.Volume, 0, 0)
+	near(t, "on the plate", flat.Plate, 100, 1e-9)
 	tilted := below(t, cube.Apply(shape.Turn(geom.Vec{X: 1}, math.Pi/6)), Options{Angle: 45})
 	near(t, "turned by 30 degrees", tilted.Volume, 10*10*math.Cos(math.Pi/6)*10*math.Sin(math.Pi/6)/2, 1e-6)
 	near(t, "its face from below", tilted.Faces, 100*math.Cos(math.Pi/6), 1e-9)

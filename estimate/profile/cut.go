@@ -112,12 +112,15 @@ func (c *cutter) faces(faces [][3]uint32) {
 	corners := c.corners
 	for _, f := range faces {
 		a, b, d := &corners[f[0]], &corners[f[1]], &corners[f[2]]
+		// The integrals come from the divergence theorem, about the middle of the plate, where
+		// products are smallest.
 		n := geom.Cross(geom.Sub(b.Vec, a.Vec), geom.Sub(d.Vec, a.Vec))  // twice the area
 		volume += float64(a.X*n.X) + float64(a.Y*n.Y) + float64(a.Z*n.Z) // six times
 		x, y, z = x+n.X, y+n.Y, z+n.Z
 		if c.Surface {
 			area += geom.Norm(n)
 		}
+		// Comparisons by hand: min and max of the language treat NaN, at three times the cost.
 		low, high := a.Z, a.Z
 		if b.Z < low {
 			low = b.Z
@@ -129,6 +132,9 @@ func (c *cutter) faces(faces [][3]uint32) {
 		} else if d.Z > high {
 			high = d.Z
 		}
+		// What is less high than a layer may cross no plane at all; its shell is added by area.
+		// What is higher crosses one, and its shell is added along the cut. Either way each
+		// triangle counts once.
 		thin := high-low <= c.Height
 		if thin && c.patches && n.Z != 0 {
 			c.patch(&n, (low+high)/2)
@@ -255,6 +261,8 @@ func (s *strip) run(lo, hi int, e, f line) {
 	for i := range layers {
 		px, py := e.x0+float64(z*e.dx), e.y0+float64(z*e.dy)
 		qx, qy := f.x0+float64(z*f.dx), f.y0+float64(z*f.dy)
+		// The cut runs along u or against it; the shoelace term is that of the segment turned to
+		// run along it, with the material on its left.
 		along := float64((qx-px)*s.ux) + float64((qy-py)*s.uy)
 		twice := float64(px*qy) - float64(qx*py)
 		if along < 0 {

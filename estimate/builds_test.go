@@ -1,0 +1,164 @@
+package estimate
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/saggar3d/saggar/estimate/cost"
+	"github.com/saggar3d/saggar/estimate/preset"
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/pack"
+)
+
+// made is a machine with some constants.
+func made(process string, constants map[string]float64) *preset.Machine {
+	m := &preset.Machine{Name: process, Process: process, Bed: preset.Bed{X: 100, Y: 100, Z: 100}, Constants: map[string]preset.Constant{}}
+	for name, v := range constants {
+		m.Constants[name] = preset.Constant{Value: v, Source: "a test"}
+	}
+	return m
+}
+
+// layout places copies of parts by shifts, on plates.
+func layout(plates int, rows ...pack.Placement) *pack.Layout {
+	return &pack.Layout{Bed: pack.Plate(100, 100), Plates: plates, Placements: rows}
+}
+
+func placed(part, plate int, at geom.Vec) pack.Placement {
+	return pack.Placement{Part: part, Placed: true, Plate: plate, Pose: geom.Translation(at)}
+}
+
+// A given layout: each plate is a build, copies lie at their heights, and what is not
+// placed is not made.
+func TestLayout(t *testing.T) {
+	block := Part{ID: "block", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 10, Z: 5})), Count: 4}
+	o := Options{Tier: Instant, Machine: made("mjf", map[string]float64{"layer_height_mm": 0.1, "layer_s": 10})}
+	o.Layout = layout(2, placed(0, 0, geom.Vec{}), placed(0, 0, geom.Vec{X: 20, Z: 30}), placed(0, 1, geom.Vec{}), pack.Placement{Part: 0, Reason: pack.NoRoom})
+	r := run1(t, []Part{block}, o)
+	if len(r.Builds) != 2 || r.Builds[0].Layers != 350 || r.Builds[1].Layers != 50 || r.Builds[0].Copies != 2 || r.Parts[0].Count != 3 {
+		t.Fatalf("%+v", r)
+	}
+	near(t, "time", r.PrintTime, 3500+500, 1e-9)
+	near(t, "material", r.BaseMaterial, 1.5, 1e-9)
+
+	e := func(l *pack.Layout) error {
+		o.Layout = l
+		est, err := For(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = est.Estimate(context.Background(), []Part{block})
+		return err
+	}
+	if err := e(layout(1, placed(3, 0, geom.Vec{}))); !errors.Is(err, ErrOptions) {
+		t.Errorf("a layout of other parts: %v", err)
+	}
+	if err := e(layout(1, placed(0, 7, geom.Vec{}))); !errors.Is(err, ErrOptions) {
+		t.Errorf("a plate that is not there: %v", err)
+	}
+	if err := e(layout(0)); !errors.Is(err, ErrBed) {
+		t.Errorf("nothing placed: %v", err)
+	}
+}
+
+// A turned copy is measured as it lies.
+func TestTurnedCopy(t *testing.T) {
+	slab := Part{ID: "slab", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 30, Y: 10, Z: 5})), Count: 2}
+	up := pack.Placement{Placed: true, Pose: shape.Turn(geom.Vec{Y: 1}, -math.Pi/2)}
+	up.Pose.T = geom.Vec{X: 50}
+	o := Options{Tier: Instant, Machine: made("sls", map[string]float64{"layer_height_mm": 0.1, "recoat_s": 10, "area_rate_mm2_s": 100})}
+	o.Layout = layout(1, placed(0, 0, geom.Vec{}), up)
+	r := run1(t, []Part{slab}, o)
+	near(t, "height", r.Builds[0].Height, 30, 1e-9)
+	near(t, "time", r.PrintTime, 300*10+2*1500/0.1/100, 1e-6)
+	o.Share = ByHeight
+	if r := run1(t, []Part{slab}, o); r.Parts[0].Share != 1 {
+		t.Errorf("%+v", r.Parts)
+	}
+}
+
+// Lifted parts stand on support: more layers, and the room below them is filled in part.
+func TestLift(t *testing.T) {
+	m := made("dlp", map[string]float64{"layer_height_mm": 0.1, "exposure_s": 2, "area_fill": 1, "lift_mm": 5, "support_density": 0.1, "overhang_angle_deg": 45, "waste_share": 0.2})
+	table := shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 4, Y: 20, Z: 10}), shape.Box(geom.Vec{Z: 10}, geom.Vec{X: 20, Y: 20, Z: 12}))
+	r := run1(t, one(solid(table)), Options{Tier: Instant, Machine: m})
+	if r.Layers != 170 {
+		t.Errorf("%d layers", r.Layers)
+	}
+	near(t, "time", r.PrintTime, 340, 1e-9)
+	// 16 x 20 x 10 below the table, and 5 mm below all that looks down.
+	near(t, "support", r.SupportMaterial*1000, 0.1*(3200+5*(16*20+4*20+4*20)), 25)
+	near(t, "waste", r.Waste, 0.2*(r.BaseMaterial+r.SupportMaterial), 1e-9)
+}
+
+// A print head goes over all that lies in the build.
+func TestSwathsOfBuild(t *testing.T) {
+	block := Part{ID: "block", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 10, Z: 1})), Count: 2}
+	o := Options{Tier: Instant, Machine: made("polyjet", map[string]float64{"layer_height_mm": 0.1, "swath_mm": 50, "swath_s": 1, "swath_speed_mm_s": 100})}
+	o.Layout = layout(1, placed(0, 0, geom.Vec{}), placed(0, 0, geom.Vec{X: 30}))
+	near(t, "side by side", run1(t, []Part{block}, o).PrintTime, 10*2, 1e-9)
+	o.Layout = layout(1, placed(0, 0, geom.Vec{}), placed(0, 0, geom.Vec{Y: 60}))
+	near(t, "one behind the other", run1(t, []Part{block}, o).PrintTime, 10*2*2, 1e-9)
+}
+
+// Orders of equal parts are full builds and one with the rest.
+func TestFullBuilds(t *testing.T) {
+	m := made("mjf", map[string]float64{"layer_height_mm": 0.1, "layer_s": 1, "gap_mm": 2})
+	m.Bed = preset.Bed{X: 50, Y: 50, Z: 11}
+	part := Part{ID: "block", Mesh: cube(10), Count: 1}
+	r := run1(t, []Part{part}, Options{Tier: Instant, Machine: m, Quantities: []int{200}, Rates: &cost.Rates{}})
+	n := r.Quantities[0].Builds
+	many := run1(t, []Part{{ID: "block", Mesh: part.Mesh, Count: 200}}, Options{Tier: Instant, Machine: m})
+	copies := 0
+	for _, b := range many.Builds {
+		copies += b.Times * b.Copies
+	}
+	if copies != 200 || len(many.Builds) > 2 || many.made() != n || n < 200/16 || n > 60 {
+		t.Errorf("%d copies in %d builds (%d): %+v", copies, many.made(), n, many.Builds)
+	}
+	near(t, "time", many.PrintTime, float64(n)*100, 1e-6)
+}
+
+// A piece of a build that is not full pays its share of the dearest fuller one.
+func TestFair(t *testing.T) {
+	e := newEstimator()
+	if err := e.set(Options{Tier: Instant, Machine: made("mjf", map[string]float64{"layer_height_mm": 1, "layer_s": 1})}); err != nil {
+		t.Fatal(err)
+	}
+	what, err := e.measure(context.Background(), cube(10), geom.Identity())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Three on the floor, a fourth on another level: 10 layers, then 50.
+	order := []copyAt{{what: what}, {what: what}, {what: what}, {what: what, z: 40}}
+	for n, want := range map[int]float64{1: 12.5, 2: 25, 3: 37.5} {
+		b := e.finish(order[:n], 1)
+		e.fair(&b, order)
+		near(t, "charged", b.charged, want, 1e-9)
+		near(t, "time", b.run.time, 10, 1e-9)
+	}
+}
+
+// What is odd about machine and material is said: numbers without a source, and a
+// calibration that is not there.
+func TestMachineWarnings(t *testing.T) {
+	m := made("mjf", map[string]float64{"layer_height_mm": 0.1, "layer_s": 10})
+	m.Constants["gap_mm"] = preset.Constant{Value: 5}
+	material := &preset.Material{Name: "dust", Units: cost.CM3, Density: preset.Constant{Value: 1, Source: "scales"}}
+	r := run1(t, one(cube(10)), Options{Tier: Instant, Machine: m, Material: material, Rates: &cost.Rates{}, Calibrated: true})
+	var said []string
+	for _, w := range r.Warnings {
+		said = append(said, w.Code+": "+w.Message)
+	}
+	text := strings.Join(said, "\n")
+	for _, want := range []string{"illustrative: machine mjf: no source for bed, gap_mm", "illustrative: material dust: no source for cost", "no_calibration: machine mjf"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+	near(t, "mass", r.Mass, 1, 1e-9)
+}
