@@ -40,7 +40,7 @@ func (k *packing) tailored(body int, t Matrix) *fresh {
 // AnyTurn returns a turn of which all are as likely, from a quaternion: K. Shoemake,
 // Uniform random rotations, Graphics Gems III, 1992.
 func AnyTurn(rng *rand.Rand) Matrix {
-	u := rng.Float64()
+	u := float64(rng.Float64()) // rounded: not fused with the difference below
 	sa, ca := geom.Sincos(float64(2 * math.Pi * rng.Float64()))
 	sb, cb := geom.Sincos(float64(2 * math.Pi * rng.Float64()))
 	r, q := math.Sqrt(1-u), math.Sqrt(u)
