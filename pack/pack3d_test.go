@@ -1,6 +1,7 @@
 package pack_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -93,5 +94,33 @@ func TestLowestOfManyKinds(t *testing.T) {
 	r, err := pack.Check(t.Context(), parts, l.Bed, l)
 	if err != nil || !r.OK() || countPlaced(l) != len(parts) || l.Bed.Z < 2 || l.Bed.Z > 12 {
 		t.Error(err, l.Bed.Z, r)
+	}
+}
+
+// The same layout for any number of workers, of bodies that are covered and exact
+// ones, in some turns, with a gap.
+func TestLowestWorkers(t *testing.T) {
+	b := shape.Torus(3.5, 1.2, 16, 8)
+	parts := []pack.Part{
+		{ID: "ring", Mesh: &mesh.Mesh{Vertices: b.Vertices, Faces: b.Faces}, Count: 6},
+		{ID: "cube", Mesh: solidCube(3), Count: 8},
+	}
+	var want *pack.Layout
+	for _, n := range []int{1, 2, 8} {
+		o := pack.Options{Iterations: 400_000, MinDistance: 0.3, Workers: n, Rotations: pack.Rotations{Kind: pack.AxisTurns}}
+		l, err := pack.Lowest(t.Context(), parts, 16, 16, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = l
+		}
+		if !slices.Equal(l.Placements, want.Placements) || l.Bed.Z != want.Bed.Z {
+			t.Errorf("%d workers: %g high, %g with one", n, l.Bed.Z, want.Bed.Z)
+		}
+	}
+	r, err := pack.Check(t.Context(), parts, want.Bed, want)
+	if err != nil || !r.OK() {
+		t.Error(err, r)
 	}
 }
