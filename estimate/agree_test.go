@@ -1,0 +1,45 @@
+package estimate
+
+import (
+	"context"
+	"testing"
+
+	"github.com/saggar3d/saggar/estimate/profile"
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/slice"
+)
+
+// A second opinion: sections that were only summed up have the areas and boundaries of
+// those that were cut out and traced, layer by layer.
+func TestSectionsAgreeWithSlices(t *testing.T) {
+	for name, s := range map[string]shape.Soup{
+		"torus":  shape.Torus(14, 5, 60, 30).Apply(shape.Turn(geom.Vec{X: 1, Y: 2, Z: 0.5}, 0.9)),
+		"sphere": shape.Sphere(11, 40).Apply(shape.Turn(geom.Vec{X: 1, Y: 0.2}, 0.3)),
+		"hollow": shape.Join(shape.Cube(geom.Vec{Z: 10}, 20), shape.Cube(geom.Vec{Z: 10}, 11).Flip()),
+		"cube":   shape.Cube(geom.Vec{}, 13).Apply(shape.Turn(geom.Vec{X: 1, Y: -1}, 0.6)),
+	} {
+		p, err := profile.Of(context.Background(), solid(s), profile.Options{Height: 0.25, First: 0.3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := 0
+		for l, err := range slice.Layers(context.Background(), solid(s), slice.Options{LayerHeight: 0.25, FirstLayerHeight: 0.3}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i == len(p.Layers)-1 {
+				i++
+				break // cut where the part still is, if its middle is above the part
+			}
+			got := p.Layers[i]
+			near(t, name+" base", got.Base, l.Bottom, 1e-9)
+			near(t, name+" area", got.Area, l.Area(), 1e-4*l.Area()+1e-3)
+			near(t, name+" boundary", got.Perimeter, l.Perimeter(), 1e-4*l.Perimeter()+1e-3)
+			i++
+		}
+		if i != len(p.Layers) {
+			t.Errorf("%s: %d layers, %d slices", name, len(p.Layers), i)
+		}
+	}
+}
