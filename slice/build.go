@@ -42,6 +42,7 @@ type build struct {
 	model   *mesh.Model
 	o       Options
 	planes  *planes
+	kinds   []*kind
 	classes []*class // by their lowest layer
 	objects []shared // by object
 }
@@ -61,6 +62,7 @@ func newBuild(m *mesh.Model, o Options) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.kinds = kinds
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, k := range kinds {
 		low, high = min(low, k.lowest()), max(high, k.highest())

@@ -58,6 +58,15 @@ func sameLayers(t *testing.T, m *mesh.Model, o slice.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	f, err := slice.FrameOf(m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := m.Merged().Bounds()
+	if !near(f.Box.Min.X, box.Min.X, 1e-9) || !near(f.Box.Max.X, box.Max.X, 1e-9) || !near(f.Box.Min.Y, box.Min.Y, 1e-9) ||
+		!near(f.Box.Max.Y, box.Max.Y, 1e-9) || !near(f.Box.Max.Z-f.Box.Min.Z, box.Max.Z-box.Min.Z, 1e-9) || f.Layers != len(stack.Layers) {
+		t.Fatalf("frame %+v of %+v", f, box)
+	}
 	if len(got) != len(stack.Layers) {
 		t.Fatalf("%d layers, want %d", len(got), len(stack.Layers))
 	}

@@ -17,6 +17,7 @@ type kind struct {
 	object    int
 	matrix    [3][3]float64 // of the first
 	low, high float64       // z of the mesh under it
+	box       geom.Box      // of the mesh under it
 	items     []placed
 }
 
@@ -91,8 +92,50 @@ func (k *kind) measure(m *mesh.Mesh) error {
 			box = box.Extend(a.Apply(m.Vertices[v]))
 		}
 	}
-	k.low, k.high = box.Min.Z, box.Max.Z
+	k.low, k.high, k.box = box.Min.Z, box.Max.Z, box
 	return checkBox(box)
+}
+
+// bounds returns the box around all items, given their mesh. Most copies are only
+// shifted; of the others every corner is turned, once.
+func (k *kind) bounds(m *mesh.Mesh) geom.Box {
+	out := geom.EmptyBox()
+	var flat []geom.Vec2 // corners under the matrix, seen from above
+	for _, p := range k.items {
+		t := p.motion
+		low, high := k.low+p.z, k.high+p.z
+		if t.Cos == 1 && t.Sin == 0 {
+			out = out.Extend(geom.Vec{X: k.box.Min.X + t.T.X, Y: k.box.Min.Y + t.T.Y, Z: low})
+			out = out.Extend(geom.Vec{X: k.box.Max.X + t.T.X, Y: k.box.Max.Y + t.T.Y, Z: high})
+			continue
+		}
+		if flat == nil {
+			flat = k.flat(m)
+		}
+		for _, v := range flat {
+			q := t.Apply(v)
+			out = out.Extend(geom.Vec{X: q.X, Y: q.Y, Z: low})
+		}
+		out.Max.Z = max(out.Max.Z, high)
+	}
+	return out
+}
+
+// flat returns the corners of faces under the matrix of the kind, seen from above.
+func (k *kind) flat(m *mesh.Mesh) []geom.Vec2 {
+	a := geom.Affine{M: k.matrix}
+	used := make([]bool, len(m.Vertices))
+	for _, f := range m.Faces {
+		used[f[0]], used[f[1]], used[f[2]] = true, true, true
+	}
+	var out []geom.Vec2
+	for i, v := range m.Vertices {
+		if used[i] {
+			p := a.Apply(v)
+			out = append(out, geom.Vec2{X: p.X, Y: p.Y})
+		}
+	}
+	return out
 }
 
 func checkShifts(kinds []*kind) error {

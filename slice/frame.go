@@ -3,6 +3,7 @@ package slice
 import (
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/saggar3d/saggar/geom"
@@ -27,19 +28,12 @@ func FrameOf(m *mesh.Model, o Options) (Frame, error) {
 		return Frame{}, err
 	}
 	f := Frame{Layers: len(b.planes.cuts), Box: geom.EmptyBox(), LayerHeight: b.o.LayerHeight, FirstLayerHeight: b.o.FirstLayerHeight}
-	for _, it := range m.Items {
-		if !it.Counted() {
-			continue
-		}
-		if f.Name == "" {
-			f.Name = it.Name
-		}
-		o := m.Objects[it.Object]
-		for _, face := range o.Faces {
-			for _, v := range face {
-				f.Box = f.Box.Extend(it.Matrix.Apply(o.Vertices[v]))
-			}
-		}
+	for _, k := range b.kinds {
+		box := k.bounds(m.Objects[k.object])
+		f.Box = f.Box.Extend(box.Min).Extend(box.Max)
+	}
+	if i := slices.IndexFunc(m.Items, mesh.Item.Counted); i >= 0 {
+		f.Name = m.Items[i].Name
 	}
 	f.Box.Min.Z -= b.planes.base
 	f.Box.Max.Z -= b.planes.base

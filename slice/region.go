@@ -56,8 +56,9 @@ func (w *worker) straighten() {
 	w.loops = kept
 }
 
-// area returns the signed area of a ring. [poly.Ring.Area] guards its sum against
-// rounding, which is not needed to tell something from nothing.
+// area returns the signed area of a ring. [poly.Ring.Area] also guards its sum
+// against rounding, at several times the cost: here about a share of 1e-14 of the
+// area of the box around the ring is lost.
 func area(r []geom.Vec2) float64 {
 	o, s := r[0], 0.0
 	px, py := 0.0, 0.0

@@ -47,20 +47,27 @@ type Layer struct {
 }
 
 // Area returns the area of the region in mm².
-func (l Layer) Area() float64 { return l.Region.Area() }
+func (l Layer) Area() float64 {
+	sum := 0.0
+	l.Region.Rings(func(r poly.Ring) bool {
+		sum += area(r)
+		return true
+	})
+	return sum
+}
 
 // Perimeter returns the length of all rings of the region in mm.
 func (l Layer) Perimeter() float64 {
-	var sum geom.Sum
+	sum := 0.0
 	l.Region.Rings(func(r poly.Ring) bool {
 		p := r[len(r)-1]
 		for _, q := range r {
-			sum.Add(distance(p, q))
+			sum += distance(p, q)
 			p = q
 		}
 		return true
 	})
-	return sum.Value()
+	return sum
 }
 
 // Layers returns the layers of m from the lowest to the highest, with the first
