@@ -130,7 +130,7 @@ func (c *course) lost() {
 	}
 	c.pressed = true
 	c.sep.patience = quickPatience
-	c.stretch(c.best.height * (1 - float64(pressBy*(0.5+c.k.rng.Float64()))))
+	c.stretch(c.best.height * (1 - float64(pressBy*(0.5+float64(c.k.rng.Float64())))))
 }
 
 // Every third failure is disturbed by pressing: it is separated under a roof that is
