@@ -107,7 +107,7 @@ type walk struct {
 	rel   []int32 // by visit
 	base  []int32 // by chain
 	known []bool  // by chain: base is
-	used  []bool  // by visit
+	used  []bool  // by visit: it has been linked
 }
 
 func newWalk(c *chains, crossed []bool) *walk {
@@ -166,6 +166,7 @@ func (w *walk) begin(k int32) {
 // wind finds the winding on all chains, from chain to chain over crossings. It
 // says false when crossings do not agree.
 func (w *walk) wind() bool {
+	// Few chains cross, so rounds over all visits cost little.
 	for more := true; more; {
 		more = false
 		for i := range w.visits {

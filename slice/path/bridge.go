@@ -46,6 +46,8 @@ func (j *job) held(box poly.Box, area, below *mask, a float64) float64 {
 			u, v := float64(float64(k)*c), float64(float64(i)*c)
 			x := j.raster.holding(mid.X + float64(u*cos) - float64(v*sin))
 			y := j.raster.holding(mid.Y + float64(u*sin) + float64(v*cos))
+			// A run of cells counts when it begins and ends on the part below; its
+			// worth is what hangs free in between.
 			in := area.at(x, y)
 			last := on
 			on = in && below.at(x, y)

@@ -115,6 +115,7 @@ func (b *border) crossings(p, q geom.Vec2) []spot {
 			if first, _ := b.span(e.a, e.b); max(first, lo) != y {
 				continue // it has been looked at in a lower row
 			}
+			// Ends on a line count as right of it, so that a corner is passed once.
 			sa, sb := cross(p, q, e.a), cross(p, q, e.b)
 			sp, sq := cross(e.a, e.b, p), cross(e.a, e.b, q)
 			if (sa > 0) == (sb > 0) || (sp > 0) == (sq > 0) {

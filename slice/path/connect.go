@@ -124,6 +124,8 @@ func (c *connector) join(longest float64) {
 		}
 		return cmp.Compare(i, j)
 	})
+	// Short links first is not the best way to join all, but near it, and what
+	// PrusaSlicer does.
 	for _, i := range order {
 		a := &c.arcs[i]
 		p, q := c.find(a.from/2), c.find(a.to/2)
@@ -184,6 +186,7 @@ func (c *connector) hook(e int32, longest float64) []geom.Vec2 {
 		}
 		return a.length - a.taken
 	}
+	// The arc with more room: two hooks may share one, and must not overlap.
 	a, forward := ahead, true
 	if room(back) > room(ahead) {
 		a, forward = back, false

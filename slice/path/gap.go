@@ -101,6 +101,8 @@ func spine(r poly.Ring) []geom.Vec2 {
 	for i := range back {
 		sides[1] = append(sides[1], back[len(back)-1-i])
 	}
+	// The same number of points on both sides, each at its share of the way: right
+	// for strips of even width, near enough for others.
 	n := int(math.Ceil(dist(r[a], r[b])/gapStep)) + 1
 	p, q := resampled(sides[0], n), resampled(sides[1], n)
 	out := make([]geom.Vec2, n)

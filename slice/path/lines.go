@@ -62,6 +62,8 @@ func (w *hatcher) fill(p poly.Polygon, h hatch) ([][]geom.Vec2, float64, error) 
 	if err != nil || len(inner) == 0 {
 		return nil, h.pitch, err
 	}
+	// Solid lines are laid from the edge of the area itself; sparse ones at whole
+	// numbers of pitches from the origin, so that those of all layers meet.
 	box := turned.Box()
 	pitch, first := h.pitch, 0.0
 	if h.fit {
@@ -147,6 +149,7 @@ func (w *hatcher) pair() {
 		}
 		return cmp.Compare(i, j)
 	})
+	// Along a line the area begins and ends in turn.
 	for i := 0; i+1 < len(order); i += 2 {
 		w.cross[order[i]].other, w.cross[order[i+1]].other = order[i+1], order[i]
 	}
@@ -218,6 +221,8 @@ func (w *hatcher) neighbour(j int32, longest float64) (next int32, forward bool)
 		}
 		o := &w.cross[k]
 		by := o.line - c.line
+		// A neighbour farther away than the next line is on the other side of a part
+		// of the border that no line meets: a way there would cut a corner off.
 		if o.used || by > 1 || by < -1 || by <= best || w.way(j, k, way, longest) > longest {
 			continue
 		}

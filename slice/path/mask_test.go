@@ -41,6 +41,8 @@ func TestMaskOperations(t *testing.T) {
 	for range 60 {
 		a, b := randomMask(rng), randomMask(rng)
 		and, minus, union, copied, tight := a.and(b), a.minus(b), joined(a, b), a.clone(3), a.trimmed()
+		kept, near := a.clone(0), a.within(b, 7)
+		kept.keep(b)
 		n := 0
 		eachCell(a, b, func(x, y int) {
 			p, q := a.at(x, y), b.at(x, y)
@@ -49,6 +51,10 @@ func TestMaskOperations(t *testing.T) {
 			}
 			if and.at(x, y) != (p && q) || minus.at(x, y) != (p && !q) || union.at(x, y) != (p || q) || copied.at(x, y) != p || tight.at(x, y) != p {
 				t.Fatalf("cell %d, %d: %t and %t", x, y, p, q)
+			}
+			close := x >= b.x-7 && x < b.x+64*b.w+7 && y >= b.y-7 && y < b.y+b.h+7
+			if kept.at(x, y) != (p && q) || near.at(x, y) && !p || close && near.at(x, y) != p {
+				t.Fatalf("cell %d, %d: %t and %t, kept %t, near %t", x, y, p, q, kept.at(x, y), near.at(x, y))
 			}
 		})
 		if a.count() != n || a.empty() != (n == 0) {

@@ -109,6 +109,7 @@ func (r *router) walls(loops []*loop, s *slab, swell float64) {
 // wall prints one loop.
 func (r *router) wall(l *loop, s *slab, swell float64) {
 	i, f := r.seam(l), l.feature()
+	// Parts of the loop over air are paths of their own, with their own flow.
 	first := len(r.paths)
 	for k := range len(l.ring) {
 		e := (i + k) % len(l.ring)

@@ -43,6 +43,7 @@ func (j *job) mark(l *loop, air *mask) {
 	any := false
 	for i, p := range l.ring {
 		q := l.ring[(i+1)%len(l.ring)]
+		// One sample a cell is as fine as the mask is.
 		n := max(1, int(math.Ceil(dist(p, q)/c)))
 		state := false
 		for k := range n {

@@ -142,6 +142,8 @@ func (j *job) advance(ctx context.Context, layers []slice.Layer, last bool, yiel
 	if err := j.build(ctx, layers); err != nil {
 		return false, err
 	}
+	// A slab is seen when the one above is built, thickened when those that its
+	// shell may reach to are seen, and filled when those below are thickened.
 	end := j.base + len(j.window)
 	upTo := func(lag int) int {
 		if last {

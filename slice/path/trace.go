@@ -62,6 +62,8 @@ func trace(m, seen *mask, x, y int) [][2]int {
 			seen.set(at[0], at[1]-1)
 		}
 		at = [2]int{at[0] + step[h][0], at[1] + step[h][1]}
+		// Keep cells on the left: turn to them where the next one is missing, away
+		// from them where one lies ahead.
 		turn := heading(0)
 		if !m.at(at[0]+left[h][0], at[1]+left[h][1]) {
 			turn = 1
