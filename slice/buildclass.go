@@ -282,7 +282,7 @@ func (p *planes) alike(i int) bool {
 	if i < 0 || i >= len(p.cuts) || p.thickness(i) != p.height {
 		return false
 	}
-	return abs(p.cuts[i]-p.base-p.bottom(i)-p.height/2) <= sameHeight
+	return abs(p.cuts[i]-p.base-p.bottom(i)-float64(p.height/2)) <= sameHeight
 }
 
 // from and end are the layers of the build that the class may reach into.

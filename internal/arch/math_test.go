@@ -16,7 +16,7 @@ var unportable = regexp.MustCompile(`\bmath\.(Hypot|Sin|Cos|Sincos|Tan|Asin|Acos
 // to the bit.
 func TestElementaryFunctionsAreOurs(t *testing.T) {
 	seen := 0
-	for _, folder := range []string{"analyze", "geom", "mesh", "render"} {
+	for _, folder := range []string{"analyze", "estimate", "geom", "mesh", "render", "slice"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", folder), func(path string, d os.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

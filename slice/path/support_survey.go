@@ -232,7 +232,7 @@ func bridged(c raster, box poly.Box, area, lower *mask) float64 {
 func spanned(c raster, box poly.Box, area, lower *mask, a float64) float64 {
 	sin, cos := geom.Sincos(a)
 	size := box.Size()
-	mid := geom.Vec2{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}
+	mid := geom.Vec2{X: float64((box.Min.X + box.Max.X) / 2), Y: float64((box.Min.Y + box.Max.Y) / 2)}
 	n := int(math.Sqrt(float64(size.X*size.X)+float64(size.Y*size.Y))/float64(c)/2) + 3
 	const apart = 6 // cells between lines
 	held, all := 0, 0
