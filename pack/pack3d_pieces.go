@@ -22,6 +22,7 @@ const piecesShare = 0.6
 // Parts that are searched for by pieces.
 const (
 	mostPieced     = 200
+	fewFaces       = 200 // of each
 	mostPiecedSums = mostSums / 4
 	fullest        = 0.9 // share of the room that they take at most
 )
@@ -36,7 +37,7 @@ func (j *heap) pieced() bool {
 	sums, turns, volume := 0, 0, 0.0
 	for i := range j.parts {
 		p := &j.parts[i]
-		if p.Fill || j.large[i] {
+		if p.Fill || j.large[i] || len(p.Mesh.Faces) > fewFaces {
 			return false
 		}
 		pieces, exact := space.Decompose(p.Mesh.Vertices, p.Mesh.Faces)
