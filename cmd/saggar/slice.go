@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,20 +60,25 @@ may be given more than once:
   .zip   one PNG picture a layer for resin machines, with their heights in
          manifest.json; or with --images svg one drawing a layer
 
-With .gcode, without any -o, and whenever --ini, --set or --engine is given, the
-layers become toolpaths and the print time and material of a filament printer are
-told. The part is put in the middle of the bed unless --keep-place is given.
+With .gcode, without any -o, and whenever --ini, --set, --engine, --picture or
+--plot is given, the layers become toolpaths and the print time and material of a
+filament printer are told. The part is put in the middle of the bed unless --keep-place is given.
 
 --engine builtin (also auto and slic3r) is our own; prusaslicer runs that
 program, found by --program, the variable SAGGAR_PRUSASLICER or in PATH, and tells
 its numbers.
+
+--picture draws the toolpaths of one layer from above as wide as they are printed,
+coloured by what they are for, with the share of each in the time of the layer, or
+with --colour speed by the mean speed of each move as planned. --plot draws what
+each layer takes.
 
 Items of a build that are equal are cut once and placed. Open meshes are closed
 up to --gap; what was closed, what could not be, and an empty first layer are
 told as warnings.`,
 		Example: `  saggar slice bracket.stl
   saggar slice bracket.stl --ini petg.ini --set fill_density=35% -o bracket.gcode --json
-  saggar slice bracket.stl --toolpath first.png --toolpath-layer 0 --layer-times times.svg
+  saggar slice bracket.stl --picture layer.png --picture-layer 40 --plot times.svg
   saggar slice bracket.stl -o bracket.svg
   saggar slice bracket.stl --layer-height 0.1 -o bracket.cli -o areas.csv --json
   saggar slice build.3mf --layer-height 0.05 --width 3840 --height 2400 --pixel 0.05 -o build.zip`,
@@ -107,10 +113,13 @@ func (f *sliceFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.print.program, "program", "", "path of the program of --engine prusaslicer")
 	flags.DurationVar(&f.print.timeout, "timeout", 10*time.Minute, "stop the program of --engine prusaslicer after this time")
 	flags.BoolVar(&f.print.keepPlace, "keep-place", false, "print the part where it is instead of in the middle of the bed")
-	f.print.pictures.register(cmd)
 	flags.BoolVar(&f.print.byLayer, "by-layer", false, "with --json: what each layer takes as well")
+	f.print.pictures.register(flags)
 	flags.BoolVar(&f.screen.Sharp, "sharp", false, "no grey pixels: white when at least half of one is covered")
 }
+
+// files are all files to write.
+func (f *sliceFlags) files() []string { return slices.Concat(f.outputs, f.print.pictures.files()) }
 
 // check returns what is wrong with the flags.
 func (f *sliceFlags) check() error {
@@ -135,6 +144,9 @@ func (f *sliceFlags) check() error {
 		if w.pictures && f.images == "png" && !(f.screen.Width > 0 && f.screen.Height > 0 && f.screen.Pixel > 0) {
 			return errors.New("--output: pictures need the screen of the machine: --width and --height in pixels and --pixel in mm (or --images svg)")
 		}
+	}
+	if err := f.print.pictures.check(f.print.engine); err != nil {
+		return err
 	}
 	return f.options.Validate()
 }
@@ -196,13 +208,10 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 	if err := f.check(); err != nil {
 		return err
 	}
-	for _, out := range f.outputs {
+	for _, out := range f.files() {
 		if err := separate(s.in, path, out); err != nil {
 			return err
 		}
-	}
-	if err := f.print.pictures.check(f.print.engine); err != nil {
-		return err
 	}
 	var pairs []config.Pair
 	if f.prints() {
@@ -247,7 +256,7 @@ type sliceInput struct {
 // sliceFile reads a file, cuts it and writes its outputs.
 func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r sliced, err error) {
 	defer guard(&err)
-	for _, out := range f.outputs {
+	for _, out := range f.files() {
 		if err := outfile.Probe(out); err != nil {
 			return nil, at(out, err)
 		}

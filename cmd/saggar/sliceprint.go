@@ -60,8 +60,8 @@ const gcodeSuffix = ".gcode"
 func (f *sliceFlags) prints() bool {
 	isGcode := func(out string) bool { return strings.EqualFold(filepath.Ext(out), gcodeSuffix) }
 	given := f.read.given
-	return len(f.outputs) == 0 || slices.ContainsFunc(f.outputs, isGcode) ||
-		given("engine") || given("ini") || given("set") || given("by-layer") || given("program") || f.print.pictures.wanted()
+	return len(f.outputs) == 0 || len(f.print.pictures.files()) > 0 || slices.ContainsFunc(f.outputs, isGcode) ||
+		given("engine") || given("ini") || given("set") || given("by-layer") || given("program")
 }
 
 // pairs returns the settings of the print. Flags of layers are settings too.
@@ -94,8 +94,8 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 	if job.Program == "" {
 		job.Program = os.Getenv(programVariable)
 	}
-	pictures := &f.print.pictures
-	job.Layer = pictures.look
+	drawn := newPictures(&f.print.pictures, j.frame.Box.Size().Z)
+	drawn.listen(&job)
 	start := time.Now()
 	var r *engine.Result
 	run := func(w io.Writer) (err error) {
@@ -117,8 +117,8 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 			return nil, err
 		}
 	}
-	took := time.Since(start).Milliseconds()
-	if err := pictures.write(r.Estimates.ByLayer); err != nil {
+	took := time.Since(start)
+	if err := drawn.write(ctx); err != nil {
 		return nil, err
 	}
 	if !f.print.byLayer {
@@ -126,7 +126,7 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 	}
 	return &printResult{
 		Schema: schema, File: path, Engine: f.print.engine, EngineUsed: r.Engine, Layers: r.Estimates.Layers,
-		Estimates: r.Estimates, SliceTime: took, Outputs: append(pictures.files(), f.outputs...),
+		Estimates: r.Estimates, SliceTime: took.Milliseconds(), Outputs: append([]string{}, f.files()...),
 		Warnings: append([]mesh.Warning{}, r.Warnings...), Settings: r.Settings, Report: r.Report,
 	}, nil
 }

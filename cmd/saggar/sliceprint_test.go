@@ -103,27 +103,3 @@ func TestSlicePrintSays(t *testing.T) {
 		}
 	}
 }
-
-func TestSlicePictures(t *testing.T) {
-	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
-	o := saggar("", "slice", "cube.stl", "--toolpath", "a.png", "--layer-times", "b.svg", "--toolpath-layer", "3", "-o", "c.csv")
-	if o.code != exitOK || !strings.Contains(o.out, "wrote a.png") {
-		t.Fatalf("exit %d, %s%s", o.code, o.out, o.err)
-	}
-	if o := saggar("", "slice", "cube.stl", "--toolpath", "d.svg", "--toolpath-color", "speed"); o.code != exitOK {
-		t.Fatalf("exit %d, %s%s", o.code, o.out, o.err)
-	}
-	for name, head := range map[string]string{"a.png": "\x89PNG", "b.svg": "<svg", "d.svg": "<svg"} {
-		if text, err := os.ReadFile(name); err != nil || !strings.HasPrefix(string(text), head) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if o := saggar("", "slice", "cube.stl", "--toolpath", "e.svg", "--toolpath-layer", "99"); o.code != exitFailed || !strings.Contains(o.err, "no layer 99") {
-		t.Errorf("exit %d, %s", o.code, o.err)
-	}
-	for _, args := range []string{"--toolpath a.gif", "--layer-times a.png", "--toolpath-color red", "--toolpath-layer -1", "--toolpath a.svg --engine prusaslicer"} {
-		if o := saggar("", append([]string{"slice", "cube.stl"}, strings.Fields(args)...)...); o.code != exitUsage {
-			t.Errorf("%s: exit %d, %s", args, o.code, o.err)
-		}
-	}
-}

@@ -19,7 +19,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	var sum slice.Summary
 	layers := sum.Watch(slice.Build(ctx, j.Model, j.options(&s)))
 	w := watch{by: p.shift, show: j.Layer}
-	e, odd, err := gcode.Print(ctx, w.paths(path.Plan(ctx, layers, s)), s, j.Gcode)
+	e, odd, err := gcode.PrintTo(ctx, w.paths(path.Plan(ctx, layers, s)), s, gcode.Sinks{Text: j.Gcode, Move: j.Move})
 	if err != nil {
 		return nil, err
 	}

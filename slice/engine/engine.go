@@ -58,6 +58,11 @@ type Job struct {
 	// printed, in order. It must not change or keep them. Default: nobody looks.
 	Layer func(*path.Layer)
 
+	// Move is told of every move once its time is known, in order; Layer is shown
+	// before any move of it. Of an outside program it hears what its G-code says.
+	// Default: nobody listens.
+	Move func(gcode.Move)
+
 	// Program is the path of the outside program. Default: prusa-slicer as found
 	// in PATH.
 	Program string

@@ -164,6 +164,14 @@ func (j *Job) readOutput(ctx context.Context, path string, s config.Settings) (g
 	for _, text := range r.Warnings {
 		warnings = append(warnings, mesh.Warning{Code: "gcode", Message: text})
 	}
+	if j.Move != nil {
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return e, nil, mesh.Errorf(mesh.CodeIO, "%w", err)
+		}
+		if err := gcode.Moves(ctx, f, s, j.Move); err != nil {
+			return e, nil, mesh.Errorf(mesh.CodeIO, "%w", err)
+		}
+	}
 	if j.Gcode != nil {
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			return e, nil, mesh.Errorf(mesh.CodeIO, "%w", err)

@@ -50,8 +50,12 @@ END
 // handed on as it is.
 func TestStub(t *testing.T) {
 	var text bytes.Buffer
-	r := run(t, PrusaSlicer, Job{Model: cube(5), Program: stub(t, outGcode), Gcode: &text})
+	var moves []gcode.Move
+	r := run(t, PrusaSlicer, Job{Model: cube(5), Program: stub(t, outGcode), Gcode: &text, Move: func(m gcode.Move) { moves = append(moves, m) }})
 	e := r.Estimates
+	if len(moves) != 1 || moves[0].Layer != 1 || moves[0].Kind.String() != "inner_wall" || moves[0].Time != e.ByFeature["inner_wall"].Time {
+		t.Errorf("told of %+v", moves)
+	}
 	if r.Engine != PrusaSlicer || e.PrintTime != 62 || e.FilamentMM != 12.5 || e.FilamentCM3 != 0.03 || e.FilamentG != 0.04 || e.Layers != 1 || e.ByFeature["inner_wall"].FilamentMM != 1 {
 		t.Errorf("%+v", e)
 	}

@@ -18,7 +18,8 @@ type machine struct {
 
 	*tally
 	planner *motion.Planner
-	layer   int // entry of the layer table
+	layer   int      // entry of the layer table
+	watch   *watcher // nil when nobody wants to know of moves
 }
 
 // accels are the accelerations of extruding, retracting and travelling, in mm/s².
@@ -40,6 +41,15 @@ func newMachine(s *config.Settings) *machine {
 	m.layers = append(m.layers, LayerUse{})
 	m.planner = motion.New(m.limits, m.took)
 	return m
+}
+
+// watched makes tell hear of every move from here on; the machine stands still.
+func (m *machine) watched(tell func(Move)) {
+	m.watch = &watcher{tell: tell}
+	m.planner = motion.New(m.limits, func(tag uint32, seconds float64) {
+		m.took(tag, seconds)
+		m.watch.timed(seconds)
+	})
 }
 
 // Limits returns what the machine of s can do.
@@ -98,6 +108,9 @@ func (m *machine) move(to [4]float64, feed float64, feature Kind) bool {
 	}
 	if m.planner.Add(motion.Move{By: by, Feed: max(feed, least), Accel: m.accelOf(k), Tag: tag(k, m.layer)}) {
 		m.count(k, &by, &to, feed)
+		if m.watch != nil {
+			m.watch.added(k, m.layer, &m.at, &to)
+		}
 	}
 	m.at = to
 	return true
@@ -149,6 +162,9 @@ func (m *machine) wait(seconds float64) {
 	m.planner.Flush()
 	if seconds > 0 && seconds < farthest {
 		m.took(tag(Dwell, m.layer), seconds)
+		if m.watch != nil {
+			m.watch.stood(&m.at, m.layer, seconds)
+		}
 	}
 }
 

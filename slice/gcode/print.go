@@ -49,11 +49,18 @@ type op struct {
 // NewPrinter returns a printer for s that has done what comes before the first
 // layer. It writes G-code to w unless that is nil.
 func NewPrinter(s config.Settings, w io.Writer) *Printer {
+	return newPrinter(s, Sinks{Text: w})
+}
+
+func newPrinter(s config.Settings, to Sinks) *Printer {
 	p := &Printer{s: s}
 	p.replay = newReplay(&p.s)
 	p.relativeE = s.UseRelativeEDistances
-	if w != nil {
-		p.text = newWriter(w, &p.s)
+	if to.Text != nil {
+		p.text = newWriter(to.Text, &p.s)
+	}
+	if to.Move != nil {
+		p.watched(to.Move)
 	}
 	p.begin()
 	return p
@@ -63,7 +70,18 @@ func NewPrinter(s config.Settings, w io.Writer) *Printer {
 // comes second. The errors are those of layers, of w and of ctx, which is looked
 // at before each layer.
 func Print(ctx context.Context, layers iter.Seq2[path.Layer, error], s config.Settings, w io.Writer) (Estimates, []string, error) {
-	p := NewPrinter(s, w)
+	return PrintTo(ctx, layers, s, Sinks{Text: w})
+}
+
+// Sinks are where a print goes beside into its account; what is nil is left out.
+type Sinks struct {
+	Text io.Writer  // G-code
+	Move func(Move) // each move in order, once the planner knows its time
+}
+
+// PrintTo is [Print] with more to listen to it.
+func PrintTo(ctx context.Context, layers iter.Seq2[path.Layer, error], s config.Settings, to Sinks) (Estimates, []string, error) {
+	p := newPrinter(s, to)
 	for l, err := range layers {
 		if err == nil {
 			err = ctx.Err()
@@ -202,6 +220,9 @@ func (p *Printer) run() error {
 		}
 		if p.text != nil {
 			p.text.move(&p.at, o)
+		}
+		if p.watch != nil {
+			p.watch.width = o.width
 		}
 		to := [4]float64{o.to[0], o.to[1], o.to[2], p.at[3] + o.push}
 		p.move(to, o.feed, o.kind)

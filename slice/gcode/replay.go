@@ -48,26 +48,43 @@ type replay struct {
 func Replay(ctx context.Context, r io.Reader, s config.Settings) (*Report, error) {
 	p := newReplay(&s)
 	in := newLines(r)
+	if err := p.read(ctx, in); err != nil {
+		return nil, err
+	}
+	if in.cut > 0 {
+		p.warn("%d lines of more than %d characters: the rest of them was not looked at", in.cut, maxLine)
+	}
+	return p.report(in.number), nil
+}
+
+// Moves tells of each move of the G-code of r, which must say where layers begin
+// as slicers do in comments. The error is that of r or of ctx, as of [Replay].
+func Moves(ctx context.Context, r io.Reader, s config.Settings, tell func(Move)) error {
+	p := newReplay(&s)
+	p.named = true
+	p.watched(tell)
+	return p.read(ctx, newLines(r))
+}
+
+// read does what all lines say.
+func (p *replay) read(ctx context.Context, in *lines) error {
 	for {
 		text, err := in.next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", in.number, err)
+			return fmt.Errorf("line %d: %w", in.number, err)
 		}
 		if in.number%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 		p.number = in.number
 		p.line.Parse(text)
 		p.step()
 	}
 	p.planner.Flush()
-	if in.cut > 0 {
-		p.warn("%d lines of more than %d characters: the rest of them was not looked at", in.cut, maxLine)
-	}
-	return p.report(in.number), nil
+	return nil
 }
 
 func newReplay(s *config.Settings) *replay {
