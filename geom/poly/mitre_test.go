@@ -13,7 +13,7 @@ import (
 	"github.com/saggar3d/saggar/geom"
 )
 
-var manyMitres = flag.Int("mitres", 3000, "random regions to offset beside Clipper (100000 takes minutes)")
+var manyMitres = flag.Int("mitres", 1500, "random regions to offset beside Clipper (100000 takes minutes)")
 
 // TestMitreClosedForms: a region whose corners are all right angles.
 func TestMitreClosedForms(t *testing.T) {
