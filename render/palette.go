@@ -51,7 +51,7 @@ func shadeOf(t float64) int { return int(min(max(t, 0), 1) * (speedShades - 1)) 
 
 // speedColor returns one of the colours of the scale.
 func speedColor(shade int) material {
-	t := float64(shade) / (speedShades - 1) * float64(len(speeds)-1)
+	t := float64(float64(shade) / (speedShades - 1) * float64(len(speeds)-1))
 	i := min(int(t), len(speeds)-2)
 	a, b, f := materialOf(speeds[i], ""), materialOf(speeds[i+1], ""), float32(t-float64(i))
 	return material{a.r + float32((b.r-a.r)*f), a.g + float32((b.g-a.g)*f), a.b + float32((b.b-a.b)*f)}

@@ -206,7 +206,7 @@ func (d *layerDrawing) place() {
 	box := geom.EmptyBox()
 	for _, b := range d.beads {
 		for _, p := range b.points {
-			r := b.width / 2
+			r := float64(b.width / 2)
 			box = box.Extend(geom.Vec{X: p.X - r, Y: p.Y - r})
 			box = box.Extend(geom.Vec{X: p.X + r, Y: p.Y + r})
 		}
@@ -228,15 +228,15 @@ func (d *layerDrawing) place() {
 	high := min(max(float64(sy*wide)/sx, 480-headRoom-footRoom), most)
 	d.height = int(math.Ceil(high + headRoom + footRoom))
 	d.frame.scale = min(wide/sx, high/sy)
-	d.frame.dx = sheetMargin + wide/2 - float64((box.Min.X+box.Max.X)/2*d.frame.scale)
-	d.frame.dy = headRoom + high/2 + float64((box.Min.Y+box.Max.Y)/2*d.frame.scale)
+	d.frame.dx = sheetMargin + float64(wide/2) - float64((box.Min.X+box.Max.X)/2*d.frame.scale)
+	d.frame.dy = headRoom + float64(high/2) + float64((box.Min.Y+box.Max.Y)/2*d.frame.scale)
 }
 
 // draw draws everything, the lowest first.
 func (d *layerDrawing) draw(on sheet) {
 	d.title(on)
 	if len(d.beads) == 0 {
-		at := geom.Vec2{X: sheetMargin + (float64(d.o.Width)-2*sheetMargin)/2, Y: float64(d.height) / 2}
+		at := geom.Vec2{X: float64(d.o.Width) / 2, Y: float64(d.height) / 2}
 		on.text("nothing is printed in this layer", at, font{height: titleHeight, color: inkGrey})
 		return
 	}

@@ -50,7 +50,7 @@ type Layer struct {
 func (l Layer) Area() float64 {
 	sum := 0.0
 	l.Region.Rings(func(r poly.Ring) bool {
-		sum += area(r)
+		sum += float64(area(r))
 		return true
 	})
 	return sum
