@@ -36,7 +36,7 @@ func (m areasModel) key() any {
 	return areasKey{
 		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
 		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0,
-		outer: m.ExternalPerimeterSpeed, all: m.PerimeterSpeed, jerk: m.MachineMaxJerkX, support: instantModel{m.Settings}.key().(instantKey),
+		outer: m.ExternalPerimeterSpeed, all: m.PerimeterSpeed, jerk: m.MachineMaxJerkX, support: instantModel(m).key().(instantKey),
 	}
 }
 

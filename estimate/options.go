@@ -2,7 +2,6 @@ package estimate
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
@@ -170,12 +169,4 @@ func (e *estimator) checkPrices() error {
 	}
 	_, err := cost.Of(cost.Usage{Quantity: 1}, *o.Rates)
 	return err
-}
-
-// finite replaces what JSON cannot say; nothing here should be.
-func finite(v float64) float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0
-	}
-	return v
 }

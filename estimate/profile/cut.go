@@ -21,7 +21,6 @@ type cutter struct {
 	edges     []change // where the shells of patches begin and end, one more than layers
 
 	sums [sumCount]geom.Sum
-	lean float64 // least vertical part of the normals that look down
 	box  geom.Box
 }
 
