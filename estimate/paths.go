@@ -55,6 +55,9 @@ func (m pathsModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
+	if e.Layers == 0 {
+		return nil, fmt.Errorf("%w: no layer of it is as wide as a line: nothing would be printed", ErrPart)
+	}
 	out.volume, out.estimates = volume, &e
 	out.warnings = sum.Warnings()
 	out.sound = len(out.warnings) == 0

@@ -86,6 +86,19 @@ func separate(stdin io.Reader, in, out string) error {
 	return nil
 }
 
+// apart refuses two outputs of one name: the second would replace the first.
+func apart(outs []string) error {
+	seen := map[string]bool{}
+	for _, out := range outs {
+		name := filepath.Clean(out)
+		if seen[name] {
+			return fmt.Errorf("%s is to be written twice: give each output a name of its own", printable(out))
+		}
+		seen[name] = true
+	}
+	return nil
+}
+
 // isFile reports whether d may be read: a pipe or a device in a folder would
 // block the batch for ever.
 func isFile(d fs.DirEntry) bool { return d.Type()&^fs.ModeSymlink == 0 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -33,6 +34,9 @@ func (f *settingsFlags) over(base []config.Pair) ([]config.Pair, error) {
 		defer file.Close()
 		if pairs, err = config.ReadINI(file); err != nil {
 			return nil, at(f.ini, err)
+		}
+		if len(pairs) == 0 {
+			return nil, at(f.ini, errors.New("no settings in this file"))
 		}
 	}
 	for _, text := range f.set {

@@ -208,9 +208,14 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 	if err := f.check(); err != nil {
 		return err
 	}
+	if err := apart(f.files()); err != nil {
+		return err
+	}
 	for _, out := range f.files() {
-		if err := separate(s.in, path, out); err != nil {
-			return err
+		for _, in := range []string{path, f.print.settings.ini} {
+			if err := separate(s.in, in, out); err != nil {
+				return err
+			}
 		}
 	}
 	var pairs []config.Pair

@@ -118,3 +118,23 @@ func TestSliceSays(t *testing.T) {
 		t.Errorf("exit %d", o.code)
 	}
 }
+
+// No file is replaced that was not meant to be, and nothing comes out unsaid.
+func TestSliceKeepsFiles(t *testing.T) {
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil), "dot.stl": cube(0.01, nil), "none.ini": "# no settings\n", "some.gcode": "perimeters = 3\n"})
+	for _, c := range []struct{ args, want string }{
+		{"cube.stl --ini none.ini -o x.gcode", "none.ini: no settings"},
+		{"cube.stl -o x.svg -o ./x.svg", "written twice"},
+		{"cube.stl --ini some.gcode -o some.gcode", "same file"},
+	} {
+		if o := saggar("", append([]string{"slice"}, strings.Fields(c.args)...)...); o.code != exitUsage || !strings.Contains(o.err, c.want) {
+			t.Errorf("%s: exit %d, %q", c.args, o.code, o.err)
+		}
+	}
+	if o := saggar("", "slice", "dot.stl", "--json"); o.code != exitOK || !strings.Contains(o.out, "nothing_printed") {
+		t.Errorf("a dot: exit %d, %q", o.code, o.out)
+	}
+	if o := saggar("", "estimate", "dot.stl"); o.code != exitFailed || !strings.Contains(o.err, "as wide as a line") {
+		t.Errorf("a dot: exit %d, %q", o.code, o.err)
+	}
+}

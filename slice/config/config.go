@@ -39,21 +39,21 @@ type Layers struct {
 	// FirstLayerHeight is the thickness of the first layer, in mm.
 	FirstLayerHeight float64 `json:"first_layer_height" as:">=0.005,of=layer_height"`
 	// SliceClosingRadius closes gaps of up to twice this width in the contours, in mm.
-	SliceClosingRadius float64 `json:"slice_closing_radius" as:">=0"`
+	SliceClosingRadius float64 `json:"slice_closing_radius" as:">=0,<=10"`
 	// Resolution is the tolerance to which contours are simplified, in mm.
-	Resolution float64 `json:"resolution" as:">=0"`
+	Resolution float64 `json:"resolution" as:">=0,<=10"`
 	// GcodeResolution is the tolerance to which toolpaths are simplified, in mm.
-	GcodeResolution float64 `json:"gcode_resolution" as:">=0"`
+	GcodeResolution float64 `json:"gcode_resolution" as:">=0,<=10"`
 	// XYSizeCompensation grows (or shrinks, when negative) every contour, in mm.
-	XYSizeCompensation float64 `json:"xy_size_compensation"`
+	XYSizeCompensation float64 `json:"xy_size_compensation" as:">=-10,<=10"`
 	// ElefantFootCompensation shrinks the contours of the first layer, in mm.
-	ElefantFootCompensation float64 `json:"elefant_foot_compensation" as:">=0"`
+	ElefantFootCompensation float64 `json:"elefant_foot_compensation" as:">=0,<=10"`
 }
 
 // Walls says how the outline of a layer is printed.
 type Walls struct {
 	// Perimeters is the number of loops around every contour.
-	Perimeters int `json:"perimeters" as:">=0"`
+	Perimeters int `json:"perimeters" as:">=0,<=10000"`
 	// PerimeterGenerator is how walls are laid out: "classic", or "arachne",
 	// walls of varying width.
 	PerimeterGenerator string `json:"perimeter_generator" as:"one=classic|arachne"`
@@ -72,7 +72,7 @@ type Walls struct {
 // Fill says what is inside the walls.
 type Fill struct {
 	// FillDensity is the share of sparse infill that is plastic, 0 to 1.
-	FillDensity float64 `json:"fill_density" as:"percent,<=1"`
+	FillDensity float64 `json:"fill_density" as:"percent,>=0,<=1"`
 	// FillPattern is the pattern of sparse infill.
 	FillPattern Pattern `json:"fill_pattern" as:"sparse"`
 	// TopFillPattern and BottomFillPattern are those of visible solid layers.
@@ -83,7 +83,7 @@ type Fill struct {
 	// BridgeAngle is the direction of all bridges in degrees; 0 finds it per bridge.
 	BridgeAngle float64 `json:"bridge_angle"`
 	// BridgeFlowRatio scales the flow of bridges.
-	BridgeFlowRatio float64 `json:"bridge_flow_ratio" as:">0"`
+	BridgeFlowRatio float64 `json:"bridge_flow_ratio" as:">0,<=100"`
 	// ThickBridges prints bridges as round threads of the nozzle's diameter.
 	ThickBridges bool `json:"thick_bridges"`
 	// TopSolidLayers and BottomSolidLayers count the solid layers above and below
@@ -173,12 +173,12 @@ type Cooler struct {
 
 // Retraction says when and how filament is pulled back.
 type Retraction struct {
-	RetractLength           float64 `json:"retract_length" as:">=0"`        // mm of filament
+	RetractLength           float64 `json:"retract_length" as:">=0,<=1000"` // mm of filament
 	RetractSpeed            float64 `json:"retract_speed" as:">0"`          // mm/s
 	DeretractSpeed          float64 `json:"deretract_speed" as:">=0"`       // mm/s; 0 stands for RetractSpeed
 	RetractRestartExtra     float64 `json:"retract_restart_extra"`          // mm of filament
 	RetractBeforeTravel     float64 `json:"retract_before_travel" as:">=0"` // mm: shorter travels do not retract
-	RetractLift             float64 `json:"retract_lift" as:">=0"`          // mm
+	RetractLift             float64 `json:"retract_lift" as:">=0,<=1000"`   // mm
 	RetractLiftAbove        float64 `json:"retract_lift_above" as:">=0"`    // mm: no lift below this height
 	RetractLiftBelow        float64 `json:"retract_lift_below" as:">=0"`    // mm: no lift above this height; 0 is no limit
 	RetractLayerChange      bool    `json:"retract_layer_change"`
@@ -190,10 +190,10 @@ type Retraction struct {
 // Filament is the material.
 type Filament struct {
 	FilamentType        string  `json:"filament_type"`
-	FilamentDiameter    float64 `json:"filament_diameter" as:">0"` // mm
-	FilamentDensity     float64 `json:"filament_density" as:">=0"` // g/cm³
-	FilamentCost        float64 `json:"filament_cost" as:">=0"`    // money per kg
-	ExtrusionMultiplier float64 `json:"extrusion_multiplier" as:">0"`
+	FilamentDiameter    float64 `json:"filament_diameter" as:">=0.1,<=50"` // mm
+	FilamentDensity     float64 `json:"filament_density" as:">=0"`         // g/cm³
+	FilamentCost        float64 `json:"filament_cost" as:">=0"`            // money per kg
+	ExtrusionMultiplier float64 `json:"extrusion_multiplier" as:">0,<=100"`
 	// FilamentMaxVolumetricSpeed caps the flow, in mm³/s; 0 is no cap.
 	FilamentMaxVolumetricSpeed float64 `json:"filament_max_volumetric_speed" as:">=0"`
 	Temperature                int     `json:"temperature" as:">=0"` // °C
@@ -204,13 +204,13 @@ type Filament struct {
 
 // Skirt is the line around the parts that starts the flow.
 type Skirt struct {
-	Skirts        int     `json:"skirts" as:">=0"`           // loops
-	SkirtDistance float64 `json:"skirt_distance" as:">=0"`   // mm
-	SkirtHeight   int     `json:"skirt_height" as:">=0"`     // layers
-	MinSkirtLen   float64 `json:"min_skirt_length" as:">=0"` // mm of filament
+	Skirts        int     `json:"skirts" as:">=0,<=100"`             // loops
+	SkirtDistance float64 `json:"skirt_distance" as:">=0,<=1000"`    // mm
+	SkirtHeight   int     `json:"skirt_height" as:">=0"`             // layers
+	MinSkirtLen   float64 `json:"min_skirt_length" as:">=0,<=10000"` // mm of filament
 	BrimType      string  `json:"brim_type" as:"one=no_brim|outer_only|inner_only|outer_and_inner"`
-	BrimWidth     float64 `json:"brim_width" as:">=0"`      // mm
-	BrimSep       float64 `json:"brim_separation" as:">=0"` // mm
+	BrimWidth     float64 `json:"brim_width" as:">=0,<=100"`      // mm
+	BrimSep       float64 `json:"brim_separation" as:">=0,<=100"` // mm
 }
 
 // Support is what carries overhangs.
@@ -229,34 +229,34 @@ type Support struct {
 	SupportMaterialSpacing         float64 `json:"support_material_spacing" as:">=0"`
 	SupportMaterialAngle           float64 `json:"support_material_angle"` // degrees
 	SupportMaterialWithSheath      bool    `json:"support_material_with_sheath"`
-	SupportMaterialContactDistance float64 `json:"support_material_contact_distance" as:">=0"` // mm above the support
+	SupportMaterialContactDistance float64 `json:"support_material_contact_distance" as:">=0,<=100"` // mm above the support
 	// SupportMaterialBottomContactDistance is the gap below, in mm; 0 stands for
 	// that above.
-	SupportMaterialBottomContactDistance float64 `json:"support_material_bottom_contact_distance" as:">=0"`
+	SupportMaterialBottomContactDistance float64 `json:"support_material_bottom_contact_distance" as:">=0,<=100"`
 	SupportMaterialXYSpacing             float64 `json:"support_material_xy_spacing" as:">=0,of=external_perimeter_extrusion_width"`
-	SupportMaterialInterfaceLayers       int     `json:"support_material_interface_layers" as:">=0"`
+	SupportMaterialInterfaceLayers       int     `json:"support_material_interface_layers" as:">=0,<=10000"`
 	// SupportMaterialBottomInterfaceLayers is -1 for as many as above.
-	SupportMaterialBottomInterfaceLayers int     `json:"support_material_bottom_interface_layers" as:">=-1"`
-	SupportMaterialInterfaceSpacing      float64 `json:"support_material_interface_spacing" as:">=0"` // mm between lines
-	SupportMaterialClosingRadius         float64 `json:"support_material_closing_radius" as:">=0"`    // mm, style snug
+	SupportMaterialBottomInterfaceLayers int     `json:"support_material_bottom_interface_layers" as:">=-1,<=10000"`
+	SupportMaterialInterfaceSpacing      float64 `json:"support_material_interface_spacing" as:">=0"`    // mm between lines
+	SupportMaterialClosingRadius         float64 `json:"support_material_closing_radius" as:">=0,<=100"` // mm, style snug
 	DontSupportBridges                   bool    `json:"dont_support_bridges"`
 }
 
 // Raft is a plate printed below the parts.
 type Raft struct {
-	RaftLayers              int     `json:"raft_layers" as:">=0"`
-	RaftContactDistance     float64 `json:"raft_contact_distance" as:">=0"`            // mm
-	RaftExpansion           float64 `json:"raft_expansion" as:">=0"`                   // mm
+	RaftLayers              int     `json:"raft_layers" as:">=0,<=200"`
+	RaftContactDistance     float64 `json:"raft_contact_distance" as:">=0,<=100"`      // mm
+	RaftExpansion           float64 `json:"raft_expansion" as:">=0,<=100"`             // mm
 	RaftFirstLayerDensity   float64 `json:"raft_first_layer_density" as:"percent,<=1"` // share
-	RaftFirstLayerExpansion float64 `json:"raft_first_layer_expansion" as:">=0"`       // mm
+	RaftFirstLayerExpansion float64 `json:"raft_first_layer_expansion" as:">=0,<=100"` // mm
 }
 
 // Machine is what the printer is and can do. Speeds in mm/s, accelerations in
 // mm/s²; a jerk is a sudden change of speed along one axis, in mm/s.
 type Machine struct {
-	NozzleDiameter float64 `json:"nozzle_diameter" as:">0"`   // mm
-	BedShape       Corners `json:"bed_shape"`                 // corners in mm, counter-clockwise
-	MaxPrintHeight float64 `json:"max_print_height" as:">=0"` // mm
+	NozzleDiameter float64 `json:"nozzle_diameter" as:">=0.01,<=50"` // mm
+	BedShape       Corners `json:"bed_shape"`                        // corners in mm, counter-clockwise
+	MaxPrintHeight float64 `json:"max_print_height" as:">=0"`        // mm
 
 	// MachineLimitsUsage: the limits below are written into the G-code
 	// ("emit_to_gcode"), only used for the time, or ignored.

@@ -130,8 +130,12 @@ func TestErrorsNameKeyValueAndLimit(t *testing.T) {
 		"bed_shape = 0x0,1y1":                     `bed_shape = 0x0,1y1: "1y1" is not a corner such as 200x0`,
 		"perimeter_extrusion_width = 0.1":         "perimeter_extrusion_width = 0.1: 0.1 mm is too thin for a layer of 0.2 mm",
 		"perimeter_extrusion_width = 2":           "perimeter_extrusion_width = 2: 2 mm is more than 3 times the nozzle_diameter of 0.4 mm",
+		"xy_size_compensation = 1e6":              "xy_size_compensation = 1e6: must be at most 10",
+		"skirts = 1000000":                        "skirts = 1000000: must be at most 100",
+		"raft_layers = 1000000":                   "raft_layers = 1000000: must be at most 200",
+		"fill_density = -5":                       "fill_density = -5: must be at least 0%",
 		"infill_overlap = -1%":                    "infill_overlap = -1%: must be at least 0",
-		"layer_height = 0\nfilament_diameter = 0": "layer_height = 0: must be at least 0.005\nfilament_diameter = 0: must be more than 0",
+		"layer_height = 0\nfilament_diameter = 0": "layer_height = 0: must be at least 0.005\nfilament_diameter = 0: must be at least 0.1",
 	} {
 		_, _, err := resolve(t, lines)
 		if err == nil || err.Error() != want {

@@ -24,7 +24,10 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 		return nil, err
 	}
 	warnings := append(append([]mesh.Warning{}, j.Model.Warnings...), sum.Warnings()...)
-	if w.empty && sum.FirstSolid == 0 {
+	switch {
+	case e.Layers == 0:
+		warnings = append(warnings, mesh.Warning{Code: WarnNothing, Message: "nothing is printed: no layer of the part is as wide as a line"})
+	case w.empty && sum.FirstSolid == 0:
 		warnings = append(warnings, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: "nothing is printed in the first layer: what stands on the bed is narrower than a line"})
 	}
 	warnings = warnUnused(warnings, &report)
@@ -33,6 +36,9 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	}
 	return &Result{Engine: Builtin, Estimates: e, Warnings: warnings, Settings: s, Report: report}, nil
 }
+
+// WarnNothing is the code of the warning that a print has no layers at all.
+const WarnNothing = "nothing_printed"
 
 // watch looks at toolpaths on their way to the printer, and shifts them on the
 // bed.
