@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"github.com/saggar3d/saggar/estimate"
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
+	"github.com/saggar3d/saggar/internal/jsonkeys"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/config"
@@ -319,12 +321,37 @@ func (j *estimateJob) checkRates() error {
 		return fmt.Errorf("--rates: %s: %s", printable(j.flags.rates), sentence(err))
 	}
 	defer file.Close()
-	dec := json.NewDecoder(io.LimitReader(file, 1<<20))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(r); err != nil {
+	data, err := io.ReadAll(io.LimitReader(file, mostRates+1))
+	if err == nil && len(data) > mostRates {
+		err = fmt.Errorf("more than %d bytes", mostRates)
+	}
+	if err == nil {
+		err = decodeRates(data, r)
+	}
+	if err != nil {
 		return fmt.Errorf("--rates: %s: %w", printable(j.flags.rates), err)
 	}
 	return nil
+}
+
+// mostRates is how many bytes a file of rates may have.
+const mostRates = 1 << 20
+
+// decodeRates reads rates over those that r has. A key that stands twice, or text
+// after the end, is a slip that would change a price.
+func decodeRates(data []byte, r *cost.Rates) error {
+	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
+		return errors.New("not a JSON object of rates")
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := jsonkeys.Place(data, dec.Decode(r)); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("text after the end of the rates")
+	}
+	return jsonkeys.Unique(data)
 }
 
 func (j *estimateJob) checkQuantities() error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
 )
 
@@ -245,4 +246,32 @@ func TestEstimateCalibrated(t *testing.T) {
 	if off.PrintTime != plain.PrintTime || on.PrintTime < 1.2*plain.PrintTime+99 || on.PrintTime > 1.2*plain.PrintTime+101 {
 		t.Errorf("plain %g, off %g, on %g", plain.PrintTime, off.PrintTime, on.PrintTime)
 	}
+}
+
+// A slip in a file of rates would change a price.
+func TestDecodeRates(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"setup_fee":1,"setup_fee":2}`: "twice",
+		`{"setup_fee":1} {}`:            "after the end",
+		`null`:                          "not a JSON object",
+		``:                              "not a JSON object",
+		`{"setupfee":1}`:                "unknown field",
+		`{"setup_fee":"1"}`:             "setup_fee",
+	} {
+		if err := decodeRates([]byte(text), &cost.Rates{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+	r := cost.Rates{RunningCostPerHour: 7}
+	if err := decodeRates([]byte(` {"setup_fee":2.5} `), &r); err != nil || r.SetupFee != 2.5 || r.RunningCostPerHour != 7 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func FuzzDecodeRates(f *testing.F) {
+	f.Add([]byte(`{"setup_fee":1,"markup_value":20}`))
+	f.Add([]byte(`{"setup_fee":1,"Setup_Fee":2}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_ = decodeRates(data, &cost.Rates{})
+	})
 }

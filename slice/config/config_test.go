@@ -286,3 +286,29 @@ func TestCorpusINI(t *testing.T) {
 		}
 	}
 }
+
+// A key that stands twice in a file with different values is told; a flag over a file
+// is what flags are for.
+func TestKeysThatStandTwice(t *testing.T) {
+	pairs, err := ReadINI(strings.NewReader("perimeters = 3\nperimeters = 3\nskirts = 1\nperimeters = 4\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, r, err := Resolve(append(pairs, Pair{Key: "skirts", Value: "2"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "perimeters stands in line 2 and, as 4, in line 4, which counts"
+	n := 0
+	for _, w := range r.Warnings {
+		if strings.Contains(w, "stands in line") {
+			n++
+			if w != want {
+				t.Errorf("%q, want %q", w, want)
+			}
+		}
+	}
+	if n != 1 || s.Perimeters != 4 || s.Skirts != 2 {
+		t.Errorf("%d warnings, %d perimeters, %d skirts", n, s.Perimeters, s.Skirts)
+	}
+}

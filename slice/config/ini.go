@@ -94,6 +94,9 @@ func embedded(text string) []Pair {
 	if err != nil {
 		panic("config: embedded file: " + err.Error())
 	}
+	for i := range pairs {
+		pairs[i].Line = 0 // the lines are not the user's
+	}
 	return pairs
 }
 

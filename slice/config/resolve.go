@@ -49,8 +49,12 @@ func Resolve(pairs []Pair) (Settings, Report, error) {
 		r.values[key] = value
 	}
 	given := map[string]string{}
+	lines := map[string]int{}
 	for _, p := range pairs {
-		given[p.Key] = p.Value
+		if first := lines[p.Key]; p.Line > 0 && first > 0 && given[p.Key] != p.Value {
+			r.warn("%s stands in line %d and, as %.40s, in line %d, which counts", p.Key, first, p.Value, p.Line)
+		}
+		given[p.Key], lines[p.Key] = p.Value, p.Line
 		r.values[p.Key] = p.Value
 	}
 	r.sort(given)

@@ -66,7 +66,7 @@ func findProgram(name string) (string, error) {
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		return "", mesh.Errorf(CodeUnavailable, "PrusaSlicer is not installed here: %w", err)
+		return "", mesh.Errorf(CodeUnavailable, "PrusaSlicer cannot be run as %s: %w", name, err)
 	}
 	return filepath.Abs(path)
 }
