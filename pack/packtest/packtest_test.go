@@ -132,7 +132,7 @@ func TestBroken(t *testing.T) {
 			}
 		}), "workers,seed"},
 		{"stops early with more time", broken(func(ctx context.Context, parts []pack.Part, bed pack.Bed, o pack.Options) (*pack.Layout, error) {
-			if o.Iterations > 100_000 {
+			if o.Iterations > 10_000 {
 				bed.X /= 2
 			}
 			return boxes{}.Pack(ctx, parts, bed, o)
