@@ -130,6 +130,8 @@ func (f *sliceFlags) check() error {
 		return fmt.Errorf("--first-layer-height: %g mm; it must be above 0", f.options.FirstLayerHeight)
 	case !(f.options.Gap >= 0):
 		return fmt.Errorf("--gap: %g mm; it must not be negative", f.options.Gap)
+	case f.print.timeout <= 0:
+		return fmt.Errorf("--timeout: %s; it must be above 0", f.print.timeout)
 	case f.images != "png" && f.images != "svg":
 		return fmt.Errorf("--images: unknown kind %q: use png or svg", f.images)
 	}

@@ -87,6 +87,7 @@ func TestSliceUsage(t *testing.T) {
 	for _, args := range []string{
 		"", "a.stl b.stl", "a.stl -o x.png", "a.stl -o x", "a.stl -o x.zip", "a.stl -o x.zip --images gif", "a.stl --layer-height 0", "a.stl --layer-height -1",
 		"a.stl --layer-height nan", "a.stl --first-layer-height 0", "a.stl --gap -1", "a.stl --workers -1",
+		"a.stl --engine prusaslicer --timeout 0s", "a.stl --engine prusaslicer --timeout -1s",
 	} {
 		o := saggar("", append([]string{"slice"}, strings.Fields(args)...)...)
 		if o.code != exitUsage || o.out != "" {
