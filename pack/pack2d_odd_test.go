@@ -30,6 +30,9 @@ func grid(n int, side, pitch float64) poly.Region {
 
 // Odd problems end soon after their budget, with a layout that holds.
 func TestPack2DOddProblems(t *testing.T) {
+	if testing.Short() {
+		t.Skip("searches of some seconds")
+	}
 	free := pack.Options{Rotations: pack.Rotations{Kind: pack.FreeTurns}}
 	part := func(g poly.Region, n int) pack.Part { return pack.Part{Footprint: g, Count: n} }
 	repeated := rect(8, 8)
