@@ -1,9 +1,7 @@
 package pack
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/pack/internal/plate"
@@ -158,67 +156,31 @@ func (j *job) stillLate(t int, k plate.Kind, owner int) {
 	j.coarse.Add(k)
 }
 
-// layout turns what the search found into a layout: for every part the locked
-// copies, those placed by plate, those not placed.
+// layout turns what the search found into a layout.
 func (j *job) layout(r *plate.Result) *Layout {
 	l := &Layout{Bed: j.bed, Options: j.o}
-	for i := 0; i < len(j.copies); {
-		n := i
-		for n < len(j.copies) && j.copies[n].part == j.copies[i].part {
-			n++
-		}
-		l.Placements = append(l.Placements, j.rows(i, n, r)...)
-		i = n
-	}
-	for _, p := range l.Placements {
-		if p.Placed {
-			l.Plates = max(l.Plates, p.Plate+1)
-		}
-	}
+	l.addRows(j.parts, j.copies, func(k int) Placement { return j.rowOf(k, r) })
 	return l
 }
 
-// rows returns the rows of copies lo to hi, which are all of one part.
-func (j *job) rows(lo, hi int, r *plate.Result) []Placement {
-	part := j.copies[lo].part
+func (j *job) rowOf(k int, r *plate.Result) Placement {
+	part := j.copies[k].part
 	p := &j.parts[part]
-	var out []Placement
-	for k := lo; k < hi; k++ {
-		row := Placement{Part: part}
-		switch it := j.item[k]; {
-		case j.fixed[k].Plate >= 0:
-			row.Placed, row.Plate, row.Pose = true, j.fixed[k].Plate, j.fixed[k].Transformation
-			row.Oversized = j.large[part] && j.o.KeepTooLarge
-		case it >= 0 && r.Plate[it] >= 0:
-			row.Placed, row.Plate, row.Pose = true, r.Plate[it], poseOf(p, r.Placed[it])
-		default:
-			row.Reason = j.reasons[k]
-			switch {
-			case it >= 0 && r.Plate[it] == plate.Untried:
-				row.Reason = NotProcessed
-			case row.Reason == NoRoom && p.Group != "":
-				row.Reason = LockedOut
-			}
+	row := Placement{Part: part}
+	switch it := j.item[k]; {
+	case j.fixed[k].Plate >= 0:
+		row.Placed, row.Plate, row.Pose = true, j.fixed[k].Plate, j.fixed[k].Transformation
+		row.Oversized = j.large[part] && j.o.KeepTooLarge
+	case it >= 0 && r.Plate[it] >= 0:
+		row.Placed, row.Plate, row.Pose = true, r.Plate[it], poseOf(p, r.Placed[it])
+	default:
+		row.Reason = j.reasons[k]
+		switch {
+		case it >= 0 && r.Plate[it] == plate.Untried:
+			row.Reason = NotProcessed
+		case row.Reason == NoRoom && p.Group != "":
+			row.Reason = LockedOut
 		}
-		out = append(out, row)
 	}
-	locked := len(p.Locked)
-	slices.SortStableFunc(out[locked:], func(a, b Placement) int {
-		if a.Placed != b.Placed {
-			if a.Placed {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(a.Plate, b.Plate)
-	})
-	// Copies are alike: those without a place are the last, and of them there
-	// are no more than were asked for.
-	for len(out) > p.count() && !out[len(out)-1].Placed {
-		out = out[:len(out)-1]
-	}
-	for i := range out {
-		out[i].Copy = i
-	}
-	return out
+	return row
 }

@@ -1,9 +1,7 @@
 package pack
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/pack/internal/unpack"
@@ -12,51 +10,11 @@ import (
 
 // From what the search in space found to a layout.
 
-// layout turns what the search found into a layout: for every part the locked
-// copies, those placed by plate, those not placed.
+// layout turns what the search found into a layout.
 func (j *heap) layout(r *voxel.Result) *Layout {
 	l := &Layout{Bed: j.bed, Options: j.o}
-	for lo := 0; lo < len(j.copies); {
-		hi := lo
-		for hi < len(j.copies) && j.copies[hi].part == j.copies[lo].part {
-			hi++
-		}
-		l.Placements = append(l.Placements, j.rows(lo, hi, r)...)
-		lo = hi
-	}
-	for _, p := range l.Placements {
-		if p.Placed {
-			l.Plates = max(l.Plates, p.Plate+1)
-		}
-	}
+	l.addRows(j.parts, j.copies, func(k int) Placement { return j.rowOf(k, r) })
 	return l
-}
-
-// rows returns the rows of copies lo to hi, which are all of one part.
-func (j *heap) rows(lo, hi int, r *voxel.Result) []Placement {
-	p := &j.parts[j.copies[lo].part]
-	var out []Placement
-	for k := lo; k < hi; k++ {
-		out = append(out, j.rowOf(k, r))
-	}
-	slices.SortStableFunc(out[len(p.Locked):], func(a, b Placement) int {
-		if a.Placed != b.Placed {
-			if a.Placed {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(a.Plate, b.Plate)
-	})
-	// Copies are alike: those without a place are the last, and of them there
-	// are no more than were asked for.
-	for len(out) > p.count() && !out[len(out)-1].Placed {
-		out = out[:len(out)-1]
-	}
-	for i := range out {
-		out[i].Copy = i
-	}
-	return out
 }
 
 func (j *heap) rowOf(k int, r *voxel.Result) Placement {
