@@ -159,24 +159,9 @@ func (b *batch) one(ctx context.Context, in input) (r *fileResult, err error) {
 		return nil, err
 	}
 	bar.phase("analysing")
-	merged := m.Merged()
-	report, err := analyze.Analyze(ctx, merged, b.analyze)
+	report, err := analyze.File(ctx, m, size, b.analyze)
 	if err != nil {
 		return nil, err
 	}
-	items, err := b.items(ctx, m, report)
-	if err != nil {
-		return nil, err
-	}
-	r = newFileResult(in.path, size, m, report, items)
-	return r, r.check()
-}
-
-// items measures the items of a file that has several or whose format speaks of
-// items; for any other file the report itself says everything.
-func (b *batch) items(ctx context.Context, m *mesh.Model, whole *analyze.Report) ([]analyze.Item, error) {
-	if m.Format != "3mf" && len(m.Items) < 2 {
-		return nil, nil
-	}
-	return analyze.Items(ctx, m, whole, b.analyze)
+	return &fileResult{schema, in.path, report}, nil
 }

@@ -93,13 +93,13 @@ func TestVolumeWords(t *testing.T) {
 		{analyze.VolumeOriented, true, "", " (once the windings agree, counts overlaps twice)"},
 		{analyze.VolumeWindingNumber, true, "nested_shells", " (estimate, ± 25 mm³)"},
 	} {
-		r := &fileResult{
+		r := &fileResult{FileReport: &analyze.FileReport{
 			Report: &analyze.Report{
 				VolumeMethod: c.method, VolumeMM3: &volume, VolumeErrorBoundMM3: &bound,
 				Analyses: analyze.Analyses{UnambiguousMesh: !c.twice},
 			},
 			Warnings: []mesh.Warning{{Code: c.warning}},
-		}
+		}}
 		if got := volumeWords(r); got != c.want {
 			t.Errorf("%+v: %q", c, got)
 		}

@@ -1,0 +1,132 @@
+package kind
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/saggar3d/saggar/estimate"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// The codes of a Failure. The list is closed: whoever reads one may rely on it.
+const (
+	CodeBadParams   = "bad_params"   // a parameter is unknown, missing or out of range; detail: field
+	CodeUnknownKind = "unknown_kind" // no such kind of work
+	CodeIO          = "io_error"     // a file of the work cannot be read or written
+
+	// About a model's file.
+	CodeEmpty        = "empty"                  // no bytes, or no triangles
+	CodeNotAMesh     = "not_a_mesh"             // no mesh format
+	CodeWrongFormat  = "wrong_format"           // a mesh, but not of the promised format; detail: promised, found
+	CodeConverter    = "format_needs_converter" // STEP, IGES, ...: a real part, but no mesh
+	CodeUnsupported  = "unsupported"            // a feature of a format that is not read
+	CodeTruncated    = "truncated"              // the file ends early
+	CodeMalformed    = "malformed"              // the file breaks the rules of its format; detail: mesh_code
+	CodeInoperable   = "inoperable"             // readable, but with nothing to work on: no area, or not finite
+	CodeFileTooLarge = "file_too_large"         // over the limit of bytes or triangles
+	CodeArchiveLimit = "archive_limit"          // an archive that unpacks to too much
+	CodeEncrypted    = "encrypted"              // protected content
+
+	// About the work.
+	CodeNotEstimable       = "not_estimable"        // a part of which nothing can be told
+	CodeOutsideBuildVolume = "outside_build_volume" // larger than the machine
+
+	// About the process, from package child.
+	CodeOutOfMemory = "out_of_memory"  // over the limit of memory
+	CodeCrashed     = "crashed"        // the process ended in the middle of the work
+	CodeInternal    = "internal_error" // a fault of ours; detail: at
+)
+
+// Failure is why there is no result.
+type Failure struct {
+	Code    string         `json:"code"` // one of the constants of this package
+	Message string         `json:"message"`
+	Detail  map[string]any `json:"detail,omitempty"`
+}
+
+// Error returns the message.
+func (f *Failure) Error() string { return f.Message }
+
+// failf returns a failure without detail.
+func failf(code, format string, args ...any) *Failure {
+	return &Failure{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// with returns f with one more detail.
+func (f *Failure) with(key string, value any) *Failure {
+	if f.Detail == nil {
+		f.Detail = map[string]any{}
+	}
+	f.Detail[key] = value
+	return f
+}
+
+// badField returns the failure of one parameter out of range.
+func badField(field, format string, args ...any) *Failure {
+	return failf(CodeBadParams, "%s: %s", field, fmt.Sprintf(format, args...)).with("field", field)
+}
+
+// meshCodes says which failure each error of package mesh is.
+var meshCodes = map[mesh.Code]string{
+	mesh.CodeEmpty:          CodeEmpty,
+	mesh.CodeNoTriangles:    CodeEmpty,
+	mesh.CodeNotAMesh:       CodeNotAMesh,
+	mesh.CodeNeedsConverter: CodeConverter,
+	mesh.CodeUnsupported:    CodeUnsupported,
+	mesh.CodeTruncated:      CodeTruncated,
+	mesh.CodeSyntax:         CodeMalformed,
+	mesh.CodeNumber:         CodeMalformed,
+	mesh.CodeIndex:          CodeMalformed,
+	mesh.CodeUnit:           CodeMalformed,
+	mesh.CodeCycle:          CodeMalformed,
+	mesh.CodeArchive:        CodeMalformed,
+	mesh.CodeDTD:            CodeMalformed,
+	mesh.CodeNonFinite:      CodeInoperable,
+	mesh.CodeLimit:          CodeFileTooLarge,
+	mesh.CodeArchiveLimit:   CodeArchiveLimit,
+	mesh.CodeEncrypted:      CodeEncrypted,
+	mesh.CodeIO:             CodeIO,
+}
+
+// sentinels says which failure each error of the other packages is.
+var sentinels = []struct {
+	err  error
+	code string
+}{
+	{estimate.ErrOptions, CodeBadParams},
+	{estimate.ErrBed, CodeOutsideBuildVolume},
+	{estimate.ErrPart, CodeNotEstimable},
+}
+
+// fromLibrary makes a failure of an error of the floors below. What none of
+// them names is a fault of ours.
+func fromLibrary(err error) *Failure {
+	var m *mesh.Error
+	if errors.As(err, &m) {
+		return fromMesh(m)
+	}
+	for _, known := range sentinels {
+		if errors.Is(err, known.err) {
+			return failf(known.code, "%v", err)
+		}
+	}
+	return failf(CodeInternal, "%v", err)
+}
+
+// fromMesh makes a failure of a file that could not be read, with the place.
+func fromMesh(e *mesh.Error) *Failure {
+	f := failf(meshCodes[e.Code], "%v", e).with("mesh_code", string(e.Code))
+	if e.Format != "" {
+		f.with("format", e.Format)
+	}
+	if e.Part != "" {
+		f.with("part", e.Part)
+	}
+	if e.Line > 0 {
+		f.with("line", e.Line)
+	}
+	if e.Offset >= 0 {
+		f.with("offset", e.Offset)
+	}
+	return f
+}
