@@ -1,0 +1,210 @@
+// Package queue dispatches messages of the store by River, in the database that
+// holds the records. River hands a message to one of the processes and does nothing
+// else: that a worker lives, ends in time and answers once is the lease's business
+// (package job). So of River's own ways of rescuing, cancelling and listing none is
+// used, and nothing depends on its numbers staying unique: their faults in this
+// version stand in its later change logs.
+package queue
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// Handler does the work that a message announces. complete, called in the
+// transaction that ends the work, takes the message out of the queue with it. What
+// the handler leaves is taken out when it returns.
+type Handler func(ctx context.Context, m store.Message, complete func(store.Tx) error)
+
+// Options say what a process takes from the queue.
+type Options struct {
+	// Slots is how many messages of each lane are worked on at a time; a process
+	// without slots only adds messages.
+	Slots  map[string]int
+	Handle Handler
+	Logger *slog.Logger // nil discards
+}
+
+// Queue is a River client on either database.
+type Queue interface {
+	store.Queue
+	// Start begins to take messages; it needs tables (Migrate).
+	Start(ctx context.Context) error
+	// Stop takes no further message, ends the contexts of those at work and waits
+	// for them.
+	Stop(ctx context.Context) error
+	// Live is a condition on records: true when their message waits, or was taken
+	// within the lease.
+	Live(lease time.Duration) string
+}
+
+// Open returns the queue in a database.
+func Open(e store.Engine, o Options) (Queue, error) {
+	switch pool := e.Pool().(type) {
+	case *sql.DB:
+		return open(riversqlite.New(pool), o, liveSQLite)
+	case *pgxpool.Pool:
+		return open(riverpgxv5.New(pool), o, livePostgres)
+	}
+	return nil, fmt.Errorf("no queue in a database of type %T", e.Pool())
+}
+
+// Migrate makes or updates the queue's tables. The caller holds the lock under which
+// one process at a time does that.
+func Migrate(ctx context.Context, e store.Engine) error {
+	switch pool := e.Pool().(type) {
+	case *sql.DB:
+		return migrate(ctx, riversqlite.New(pool))
+	case *pgxpool.Pool:
+		return migrate(ctx, riverpgxv5.New(pool))
+	}
+	return fmt.Errorf("no queue in a database of type %T", e.Pool())
+}
+
+func migrate[T any](ctx context.Context, driver riverdriver.Driver[T]) error {
+	m, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrate the queue: %w", err)
+	}
+	return nil
+}
+
+// args is a message as River keeps it.
+type args struct {
+	Record  string `json:"record"`
+	Attempt int    `json:"attempt"`
+}
+
+// Kind names the messages in River's table.
+func (args) Kind() string { return "work" }
+
+// client is a queue whose transactions are of type T.
+type client[T any] struct {
+	river *river.Client[T]
+	live  func(time.Duration) string
+}
+
+// neverRescued is longer than any work takes: River would hand out a second time
+// what it takes for stuck, and nothing but a lapsed lease may do that.
+const neverRescued = 10 * 365 * 24 * time.Hour
+
+func open[T any](driver riverdriver.Driver[T], o Options, live func(time.Duration) string) (Queue, error) {
+	logger := o.Logger
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	config := &river.Config{
+		Logger: logger,
+		// A message is tried once; further attempts are messages of their own.
+		MaxAttempts:                 1,
+		JobTimeout:                  -1,
+		RescueStuckJobsAfter:        neverRescued,
+		FetchCooldown:               10 * time.Millisecond,
+		FetchPollInterval:           500 * time.Millisecond,
+		CompletedJobRetentionPeriod: 10 * time.Minute,
+		DiscardedJobRetentionPeriod: time.Hour,
+		CancelledJobRetentionPeriod: time.Hour,
+		Workers:                     river.NewWorkers(),
+	}
+	river.AddWorker(config.Workers, &worker[T]{handle: o.Handle})
+	for lane, slots := range o.Slots {
+		if slots <= 0 {
+			continue
+		}
+		if config.Queues == nil {
+			config.Queues = make(map[string]river.QueueConfig)
+		}
+		config.Queues[lane] = river.QueueConfig{MaxWorkers: slots}
+	}
+	c, err := river.NewClient(driver, config)
+	if err != nil {
+		return nil, err
+	}
+	return &client[T]{river: c, live: live}, nil
+}
+
+func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) (int64, error) {
+	own, ok := tx.Raw().(T)
+	if !ok {
+		return 0, fmt.Errorf("a transaction of type %T cannot enqueue", tx.Raw())
+	}
+	o := &river.InsertOpts{Queue: m.Lane, Priority: priority(m.Priority)}
+	if m.Delay > 0 {
+		o.ScheduledAt = time.Now().Add(time.Duration(m.Delay) * time.Millisecond)
+	}
+	res, err := c.river.InsertTx(ctx, own, args{Record: m.Record, Attempt: m.Attempt}, o)
+	if err != nil {
+		return 0, err
+	}
+	return res.Job.ID, nil
+}
+
+// priority turns 0..100, greater first, into River's 1..4, smaller first.
+func priority(p int) int { return 4 - min(3, max(0, p)/25) }
+
+func (c *client[T]) Start(ctx context.Context) error { return c.river.Start(ctx) }
+
+func (c *client[T]) Stop(ctx context.Context) error { return c.river.StopAndCancel(ctx) }
+
+func (c *client[T]) Live(lease time.Duration) string { return c.live(lease) }
+
+// waits is true of a row of River's table that announces the record's own attempt
+// and is not at an end. taken is to be true of one that was taken lately.
+const waits = `EXISTS (SELECT 1 FROM river_job AS message WHERE message.id = records.ticket
+	AND message.args ->> 'record' = records.id AND CAST(message.args ->> 'attempt' AS BIGINT) = records.attempt
+	AND (message.state IN ('available', 'pending', 'scheduled', 'retryable') OR message.state = 'running' AND %s))`
+
+func liveSQLite(lease time.Duration) string {
+	return fmt.Sprintf(waits, fmt.Sprintf(`message.attempted_at > datetime('now', 'subsec', '-%.3f seconds')`, lease.Seconds()))
+}
+
+func livePostgres(lease time.Duration) string {
+	return fmt.Sprintf(waits, fmt.Sprintf(`message.attempted_at > clock_timestamp() - interval '%d milliseconds'`, lease.Milliseconds()))
+}
+
+type worker[T any] struct {
+	river.WorkerDefaults[args]
+	handle Handler
+}
+
+// Timeout is none: River would take work for stuck that is not.
+func (w *worker[T]) Timeout(*river.Job[args]) time.Duration { return -1 }
+
+func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
+	m := store.Message{Record: j.Args.Record, Attempt: j.Args.Attempt, Lane: j.Queue}
+	w.handle(ctx, m, func(tx store.Tx) error {
+		own, ok := tx.Raw().(T)
+		if !ok {
+			return fmt.Errorf("a transaction of type %T cannot complete", tx.Raw())
+		}
+		_, err := river.JobCompleteTx[riverdriver.Driver[T]](ctx, own, j)
+		if errors.Is(err, rivertype.ErrNotFound) {
+			return nil // swept away already; what counts is the record
+		}
+		return err
+	})
+	return nil
+}
+
+var (
+	_ riverdriver.Driver[*sql.Tx] = (*riversqlite.Driver)(nil)
+	_ riverdriver.Driver[pgx.Tx]  = (*riverpgxv5.Driver)(nil)
+)

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// A commit of SQLite waits for the disk, and only one writes at a time. So the
+// writes that wait for one commit share the next: each runs in a savepoint of its
+// own and fails alone, and all are told only when the commit is on the disk. This
+// is the group commit of DeWitt et al. (SIGMOD 1984).
+
+// maxBatch bounds how many writes share a commit, so that the first does not wait
+// for ever while others come.
+const maxBatch = 64
+
+type batcher struct {
+	db   *sql.DB
+	asks chan *write
+	done chan struct{}
+	stop chan struct{}
+}
+
+// write is one that waits; its result comes once.
+type write struct {
+	ctx    context.Context
+	do     func(Tx) error
+	result chan error
+}
+
+func newBatcher(db *sql.DB) *batcher {
+	b := &batcher{db: db, asks: make(chan *write, maxBatch), done: make(chan struct{}), stop: make(chan struct{})}
+	go b.run()
+	return b
+}
+
+// errClosed is a write to a database that is being closed.
+var errClosed = errors.New("the database is closed")
+
+// write waits until its turn has come and its commit is done. A caller that goes
+// away before its turn is left out; after that, its write happens.
+func (b *batcher) write(ctx context.Context, do func(Tx) error) error {
+	w := &write{ctx: ctx, do: do, result: make(chan error, 1)}
+	select {
+	case b.asks <- w:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-b.stop:
+		return errClosed
+	}
+	select {
+	case err := <-w.result:
+		return err
+	case <-b.done:
+		// The last batch may have held it.
+		select {
+		case err := <-w.result:
+			return err
+		default:
+			return errClosed
+		}
+	}
+}
+
+func (b *batcher) close() {
+	close(b.stop)
+	<-b.done
+}
+
+func (b *batcher) run() {
+	defer close(b.done)
+	for {
+		select {
+		case <-b.stop:
+			return
+		case w := <-b.asks:
+			b.commit(w)
+		}
+	}
+}
+
+// commit runs first and all that wait behind it in one transaction.
+func (b *batcher) commit(first *write) {
+	tx, err := b.db.BeginTx(context.Background(), nil)
+	if err != nil {
+		first.result <- err
+		return
+	}
+	var ran []*write
+	for w, more := first, true; more; w, more = b.next(len(ran)) {
+		if err := inSavepoint(tx, w); err != nil {
+			w.result <- err
+			continue
+		}
+		ran = append(ran, w)
+	}
+	err = tx.Commit()
+	if err != nil {
+		_ = tx.Rollback() // frees the connection when the commit did not
+	}
+	for _, w := range ran {
+		w.result <- err
+	}
+}
+
+// next takes one that waits already; it does not wait for one.
+func (b *batcher) next(ran int) (*write, bool) {
+	if ran >= maxBatch {
+		return nil, false
+	}
+	select {
+	case w := <-b.asks:
+		return w, true
+	default:
+		return nil, false
+	}
+}
+
+func inSavepoint(tx *sql.Tx, w *write) (err error) {
+	if w.ctx.Err() != nil {
+		return w.ctx.Err()
+	}
+	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a transaction: %v", p)
+		}
+		end := "RELEASE one"
+		if err != nil {
+			end = "ROLLBACK TO one; RELEASE one"
+		}
+		if _, endErr := tx.Exec(end); err == nil {
+			err = endErr
+		}
+	}()
+	return w.do(sqlTx{q: tx, tx: tx})
+}

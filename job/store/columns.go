@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// columns are what a record is read from, in the order of scanRecord.
+const columns = `id, tenant, family, parent, kind, state, status, name, uri, fields, params, result, partial,
+	progress, attempt, faults, version, priority, timeout_ms, deadline_ms, error, error_code, error_detail,
+	callback_url, callback_method, created_ms, updated_ms, started_ms, finished_ms`
+
+// scanRecord reads a row of columns, and after them into more.
+func scanRecord(rows Rows, more ...any) (*Record, error) {
+	var r Record
+	var state, fields, params, result, partial, detail string
+	var timeout, deadline, created, updated, started, finished int64
+	dest := []any{&r.ID, &r.Tenant, &r.Family, &r.Parent, &r.Kind, &state, &r.Status, &r.Name, &r.URI,
+		&fields, &params, &result, &partial, &r.Progress, &r.Attempt, &r.Faults, &r.Version, &r.Priority, &timeout, &deadline,
+		&r.Error, &r.ErrorCode, &detail, &r.Callback.URL, &r.Callback.Method, &created, &updated, &started, &finished}
+	if err := rows.Scan(append(dest, more...)...); err != nil {
+		return nil, err
+	}
+	r.State, r.Timeout = State(state), time.Duration(timeout)*time.Millisecond
+	r.Fields, r.Params, r.Result, r.Partial, r.ErrorDetail = raw(fields), raw(params), raw(result), raw(partial), raw(detail)
+	r.Deadline, r.Created, r.Updated = fromMS(deadline), fromMS(created), fromMS(updated)
+	r.Started, r.Finished = fromMS(started), fromMS(finished)
+	return &r, nil
+}
+
+// raw is JSON as it was stored; an empty text is no JSON at all.
+func raw(s string) json.RawMessage {
+	if s == "" {
+		return nil
+	}
+	return json.RawMessage(s)
+}
+
+// fromMS is the time of a number of milliseconds; 0 is no time.
+func fromMS(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func toMS(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// records reads rows of columns, with their files.
+func records(ctx context.Context, tx Tx, query string, args ...any) ([]*Record, error) {
+	var found []*Record
+	rows, err := tx.Query(ctx, query, args...)
+	err = each(rows, err, func(r Rows) error {
+		rec, err := scanRecord(r)
+		found = append(found, rec)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, addFiles(ctx, tx, found)
+}
+
+// addFiles reads the files of records in one statement.
+func addFiles(ctx context.Context, tx Tx, found []*Record) error {
+	if len(found) == 0 {
+		return nil
+	}
+	byID := make(map[string]*Record, len(found))
+	ids := make([]any, 0, len(found))
+	for _, r := range found {
+		byID[r.ID] = r
+		ids = append(ids, r.ID)
+	}
+	rows, err := tx.Query(ctx, `SELECT record, name, hash, size, type, input FROM files
+		WHERE record IN (`+marks(len(ids))+`) ORDER BY record, name`, ids...)
+	return each(rows, err, func(rows Rows) error {
+		var id string
+		var f File
+		var input int64
+		if err := rows.Scan(&id, &f.Name, &f.Hash, &f.Size, &f.Type, &input); err != nil {
+			return err
+		}
+		f.Input = input != 0
+		byID[id].Files = append(byID[id].Files, f)
+		return nil
+	})
+}
+
+// marks is n question marks with commas between.
+func marks(n int) string {
+	return strings.TrimSuffix(strings.Repeat("?,", n), ",")
+}

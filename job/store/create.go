@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// NewID returns an identity that is greater than those made before by this
+// process, up to the millisecond.
+func NewID() string { return strings.ToLower(ulid.Make().String()) }
+
+// Create makes a record, and in the same transaction its queue entry, the names of
+// its files, its parents and its key. With a key that was used before, the record
+// of that time comes back and replayed is true. The error is ErrKeyReused when the
+// key stands for another body.
+func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool, err error) {
+	if d.ID == "" {
+		d.ID = NewID()
+	}
+	err = s.Write(ctx, func(tx Tx) error {
+		id := d.ID
+		if d.Key != nil {
+			id, err = takeKey(ctx, tx, d)
+			if err != nil {
+				return err
+			}
+		}
+		if replayed = id != d.ID; !replayed {
+			if err := s.insert(ctx, tx, d); err != nil {
+				return err
+			}
+		}
+		rec, err = lookup(ctx, tx, Ref{Tenant: d.Tenant, Family: d.Family, ID: id})
+		return err
+	})
+	return rec, replayed, err
+}
+
+// takeKey enters a key and returns the id of the record it stands for: the new one,
+// or that of the request that came first.
+func takeKey(ctx context.Context, tx Tx, d Draft) (string, error) {
+	body := hex.EncodeToString(d.Key.Body[:])
+	added, err := tx.Exec(ctx, `INSERT INTO keys (tenant, key, body, record, created_ms) VALUES (?, ?, ?, ?, {now})
+		ON CONFLICT (tenant, key) DO NOTHING`, d.Tenant, d.Key.Key, body, d.ID)
+	if err != nil || added == 1 {
+		return d.ID, err
+	}
+	var was, id string
+	if err := one(ctx, tx, `SELECT body, record FROM keys WHERE tenant = ? AND key = ?`, []any{d.Tenant, d.Key.Key}, []any{&was, &id}); err != nil {
+		return "", err
+	}
+	if was != body {
+		return "", ErrKeyReused
+	}
+	return id, nil
+}
+
+// insert writes a record and all that belongs to it.
+func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
+	state := initial(d)
+	_, err := tx.Exec(ctx, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
+		VALUES (`+marks(25)+`, {now}, {now}, 0, 0, 0, 0, 0, '', 0)`,
+		d.ID, d.Tenant, d.Family, d.Parent, d.Kind, string(state), Word(d.Family, state, ""), d.Name, d.URI,
+		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, 0, 0, 1, d.Priority,
+		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method)
+	if err != nil {
+		return err
+	}
+	if err := writeFiles(ctx, tx, d.ID, d.Files); err != nil {
+		return err
+	}
+	for _, parent := range d.Parents {
+		if _, err := tx.Exec(ctx, `INSERT INTO links (parent, child) VALUES (?, ?) ON CONFLICT DO NOTHING`, parent, d.ID); err != nil {
+			return err
+		}
+	}
+	if state == Queued {
+		return s.enqueue(ctx, tx, &d.Record, 0)
+	}
+	return event(ctx, tx, d.ID)
+}
+
+// initial is the state a record begins in.
+func initial(d Draft) State {
+	switch {
+	case d.Kind == "" || d.Result != nil:
+		return Complete
+	case d.Start:
+		return Queued
+	}
+	return Waiting
+}
+
+// enqueue begins the next attempt of a record's work, after delay milliseconds.
+func (s *Store) enqueue(ctx context.Context, tx Tx, r *Record, delay int64) error {
+	m := Message{Record: r.ID, Attempt: r.Attempt + 1, Lane: Lane(r.Kind), Priority: r.Priority, Delay: delay}
+	ticket, err := s.queue.Enqueue(ctx, tx, m)
+	if err != nil {
+		return fmt.Errorf("enqueue: %w", err)
+	}
+	_, err = tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, ticket = ?, enqueued_ms = {now}, updated_ms = {now}
+		WHERE id = ?`, Word(r.Family, Queued, ""), m.Attempt, ticket, r.ID)
+	if err != nil {
+		return err
+	}
+	return event(ctx, tx, r.ID)
+}
+
+// event notes the state that a record has come to.
+func event(ctx context.Context, tx Tx, id string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO events (record, version, attempt, state, at_ms)
+		SELECT id, version, attempt, state, {now} FROM records WHERE id = ?`, id)
+	return err
+}
+
+func writeFiles(ctx context.Context, tx Tx, id string, files []File) error {
+	for _, f := range files {
+		input := 0
+		if f.Input {
+			input = 1
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO files (record, name, hash, size, type, input) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (record, name) DO UPDATE SET hash = excluded.hash, size = excluded.size, type = excluded.type, input = excluded.input`,
+			id, f.Name, f.Hash, f.Size, f.Type, input)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookup reads one record of a tenant; an empty family is any.
+func lookup(ctx context.Context, tx Tx, ref Ref) (*Record, error) {
+	found, err := records(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?`, ref.ID, ref.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 || ref.Family != "" && found[0].Family != ref.Family {
+		return nil, ErrNotFound
+	}
+	return found[0], nil
+}
+
+// Record reads one record with its files.
+func (s *Store) Record(ctx context.Context, ref Ref) (rec *Record, err error) {
+	err = s.Read(ctx, func(tx Tx) error {
+		rec, err = lookup(ctx, tx, ref)
+		return err
+	})
+	return rec, err
+}
+
+// Records reads those of a tenant's records that exist, in the order asked for.
+func (s *Store) Records(ctx context.Context, tenant string, ids []string) (found []*Record, err error) {
+	err = s.Read(ctx, func(tx Tx) error {
+		for _, id := range ids {
+			rec, err := lookup(ctx, tx, Ref{Tenant: tenant, ID: id})
+			if errors.Is(err, ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			found = append(found, rec)
+		}
+		return nil
+	})
+	return found, err
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// Due takes callbacks whose time has come, for as long as a lease: nobody else makes
+// them meanwhile, and when this process dies they come up again with the same id.
+func (s *Store) Due(ctx context.Context, lease time.Duration, limit int) (due []Delivery, err error) {
+	waiting := false
+	err = s.Read(ctx, func(tx Tx) error {
+		var n int
+		err := one(ctx, tx, `SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE done = 0 AND next_ms <= {now} LIMIT 1) AS due`, nil, []any{&n})
+		waiting = n > 0
+		return err
+	})
+	if err != nil || !waiting {
+		return nil, err
+	}
+	err = s.Write(ctx, func(tx Tx) error {
+		due = nil
+		rows, err := tx.Query(ctx, `UPDATE deliveries SET tries = tries + 1, next_ms = {now} + ? WHERE done = 0 AND next_ms <= {now} AND id IN (
+			SELECT id FROM deliveries WHERE done = 0 AND next_ms <= {now} ORDER BY next_ms, id LIMIT ?)
+			RETURNING id, record, url, method, body, tries - 1`, lease.Milliseconds(), limit)
+		return each(rows, err, func(r Rows) error {
+			var d Delivery
+			var body string
+			err := r.Scan(&d.ID, &d.Record, &d.URL, &d.Method, &body, &d.Tries)
+			d.Body = json.RawMessage(body)
+			due = append(due, d)
+			return err
+		})
+	})
+	return due, err
+}
+
+// Delivered notes that a callback was made, or with a pause when to try again; a
+// negative pause gives it up.
+func (s *Store) Delivered(ctx context.Context, d Delivery, made bool, pause time.Duration) error {
+	done := 0
+	switch {
+	case made:
+		done = 1
+	case pause < 0:
+		done = 2
+	}
+	return s.Write(ctx, func(tx Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE deliveries SET done = ?, next_ms = {now} + ? WHERE id = ? AND done = 0`,
+			done, max(0, pause.Milliseconds()), d.ID)
+		return err
+	})
+}
+
+// Setting returns a value that all processes of the service share. The first to ask
+// makes it.
+func (s *Store) Setting(ctx context.Context, name string, make func() (string, error)) (value string, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		fresh, err := make()
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING`, name, fresh); err != nil {
+			return err
+		}
+		return one(ctx, tx, `SELECT value FROM settings WHERE name = ?`, []any{name}, []any{&value})
+	})
+	return value, err
+}
+
+// Expire deletes final records that have not changed since before, at most limit, and
+// returns how many it did.
+func (s *Store) Expire(ctx context.Context, before time.Time, limit int) (n int, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		var ids []string
+		rows, err := tx.Query(ctx, `SELECT id FROM records WHERE state IN ('complete', 'error') AND kind <> '' AND updated_ms < ?
+			AND parent = '' ORDER BY updated_ms LIMIT ?`, toMS(before), limit)
+		err = each(rows, err, func(r Rows) error {
+			var id string
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		n = len(ids)
+		for _, id := range ids {
+			if err := remove(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Named says which of the hashes some record names.
+func (s *Store) Named(ctx context.Context, hashes []string) (named map[string]bool, err error) {
+	named = make(map[string]bool)
+	args := make([]any, len(hashes))
+	for i, h := range hashes {
+		args[i] = h
+	}
+	err = s.Read(ctx, func(tx Tx) error {
+		rows, err := tx.Query(ctx, `SELECT DISTINCT hash FROM files WHERE hash IN (`+marks(len(args))+`)`, args...)
+		return each(rows, err, func(r Rows) error {
+			var h string
+			err := r.Scan(&h)
+			named[h] = true
+			return err
+		})
+	})
+	return named, err
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// postgres is a database that any number of processes share.
+type postgres struct {
+	pool *pgxpool.Pool
+}
+
+// nowPostgres is the time in milliseconds, in PostgreSQL's own words; unlike
+// now() it moves on within a transaction.
+const nowPostgres = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
+
+func openPostgres(ctx context.Context, url string) (*postgres, error) {
+	c, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, err // pgx leaves the password out
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open database %s on %s: %w", c.ConnConfig.Database, c.ConnConfig.Host, err)
+	}
+	return &postgres{pool: pool}, nil
+}
+
+func (p *postgres) Name() string { return "postgres" }
+
+func (p *postgres) Pool() any { return p.pool }
+
+func (p *postgres) Close() error {
+	p.pool.Close()
+	return nil
+}
+
+// retries is how often a transaction is begun again that lost a race with
+// another; each time one of the two has got on.
+const retries = 5
+
+func (p *postgres) Write(ctx context.Context, do func(Tx) error) error {
+	return p.transact(ctx, pgx.TxOptions{}, do)
+}
+
+func (p *postgres) Read(ctx context.Context, do func(Tx) error) error {
+	return p.transact(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, do)
+}
+
+func (p *postgres) transact(ctx context.Context, o pgx.TxOptions, do func(Tx) error) (err error) {
+	for range retries {
+		err = pgx.BeginTxFunc(ctx, p.pool, o, func(tx pgx.Tx) error { return do(pgTx{tx}) })
+		if !lostRace(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// lostRace says whether a transaction was undone for the sake of another one.
+func lostRace(err error) bool {
+	var fault *pgconn.PgError
+	return errors.As(err, &fault) && (fault.Code == "40001" || fault.Code == "40P01")
+}
+
+type pgTx struct{ tx pgx.Tx }
+
+func (t pgTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	tag, err := t.tx.Exec(ctx, inPostgres(query), args...)
+	return tag.RowsAffected(), err
+}
+
+func (t pgTx) Query(ctx context.Context, query string, args ...any) (Rows, error) {
+	rows, err := t.tx.Query(ctx, inPostgres(query), args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgRows{rows}, nil
+}
+
+func (t pgTx) Raw() any { return t.tx }
+
+type pgRows struct{ pgx.Rows }
+
+func (r pgRows) Close() error {
+	r.Rows.Close()
+	return r.Err()
+}
+
+// statements are texts that were turned into PostgreSQL's once.
+var statements sync.Map
+
+// inPostgres numbers the arguments of a statement, which PostgreSQL wants. No
+// statement of this package has a question mark in it that is not an argument.
+func inPostgres(query string) string {
+	if s, ok := statements.Load(query); ok {
+		return s.(string)
+	}
+	var b strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(strings.ReplaceAll(query, "{now}", nowPostgres), "?") {
+		if n > 0 {
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+		b.WriteString(part)
+		n++
+	}
+	statements.Store(query, b.String())
+	return b.String()
+}

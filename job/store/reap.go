@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// MaxFaults is after how many attempts that ended without an answer work is given
+// up: it may be the work itself that ends its worker.
+const MaxFaults = 25
+
+// Lapsed are records whose work has to be begun anew or ended, because nobody does
+// it: a worker died that held it, or a message was lost before anyone claimed it, or
+// its time ran out in the queue. The ids come oldest first, at most limit.
+//
+// live is a condition on records that is true when their message still waits in
+// the queue or was taken within the lease; the queue knows it.
+func (s *Store) Lapsed(ctx context.Context, live string, lease time.Duration, limit int) (ids []string, err error) {
+	err = s.Read(ctx, func(tx Tx) error {
+		rows, err := tx.Query(ctx, `SELECT id FROM records WHERE state = 'processing' AND lease_ms < {now}
+			UNION ALL SELECT id FROM records WHERE state = 'queued' AND deadline_ms > 0 AND deadline_ms < {now}
+			UNION ALL SELECT id FROM records WHERE state = 'queued' AND enqueued_ms < {now} - ? AND NOT (`+live+`)
+			LIMIT ?`, lease.Milliseconds(), limit)
+		return each(rows, err, func(r Rows) error {
+			var id string
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	})
+	return ids, err
+}
+
+// Recover begins a lapsed record's work anew, or ends it when its end was asked for,
+// its time is over or it was lost too often. Nothing happens when the record has got
+// on meanwhile. recovered says whether something did.
+func (s *Store) Recover(ctx context.Context, id, live string, lease time.Duration) (recovered bool, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		recovered = false
+		// The row is locked by a change that changes nothing.
+		n, err := tx.Exec(ctx, `UPDATE records SET worker = worker WHERE id = ? AND (
+			state = 'processing' AND lease_ms < {now}
+			OR state = 'queued' AND deadline_ms > 0 AND deadline_ms < {now}
+			OR state = 'queued' AND enqueued_ms < {now} - ? AND NOT (`+live+`))`, id, lease.Milliseconds())
+		if err != nil || n == 0 {
+			return err
+		}
+		found, err := records(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		r := found[0]
+		var asked, now int64
+		if err := one(ctx, tx, `SELECT cancel, {now} FROM records WHERE id = ?`, []any{id}, []any{&asked, &now}); err != nil {
+			return err
+		}
+		recovered = true
+		switch {
+		case asked != 0:
+			return s.endUnheld(ctx, tx, r, cancelled)
+		case !r.Deadline.IsZero() && now > toMS(r.Deadline):
+			return s.endUnheld(ctx, tx, r, late)
+		case r.Faults >= MaxFaults:
+			return s.endUnheld(ctx, tx, r, lost)
+		}
+		if _, err := tx.Exec(ctx, `UPDATE records SET version = version + 1 WHERE id = ?`, id); err != nil {
+			return err
+		}
+		return s.giveBack(ctx, tx, r, 0)
+	})
+	return recovered, err
+}

@@ -1,0 +1,335 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Start queues the work of a record that waits, with the files that have come and,
+// unless nil, new parameters. ErrState when it does not wait.
+func (s *Store) Start(ctx context.Context, ref Ref, files []File, params json.RawMessage) (rec *Record, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		r, err := lookup(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		if r.State != Waiting {
+			return ErrState
+		}
+		if err := writeFiles(ctx, tx, r.ID, files); err != nil {
+			return err
+		}
+		if params != nil {
+			r.Params = params
+		}
+		if _, err := tx.Exec(ctx, `UPDATE records SET params = ?, version = version + 1 WHERE id = ?`, string(r.Params), r.ID); err != nil {
+			return err
+		}
+		if err := s.enqueue(ctx, tx, r, 0); err != nil {
+			return err
+		}
+		rec, err = lookup(ctx, tx, ref)
+		return err
+	})
+	return rec, err
+}
+
+// Claim gives an attempt of a record's work to a worker for the length of a lease.
+// ErrFenced when that attempt is not what waits: the message was stale.
+func (s *Store) Claim(ctx context.Context, m Message, worker string, lease time.Duration) (c *Claim, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		n, err := tx.Exec(ctx, `UPDATE records SET state = 'processing', worker = ?, lease_ms = {now} + ?, progress = 0, partial = '',
+			started_ms = CASE WHEN started_ms = 0 THEN {now} ELSE started_ms END, version = version + 1, updated_ms = {now}
+			WHERE id = ? AND attempt = ? AND state = 'queued'`, worker, lease.Milliseconds(), m.Record, m.Attempt)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrFenced
+		}
+		found, err := records(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ?`, m.Record)
+		if err != nil {
+			return err
+		}
+		c = &Claim{Record: *found[0]}
+		return s.changed(ctx, tx, &c.Record, Processing, "")
+	})
+	return c, err
+}
+
+// changed gives the record the family's word for its new state, notes the event
+// and tells whoever asked to be told.
+func (s *Store) changed(ctx context.Context, tx Tx, r *Record, to State, code string) error {
+	r.State, r.Status = to, Word(r.Family, to, code)
+	if _, err := tx.Exec(ctx, `UPDATE records SET status = ? WHERE id = ?`, r.Status, r.ID); err != nil {
+		return err
+	}
+	if err := event(ctx, tx, r.ID); err != nil {
+		return err
+	}
+	if r.Callback.URL == "" {
+		return nil
+	}
+	var sentence any
+	if r.Error != "" {
+		sentence = r.Error
+	}
+	body, err := json.Marshal(map[string]any{"uri": r.URI, "status": r.Status, "error": sentence})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO deliveries (id, record, url, method, body, tries, next_ms, done, created_ms)
+		VALUES (?, ?, ?, ?, ?, 0, {now}, 0, {now})`, "msg_"+NewID(), r.ID, r.Callback.URL, r.Callback.Method, string(body))
+	return err
+}
+
+// Beat says that an attempt is alive: it prolongs the lease and keeps the progress.
+// ErrFenced when somebody else holds the record by now. cancel is true when its end
+// is asked for.
+func (s *Store) Beat(ctx context.Context, id string, attempt int, b Beat) (cancel bool, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		var asked int
+		set, args := `lease_ms = {now} + ?, progress = ?`, []any{b.Lease.Milliseconds(), b.Progress}
+		if b.Partial != nil {
+			set, args = set+`, partial = ?`, append(args, string(b.Partial))
+		}
+		err := one(ctx, tx, `UPDATE records SET `+set+` WHERE id = ? AND attempt = ? AND state = 'processing' RETURNING cancel`,
+			append(args, id, attempt), []any{&asked})
+		if errors.Is(err, ErrNotFound) {
+			return ErrFenced
+		}
+		cancel = asked != 0
+		return err
+	})
+	return cancel, err
+}
+
+// Beat is what a living attempt reports.
+type Beat struct {
+	Lease    time.Duration
+	Progress float64
+	Partial  json.RawMessage // nil leaves what was reported before
+}
+
+// Outcome is how an attempt ended.
+type Outcome struct {
+	// Result, when there is one. With a Code it is kept as the best so far.
+	Result json.RawMessage
+	Files  []File
+	// Children are further records that the work made, whole.
+	Children []Draft
+	// Code and Sentence say why there is no result; "" means complete.
+	Code, Sentence string
+	Detail         json.RawMessage
+	// Retry gives the work back instead, to be begun anew after Delay: the attempt
+	// failed by no fault of the work.
+	Retry bool
+	Delay time.Duration
+}
+
+// Finish ends an attempt. also runs in the same transaction. ErrFenced when somebody
+// else holds the record by now: then nothing is changed.
+func (s *Store) Finish(ctx context.Context, r *Record, o Outcome, also func(Tx) error) error {
+	return s.Write(ctx, func(tx Tx) error {
+		if err := held(ctx, tx, r); err != nil {
+			return err
+		}
+		if err := also(tx); err != nil {
+			return err
+		}
+		if o.Retry {
+			return s.giveBack(ctx, tx, r, o.Delay.Milliseconds())
+		}
+		return s.end(ctx, tx, r, o)
+	})
+}
+
+// held locks the row of a record and says whether this attempt still holds it.
+func held(ctx context.Context, tx Tx, r *Record) error {
+	n, err := tx.Exec(ctx, `UPDATE records SET version = version + 1, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = 'processing'`, r.ID, r.Attempt)
+	if err == nil && n == 0 {
+		return ErrFenced
+	}
+	return err
+}
+
+// giveBack queues a record again that a worker held.
+func (s *Store) giveBack(ctx context.Context, tx Tx, r *Record, delay int64) error {
+	if _, err := tx.Exec(ctx, `UPDATE records SET faults = faults + 1 WHERE id = ?`, r.ID); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, r, delay)
+}
+
+// end brings a record into its final state.
+func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome) error {
+	to, progress := Complete, 1.0
+	partial := ""
+	if o.Code != "" {
+		to, progress = Failed, r.Progress
+		if partial = string(r.Partial); o.Result != nil {
+			partial, o.Result = string(o.Result), nil
+		}
+	}
+	r.Error, r.ErrorCode, r.ErrorDetail = o.Sentence, o.Code, o.Detail
+	_, err := tx.Exec(ctx, `UPDATE records SET state = ?, result = ?, partial = ?, progress = ?, error = ?, error_code = ?, error_detail = ?,
+		finished_ms = {now}, lease_ms = 0, cancel = 0 WHERE id = ?`,
+		string(to), string(o.Result), partial, progress, o.Sentence, o.Code, string(o.Detail), r.ID)
+	if err != nil {
+		return err
+	}
+	if err := writeFiles(ctx, tx, r.ID, o.Files); err != nil {
+		return err
+	}
+	for _, child := range o.Children {
+		child.Tenant = r.Tenant
+		if err := s.insert(ctx, tx, child); err != nil {
+			return err
+		}
+	}
+	return s.changed(ctx, tx, r, to, o.Code)
+}
+
+// Cancel asks for the end of unfinished work. What nobody holds ends at once, the
+// rest when its worker hears of it. ErrState when the record is final already.
+func (s *Store) Cancel(ctx context.Context, ref Ref) (rec *Record, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		r, err := lookup(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		switch r.State {
+		case Processing:
+			_, err = tx.Exec(ctx, `UPDATE records SET cancel = 1 WHERE id = ?`, r.ID)
+		case Waiting, Queued:
+			err = s.endUnheld(ctx, tx, r, cancelled)
+		default:
+			err = ErrState
+		}
+		if err != nil {
+			return err
+		}
+		rec, err = lookup(ctx, tx, ref)
+		return err
+	})
+	return rec, err
+}
+
+// cancelled and late are how work ends that nobody begins any more.
+var (
+	cancelled = Outcome{Code: "cancelled", Sentence: "The work was cancelled."}
+	late      = Outcome{Code: "timeout", Sentence: "The work was not done in the time it was given."}
+	lost      = Outcome{Code: "worker_lost", Sentence: "The work was begun many times, and each time its worker ended before it did."}
+)
+
+// endUnheld ends a record that no living worker holds.
+func (s *Store) endUnheld(ctx context.Context, tx Tx, r *Record, o Outcome) error {
+	if _, err := tx.Exec(ctx, `UPDATE records SET version = version + 1, updated_ms = {now} WHERE id = ?`, r.ID); err != nil {
+		return err
+	}
+	return s.end(ctx, tx, r, o)
+}
+
+// Modify changes what a record says, not where its work stands: name, fields,
+// parameters, callback, files that change names. ErrNotFound as Record; errors of
+// change are returned as they are and leave the record alone.
+func (s *Store) Modify(ctx context.Context, ref Ref, change func(*Record) error) (rec *Record, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		r, err := lookup(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		if err := change(r); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE records SET name = ?, fields = ?, params = ?, callback_url = ?, callback_method = ?,
+			version = version + 1, updated_ms = {now} WHERE id = ?`,
+			r.Name, string(r.Fields), string(r.Params), r.Callback.URL, r.Callback.Method, r.ID)
+		if err != nil {
+			return err
+		}
+		rec, err = lookup(ctx, tx, ref)
+		return err
+	})
+	return rec, err
+}
+
+// Delete removes a record that nobody works on and what lies under it. Its files
+// stay until nothing names them. ErrState when a worker holds it.
+func (s *Store) Delete(ctx context.Context, ref Ref) error {
+	return s.Write(ctx, func(tx Tx) error {
+		r, err := lookup(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		if r.State == Processing || r.State == Queued {
+			return ErrState
+		}
+		return remove(ctx, tx, r.ID)
+	})
+}
+
+// remove deletes a record and the final ones under it.
+func remove(ctx context.Context, tx Tx, id string) error {
+	for _, statement := range []string{
+		`DELETE FROM files WHERE record = ? OR record IN (SELECT id FROM records WHERE parent = ?)`,
+		`DELETE FROM events WHERE record = ? OR record IN (SELECT id FROM records WHERE parent = ?)`,
+		`DELETE FROM keys WHERE record = ? OR record IN (SELECT id FROM records WHERE parent = ?)`,
+		`DELETE FROM deliveries WHERE done <> 0 AND (record = ? OR record IN (SELECT id FROM records WHERE parent = ?))`,
+		`DELETE FROM links WHERE parent = ? OR child = ?`,
+		`DELETE FROM records WHERE id = ? OR parent = ?`,
+	} {
+		if _, err := tx.Exec(ctx, statement, id, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Relatives are the ids of the records that one was made from and of those made
+// from it, in order of their making.
+func (s *Store) Relatives(ctx context.Context, id string) (parents, children []string, err error) {
+	err = s.Read(ctx, func(tx Tx) error {
+		for _, side := range []struct {
+			query string
+			into  *[]string
+		}{
+			{`SELECT parent FROM links WHERE child = ? ORDER BY parent`, &parents},
+			{`SELECT child FROM links WHERE parent = ? ORDER BY child`, &children},
+		} {
+			rows, err := tx.Query(ctx, side.query, id)
+			err = each(rows, err, func(r Rows) error {
+				var other string
+				err := r.Scan(&other)
+				*side.into = append(*side.into, other)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return parents, children, err
+}
+
+// Count counts the records of a tenant that are in any of the states; no state
+// counts all.
+func (s *Store) Count(ctx context.Context, tenant string, states ...State) (n int, err error) {
+	var where clause
+	where.and(`tenant = ?`, tenant)
+	if len(states) > 0 {
+		args := make([]any, len(states))
+		for i, st := range states {
+			args[i] = string(st)
+		}
+		where.and(`state IN (`+marks(len(args))+`)`, args...)
+	}
+	err = s.Read(ctx, func(tx Tx) error {
+		return one(ctx, tx, strings.TrimSpace(`SELECT count(*) FROM records WHERE `+where.text.String()), where.args, []any{&n})
+	})
+	return n, err
+}
