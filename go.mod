@@ -6,6 +6,7 @@ require (
 	github.com/alitto/pond/v2 v2.7.1
 	github.com/ctessum/go.clipper v0.1.2
 	github.com/fogleman/fauxgl v0.0.0-20200818143847-27cddc103802
+	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/golang/geo v0.0.0-20260818125358-b200a1149890
 	github.com/hpinc/go3mf v0.24.2
 	github.com/hschendel/stl v1.0.4

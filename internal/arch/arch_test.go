@@ -51,6 +51,7 @@ var families = map[string]int{
 	"bench/":         55,
 	"estimate/":      28,
 	"job/":           38,
+	"api/":           48,
 }
 
 // owners names the one package that may import a library outside tests, so that
@@ -66,6 +67,7 @@ var owners = map[string]string{
 	"modernc.org/sqlite":          "job/store",
 	"github.com/pressly/goose/v3": "job/store",
 	"github.com/oklog/ulid/v2":    "job/store",
+	"github.com/golang-jwt/jwt":   "api/auth",
 }
 
 // exempt are folders that compare us with other libraries and so import them.
