@@ -37,6 +37,7 @@ var floors = map[string]int{
 	"estimate":              30,
 	"estimate/estimatetest": 35, // the suite that every estimator passes
 	"render":                30,
+	"transform":             30,
 	"cmd/saggar":            60,
 	"":                      60, // the example of the README
 	"bench":                 60,
