@@ -70,6 +70,7 @@ var owners = map[string]string{
 	"github.com/pressly/goose/v3": "job/store",
 	"github.com/oklog/ulid/v2":    "job/store",
 	"github.com/golang-jwt/jwt":   "api/auth",
+	"github.com/minio/minio-go":   "job/blob",
 }
 
 // exempt are folders that compare us with other libraries and so import them.
