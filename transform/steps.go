@@ -72,8 +72,11 @@ func (s Scale) check(f *faults, at string) {
 		if !f.finite(at+n.name, n.value) {
 			continue
 		}
-		if a := math.Abs(n.value); !(a >= minPercent && a <= maxPercent) {
-			f.add(FaultRange, at+n.name, "a factor of %g percent: use %g to %g, or negative ones to mirror", n.value, minPercent, maxPercent)
+		switch a := math.Abs(n.value); {
+		case a == 0:
+			f.add(FaultRange, at+n.name, "a factor of 0 leaves nothing of the part")
+		case !(a >= minPercent && a <= maxPercent):
+			f.add(FaultRange, at+n.name, "a factor of %g percent: use %g to %g, below 0 to mirror", n.value, minPercent, maxPercent)
 		}
 	}
 }
@@ -156,7 +159,7 @@ func (AutoTranslate) check(*faults, string) {}
 
 func (AutoTranslate) apply(r *run) error {
 	c := r.box.Center()
-	return r.move(geom.Translation(geom.Vec{X: -c.X, Y: -c.Y, Z: -r.box.Min.Z}), false)
+	return r.move(geom.Translation(geom.Vec{X: 0 - c.X, Y: 0 - c.Y, Z: 0 - r.box.Min.Z}), false)
 }
 
 // named is a number and the end of its path.

@@ -28,12 +28,14 @@ type Matrix [4][4]float64
 
 // matrixOf returns the form of a that others read.
 func matrixOf(a geom.Affine) Matrix {
-	return Matrix{
-		{a.M[0][0], a.M[0][1], a.M[0][2], a.T.X},
-		{a.M[1][0], a.M[1][1], a.M[1][2], a.T.Y},
-		{a.M[2][0], a.M[2][1], a.M[2][2], a.T.Z},
-		{0, 0, 0, 1},
+	m := Matrix{3: {3: 1}}
+	for i, t := range [3]float64{a.T.X, a.T.Y, a.T.Z} {
+		for j := range 3 {
+			m[i][j] = a.M[i][j] + 0 // no zeros below zero
+		}
+		m[i][3] = t + 0
 	}
+	return m
 }
 
 // XYZ is a vector, or the size of a box.

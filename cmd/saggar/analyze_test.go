@@ -46,7 +46,7 @@ func TestGolden(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	dir := goldenDir(t)
-	for _, name := range []string{"analyze", "render", "convert", "pack", "slice", "gcode", "version"} {
+	for _, name := range []string{"analyze", "render", "convert", "transform", "pack", "slice", "gcode", "version"} {
 		o := saggar("", name, "--help")
 		if o.code != exitOK || !strings.Contains(o.out, "Examples:") {
 			t.Errorf("%s: exit %d\n%s", name, o.code, o.out)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/transform"
 )
 
 // The codes that only this floor gives; the others are those of mesh.
@@ -33,6 +34,9 @@ type failureDetail struct {
 	Line   int    `json:"line,omitempty"`   // 1-based, of a text file
 	Offset *int64 `json:"offset,omitempty"` // byte in the file or part
 	At     string `json:"at,omitempty"`     // place in our source, for an internal error
+
+	Box   *transform.XYZ `json:"box,omitempty"`   // the best box found, for a part that does not fit
+	Build *transform.XYZ `json:"build,omitempty"` // what it should have fitted into
 }
 
 func newFailure(path string, err error) *failure {

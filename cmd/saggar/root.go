@@ -64,7 +64,7 @@ build plates.`,
 		}
 		return cmd.Help()
 	}
-	root.AddCommand(newJob(), newAnalyze(s), newRender(s), newConvert(s), newPack(s), newCheck(s), newEstimate(s), newMachines(s), newMaterials(s), newSlice(s), newGcode(s),
+	root.AddCommand(newJob(), newAnalyze(s), newRender(s), newConvert(s), newTransform(s), newPack(s), newCheck(s), newEstimate(s), newMachines(s), newMaterials(s), newSlice(s), newGcode(s),
 		newVersion(s))
 	return root
 }
