@@ -39,6 +39,7 @@ var floors = map[string]int{
 	"estimate/estimatetest": 35, // the suite that every estimator passes
 	"render":                30,
 	"transform":             30,
+	"api":                   50,
 	"cmd/saggar":            60,
 	"":                      60, // the example of the README
 	"bench":                 60,
@@ -70,6 +71,8 @@ var owners = map[string]string{
 	"github.com/pressly/goose/v3": "job/store",
 	"github.com/oklog/ulid/v2":    "job/store",
 	"github.com/golang-jwt/jwt":   "api/auth",
+
+	"github.com/danielgtaylor/huma/v2": "api",
 	"github.com/minio/minio-go":   "job/blob",
 }
 

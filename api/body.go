@@ -1,0 +1,163 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"github.com/saggar3d/saggar/internal/jsonkeys"
+)
+
+// readJSON reads the body of a request, at most limit bytes. None at all is as good
+// as an empty object.
+func (c *call) readJSON() ([]byte, error) {
+	if kind := c.r.Header.Get("Content-Type"); kind != "" {
+		media, _, err := mime.ParseMediaType(kind)
+		if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
+			return nil, refuse(http.StatusUnsupportedMediaType, "unsupported_media_type", "Content-Type", "Content-Type: send application/json, not %q", clip(kind))
+		}
+	}
+	data, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, c.MaxBody))
+	var large *http.MaxBytesError
+	if err != nil && !errors.As(err, &large) {
+		return nil, refuse(http.StatusBadRequest, "body_incomplete", "", "the body ended early")
+	}
+	if len(bytes.TrimSpace(data)) == 0 && err == nil {
+		data = []byte("{}")
+	}
+	return data, err
+}
+
+// decode reads a JSON body into b. What is wrong with it is added to the faults of
+// c; b then holds what could be read, so that the rest can be looked at too.
+func decode[B any](c *call, data []byte, s *huma.Schema, b *B) {
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		if known := json.Unmarshal(data, b); known != nil { // names the field of a number beyond all range
+			err = known
+		}
+		c.undecoded(data, err)
+		return
+	}
+	if err := jsonkeys.Unique(data); err != nil {
+		c.wrong(codeDuplicate, "", "%v", err)
+	}
+	c.validate(s, value)
+	if err := json.Unmarshal(data, b); err != nil && len(c.found) == 0 {
+		c.undecoded(data, err)
+	}
+}
+
+// undecoded notes why a body cannot be read at all.
+func (c *call) undecoded(data []byte, err error) {
+	var typed *json.UnmarshalTypeError
+	if errors.As(err, &typed) {
+		c.wrong(codeType, typed.Field, "%s cannot be used here", clip(typed.Value))
+		return
+	}
+	c.wrong(codeSyntax, "", "the body is not JSON: %s", clip(jsonkeys.Place(data, err).Error()))
+}
+
+// validate checks a decoded value against a schema.
+func (c *call) validate(s *huma.Schema, value any) {
+	var found huma.ValidateResult
+	huma.Validate(c.api.OpenAPI().Components.Schemas, s, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, value, &found)
+	details := make([]*huma.ErrorDetail, 0, len(found.Errors))
+	for _, err := range found.Errors {
+		var d *huma.ErrorDetail
+		if errors.As(err, &d) {
+			details = append(details, d)
+		}
+	}
+	// Fields nobody knows come in the order of a map.
+	slices.SortStableFunc(details, func(a, b *huma.ErrorDetail) int { return cmp.Compare(a.Location, b.Location) })
+	for _, d := range details {
+		c.invalid(d)
+	}
+}
+
+// invalid notes one fault that a schema finds.
+func (c *call) invalid(d *huma.ErrorDetail) {
+	var name string
+	if n, _ := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); n == 1 {
+		c.wrong(codeMissing, join(d.Location, name), "it must be given")
+		return
+	}
+	switch {
+	case d.Message == validation.MsgUnexpectedProperty:
+		c.wrong(codeUnknown, clip(d.Location), "there is no such field")
+	case d.Message == validation.MsgExpectedMatchExactlyOneSchema:
+		c.wrong(codeType, d.Location, "none of the forms that are possible here%s", given(d.Value))
+	default:
+		c.wrong(codeOf(d.Message), d.Location, "%s%s", d.Message, given(d.Value))
+	}
+}
+
+// codeOf tells wrong types from values out of range and others.
+func codeOf(message string) string {
+	switch message {
+	case validation.MsgExpectedBoolean, validation.MsgExpectedNumber, validation.MsgExpectedInteger,
+		validation.MsgExpectedString, validation.MsgExpectedArray, validation.MsgExpectedObject:
+		return codeType
+	}
+	for _, start := range []string{"expected number ", "expected length ", "expected array length "} {
+		if strings.HasPrefix(message, start) {
+			return codeRange
+		}
+	}
+	return codeValue
+}
+
+// given repeats a value that is short.
+func given(v any) string {
+	switch v := v.(type) {
+	case string:
+		return fmt.Sprintf(", not %q", clip(v))
+	case float64, bool:
+		return fmt.Sprintf(", not %v", v)
+	}
+	return ""
+}
+
+func join(location, name string) string {
+	if location == "" {
+		return name
+	}
+	return location + "." + name
+}
+
+// clip keeps a long text of somebody else from filling an answer.
+func clip(s string) string {
+	const most = 100
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "..."
+	}
+	return s
+}
+
+// digest is what an idempotency key stands for: verb, path and the JSON value, not
+// how it is spelt.
+func (c *call) digest(data []byte) ([32]byte, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var value any
+	if err := dec.Decode(&value); err != nil {
+		return [32]byte{}, err
+	}
+	plain, err := json.Marshal(value) // keys in order
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return sha256.Sum256(fmt.Appendf(nil, "%s %s\n%s", c.r.Method, c.r.URL.Path, plain)), nil
+}

@@ -1,0 +1,81 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// How many rows a page has.
+const (
+	defaultLimit = 100
+	maxLimit     = 1000
+)
+
+var listParams = []*huma.Param{
+	query("name", "filter; * stands for any characters"),
+	query("status", "filter; several by commas or by repeating the parameter"),
+	query("created", "filter: a date, or a time"), query("created_after", "filter"), query("created_before", "filter"),
+	query("updated", "filter: a date, or a time"), query("updated_after", "filter"), query("updated_before", "filter"),
+	query("sort", "name, status, created, updated with + or - before them or asc or desc behind, by commas"),
+	query("limit", "rows of a page; default 100, at most 1000"),
+	query("offset", "pages to skip; default 0"),
+	query("cursor", "next_cursor of the page before, within 60 s, with the other parameters unchanged"),
+}
+
+// listSchema is that of an answer with rows under a key and under "resources".
+func listSchema(rows string, row *huma.Schema) *huma.Schema {
+	list := &huma.Schema{Type: huma.TypeArray, Items: row}
+	return &huma.Schema{
+		Type: huma.TypeObject,
+		Properties: map[string]*huma.Schema{
+			rows: list, "resources": list,
+			"limit":             {Type: huma.TypeInteger},
+			"offset":            {Type: huma.TypeInteger},
+			"next_cursor":       {Type: huma.TypeString, Nullable: true},
+			"total_count":       {Type: huma.TypeInteger, Description: "at most 10000"},
+			"total_count_exact": {Type: huma.TypeBoolean},
+		},
+		Required: []string{rows, "limit", "offset", "next_cursor", "total_count", "total_count_exact"},
+	}
+}
+
+// list answers a GET of the resources of a family.
+func (c *call) list(r *resource) error {
+	q := c.readQuery(r)
+	if err := c.faults.err(); err != nil {
+		return err
+	}
+	page, err := c.Jobs.List(c.ctx(), q.Query)
+	if err != nil {
+		return err
+	}
+	rows := make([]any, len(page.Records))
+	for i, rec := range page.Records {
+		if rows[i], err = r.show(c, rec, true); err != nil {
+			return err
+		}
+	}
+	answer := map[string]any{
+		r.rows: rows, "limit": q.Limit, "offset": q.pages,
+		"next_cursor": nil, "total_count": page.Total, "total_count_exact": page.Exact,
+	}
+	if r.rows == "models" { // both families of clients know this path
+		answer["resources"] = rows
+	}
+	if page.Next != nil {
+		if answer["next_cursor"], err = c.seal(q, page.Next); err != nil {
+			return err
+		}
+	}
+	return c.json(http.StatusOK, answer)
+}
+
+// listQuery is what a request asks of a list.
+type listQuery struct {
+	store.Query
+	pages int    // of the offset
+	asked string // all parameters but the cursor, in one canonical form
+}
