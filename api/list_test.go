@@ -129,7 +129,7 @@ func TestFiltersAndSorts(t *testing.T) {
 		{"sort[]=name,asc", "axle gear_12 rod% sun_gear"},
 		{"sort=uuid,desc", "rod% axle sun_gear gear_12"},
 	} {
-		if got := s.get("/widget/?" + c.query).want(http.StatusOK).rows("widgets", "name"); got != c.want {
+		if got := s.get("/widget/?"+c.query).want(http.StatusOK).rows("widgets", "name"); got != c.want {
 			t.Errorf("%s: %q, want %q", c.query, got, c.want)
 		}
 	}

@@ -73,7 +73,7 @@ var owners = map[string]string{
 	"github.com/golang-jwt/jwt":   "api/auth",
 
 	"github.com/danielgtaylor/huma/v2": "api",
-	"github.com/minio/minio-go":   "job/blob",
+	"github.com/minio/minio-go":        "job/blob",
 }
 
 // exempt are folders that compare us with other libraries and so import them.
