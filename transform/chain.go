@@ -84,7 +84,7 @@ type (
 func parameters(s Step) any {
 	switch s := s.(type) {
 	case Bracket:
-		return jsonBracket{s.Width, s.Gap, s.Thickness}
+		return jsonBracket(s)
 	case AutoRotate:
 		return jsonBuild{Build: s.Build}
 	case Rotate:
@@ -94,7 +94,7 @@ func parameters(s Step) any {
 		}
 		return p
 	case AutoScale:
-		return jsonBuild{s.Build, s.ShrinkOnly}
+		return jsonBuild(s)
 	case Scale:
 		return XYZ(s)
 	case Translate:
