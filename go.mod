@@ -3,6 +3,7 @@ module github.com/saggar3d/saggar
 go 1.26.0
 
 require (
+	code.dny.dev/ssrf v0.2.0
 	github.com/alitto/pond/v2 v2.7.1
 	github.com/ctessum/go.clipper v0.1.2
 	github.com/danielgtaylor/huma/v2 v2.37.2
@@ -23,6 +24,7 @@ require (
 	github.com/riverqueue/river/rivertype v0.47.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
+	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
 	github.com/unixpickle/model3d v0.4.1
 	gonum.org/v1/gonum v0.17.0
 	modernc.org/sqlite v1.57.0
@@ -62,6 +64,7 @@ require (
 	github.com/unixpickle/splaytree v1.1.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	golang.org/x/crypto v0.55.0 // indirect
+	golang.org/x/exp v0.0.0-20260824195058-e88cd73687aa // indirect
 	golang.org/x/net v0.58.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.48.0 // indirect

@@ -74,6 +74,7 @@ var owners = map[string]string{
 
 	"github.com/danielgtaylor/huma/v2": "api",
 	"github.com/minio/minio-go":        "job/blob",
+	"code.dny.dev/ssrf":                "job/hook",
 }
 
 // exempt are folders that compare us with other libraries and so import them.
