@@ -1,9 +1,11 @@
 package pack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrLayout is the error of a layout that breaks rules, see [CheckReport.Err].
@@ -61,4 +63,21 @@ func UserManaged(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout
 	}
 	l.Removal = r.Removal
 	return l, r, nil
+}
+
+// Hold returns parts whose copies are locked where l has them, for [UserManaged].
+func (l *Layout) Hold(parts []Part) []Part {
+	out := slices.Clone(parts)
+	for i := range out {
+		out[i].Locked = nil
+	}
+	rows := slices.Clone(l.Placements)
+	slices.SortStableFunc(rows, func(a, b Placement) int { return cmp.Compare(a.Copy, b.Copy) })
+	for _, row := range rows {
+		if row.Placed {
+			p := &out[row.Part]
+			p.Locked = append(p.Locked, Pose{Plate: row.Plate, Transformation: row.Pose})
+		}
+	}
+	return out
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -192,18 +191,18 @@ func (j *checkJob) failed(err error) error {
 
 // checkResult is the JSON object of a checked layout.
 type checkResult struct {
-	Schema      int             `json:"schema"`
-	File        string          `json:"file"`
-	OK          bool            `json:"ok"`
-	Copies      int             `json:"placed_count"`
-	Asked       int             `json:"asked_count"`
-	Oversized   int             `json:"oversized_count"` // placed, and larger than the plate
-	Plates      int             `json:"plate_count"`
-	Status      pack.Status     `json:"status,omitempty"` // of the search
-	MinDistance float64         `json:"min_packing_distance"`
-	Pairs       int             `json:"measured_pairs"`
-	Violations  []violationJSON `json:"violations"`
-	More        bool            `json:"more_violations"` // than are listed
+	Schema      int                  `json:"schema"`
+	File        string               `json:"file"`
+	OK          bool                 `json:"ok"`
+	Copies      int                  `json:"placed_count"`
+	Asked       int                  `json:"asked_count"`
+	Oversized   int                  `json:"oversized_count"` // placed, and larger than the plate
+	Plates      int                  `json:"plate_count"`
+	Status      pack.Status          `json:"status,omitempty"` // of the search
+	MinDistance float64              `json:"min_packing_distance"`
+	Pairs       int                  `json:"measured_pairs"`
+	Violations  []pack.FileViolation `json:"violations"`
+	More        bool                 `json:"more_violations"` // than are listed
 
 	// How the parts of a layout in space are taken out; nil where nobody asks.
 	*pack.FileRemoval
@@ -216,70 +215,19 @@ type checkResult struct {
 	space bool
 }
 
-// violationJSON is a finding. What does not apply is left out.
-type violationJSON struct {
-	Kind     pack.ViolationKind `json:"kind"`
-	Message  string             `json:"message"`
-	Position *int               `json:"position,omitempty"` // row of the layout, from 0
-	Other    *int               `json:"other_position,omitempty"`
-	Model    string             `json:"model,omitempty"`
-	Copy     *int               `json:"copy,omitempty"`
-	Second   string             `json:"other_model,omitempty"`
-	Copy2    *int               `json:"other_copy,omitempty"`
-	Plate    int                `json:"plate"`
-	Distance float64            `json:"distance_mm"`
-	Required float64            `json:"required_mm"`
-	Depth    float64            `json:"depth_mm"`
-	At       [3]float64         `json:"at"`
-	OtherAt  [3]float64         `json:"other_at"`
-}
-
 func newCheckResult(path string, file *pack.File, l *pack.Layout, r *pack.CheckReport) *checkResult {
 	out := &checkResult{
 		Schema: schema, File: path, OK: r.OK(), Asked: len(l.Placements), Oversized: oversized(l), Plates: l.Plates, Status: l.Status,
 		MinDistance: l.Options.MinDistance, Pairs: r.Pairs, More: r.More,
 		FileRemoval: r.Removal.File(),
-		Violations:  make([]violationJSON, len(r.Violations)),
+		Violations:  r.File(file.Files),
 	}
 	for _, p := range l.Placements {
 		if p.Placed {
 			out.Copies++
 		}
 	}
-	model := func(part int) string {
-		if part < 0 || part >= len(file.Files) {
-			return ""
-		}
-		return file.Files[part].ID
-	}
-	for i := range r.Violations {
-		v := &r.Violations[i]
-		out.Violations[i] = violationJSON{
-			Kind: v.Kind, Message: v.Message, Plate: v.Plate,
-			Position: index(v.Row), Other: index(v.Other), Copy: index(v.Copy), Copy2: index(v.OtherCopy),
-			Model: model(v.Part), Second: model(v.OtherPart),
-			Distance: tame(v.Distance), Required: v.Required, Depth: tame(v.Depth),
-			At:      [3]float64{tame(v.At.X), tame(v.At.Y), tame(v.At.Z)},
-			OtherAt: [3]float64{tame(v.OtherAt.X), tame(v.OtherAt.Y), tame(v.OtherAt.Z)},
-		}
-	}
 	return out
-}
-
-// index returns i, or nothing when it stands for nothing.
-func index(i int) *int {
-	if i < 0 {
-		return nil
-	}
-	return &i
-}
-
-// tame keeps numbers inside what JSON can say: a part may be put 1e308 mm away.
-func tame(v float64) float64 {
-	if math.IsNaN(v) {
-		return 0
-	}
-	return max(-math.MaxFloat64, min(math.MaxFloat64, v))
 }
 
 // print prints the verdict: a line for each finding, and one that sums up.

@@ -112,7 +112,7 @@ func (f *packFlags) options(given func(flag string) bool) (pack.Options, error) 
 		}
 	}
 	var err error
-	if o.Rotations, err = parseRotations(f.rotations, f.inSpace()); err != nil {
+	if o.Rotations, err = pack.ParseRotations(f.rotations, f.inSpace()); err != nil {
 		return o, fmt.Errorf("--rotations: %w", err)
 	}
 	return o, nil
@@ -123,58 +123,6 @@ func isLength(v float64) bool { return v >= 0 && v <= pack.MaxLength }
 
 // lengths says what a length may be.
 var lengths = fmt.Sprintf("0 to %s mm", grouped(pack.MaxLength))
-
-// parseRotations reads none, z90, z, z:STEP and free, and in space axis24.
-func parseRotations(text string, space bool) (pack.Rotations, error) {
-	kind, step, stepped := strings.Cut(text, ":")
-	r := pack.Rotations{Kind: pack.Turning(kind)}
-	switch r.Kind {
-	case pack.NoTurns, pack.QuarterTurns, pack.FreeTurns:
-		if !stepped {
-			return r, nil
-		}
-	case pack.StepTurns:
-		if !stepped {
-			return r, nil
-		}
-		v, err := strconv.ParseFloat(step, 64)
-		if err != nil || !(v >= 1 && v <= 180) {
-			return r, fmt.Errorf("%q is not a step: use 1 to 180 degrees, such as z:5", step)
-		}
-		r.Step = v
-		return r, nil
-	}
-	switch {
-	case space && text == string(pack.AxisTurns):
-		return r, nil
-	case space && (text == "x90" || text == "y90"):
-		return aboutAxis(text[0] - 'x'), nil
-	case space:
-		return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP, x90, y90, axis24 or free", text)
-	}
-	if text == string(pack.AxisTurns) {
-		return r, fmt.Errorf("%q tips parts over: on plates use none, z90, z, z:STEP or free", text)
-	}
-	return r, fmt.Errorf("%q is not known: use none, z90, z, z:STEP or free", text)
-}
-
-// aboutAxis returns the quarter turns about X or Y.
-func aboutAxis(axis byte) pack.Rotations {
-	r := pack.Rotations{Kind: pack.AxisTurns}
-	for _, q := range [4][2]float64{{1, 0}, {0, 1}, {-1, 0}, {0, -1}} { // cosine, sine
-		m := [3][3]float64{{1, 0, 0}, {0, q[0], -q[1]}, {0, q[1], q[0]}}
-		if axis == 1 {
-			m = [3][3]float64{{q[0], 0, q[1]}, {0, 1, 0}, {-q[1], 0, q[0]}}
-		}
-		for i := range m {
-			for k := range m[i] {
-				m[i][k] += 0 // no negative zero in files
-			}
-		}
-		r.Turns = append(r.Turns, m)
-	}
-	return r
-}
 
 // bed returns the plate that the flags describe, with its keep-out areas.
 func (f *packFlags) bed(round bool) (pack.Bed, error) {

@@ -123,7 +123,10 @@ func TestPackKeptUsage(t *testing.T) {
 func TestPackAboutAxis(t *testing.T) {
 	inParts(t)
 	for axis, want := range map[byte][3]float64{0: {1, 0, 0}, 1: {0, 1, 0}} {
-		r := aboutAxis(axis)
+		r, err := pack.ParseRotations([]string{"x90", "y90"}[axis], true)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if len(r.Turns) != 4 {
 			t.Fatalf("%d turns", len(r.Turns))
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +77,7 @@ func (j *packJob) managed(ctx context.Context) (*loaded, *pack.Layout, error) {
 	if err := c.meshes(ctx, file, parts); err != nil {
 		return nil, nil, at(c.path, err)
 	}
-	p := &loaded{parts: held(given, parts), files: slices.Clone(file.Files)}
+	p := &loaded{parts: given.Hold(parts), files: slices.Clone(file.Files)}
 	for i := range p.files {
 		if path := &p.files[i].Path; *path != "" && !filepath.IsAbs(filepath.FromSlash(*path)) {
 			*path = filepath.Join(filepath.Dir(c.path), filepath.FromSlash(*path))
@@ -117,23 +116,6 @@ func (j *packJob) managed(ctx context.Context) (*loaded, *pack.Layout, error) {
 		p.parts, err = pack.Footprints(ctx, p.parts)
 	}
 	return p, l, err
-}
-
-// held returns parts whose copies lie locked where l has them.
-func held(l *pack.Layout, parts []pack.Part) []pack.Part {
-	out := slices.Clone(parts)
-	for i := range out {
-		out[i].Locked = nil
-	}
-	rows := slices.Clone(l.Placements)
-	slices.SortStableFunc(rows, func(a, b pack.Placement) int { return cmp.Compare(a.Copy, b.Copy) })
-	for _, row := range rows {
-		if row.Placed {
-			p := &out[row.Part]
-			p.Locked = append(p.Locked, pack.Pose{Plate: row.Plate, Transformation: row.Pose})
-		}
-	}
-	return out
 }
 
 // refuse says what is wrong with the positions.

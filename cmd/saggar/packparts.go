@@ -233,7 +233,7 @@ func parseLock(text json.RawMessage, space bool) (*pack.Rotations, error) {
 	if err := json.Unmarshal(text, &word); err != nil {
 		return nil, fmt.Errorf(`orientation_lock: %s is not true, false or a word such as "z90"`, text)
 	}
-	r, err := parseRotations(word, space)
+	r, err := pack.ParseRotations(word, space)
 	if err != nil {
 		return nil, fmt.Errorf("orientation_lock: %w", err)
 	}

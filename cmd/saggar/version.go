@@ -3,9 +3,10 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	buildinfo "github.com/saggar3d/saggar/internal/version"
 )
 
 // version is set by release builds: -ldflags "-X main.version=v1.2.3". Without
@@ -30,12 +31,4 @@ func printVersion(s streams) error {
 	return nil
 }
 
-func versionName() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
-}
+func versionName() string { return buildinfo.Name(version) }

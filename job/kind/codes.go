@@ -6,6 +6,7 @@ import (
 
 	"github.com/saggar3d/saggar/estimate"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
 )
 
 // The codes of a Failure. The list is closed: whoever reads one may rely on it.
@@ -30,6 +31,11 @@ const (
 	// About the work.
 	CodeNotEstimable       = "not_estimable"        // a part of which nothing can be told
 	CodeOutsideBuildVolume = "outside_build_volume" // larger than the machine
+
+	// About layouts.
+	CodePackerUnavailable = "packer_unavailable" // an outside packer that is not there
+	CodeNothingPlaced     = "nothing_placed"     // detail: positions
+	CodeLayoutInvalid     = "layout_invalid"     // positions that break rules; detail: violations
 
 	// About the process, from package child.
 	CodeOutOfMemory = "out_of_memory"  // over the limit of memory
@@ -96,6 +102,7 @@ var sentinels = []struct {
 	{estimate.ErrOptions, CodeBadParams},
 	{estimate.ErrBed, CodeOutsideBuildVolume},
 	{estimate.ErrPart, CodeNotEstimable},
+	{pack.ErrOptions, CodeBadParams},
 }
 
 // fromLibrary makes a failure of an error of the floors below. What none of
@@ -103,7 +110,7 @@ var sentinels = []struct {
 func fromLibrary(err error) *Failure {
 	var m *mesh.Error
 	if errors.As(err, &m) {
-		return fromMesh(m)
+		return fromMesh(err, m)
 	}
 	for _, known := range sentinels {
 		if errors.Is(err, known.err) {
@@ -113,9 +120,10 @@ func fromLibrary(err error) *Failure {
 	return failf(CodeInternal, "%v", err)
 }
 
-// fromMesh makes a failure of a file that could not be read, with the place.
-func fromMesh(e *mesh.Error) *Failure {
-	f := failf(meshCodes[e.Code], "%v", e).with("mesh_code", string(e.Code))
+// fromMesh makes a failure of a file that could not be read, with the place. err is
+// e or wraps it.
+func fromMesh(err error, e *mesh.Error) *Failure {
+	f := failf(meshCodes[e.Code], "%v", err).with("mesh_code", string(e.Code))
 	if e.Format != "" {
 		f.with("format", e.Format)
 	}

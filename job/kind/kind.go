@@ -92,10 +92,17 @@ func of[P any, PP params[P]](run func(*work, PP) (*Result, error)) entry {
 	}
 }
 
+// long marks a kind as one that may take long.
+func long(e entry) entry {
+	e.long = true
+	return e
+}
+
 // kinds are all there are.
 var kinds = map[string]entry{
 	"analyze":  of(analyzeModel),
 	"estimate": of(estimateModel),
+	"layout":   long(of(layout)),
 	"snapshot": of(snapshot),
 }
 
