@@ -39,6 +39,8 @@ var floors = map[string]int{
 	"estimate":              30,
 	"estimate/estimatetest": 35, // the suite that every estimator passes
 	"render":                30,
+	"job":                   40,
+	"job/jobtest":           45,
 	"transform":             30,
 	"api":                   50,
 	"cmd/saggar":            60,

@@ -90,6 +90,7 @@ func migrate[T any](ctx context.Context, driver riverdriver.Driver[T]) error {
 // args is a message as River keeps it.
 type args struct {
 	Record  string `json:"record"`
+	Family  string `json:"family"`
 	Attempt int    `json:"attempt"`
 }
 
@@ -117,7 +118,7 @@ func open[T any](driver riverdriver.Driver[T], o Options, live func(time.Duratio
 		MaxAttempts:                 1,
 		JobTimeout:                  -1,
 		RescueStuckJobsAfter:        neverRescued,
-		FetchCooldown:               10 * time.Millisecond,
+		FetchCooldown:               time.Millisecond,
 		FetchPollInterval:           500 * time.Millisecond,
 		CompletedJobRetentionPeriod: 10 * time.Minute,
 		DiscardedJobRetentionPeriod: time.Hour,
@@ -150,7 +151,7 @@ func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) (
 	if m.Delay > 0 {
 		o.ScheduledAt = time.Now().Add(time.Duration(m.Delay) * time.Millisecond)
 	}
-	res, err := c.river.InsertTx(ctx, own, args{Record: m.Record, Attempt: m.Attempt}, o)
+	res, err := c.river.InsertTx(ctx, own, args{Record: m.Record, Family: m.Family, Attempt: m.Attempt}, o)
 	if err != nil {
 		return 0, err
 	}
@@ -189,7 +190,7 @@ type worker[T any] struct {
 func (w *worker[T]) Timeout(*river.Job[args]) time.Duration { return -1 }
 
 func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
-	m := store.Message{Record: j.Args.Record, Attempt: j.Args.Attempt, Lane: j.Queue}
+	m := store.Message{Record: j.Args.Record, Family: j.Args.Family, Attempt: j.Args.Attempt, Lane: j.Queue}
 	w.handle(ctx, m, func(tx store.Tx) error {
 		own, ok := tx.Raw().(T)
 		if !ok {

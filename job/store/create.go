@@ -62,12 +62,19 @@ func takeKey(ctx context.Context, tx Tx, d Draft) (string, error) {
 
 // insert writes a record and all that belongs to it.
 func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
-	state := initial(d)
+	state, attempt, ticket := initial(d), 0, int64(0)
+	if state == Queued {
+		var err error
+		attempt = 1
+		if ticket, err = s.announce(ctx, tx, &d.Record, attempt, 0); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
-		VALUES (`+marks(25)+`, {now}, {now}, 0, 0, 0, 0, 0, '', 0)`,
+		VALUES (`+marks(25)+`, {now}, {now}, 0, 0, ?, {now}, 0, '', 0)`,
 		d.ID, d.Tenant, d.Family, d.Parent, d.Kind, string(state), Word(d.Family, state, ""), d.Name, d.URI,
-		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, 0, 0, 1, d.Priority,
-		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method)
+		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, attempt, 0, 1, d.Priority,
+		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method, ticket)
 	if err != nil {
 		return err
 	}
@@ -78,9 +85,6 @@ func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO links (parent, child) VALUES (?, ?) ON CONFLICT DO NOTHING`, parent, d.ID); err != nil {
 			return err
 		}
-	}
-	if state == Queued {
-		return s.enqueue(ctx, tx, &d.Record, 0)
 	}
 	return event(ctx, tx, d.ID)
 }
@@ -96,15 +100,24 @@ func initial(d Draft) State {
 	return Waiting
 }
 
+// announce puts an attempt into the queue.
+func (s *Store) announce(ctx context.Context, tx Tx, r *Record, attempt int, delay int64) (ticket int64, err error) {
+	m := Message{Record: r.ID, Family: r.Family, Attempt: attempt, Lane: s.lane(r.Kind), Priority: r.Priority, Delay: delay}
+	if ticket, err = s.queue.Enqueue(ctx, tx, m); err != nil {
+		return 0, fmt.Errorf("enqueue: %w", err)
+	}
+	return ticket, nil
+}
+
 // enqueue begins the next attempt of a record's work, after delay milliseconds.
 func (s *Store) enqueue(ctx context.Context, tx Tx, r *Record, delay int64) error {
-	m := Message{Record: r.ID, Attempt: r.Attempt + 1, Lane: Lane(r.Kind), Priority: r.Priority, Delay: delay}
-	ticket, err := s.queue.Enqueue(ctx, tx, m)
+	ticket, err := s.announce(ctx, tx, r, r.Attempt+1, delay)
 	if err != nil {
-		return fmt.Errorf("enqueue: %w", err)
+		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, ticket = ?, enqueued_ms = {now}, updated_ms = {now}
-		WHERE id = ?`, Word(r.Family, Queued, ""), m.Attempt, ticket, r.ID)
+	_, err = tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, faults = ?, ticket = ?, params = ?, lease_ms = 0,
+		version = version + 1, enqueued_ms = {now} + ?, updated_ms = {now} WHERE id = ?`,
+		Word(r.Family, Queued, ""), r.Attempt+1, r.Faults, ticket, string(r.Params), delay, r.ID)
 	if err != nil {
 		return err
 	}

@@ -66,6 +66,7 @@ type Engine interface {
 type Store struct {
 	Engine
 	queue Queue
+	lane  func(kind string) string
 }
 
 // Queue is what the store puts messages into, in the transaction that makes the
@@ -79,6 +80,7 @@ type Queue interface {
 // Message announces an attempt of a record's work.
 type Message struct {
 	Record  string
+	Family  string // the record's
 	Attempt int
 	Lane    string // which of the queues
 	// Priority is the record's, 0 to 100.
@@ -87,8 +89,11 @@ type Message struct {
 	Delay int64
 }
 
-// New returns the records in an open database.
-func New(e Engine, q Queue) *Store { return &Store{Engine: e, queue: q} }
+// New returns the records in an open database. lane says in which of the queues a
+// kind of work waits.
+func New(e Engine, q Queue, lane func(kind string) string) *Store {
+	return &Store{Engine: e, queue: q, lane: lane}
+}
 
 // Open opens the database that a URL names: sqlite:///path/to/file or
 // postgres://... It does not create or change tables.

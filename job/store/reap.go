@@ -57,16 +57,16 @@ func (s *Store) Recover(ctx context.Context, id, live string, lease time.Duratio
 		recovered = true
 		switch {
 		case asked != 0:
-			return s.endUnheld(ctx, tx, r, cancelled)
+			return s.end(ctx, tx, r, cancelled, r.State)
 		case !r.Deadline.IsZero() && now > toMS(r.Deadline):
-			return s.endUnheld(ctx, tx, r, late)
+			return s.end(ctx, tx, r, late, r.State)
 		case r.Faults >= MaxFaults:
-			return s.endUnheld(ctx, tx, r, lost)
+			return s.end(ctx, tx, r, lost, r.State)
 		}
-		if _, err := tx.Exec(ctx, `UPDATE records SET version = version + 1 WHERE id = ?`, id); err != nil {
-			return err
+		if r.State == Processing { // a message that was lost is nobody's fault
+			r.Faults++
 		}
-		return s.giveBack(ctx, tx, r, 0)
+		return s.enqueue(ctx, tx, r, 0)
 	})
 	return recovered, err
 }

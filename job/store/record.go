@@ -104,12 +104,6 @@ type Draft struct {
 	Key     *Key
 }
 
-// Claim is a record that this process works on.
-type Claim struct {
-	Record
-	Cancel bool // its end was asked for before it began
-}
-
 // Delivery is one callback to be made.
 type Delivery struct {
 	ID, Record, URL, Method string

@@ -53,7 +53,7 @@ func openSQLite(path string) (*sqlite, error) {
 // the process or the machine (synchronous FULL).
 func openPool(path, more string, connections int) (*sql.DB, error) {
 	escaped := (&url.URL{Path: path}).EscapedPath()
-	db, err := sql.Open("sqlite", "file:"+escaped+"?_txlock=immediate&_pragma=busy_timeout(10000)"+
+	db, err := openKeeping("sqlite", "file:"+escaped+"?_txlock=immediate&_pragma=busy_timeout(10000)"+
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+more)
 	if err != nil {
 		return nil, err

@@ -44,20 +44,3 @@ func Word(family string, s State, code string) string {
 	}
 	return w[4]
 }
-
-// The lanes of the queue: what is quick does not wait behind what may take hours.
-const (
-	Quick = "quick"
-	Long  = "long"
-)
-
-// long are the kinds of work that may take minutes and more.
-var long = map[string]bool{"layout": true, "slice": true, "create_runs": true, "packing_process": true, "merge": true}
-
-// Lane is the lane of a kind of work.
-func Lane(kind string) string {
-	if long[kind] {
-		return Long
-	}
-	return Quick
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 )
 
@@ -25,9 +24,6 @@ func (s *Store) Start(ctx context.Context, ref Ref, files []File, params json.Ra
 		if params != nil {
 			r.Params = params
 		}
-		if _, err := tx.Exec(ctx, `UPDATE records SET params = ?, version = version + 1 WHERE id = ?`, string(r.Params), r.ID); err != nil {
-			return err
-		}
 		if err := s.enqueue(ctx, tx, r, 0); err != nil {
 			return err
 		}
@@ -39,39 +35,28 @@ func (s *Store) Start(ctx context.Context, ref Ref, files []File, params json.Ra
 
 // Claim gives an attempt of a record's work to a worker for the length of a lease.
 // ErrFenced when that attempt is not what waits: the message was stale.
-func (s *Store) Claim(ctx context.Context, m Message, worker string, lease time.Duration) (c *Claim, err error) {
+func (s *Store) Claim(ctx context.Context, m Message, worker string, lease time.Duration) (r *Record, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE records SET state = 'processing', worker = ?, lease_ms = {now} + ?, progress = 0, partial = '',
+		found, err := records(ctx, tx, `UPDATE records SET state = 'processing', status = ?, worker = ?, lease_ms = {now} + ?, progress = 0, partial = '',
 			started_ms = CASE WHEN started_ms = 0 THEN {now} ELSE started_ms END, version = version + 1, updated_ms = {now}
-			WHERE id = ? AND attempt = ? AND state = 'queued'`, worker, lease.Milliseconds(), m.Record, m.Attempt)
+			WHERE id = ? AND attempt = ? AND state = 'queued' RETURNING `+columns,
+			Word(m.Family, Processing, ""), worker, lease.Milliseconds(), m.Record, m.Attempt)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if len(found) == 0 {
 			return ErrFenced
 		}
-		found, err := records(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ?`, m.Record)
-		if err != nil {
-			return err
-		}
-		c = &Claim{Record: *found[0]}
-		return s.changed(ctx, tx, &c.Record, Processing, "")
+		r = found[0]
+		return changed(ctx, tx, r)
 	})
-	return c, err
+	return r, err
 }
 
-// changed gives the record the family's word for its new state, notes the event
-// and tells whoever asked to be told.
-func (s *Store) changed(ctx context.Context, tx Tx, r *Record, to State, code string) error {
-	r.State, r.Status = to, Word(r.Family, to, code)
-	if _, err := tx.Exec(ctx, `UPDATE records SET status = ? WHERE id = ?`, r.Status, r.ID); err != nil {
+// changed notes the state a record has come to and tells whoever asked to be told.
+func changed(ctx context.Context, tx Tx, r *Record) error {
+	if err := event(ctx, tx, r.ID); err != nil || r.Callback.URL == "" {
 		return err
-	}
-	if err := event(ctx, tx, r.ID); err != nil {
-		return err
-	}
-	if r.Callback.URL == "" {
-		return nil
 	}
 	var sentence any
 	if r.Error != "" {
@@ -125,61 +110,64 @@ type Outcome struct {
 	Code, Sentence string
 	Detail         json.RawMessage
 	// Retry gives the work back instead, to be begun anew after Delay: the attempt
-	// failed by no fault of the work.
-	Retry bool
-	Delay time.Duration
+	// failed by no fault of the work. Fault counts it among those that did, which
+	// an orderly end of the worker does not.
+	Retry, Fault bool
+	Delay        time.Duration
 }
 
 // Finish ends an attempt. also runs in the same transaction. ErrFenced when somebody
 // else holds the record by now: then nothing is changed.
 func (s *Store) Finish(ctx context.Context, r *Record, o Outcome, also func(Tx) error) error {
 	return s.Write(ctx, func(tx Tx) error {
-		if err := held(ctx, tx, r); err != nil {
-			return err
-		}
-		if err := also(tx); err != nil {
-			return err
-		}
 		if o.Retry {
-			return s.giveBack(ctx, tx, r, o.Delay.Milliseconds())
+			if err := s.giveBack(ctx, tx, *r, o); err != nil {
+				return err
+			}
+		} else if err := s.end(ctx, tx, r, o, Processing); err != nil {
+			return err
 		}
-		return s.end(ctx, tx, r, o)
+		return also(tx)
 	})
 }
 
-// held locks the row of a record and says whether this attempt still holds it.
-func held(ctx context.Context, tx Tx, r *Record) error {
-	n, err := tx.Exec(ctx, `UPDATE records SET version = version + 1, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = 'processing'`, r.ID, r.Attempt)
-	if err == nil && n == 0 {
-		return ErrFenced
-	}
-	return err
-}
-
-// giveBack queues a record again that a worker held.
-func (s *Store) giveBack(ctx context.Context, tx Tx, r *Record, delay int64) error {
-	if _, err := tx.Exec(ctx, `UPDATE records SET faults = faults + 1 WHERE id = ?`, r.ID); err != nil {
+// giveBack queues a record again that this attempt holds.
+func (s *Store) giveBack(ctx context.Context, tx Tx, r Record, o Outcome) error {
+	// The row is locked by a change that changes nothing.
+	n, err := tx.Exec(ctx, `UPDATE records SET worker = worker WHERE id = ? AND attempt = ? AND state = 'processing'`, r.ID, r.Attempt)
+	if err != nil {
 		return err
 	}
-	return s.enqueue(ctx, tx, r, delay)
+	if n == 0 {
+		return ErrFenced
+	}
+	if o.Fault {
+		r.Faults++
+	}
+	return s.enqueue(ctx, tx, &r, o.Delay.Milliseconds())
 }
 
-// end brings a record into its final state.
-func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome) error {
-	to, progress := Complete, 1.0
-	partial := ""
+// end brings a record from a state of this attempt into its final one; ErrFenced
+// when it is not in that state.
+func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome, from State) error {
+	to, progress, partial := Complete, 1.0, ""
 	if o.Code != "" {
-		to, progress = Failed, r.Progress
-		if partial = string(r.Partial); o.Result != nil {
+		to, progress, partial = Failed, r.Progress, string(r.Partial)
+		if o.Result != nil {
 			partial, o.Result = string(o.Result), nil
 		}
 	}
-	r.Error, r.ErrorCode, r.ErrorDetail = o.Sentence, o.Code, o.Detail
-	_, err := tx.Exec(ctx, `UPDATE records SET state = ?, result = ?, partial = ?, progress = ?, error = ?, error_code = ?, error_detail = ?,
-		finished_ms = {now}, lease_ms = 0, cancel = 0 WHERE id = ?`,
-		string(to), string(o.Result), partial, progress, o.Sentence, o.Code, string(o.Detail), r.ID)
+	ended := *r
+	ended.State, ended.Status = to, Word(r.Family, to, o.Code)
+	ended.Error, ended.ErrorCode, ended.ErrorDetail = o.Sentence, o.Code, o.Detail
+	n, err := tx.Exec(ctx, `UPDATE records SET state = ?, status = ?, result = ?, partial = ?, progress = ?, error = ?, error_code = ?, error_detail = ?,
+		finished_ms = {now}, lease_ms = 0, cancel = 0, version = version + 1, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = ?`,
+		string(to), ended.Status, string(o.Result), partial, progress, o.Sentence, o.Code, string(o.Detail), r.ID, r.Attempt, string(from))
 	if err != nil {
 		return err
+	}
+	if n == 0 {
+		return ErrFenced
 	}
 	if err := writeFiles(ctx, tx, r.ID, o.Files); err != nil {
 		return err
@@ -190,7 +178,7 @@ func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome) error {
 			return err
 		}
 	}
-	return s.changed(ctx, tx, r, to, o.Code)
+	return changed(ctx, tx, &ended)
 }
 
 // Cancel asks for the end of unfinished work. What nobody holds ends at once, the
@@ -205,7 +193,7 @@ func (s *Store) Cancel(ctx context.Context, ref Ref) (rec *Record, err error) {
 		case Processing:
 			_, err = tx.Exec(ctx, `UPDATE records SET cancel = 1 WHERE id = ?`, r.ID)
 		case Waiting, Queued:
-			err = s.endUnheld(ctx, tx, r, cancelled)
+			err = s.end(ctx, tx, r, cancelled, r.State)
 		default:
 			err = ErrState
 		}
@@ -224,14 +212,6 @@ var (
 	late      = Outcome{Code: "timeout", Sentence: "The work was not done in the time it was given."}
 	lost      = Outcome{Code: "worker_lost", Sentence: "The work was begun many times, and each time its worker ended before it did."}
 )
-
-// endUnheld ends a record that no living worker holds.
-func (s *Store) endUnheld(ctx context.Context, tx Tx, r *Record, o Outcome) error {
-	if _, err := tx.Exec(ctx, `UPDATE records SET version = version + 1, updated_ms = {now} WHERE id = ?`, r.ID); err != nil {
-		return err
-	}
-	return s.end(ctx, tx, r, o)
-}
 
 // Modify changes what a record says, not where its work stands: name, fields,
 // parameters, callback, files that change names. ErrNotFound as Record; errors of
@@ -329,7 +309,39 @@ func (s *Store) Count(ctx context.Context, tenant string, states ...State) (n in
 		where.and(`state IN (`+marks(len(args))+`)`, args...)
 	}
 	err = s.Read(ctx, func(tx Tx) error {
-		return one(ctx, tx, strings.TrimSpace(`SELECT count(*) FROM records WHERE `+where.text.String()), where.args, []any{&n})
+		return one(ctx, tx, `SELECT count(*) FROM records WHERE `+where.text.String(), where.args, []any{&n})
 	})
 	return n, err
+}
+
+// Stamp is what changes when a record does.
+type Stamp struct {
+	Version  int64
+	Progress float64
+	Partial  int // its length
+}
+
+// Stamp reads no more of a record than tells whether it changed.
+func (s *Store) Stamp(ctx context.Context, ref Ref) (st Stamp, err error) {
+	err = s.Read(ctx, func(tx Tx) error {
+		return one(ctx, tx, `SELECT version, progress, length(partial) FROM records WHERE id = ? AND tenant = ?`,
+			[]any{ref.ID, ref.Tenant}, []any{&st.Version, &st.Progress, &st.Partial})
+	})
+	return st, err
+}
+
+// Totals counts all records by state.
+func (s *Store) Totals(ctx context.Context) (totals map[State]int, err error) {
+	totals = make(map[State]int)
+	err = s.Read(ctx, func(tx Tx) error {
+		rows, err := tx.Query(ctx, `SELECT state, count(*) FROM records GROUP BY state`)
+		return each(rows, err, func(r Rows) error {
+			var state string
+			var n int
+			err := r.Scan(&state, &n)
+			totals[State(state)] = n
+			return err
+		})
+	})
+	return totals, err
 }

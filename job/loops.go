@@ -1,0 +1,129 @@
+package job
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/saggar3d/saggar/job/blob"
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// reapAtOnce is how many lapsed records one look takes up.
+const reapAtOnce = 200
+
+// reap begins anew, or ends, what nobody works on any more.
+func (s *Service) reap(ctx context.Context) error {
+	live := s.queue.Live(s.o.Lease)
+	ids, err := s.Lapsed(ctx, live, s.o.Lease, reapAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		done, err := s.Recover(ctx, id, live, s.o.Lease)
+		if err != nil {
+			return err
+		}
+		if done {
+			s.o.Logger.Info("recovered", "record", id)
+		}
+	}
+	return nil
+}
+
+// deliveriesAtOnce is how many callbacks are on their way at a time; deliveryLease
+// is longer than one may take, so that none is made by two processes at once.
+const (
+	deliveriesAtOnce = 16
+	deliveryLease    = 15 * time.Second
+)
+
+// deliver makes the callbacks whose time has come.
+func (s *Service) deliver(ctx context.Context) error {
+	for {
+		due, err := s.Due(ctx, deliveryLease, deliveriesAtOnce)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		var all sync.WaitGroup
+		for _, d := range due {
+			all.Go(func() { s.callBack(ctx, d) })
+		}
+		all.Wait()
+	}
+}
+
+func (s *Service) callBack(ctx context.Context, d store.Delivery) {
+	s.o.Step("calling")
+	err := s.o.Sender.Send(ctx, d)
+	s.o.Step("called")
+	if ctx.Err() != nil {
+		return // it comes up again
+	}
+	pause := time.Duration(0)
+	if err != nil {
+		pause = s.o.Pause(d.Tries+1, d.ID)
+		s.o.Logger.Warn("callback", "record", d.Record, "delivery", d.ID, "tries", d.Tries+1, "error", err)
+	}
+	if err := s.Delivered(ctx, d, err == nil, pause); err != nil {
+		s.o.Logger.Error("callback", "delivery", d.ID, "error", err)
+	}
+}
+
+// What tidy does at a time, and how young a file must be to be left alone although
+// no row names it: its row may be on the way.
+const (
+	expireAtOnce = 100
+	namedAtOnce  = 500
+	grace        = 6 * time.Hour
+)
+
+// tidy deletes records whose time is over and files that nobody names.
+func (s *Service) tidy(ctx context.Context) error {
+	if s.o.Retention > 0 {
+		for {
+			n, err := s.Expire(ctx, time.Now().Add(-s.o.Retention), expireAtOnce)
+			if err != nil {
+				return err
+			}
+			if n < expireAtOnce {
+				break
+			}
+		}
+	}
+	return s.Collect(ctx, time.Now().Add(-grace))
+}
+
+// Collect deletes files that no record names and that were stored before a time.
+func (s *Service) Collect(ctx context.Context, before time.Time) error {
+	var old []string
+	sweep := func() error {
+		named, err := s.Named(ctx, old)
+		if err != nil {
+			return err
+		}
+		for _, hash := range old {
+			if named[hash] {
+				continue
+			}
+			if _, err := s.o.Blobs.Expire(ctx, hash, before); err != nil {
+				return err
+			}
+		}
+		old = old[:0]
+		return nil
+	}
+	err := s.o.Blobs.Walk(ctx, func(b blob.Blob, modified time.Time) error {
+		if modified.Before(before) {
+			old = append(old, b.Hash)
+		}
+		if len(old) < namedAtOnce {
+			return nil
+		}
+		return sweep()
+	})
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	return sweep()
+}
