@@ -7,6 +7,7 @@ import (
 	"github.com/saggar3d/saggar/estimate"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/transform"
 )
 
 // The codes of a Failure. The list is closed: whoever reads one may rely on it.
@@ -31,6 +32,9 @@ const (
 	// About the work.
 	CodeNotEstimable       = "not_estimable"        // a part of which nothing can be told
 	CodeOutsideBuildVolume = "outside_build_volume" // larger than the machine
+
+	// About transformations.
+	CodeDoesNotFit = "does_not_fit" // no turn fits the build volume; detail: step, box, build
 
 	// About layouts.
 	CodePackerUnavailable = "packer_unavailable" // an outside packer that is not there
@@ -112,6 +116,10 @@ func fromLibrary(err error) *Failure {
 	if errors.As(err, &m) {
 		return fromMesh(err, m)
 	}
+	var t *transform.Error
+	if errors.As(err, &t) {
+		return fromTransform(t)
+	}
 	for _, known := range sentinels {
 		if errors.Is(err, known.err) {
 			return failf(known.code, "%v", err)
@@ -137,4 +145,14 @@ func fromMesh(err error, e *mesh.Error) *Failure {
 		f.with("offset", e.Offset)
 	}
 	return f
+}
+
+// fromTransform makes a failure of a step that cannot be done with the model.
+func fromTransform(e *transform.Error) *Failure {
+	f := failf(CodeInoperable, "%v", e)
+	if e.Code == transform.CodeDoesNotFit {
+		f.Code = CodeDoesNotFit
+		f.with("box", e.Box).with("build", e.Build)
+	}
+	return f.with("step", e.Step).with("type", e.Type)
 }

@@ -100,10 +100,11 @@ func long(e entry) entry {
 
 // kinds are all there are.
 var kinds = map[string]entry{
-	"analyze":  of(analyzeModel),
-	"estimate": of(estimateModel),
-	"layout":   long(of(layout)),
-	"snapshot": of(snapshot),
+	"analyze":   of(analyzeModel),
+	"estimate":  of(estimateModel),
+	"layout":    long(of(layout)),
+	"snapshot":  of(snapshot),
+	"transform": of(transformModel),
 }
 
 // Validate returns the [*Failure] that Run would end in because of params alone,

@@ -148,7 +148,7 @@ func TestLayoutByHand(t *testing.T) {
 
 // TestLinkedRings gives two rings that go through each other.
 func TestLinkedRings(t *testing.T) {
-	ring := shape.Torus(20, 3, 32, 12)
+	ring := shape.Torus(20, 3, 12, 6)
 	upright := ring.Apply(shape.Turn(geom.Vec{X: 1}, math.Pi/2))
 	files := map[string]string{"a": save(t, ring), "b": save(t, upright)}
 	params := func(more string) string {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/internal/jsonkeys"
+	"github.com/saggar3d/saggar/transform"
 )
 
 // FieldError is what is wrong with one parameter.
@@ -27,12 +28,16 @@ func (p *problems) add(field, format string, args ...any) {
 	*p = append(*p, FieldError{field, fmt.Sprintf(format, args...)})
 }
 
-// err returns nil when there are none, else a failure that says the first in full
-// and lists all of them.
+// err returns nil when there are none.
 func (p problems) err() error {
 	if len(p) == 0 {
 		return nil
 	}
+	return p.failure()
+}
+
+// failure says the first in full and lists all of them; there is at least one.
+func (p problems) failure() *Failure {
 	f := badField(p[0].Field, "%s", p[0].Message)
 	if len(p) > 1 {
 		f.with("errors", []FieldError(p))
@@ -81,6 +86,12 @@ func strict(raw []byte, dst any) *Failure {
 func undecoded(raw []byte, err error) *Failure {
 	if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
 		return badField(m[1], "no such parameter")
+	}
+	var faults transform.Faults
+	if errors.As(err, &faults) {
+		var bad problems
+		bad.faults("steps", faults)
+		return bad.failure()
 	}
 	f := failf(CodeBadParams, "parameters: %v", jsonkeys.Place(raw, err))
 	var typed *json.UnmarshalTypeError
