@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -24,6 +25,9 @@ type Options struct {
 	// Secrets sign sessions and links: the first signs, all are accepted. Each
 	// has at least 16 bytes.
 	Secrets []string
+	// LinkLife is how long links are good of which nothing else is said. Default:
+	// [LinkLife].
+	LinkLife time.Duration
 	// BaseURL is the address at which clients see the server, if it is not the
 	// one it listens on.
 	BaseURL string
@@ -70,6 +74,9 @@ func New(o Options) (*Guard, error) {
 	if g.links, err = NewLinks(o.Secrets, o.Now); err != nil {
 		return nil, err
 	}
+	if o.LinkLife > 0 {
+		g.links.life = o.LinkLife
+	}
 	if err := g.decideOpen(o); err != nil {
 		return nil, err
 	}
@@ -92,7 +99,7 @@ func (g *Guard) decideOpen(o Options) error {
 	local := isLoopback(o.Listen)
 	switch {
 	case o.AllowAnonymous && !o.Credentials.Empty():
-		return fmt.Errorf("credentials are configured and --allow-anonymous is given: choose one")
+		return errors.New("credentials are configured and --allow-anonymous is given: choose one")
 	case o.AllowAnonymous:
 		g.open = true
 	case o.Credentials.Empty() && !local:

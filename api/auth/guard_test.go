@@ -253,3 +253,37 @@ func TestCookiesAreSecureOverTLS(t *testing.T) {
 		}
 	}
 }
+
+func TestLinkLifeOfTheGuard(t *testing.T) {
+	c := newClock()
+	g := newGuard(t, Options{Credentials: keyCredentials(), Now: c.now, LinkLife: time.Hour})
+	_, ends, err := g.Links().Sign(Link{Method: "GET", Path: "/x", Tenant: "acme"})
+	if err != nil || !ends.Equal(c.at.Add(time.Hour)) {
+		t.Errorf("%v %v", ends, err)
+	}
+}
+
+// TestPageCredentials checks that the file which docs/configuration.md shows is
+// one.
+func TestPageCredentials(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "configuration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n{\n  \"keys\"")
+	text, _, _ := strings.Cut("{\n  \"keys\""+rest, "```")
+	name := filepath.Join(t.TempDir(), "credentials.json")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := ReadFile(name)
+	if err != nil || len(c.Keys) != 1 || len(c.Issuers) != 3 || len(c.Users) != 1 {
+		t.Fatalf("%+v %v", c, err)
+	}
+	if _, err := newKeyring(c.Keys); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Issuers[2].open(); err != nil {
+		t.Error(err)
+	}
+}

@@ -32,10 +32,12 @@ var (
 type Links struct {
 	signer signer
 	now    func() time.Time
+	life   time.Duration
 }
 
 // NewLinks returns links signed with the first of the secrets; those signed with
-// any of them are accepted. now is time.Now if it is nil.
+// any of them are accepted. They are good for [LinkLife] where nothing else is
+// said. now is time.Now if it is nil.
 func NewLinks(secrets []string, now func() time.Time) (*Links, error) {
 	s, err := newSigner(secrets, "links")
 	if err != nil {
@@ -44,7 +46,7 @@ func NewLinks(secrets []string, now func() time.Time) (*Links, error) {
 	if now == nil {
 		now = time.Now
 	}
-	return &Links{s, now}, nil
+	return &Links{s, now, LinkLife}, nil
 }
 
 // Link is what a signed link allows.
@@ -55,7 +57,7 @@ type Link struct {
 	Path string
 	// Tenant owns what lies there.
 	Tenant string
-	// Life is how long the link is good. Default: [LinkLife].
+	// Life is how long the link is good. Default: as the maker is set up.
 	Life time.Duration
 }
 
@@ -71,7 +73,7 @@ func (l *Links) Sign(link Link) (string, time.Time, error) {
 		return "", time.Time{}, errors.New("sign a link: the query cannot be read")
 	}
 	if link.Life == 0 {
-		link.Life = LinkLife
+		link.Life = l.life
 	}
 	ends := l.now().Add(link.Life).Truncate(time.Second)
 	query.Set(linkExpires, strconv.FormatInt(ends.Unix(), 10))

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/pflag"
+
+	"github.com/saggar3d/saggar/internal/settings"
 )
 
 // plainFlagError says what is wrong with a value in words of people; the flag
@@ -13,6 +15,10 @@ func plainFlagError(err error) error {
 	var bad *pflag.InvalidValueError
 	if !errors.As(err, &bad) || bad.GetFlag() == nil {
 		return err
+	}
+	if _, says := bad.GetFlag().Value.(*settings.Option); says {
+		// It says what it wants itself, and never repeats a secret.
+		return fmt.Errorf("--%s: %w", bad.GetFlag().Name, errors.Unwrap(bad))
 	}
 	want := ""
 	switch bad.GetFlag().Value.Type() {

@@ -83,7 +83,7 @@ func table(s *Settings) []*Option {
 		option("allow-anonymous", Serve, yesNo(&s.AllowAnonymous), "let everybody in on any address"),
 		option("link-life", Serve, duration(&s.LinkLife, 5*time.Minute, time.Second), "how long upload and content links are good"),
 
-		option("body-limit", Serve, size(&s.BodyLimit, 4<<20, 1<<10), "largest JSON body"),
+		option("body-limit", Serve, size(&s.BodyLimit, 8<<20, 1<<10), "largest JSON body"),
 		option("upload-limit", working, size(&s.UploadLimit, 2<<30, 1<<10), "largest upload, inflated"),
 		option("triangle-limit", working, count(&s.TriangleLimit, 50_000_000, 1<<40), "most triangles of a model; 0: what the readers take"),
 		option("rate", Serve, rate(&s.Rate), "requests a second of one tenant; 0: no limit"),
