@@ -80,7 +80,7 @@ func openStore(t *testing.T) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.New(e, q)
+	return store.New(e, q, func(string) string { return "quick" })
 }
 
 // serve starts a service with routes of the test's own. change may alter its
