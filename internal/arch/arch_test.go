@@ -17,6 +17,7 @@ const module = "github.com/saggar3d/saggar"
 var floors = map[string]int{
 	"geom":                  0,
 	"internal/arch":         0,
+	"internal/folderlock":   0,
 	"internal/huge":         0,
 	"internal/jsonkeys":     0,
 	"internal/outfile":      0,

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/saggar3d/saggar/internal/folderlock"
+	"github.com/saggar3d/saggar/internal/settings"
+	"github.com/saggar3d/saggar/job"
+	"github.com/saggar3d/saggar/job/blob"
+	"github.com/saggar3d/saggar/job/child"
+	"github.com/saggar3d/saggar/job/hook"
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// opened is a service with what it stands on.
+type opened struct {
+	service *job.Service
+	pool    *child.Pool
+	unlock  func() error // gives up the data folder
+	log     *slog.Logger
+}
+
+// openService opens the service that the settings describe. SQLite's tables are
+// brought to this version first; those of PostgreSQL are saggar migrate's business,
+// as others may be using them.
+func openService(ctx context.Context, o settings.Settings, log *slog.Logger) (w *opened, err error) {
+	w = &opened{log: log}
+	defer func() {
+		if err != nil {
+			w.close(0)
+		}
+	}()
+	if err := dataFolder(o); err != nil {
+		return w, err
+	}
+	database := databaseURL(o)
+	if w.unlock, err = holdData(o); err != nil {
+		return w, err
+	}
+	if isSQLite(database) {
+		if err := job.Migrate(ctx, database); err != nil {
+			return w, err
+		}
+	}
+	options, err := w.options(ctx, o, database)
+	if err != nil {
+		return w, err
+	}
+	w.service, err = job.Open(ctx, options)
+	return w, err
+}
+
+// options are those of the service itself.
+func (w *opened) options(ctx context.Context, o settings.Settings, database string) (job.Options, error) {
+	blobs, err := blob.Open(ctx, blobsURL(o), blob.Options{CacheDir: filepath.Join(o.Data, "cache")})
+	if err != nil {
+		return job.Options{}, err
+	}
+	scratch := filepath.Join(o.Data, "scratch")
+	if err := freshScratch(scratch); err != nil {
+		return job.Options{}, err
+	}
+	sender, err := hook.New(hook.Options{AllowPrivate: o.AllowPrivateCallbacks, Secret: o.WebhookSecret})
+	if err != nil {
+		return job.Options{}, fmt.Errorf("webhook-secret: %w", err)
+	}
+	options := job.Options{
+		Database: database, Blobs: blobs, Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
+		Sender: callbacks{sender},
+		Pause:  func(tries int, id string) time.Duration { return hook.Schedule(nil).Pause(id, tries) },
+		Step:   crashStep(os.Getenv),
+	}
+	if !o.NoWork {
+		options.Slots, options.Threads = share(o)
+		// Each lane of the queue may fill all slots.
+		w.pool = child.New(child.Options{Slots: 2 * options.Slots, Threads: options.Threads, Memory: o.JobMemory})
+		options.Pool = w.pool
+	}
+	return options, nil
+}
+
+// share is how many pieces of work go on at once, and how many processors each may
+// use: one piece for each processor unless told otherwise, but at least two, so that
+// long work does not stand in the way of the next.
+func share(o settings.Settings) (slots, threads int) {
+	slots, threads = o.Slots, o.Threads
+	if slots == 0 {
+		slots = max(2, runtime.GOMAXPROCS(0))
+	}
+	if threads == 0 {
+		threads = max(1, runtime.GOMAXPROCS(0)/slots)
+	}
+	return slots, threads
+}
+
+// close gives back work at hand and closes what is open.
+func (w *opened) close(grace time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), max(grace, time.Second))
+	defer cancel()
+	var faults []error
+	if w.service != nil {
+		faults = append(faults, w.service.Close(ctx))
+	}
+	if w.pool != nil {
+		w.pool.Close()
+	}
+	if w.unlock != nil {
+		faults = append(faults, w.unlock())
+	}
+	if err := errors.Join(faults...); err != nil {
+		w.log.Error("close", "error", err)
+	}
+}
+
+// holdData keeps the data folder for this process when the database lies in it. Of
+// PostgreSQL any number of processes may share a folder, for scratch and caches.
+func holdData(o settings.Settings) (unlock func() error, err error) {
+	if !isSQLite(databaseURL(o)) {
+		return func() error { return nil }, nil
+	}
+	l, err := folderlock.Hold(o.Data)
+	if err != nil {
+		return nil, err
+	}
+	return l.Unlock, nil
+}
+
+func isSQLite(database string) bool { return strings.HasPrefix(strings.ToLower(database), "sqlite:") }
+
+func databaseURL(o settings.Settings) string {
+	if o.Database != "" {
+		return o.Database
+	}
+	return "sqlite://" + filepath.ToSlash(filepath.Join(absolute(o.Data), "saggar.db"))
+}
+
+func blobsURL(o settings.Settings) string {
+	if o.Blobs != "" {
+		return o.Blobs
+	}
+	return "file://" + slashed(filepath.Join(absolute(o.Data), "blobs"))
+}
+
+// slashed is a path as it stands in an address: it begins with a slash, which that
+// of a drive does not.
+func slashed(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return path
+}
+
+func absolute(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path // there is no current folder: what is relative will fail by itself
+	}
+	return abs
+}
+
+// freshScratch makes the folder for files in the making, without those that a
+// process left which was killed more than a day ago. Younger ones may belong to
+// another worker.
+func freshScratch(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range left {
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
+			_ = os.RemoveAll(filepath.Join(dir, e.Name())) // another process may be at it
+		}
+	}
+	return nil
+}
+
+// callbacks sends what the store says is due.
+type callbacks struct{ sender *hook.Sender }
+
+func (c callbacks) Send(ctx context.Context, d store.Delivery) error {
+	return c.sender.Send(ctx, hook.Delivery{ID: d.ID, URL: d.URL, Method: d.Method, Body: d.Body})
+}
