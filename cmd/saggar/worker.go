@@ -27,13 +27,13 @@ nothing but the length of a lease.`,
 		if err != nil || printed {
 			return err
 		}
-		return reportService(s, work(cmd.Context(), s, o))
+		return reportService(s, runWorker(cmd.Context(), s, o))
 	}
 	return cmd
 }
 
-// work works until ctx ends.
-func work(ctx context.Context, s streams, o settings.Settings) error {
+// runWorker works until ctx ends.
+func runWorker(ctx context.Context, s streams, o settings.Settings) error {
 	w, err := openService(ctx, o, newLog(s.err, o))
 	if err != nil {
 		return err

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// serving starts saggar serve on a free port and returns its address, and what
+// waits for its end after stopping it.
+func serving(t *testing.T, args ...string) (address string, end func() int) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--log-level", "error"}, args...),
+			streams{strings.NewReader(""), io.Discard, in})
+		in.Close()
+	}()
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatalf("no start-up line: %v %q", err, line)
+	}
+	go io.Copy(io.Discard, lines)
+	found := regexp.MustCompile(`http://\S+?,`).FindString(line)
+	if found == "" {
+		t.Fatalf("the start-up line names no address: %q", line)
+	}
+	return strings.TrimSuffix(found, ","), func() int {
+		stop()
+		select {
+		case c := <-code:
+			return c
+		case <-time.After(time.Minute):
+			t.Fatal("it does not end")
+			return -1
+		}
+	}
+}
+
+func TestServe(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	for range 2 { // anew, and on what the first left
+		address, end := serving(t, "--data", data)
+		res, err := http.Get(address + "/about/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || !bytes.Contains(body, []byte(`"name":"saggar"`)) {
+			t.Errorf("%d %s", res.StatusCode, body)
+		}
+		if code := end(); code != exitOK {
+			t.Errorf("exit code %d", code)
+		}
+	}
+}
+
+func TestServeRefuses(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	_, end := serving(t, "--data", data)
+	for _, c := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"a folder in use", []string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, "another process uses this folder"},
+		{"an open address without credentials", []string{"serve", "--data", t.TempDir(), "--listen", "0.0.0.0:0"}, "credential"},
+		{"a database nobody knows", []string{"serve", "--data", t.TempDir(), "--database", "mysql://x"}, "postgres://"},
+		{"a worker without a database to share", []string{"worker", "--data", t.TempDir()}, "postgres://"},
+		{"a database that does not answer", []string{"migrate", "--data", t.TempDir(), "--database", "postgres://127.0.0.1:1/x?sslmode=disable"}, "127.0.0.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out bytes.Buffer
+			code := run(t.Context(), c.args, streams{strings.NewReader(""), io.Discard, &out})
+			if code == exitOK || !strings.Contains(out.String(), c.want) {
+				t.Errorf("exit code %d, said %q, want it to name %q", code, &out, c.want)
+			}
+		})
+	}
+	if code := end(); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestCrashStep(t *testing.T) {
+	if crashStep(func(string) string { return "" }) != nil {
+		t.Error("without the variable there is a step")
+	}
+	step := crashStep(func(string) string { return "stored:3" })
+	step("claimed")
+	step("stored")
+	step("stored") // the third would end this process
+}
