@@ -63,7 +63,8 @@ type Store interface {
 	// can.
 	PutFile(ctx context.Context, path string) (Blob, error)
 
-	// Open opens a blob for reading.
+	// Open opens a blob for reading. One in a bucket is first brought to the
+	// cache whole, so that nothing is handed out whose hash was not checked.
 	Open(ctx context.Context, hash string) (Reader, error)
 
 	// Local returns a local file that holds the blob, to be read and not to be

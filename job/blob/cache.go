@@ -21,7 +21,8 @@ import (
 //	tmp/               copies on their way in
 //
 // A copy in use has a second name, so that any process may take the first one
-// away, at any time, without asking.
+// away, at any time, without asking. Nothing here is ever waited for: processes
+// meet only in the file system, whose renames, links and removals are whole.
 type cache struct {
 	dir   string
 	max   int64 // bytes of copies
@@ -52,9 +53,10 @@ func openCache(o Options) (*cache, error) {
 	return c, writeFault(c.settle())
 }
 
-// settle makes the folder for what this process uses.
+// settle makes the folder for what this process uses. A lock is lost only to a
+// sweeper in the same instant; losing many means that locks do not work here.
 func (c *cache) settle() error {
-	for {
+	for range 10 {
 		c.used = filepath.Join(c.dir, "use", fmt.Sprintf("%016x", rand.Uint64()))
 		lock, ok, err := holdLock(c.used + ".lock")
 		if err != nil {
@@ -65,6 +67,7 @@ func (c *cache) settle() error {
 			return os.Mkdir(c.used, 0o777)
 		}
 	}
+	return fmt.Errorf("files in %s cannot be locked", c.dir)
 }
 
 // bury removes what dead processes used.
@@ -74,10 +77,8 @@ func (c *cache) bury() error {
 		return err
 	}
 	for _, path := range locks {
-		if !breakLock(path) {
-			continue
-		}
-		if err := os.RemoveAll(strings.TrimSuffix(path, ".lock")); err != nil {
+		used := strings.TrimSuffix(path, ".lock")
+		if err := breakLock(path, func() error { return os.RemoveAll(used) }); err != nil {
 			return err
 		}
 	}
@@ -155,7 +156,19 @@ func (c *cache) bound(came int64) error {
 		return nil
 	}
 	c.counted, c.unseen = true, 0
-	return c.evict()
+	return c.evict(c.max, c.max-c.max/10)
+}
+
+// relieve makes room on a full disk: half of the copies go, for all of them can
+// be fetched again.
+func (c *cache) relieve() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list, err := c.copies()
+	if err != nil {
+		return err
+	}
+	return c.evict(0, sizeOf(list)/2)
 }
 
 // copyOf is one file of the cache.

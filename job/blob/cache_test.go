@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -141,6 +142,28 @@ func TestTheDeadAreBuried(t *testing.T) {
 	}
 	if _, err := os.Stat(mine); err != nil {
 		t.Errorf("the link of the living: %v", err)
+	}
+}
+
+// TestBurialIsTakenUpAgain leaves a process half buried.
+func TestBurialIsTakenUpAgain(t *testing.T) {
+	dir := t.TempDir()
+	dying := newCache(t, dir, 1<<20)
+	dying.lock.Close()
+	broken := errors.New("broken off")
+	lock := dying.used + ".lock"
+	err := breakLock(lock, func() error { return broken })
+	if runtime.GOOS != "windows" {
+		if _, missing := os.Stat(lock); !errors.Is(err, broken) || missing != nil {
+			t.Errorf("error %v, %v", err, missing)
+		}
+		newCache(t, dir, 1<<20)
+	}
+	if _, err := os.Stat(lock); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("still there (%v)", err)
+	}
+	if err := breakLock(lock, func() error { t.Error("buried twice"); return nil }); err != nil {
+		t.Error(err)
 	}
 }
 

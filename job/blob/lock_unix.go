@@ -3,6 +3,8 @@
 package blob
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -25,16 +27,26 @@ func holdLock(path string) (*os.File, bool, error) {
 	return nil, false, f.Close()
 }
 
-// breakLock removes the lock file of a process that is dead, and reports whether
-// it is.
-func breakLock(path string) bool {
+// breakLock buries a process that is dead: clean removes what it used, and its
+// lock file goes last, so that a burial that is broken off is taken up again.
+// Nothing is done while the process lives.
+func breakLock(path string, clean func() error) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // somebody else has buried it
+	}
 	if err != nil {
-		return false
+		return err
 	}
 	defer f.Close()
 	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
-		return false
+		return nil
 	}
-	return os.Remove(path) == nil
+	if err := clean(); err != nil {
+		return err
+	}
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -9,6 +9,11 @@ func holdLock(path string) (*os.File, bool, error) {
 	return f, err == nil, err
 }
 
-// breakLock removes the lock file of a process that is dead, and reports whether
-// it is.
-func breakLock(path string) bool { return os.Remove(path) == nil }
+// breakLock buries a process that is dead: its lock file can be removed, and
+// clean removes what it used. Nothing is done while the process lives.
+func breakLock(path string, clean func() error) error {
+	if os.Remove(path) != nil {
+		return nil
+	}
+	return clean()
+}

@@ -15,7 +15,8 @@ import (
 // A collector's grace is an hour or more, so the object is safe for the rest.
 const fresh = 10 * time.Minute
 
-// fetchTries is how often a blob is fetched whose bytes came broken.
+// fetchTries is how often a blob is fetched whose bytes came broken, or for which
+// there was no room.
 const fetchTries = 3
 
 // objects keeps blobs in a bucket, at prefix/sha256/aa/<hash>. Uploads go
@@ -55,7 +56,8 @@ func (s *objects) Put(ctx context.Context, r io.Reader) (Blob, error) {
 		err = s.upload(ctx, t)
 	}
 	if err != nil {
-		return Blob{}, fmt.Errorf("store a blob: %w", err)
+		// The stream is spent, but the next one shall find room.
+		return Blob{}, fmt.Errorf("store a blob: %w", s.relieved(err))
 	}
 	return t.Blob, nil
 }
@@ -153,15 +155,26 @@ func (s *objects) fetch(ctx context.Context, hash string) (string, func(), error
 	return path, release, nil
 }
 
+// download fetches a blob into a temporary file.
 func (s *objects) download(ctx context.Context, hash string) (t temp, err error) {
 	for range fetchTries {
 		t, err = s.downloadOnce(ctx, hash)
-		final := errors.Is(err, ErrNotFound) || errors.Is(err, ErrNoSpace) || errors.Is(err, ErrTooLarge)
+		final := errors.Is(err, ErrNotFound) || errors.Is(err, ErrTooLarge)
 		if err == nil || final || ctx.Err() != nil {
 			return t, err
 		}
+		err = s.relieved(err)
 	}
 	return t, err
+}
+
+// relieved makes room in the cache when err says that there is none, and returns
+// err.
+func (s *objects) relieved(err error) error {
+	if !errors.Is(err, ErrNoSpace) {
+		return err
+	}
+	return errors.Join(err, s.cache.relieve())
 }
 
 func (s *objects) downloadOnce(ctx context.Context, hash string) (temp, error) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -157,6 +158,53 @@ func TestStoredAgainInABucket(t *testing.T) {
 	again(1)
 	if gone, err := store.Expire(t.Context(), abc, time.Now().Add(-time.Hour)); gone || err != nil {
 		t.Errorf("expired %v (%v)", gone, err)
+	}
+}
+
+// TestFullDiskGivesRoom has a disk that is full as long as the cache holds more
+// than two copies: those that can be fetched again go, and what is wanted comes.
+func TestFullDiskGivesRoom(t *testing.T) {
+	_, address := bucket(t)
+	dir := t.TempDir()
+	store, err := blob.Open(t.Context(), address, keyed(t, blob.Options{CacheDir: dir}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 6 {
+		if _, err := store.Put(t.Context(), bytes.NewReader(make([]byte, 1000+i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other, err := blob.Open(t.Context(), address, keyed(t, blob.Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Put(t.Context(), strings.NewReader("abc")); err != nil {
+		t.Fatal(err)
+	}
+	copies := func() int { return len(below(t, filepath.Join(dir, "sha256"))) }
+	blob.FailWrites(store, func() error {
+		if copies() > 2 {
+			return syscall.ENOSPC
+		}
+		return nil
+	})
+	r, err := store.Open(t.Context(), abc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	if n := copies(); n < 1 || n > 3 {
+		t.Errorf("%d copies are left", n)
+	}
+
+	blob.FailWrites(store, func() error { return syscall.ENOSPC })
+	if _, err := store.Put(t.Context(), strings.NewReader("no room")); !errors.Is(err, blob.ErrNoSpace) {
+		t.Errorf("error %v", err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "tmp", "*"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v (%v)", left, err)
 	}
 }
 

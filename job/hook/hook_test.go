@@ -228,15 +228,9 @@ func TestAllowedNetwork(t *testing.T) {
 
 // TestProxiesAreNotUsed: a proxy would dial whatever it is told.
 func TestProxiesAreNotUsed(t *testing.T) {
-	proxy, requests := receiver(t, 200)
-	t.Setenv("HTTP_PROXY", proxy)
-	t.Setenv("http_proxy", proxy)
-	s := sender(t, Options{AllowPrivate: true, Timeout: 5 * time.Second})
-	if err := s.Send(t.Context(), Delivery{"id", "http://nowhere.invalid/", "POST", json.RawMessage(event)}); err == nil {
-		t.Error("a name that does not exist was called")
-	}
-	if len(requests) > 0 {
-		t.Error("the proxy was called")
+	transport, ok := sender(t, open).client.Transport.(*http.Transport)
+	if !ok || transport.Proxy != nil {
+		t.Error("requests may go through a proxy")
 	}
 }
 
