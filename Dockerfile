@@ -1,0 +1,26 @@
+# One static binary on nothing: no shell, no other program. The outside slicer is
+# left out; add prusa-slicer to an image of your own where it is wanted.
+#
+#   docker build -t saggar .
+#   docker run -p 8080:8080 -v saggar:/data saggar serve --listen :8080 --api-key shop:$KEY
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG VERSION=devel
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/saggar ./cmd/saggar \
+ && mkdir -p /out/data /out/tmp && chmod 1777 /out/tmp
+
+FROM scratch
+# For callbacks and object stores over https.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /out/saggar /saggar
+COPY --from=build --chown=65532:65532 /out/data /data
+COPY --from=build /out/tmp /tmp
+USER 65532:65532
+ENV SAGGAR_DATA=/data
+VOLUME /data
+EXPOSE 8080
+ENTRYPOINT ["/saggar"]
+CMD ["serve"]
