@@ -3,10 +3,13 @@ package kind
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/saggar3d/saggar/estimate"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/engine"
 	"github.com/saggar3d/saggar/transform"
 )
 
@@ -31,6 +34,7 @@ const (
 
 	// About the work.
 	CodeNotEstimable       = "not_estimable"        // a part of which nothing can be told
+	CodeTooManyLayers      = "too_many_layers"      // thinner ones than anybody prints
 	CodeOutsideBuildVolume = "outside_build_volume" // larger than the machine
 
 	// About transformations.
@@ -40,6 +44,15 @@ const (
 	CodePackerUnavailable = "packer_unavailable" // an outside packer that is not there
 	CodeNothingPlaced     = "nothing_placed"     // detail: positions
 	CodeLayoutInvalid     = "layout_invalid"     // positions that break rules; detail: violations
+
+	CodeOtherFile = "other_file" // a mesh is not the one that a layout was made of
+
+	// About prints.
+	CodeBadConfig         = "bad_config"         // settings that make no sense; detail: errors
+	CodeEngineUnavailable = "engine_unavailable" // the outside program is not installed
+	CodeEngineFailed      = "engine_failed"      // it says why in its own words
+	CodeTimeout           = "timeout"            // it took longer than allowed, and was ended
+	CodeEmptyFirstLayer   = "empty_first_layer"  // nothing stands on the bed
 
 	// About the process, from package child.
 	CodeOutOfMemory = "out_of_memory"  // over the limit of memory
@@ -76,7 +89,7 @@ func badField(field, format string, args ...any) *Failure {
 	return failf(CodeBadParams, "%s: %s", field, fmt.Sprintf(format, args...)).with("field", field)
 }
 
-// meshCodes says which failure each error of package mesh is.
+// meshCodes says which failure each error of the packages mesh and slice/engine is.
 var meshCodes = map[mesh.Code]string{
 	mesh.CodeEmpty:          CodeEmpty,
 	mesh.CodeNoTriangles:    CodeEmpty,
@@ -96,6 +109,11 @@ var meshCodes = map[mesh.Code]string{
 	mesh.CodeArchiveLimit:   CodeArchiveLimit,
 	mesh.CodeEncrypted:      CodeEncrypted,
 	mesh.CodeIO:             CodeIO,
+
+	engine.CodeUnavailable:  CodeEngineUnavailable,
+	engine.CodeTimeout:      CodeTimeout,
+	engine.CodeEngineFailed: CodeEngineFailed,
+	engine.CodeOutside:      CodeOutsideBuildVolume,
 }
 
 // sentinels says which failure each error of the other packages is.
@@ -107,6 +125,9 @@ var sentinels = []struct {
 	{estimate.ErrBed, CodeOutsideBuildVolume},
 	{estimate.ErrPart, CodeNotEstimable},
 	{pack.ErrOptions, CodeBadParams},
+	{slice.ErrOptions, CodeBadParams},
+	{slice.ErrEmpty, CodeInoperable},
+	{slice.ErrTooManyLayers, CodeTooManyLayers},
 }
 
 // fromLibrary makes a failure of an error of the floors below. What none of
@@ -120,6 +141,10 @@ func fromLibrary(err error) *Failure {
 	if errors.As(err, &t) {
 		return fromTransform(t)
 	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return failf(CodeIO, "%s", p.Err)
+	}
 	for _, known := range sentinels {
 		if errors.Is(err, known.err) {
 			return failf(known.code, "%v", err)
@@ -131,7 +156,11 @@ func fromLibrary(err error) *Failure {
 // fromMesh makes a failure of a file that could not be read, with the place. err is
 // e or wraps it.
 func fromMesh(err error, e *mesh.Error) *Failure {
-	f := failf(meshCodes[e.Code], "%v", err).with("mesh_code", string(e.Code))
+	code, ok := meshCodes[e.Code]
+	if !ok {
+		code = CodeInternal
+	}
+	f := failf(code, "%v", err).with("mesh_code", string(e.Code))
 	if e.Format != "" {
 		f.with("format", e.Format)
 	}

@@ -101,8 +101,11 @@ func long(e entry) entry {
 // kinds are all there are.
 var kinds = map[string]entry{
 	"analyze":   of(analyzeModel),
+	"config":    of(configure),
 	"estimate":  of(estimateModel),
 	"layout":    long(of(layout)),
+	"merge":     of(merge),
+	"slice":     long(of(sliceModel)),
 	"snapshot":  of(snapshot),
 	"transform": of(transformModel),
 }

@@ -84,7 +84,7 @@ func decode[T any](t *testing.T, r *Result) *T {
 	dec := json.NewDecoder(strings.NewReader(string(r.Data)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(out); err != nil {
-		t.Fatalf("%s: %v", r.Data, err)
+		t.Fatalf("%.200s: %v", r.Data, err)
 	}
 	return out
 }

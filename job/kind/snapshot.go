@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"path/filepath"
 
 	"github.com/saggar3d/saggar/geom"
-	"github.com/saggar3d/saggar/internal/outfile"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/render"
 )
@@ -208,13 +206,4 @@ func (w *work) picture(name string, m *mesh.Mesh, o render.Options) (File, error
 // png writes a picture as an output.
 func (w *work) png(name string, img *image.NRGBA) (File, error) {
 	return w.output(name, name+".png", "image/png", func(out io.Writer) error { return render.PNG(out, img) })
-}
-
-// output writes one output file.
-func (w *work) output(name, file, media string, fill func(io.Writer) error) (File, error) {
-	path := filepath.Join(w.Dir, file)
-	if err := outfile.Write(path, fill); err != nil {
-		return File{}, failf(CodeIO, "%s: %s", file, cause(err))
-	}
-	return File{Name: name, Path: path, Type: media}, nil
 }

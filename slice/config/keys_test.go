@@ -129,10 +129,21 @@ func TestRel(t *testing.T) {
 		if err != nil || string(j) != c.j || c.r.String() != c.text || math.Abs(c.r.Of(40)-c.of) > 1e-12 {
 			t.Errorf("%+v: %s, %s, %g, %v", c.r, j, c.r, c.r.Of(40), err)
 		}
+		var back Rel
+		if err := back.UnmarshalJSON(j); err != nil || back.String() != c.text {
+			t.Errorf("%s came back as %s, %v", j, back, err)
+		}
 	}
 	j, err := Corners{{X: 1, Y: 2}, {X: -3.5}}.MarshalJSON()
 	if err != nil || string(j) != "[[1,2],[-3.5,0]]" {
 		t.Errorf("%s, %v", j, err)
+	}
+	var back Corners
+	if err := back.UnmarshalJSON(j); err != nil || len(back) != 2 || back[1].X != -3.5 {
+		t.Errorf("%v, %v", back, err)
+	}
+	if new(Rel).UnmarshalJSON([]byte(`"wide"`)) == nil {
+		t.Error("no error for a word")
 	}
 	var s Settings
 	s.BedShape = Corners{{}, {X: 4}, {X: 4, Y: 3}}

@@ -2,7 +2,9 @@ package config
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/saggar3d/saggar/geom"
 )
@@ -38,6 +40,25 @@ func (r Rel) MarshalJSON() ([]byte, error) {
 	return json.Marshal(r.Value)
 }
 
+// UnmarshalJSON reads what MarshalJSON writes.
+func (r *Rel) UnmarshalJSON(raw []byte) error {
+	*r = Rel{}
+	if len(raw) == 0 || raw[0] != '"' {
+		return json.Unmarshal(raw, &r.Value)
+	}
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return err
+	}
+	share, ok := strings.CutSuffix(text, "%")
+	v, err := strconv.ParseFloat(share, 64)
+	if !ok || err != nil {
+		return fmt.Errorf("%q is neither a number nor a share", text)
+	}
+	r.Value, r.IsShare = v/100, true
+	return nil
+}
+
 // Corners are those of a polygon, in mm.
 type Corners []geom.Vec2
 
@@ -48,6 +69,19 @@ func (c Corners) MarshalJSON() ([]byte, error) {
 		pairs[i] = [2]float64{p.X, p.Y}
 	}
 	return json.Marshal(pairs)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *Corners) UnmarshalJSON(raw []byte) error {
+	var pairs [][2]float64
+	if err := json.Unmarshal(raw, &pairs); err != nil {
+		return err
+	}
+	*c = make(Corners, len(pairs))
+	for i, p := range pairs {
+		(*c)[i] = geom.Vec2{X: p[0], Y: p[1]}
+	}
+	return nil
 }
 
 // Pattern is a way to fill an area.
