@@ -91,6 +91,59 @@ func TestSessionsEnd(t *testing.T) {
 	refused(t, w, 401, "no_credentials")
 }
 
+// TestSessionsFollowTheConfiguration: what was given to a user ends with the user,
+// and what was given to anybody ends when users are asked for.
+func TestSessionsFollowTheConfiguration(t *testing.T) {
+	with := func(users ...User) *Guard {
+		return newGuard(t, Options{Credentials: Credentials{Keys: keyCredentials().Keys, Users: users}})
+	}
+	anna := with(testUsers[0])
+	session := cookieOf(t, login(anna, `{"username":"anna","password":"plain words"}`), "session").Value
+	anybody := cookieOf(t, login(newGuard(t, Options{Listen: "127.0.0.1:80"}), `{"username":"anna","password":"x"}`), "session").Value
+	other := testUsers[0]
+	other.Password = "other words"
+	moved := testUsers[0]
+	moved.Tenant = "other"
+	for _, c := range []struct {
+		name, session string
+		g             *Guard
+		ok            bool
+	}{
+		{"as before", session, with(testUsers...), true},
+		{"no such user", session, with(testUsers[1]), false},
+		{"another password", session, with(other), false},
+		{"another tenant", session, with(moved), false},
+		{"of open days", anybody, anna, false},
+		{"of open days, no user", anybody, with(testUsers[1]), false},
+	} {
+		w, id := ask(c.g, request("GET", "/model/", "Cookie", "session="+c.session))
+		if (id != nil) != c.ok {
+			t.Errorf("%s: %d %+v", c.name, w.Code, id)
+		}
+	}
+}
+
+// FuzzSession checks that no cookie but the one that was given is let in.
+func FuzzSession(f *testing.F) {
+	c := newClock()
+	g := newGuard(f, Options{Now: c.now, Credentials: Credentials{Users: testUsers[:1]}})
+	good, err := g.sealTicket(ticket{"acme", "anna", c.at.Unix() + 60})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add(good[:len(good)-1])
+	f.Add("." + good)
+	f.Fuzz(func(t *testing.T, value string) {
+		r := request("GET", "/model/")
+		r.AddCookie(&http.Cookie{Name: "session", Value: value})
+		given, err := r.Cookie("session")
+		if id, ok := g.session(r); ok != (err == nil && given.Value == good) {
+			t.Errorf("%q: %+v", value, id)
+		}
+	})
+}
+
 // TestPagesNeedTheToken: of requests with a cookie session, those that pages
 // make must show that the page is ours.
 func TestPagesNeedTheToken(t *testing.T) {
