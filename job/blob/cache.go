@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -103,7 +104,10 @@ func (c *cache) link(from string) (string, func(), error) {
 	now := time.Now()
 	// Should this fail, the copy merely looks older than it is.
 	os.Chtimes(to, now, now)
-	return to, func() { os.Remove(to) }, nil
+	return to, func() {
+		os.Remove(to)
+		runtime.KeepAlive(c.lock) // what is in use keeps the lock, and so itself
+	}, nil
 }
 
 // admit takes a temporary file in as a copy, or removes it.

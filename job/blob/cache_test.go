@@ -145,6 +145,28 @@ func TestTheDeadAreBuried(t *testing.T) {
 	}
 }
 
+// TestInUseWithoutAStore forgets the cache while a copy of it is in use.
+func TestInUseWithoutAStore(t *testing.T) {
+	dir := t.TempDir()
+	path, release := func() (string, func()) {
+		c := newCache(t, dir, 1<<20)
+		path, release, err := c.pin(keep(t, c, "in use", 1000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return path, release
+	}()
+	for range 3 { // files that nobody holds are closed by then
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	newCache(t, dir, 1<<20)
+	if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	}
+	release()
+}
+
 // TestBurialIsTakenUpAgain leaves a process half buried.
 func TestBurialIsTakenUpAgain(t *testing.T) {
 	dir := t.TempDir()

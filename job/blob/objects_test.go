@@ -233,6 +233,13 @@ func TestFetchedOnce(t *testing.T) {
 	if gets.Load() != 1 {
 		t.Errorf("fetched %d times", gets.Load())
 	}
+	b, err := store.Put(t.Context(), strings.NewReader("what was just stored is at hand"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), b.Hash); err != nil || gets.Load() != 1 {
+		t.Errorf("fetched %d times (%v)", gets.Load(), err)
+	}
 }
 
 // TestLargeObject goes up in parts.
