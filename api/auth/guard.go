@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -52,6 +53,14 @@ type Guard struct {
 	secure   bool            // clients come by https
 	public   func(*http.Request) bool
 	now      func() time.Time
+}
+
+// Check returns the error that [New] would, but for the secrets: those may be known
+// only later.
+func (o Options) Check() error {
+	o.Secrets = []string{rand.Text()}
+	_, err := New(o)
+	return err
 }
 
 // New returns a guard, or an error that says what is wrong with the options. An

@@ -211,30 +211,15 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
-func TestKeptSecret(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "secret")
-	first, err := KeptSecret(name)
-	if err != nil || len(first) < 32 {
-		t.Fatalf("%q %v", first, err)
+func TestCheckNeedsNoSecret(t *testing.T) {
+	if err := (Options{Listen: "127.0.0.1:80"}).Check(); err != nil {
+		t.Error(err)
 	}
-	if again, err := KeptSecret(name); err != nil || again != first {
-		t.Errorf("the second time %q, %v", again, err)
+	if err := (Options{Listen: ":80"}).Check(); err == nil || !strings.Contains(err.Error(), "can be reached") {
+		t.Errorf("%v", err)
 	}
-	info, err := os.Stat(name)
-	if err != nil || info.Mode().Perm()&0o077 != 0 {
-		t.Errorf("%v %v: others may read it", info.Mode(), err)
-	}
-	if left, _ := os.ReadDir(filepath.Dir(name)); len(left) != 1 {
-		t.Errorf("left behind: %v", left)
-	}
-	if err := os.WriteFile(name, []byte("short"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := KeptSecret(name); err == nil {
-		t.Error("a secret of 5 bytes")
-	}
-	if _, err := KeptSecret(filepath.Join(name, "x")); err == nil {
-		t.Error("no folder")
+	if _, err := New(Options{Listen: "127.0.0.1:80"}); err == nil {
+		t.Error("a guard without a secret")
 	}
 }
 

@@ -3,14 +3,10 @@ package auth
 import (
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 )
 
 // shortestSecret is the fewest bytes of a secret that signs links and sessions.
@@ -62,47 +58,4 @@ func code(key, message []byte) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write(message)
 	return mac.Sum(nil)
-}
-
-// KeptSecret returns the secret in the file at path, and makes one first where
-// there is none. It is for a server that stands alone: links then live through a
-// restart. Servers that share their work must be given the same secret.
-func KeptSecret(path string) (string, error) {
-	for range 2 { // once more when another process made it in between
-		data, err := readBounded(path)
-		if err == nil {
-			if len(data) < shortestSecret {
-				return "", fmt.Errorf("%s: a secret of %d bytes is too short: at least %d; delete the file and a new one is made", path, len(data), shortestSecret)
-			}
-			return string(data), nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if err := makeSecret(path); err != nil && !errors.Is(err, fs.ErrExist) {
-			return "", err
-		}
-	}
-	return "", fmt.Errorf("%s: it was made and is gone again", path)
-}
-
-// makeSecret writes a new secret, for the owner's eyes alone. The file gets its
-// name when it is complete, and never replaces another.
-func makeSecret(path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.WriteString(rand.Text() + rand.Text())
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(f.Name(), path); err == nil || errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return os.Rename(f.Name(), path) // a file system without hard links
 }

@@ -50,12 +50,6 @@ func backup(ctx context.Context, s streams, from, to string) error {
 	if err := backupDatabase(ctx, database, filepath.Join(to, "saggar.db")); err != nil {
 		return err
 	}
-	secret := filepath.Join(from, "secret")
-	if _, err := os.Stat(secret); err == nil {
-		if _, err := copyNew(secret, filepath.Join(to, "secret")); err != nil {
-			return err
-		}
-	}
 	n, err := backupFiles(ctx, filepath.Join(from, "blobs", "sha256"), filepath.Join(to, "blobs", "sha256"))
 	if err != nil {
 		return err

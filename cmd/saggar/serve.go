@@ -64,7 +64,7 @@ func serve(ctx context.Context, s streams, o settings.Settings) error {
 	log := newLog(s.err, o)
 	// Whatever is wrong with the address or the credentials is said before
 	// anything is made.
-	guard, secret, err := newGuard(o, api.Public)
+	access, err := accessOptions(o, api.Public)
 	if err != nil {
 		return err
 	}
@@ -78,6 +78,10 @@ func serve(ctx context.Context, s streams, o settings.Settings) error {
 		return err
 	}
 	defer w.close(o.Grace)
+	guard, secret, err := newGuard(ctx, access, w.service)
+	if err != nil {
+		return err
+	}
 	handler, err := api.New(api.Options{
 		Jobs: w.service, Guard: guard, BaseURL: o.BaseURL, Version: versionName(), Deployed: time.Now(),
 		Secret: []byte(secret), MaxBody: o.BodyLimit, Logger: log,

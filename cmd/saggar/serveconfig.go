@@ -1,12 +1,13 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -46,9 +47,9 @@ func (f *serviceFlags) settings(out io.Writer) (s settings.Settings, printed boo
 	return s, true, f.loader.Print(out)
 }
 
-// newGuard returns the guard of the service, and the secret that signs. Where
-// none is configured it is kept in the data folder.
-func newGuard(s settings.Settings, public func(*http.Request) bool) (*auth.Guard, string, error) {
+// accessOptions says who may use the service. What is wrong with it is found here,
+// before anything has been made.
+func accessOptions(s settings.Settings, public func(*http.Request) bool) (auth.Options, error) {
 	o := auth.Options{
 		Listen: s.Listen, AllowAnonymous: s.AllowAnonymous, Secrets: s.Secrets,
 		LinkLife: s.LinkLife, BaseURL: s.BaseURL, Public: public,
@@ -56,21 +57,29 @@ func newGuard(s settings.Settings, public func(*http.Request) bool) (*auth.Guard
 	var err error
 	if s.Credentials != "" {
 		if o.Credentials, err = auth.ReadFile(s.Credentials); err != nil {
-			return nil, "", err
+			return o, err
 		}
 	}
 	for _, text := range s.APIKeys {
 		key, err := auth.ParseKey(text)
 		if err != nil {
-			return nil, "", err
+			return o, err
 		}
 		o.Credentials.Keys = append(o.Credentials.Keys, key)
 	}
+	return o, o.Check()
+}
+
+// shared are values that all processes of the service have in common.
+type shared interface {
+	Setting(ctx context.Context, name string, make func() (string, error)) (string, error)
+}
+
+// newGuard returns the guard of the service, and the secret that signs. Where none
+// is configured, all servers of one database use the one that is kept there.
+func newGuard(ctx context.Context, o auth.Options, database shared) (*auth.Guard, string, error) {
 	if len(o.Secrets) == 0 {
-		if err := os.MkdirAll(s.Data, 0o700); err != nil {
-			return nil, "", err
-		}
-		secret, err := auth.KeptSecret(filepath.Join(s.Data, "secret"))
+		secret, err := database.Setting(ctx, "secret", func() (string, error) { return rand.Text() + rand.Text(), nil })
 		if err != nil {
 			return nil, "", err
 		}

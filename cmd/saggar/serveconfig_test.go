@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -69,6 +70,20 @@ func TestServiceFlags(t *testing.T) {
 	}
 }
 
+// database keeps values as the store does.
+type database map[string]string
+
+func (d database) Setting(_ context.Context, name string, make func() (string, error)) (string, error) {
+	if d[name] == "" {
+		value, err := make()
+		if err != nil {
+			return "", err
+		}
+		d[name] = value
+	}
+	return d[name], nil
+}
+
 // TestServiceGuard goes from options to answers: a key of the file, one of the
 // flag, and the secret that is kept.
 func TestServiceGuard(t *testing.T) {
@@ -77,13 +92,22 @@ func TestServiceGuard(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"keys":[{"tenant":"acme","key":"a key of the file"}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := settings.Settings{Listen: "0.0.0.0:80", Data: filepath.Join(dir, "data"), Credentials: file, APIKeys: []string{"other:a key of the flag"}}
-	g, secret, err := newGuard(s, nil)
+	s := settings.Settings{Listen: "0.0.0.0:80", Credentials: file, APIKeys: []string{"other:a key of the flag"}}
+	access, err := accessOptions(s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, again, err := newGuard(s, nil); err != nil || again != secret {
+	kept := database{}
+	g, secret, err := newGuard(t.Context(), access, kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, again, err := newGuard(t.Context(), access, kept); err != nil || again != secret || len(secret) < 32 {
 		t.Errorf("another secret after a restart, %v", err)
+	}
+	access.Secrets = []string{"a secret of the flags", "one of last year"}
+	if _, given, err := newGuard(t.Context(), access, nil); err != nil || given != "a secret of the flags" {
+		t.Errorf("%v", err)
 	}
 	for key, want := range map[string]int{"a key of the file": 200, "a key of the flag": 200, "a key of nobody..": 401} {
 		r := httptest.NewRequest("GET", "/model/", nil)
@@ -95,12 +119,12 @@ func TestServiceGuard(t *testing.T) {
 		}
 	}
 	for _, bad := range []settings.Settings{
-		{Listen: ":80", Data: s.Data},
-		{Listen: ":80", Data: s.Data, APIKeys: []string{"a key of the flag"}},
-		{Listen: ":80", Data: s.Data, Credentials: filepath.Join(dir, "none")},
-		{Listen: "127.0.0.1:80", Data: filepath.Join(file, "x")},
+		{Listen: ":80"},
+		{Listen: ":80", APIKeys: []string{"a key of the flag"}},
+		{Listen: ":80", Credentials: filepath.Join(dir, "none")},
+		{Listen: "127.0.0.1:80", BaseURL: "print.example"},
 	} {
-		if _, _, err := newGuard(bad, nil); err == nil || strings.Contains(err.Error(), "a key of the flag") {
+		if _, err := accessOptions(bad, nil); err == nil || strings.Contains(err.Error(), "a key of the flag") {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}

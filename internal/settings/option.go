@@ -79,7 +79,7 @@ func table(s *Settings) []*Option {
 
 		option("credentials", Serve, text(&s.Credentials, "", short), "JSON file with keys, issuers of tokens and users"),
 		option("api-key", Serve, list(&s.APIKeys, short), "a key, as tenant:key; may be given again").secret(),
-		option("secret", Serve, list(&s.Secrets, checkSecret), "signs links and sessions; of several the first signs and all are accepted; default: kept in the data folder").secret(),
+		option("secret", Serve, list(&s.Secrets, checkSecret), "signs links and sessions; of several the first signs and all are accepted; default: kept in the database").secret(),
 		option("allow-anonymous", Serve, yesNo(&s.AllowAnonymous), "let everybody in on any address"),
 		option("link-life", Serve, duration(&s.LinkLife, 5*time.Minute, time.Second), "how long upload and content links are good"),
 
