@@ -9,8 +9,10 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -21,6 +23,10 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/saggar3d/saggar/api/auth"
+	"github.com/saggar3d/saggar/api/limit"
+	"github.com/saggar3d/saggar/job/blob"
+	"github.com/saggar3d/saggar/job/hook"
+	"github.com/saggar3d/saggar/job/scan"
 	"github.com/saggar3d/saggar/job/store"
 )
 
@@ -33,14 +39,22 @@ type Jobs interface {
 	Cancel(ctx context.Context, ref store.Ref) (*store.Record, error)
 	Delete(ctx context.Context, ref store.Ref) error
 	Relatives(ctx context.Context, id string) (parents, children []string, err error)
+	Start(ctx context.Context, ref store.Ref, files []store.File, params json.RawMessage) (*store.Record, error)
+	Fail(ctx context.Context, ref store.Ref, o store.Outcome) (*store.Record, error)
+	Modify(ctx context.Context, ref store.Ref, change func(*store.Record) error) (*store.Record, error)
 }
 
 // Options are what the service is built from.
 type Options struct {
-	// Jobs and Guard are required. The guard says whose a request is; see [Public]
-	// for those that are nobody's.
+	// Jobs, Blobs and Guard are required. The guard says whose a request is; see
+	// [Public] for those that are nobody's.
 	Jobs  Jobs
+	Blobs blob.Store
 	Guard *auth.Guard
+
+	// Watch yields a record now and whenever it changes, until it is final, as that
+	// of job.Service. Required.
+	Watch func(ctx context.Context, ref store.Ref) iter.Seq2[*store.Record, error]
 
 	// BaseURL is the address under which clients reach the service, such as
 	// https://print.example/saggar. Default: what each request says.
@@ -56,6 +70,32 @@ type Options struct {
 	// MaxBody is the limit of a JSON body in bytes. Default 8 MiB.
 	MaxBody int64
 
+	// MaxUpload is the limit of a file that is sent, inflated if need be, in bytes.
+	// Default 2 GiB.
+	MaxUpload int64
+
+	// MaxTriangles of a model. Default: what the readers of meshes take.
+	MaxTriangles int64
+
+	// Scanner looks at files that are sent. Default: nobody does.
+	Scanner scan.Scanner
+
+	// Rate is how often a tenant may ask, Uploads how many files it may send at
+	// once. nil: no limit.
+	Rate    *limit.Rate
+	Uploads *limit.Slots
+	Quotas  Quotas
+
+	// Callbacks says which addresses may be called back. Default: those of a
+	// hook.Sender without options.
+	Callbacks interface {
+		Check(address, method string) []hook.Fault
+	}
+
+	// JobTimeout is how long work may take whose request does not say. Default:
+	// no limit.
+	JobTimeout time.Duration
+
 	// Logger gets a line for each request. Default: none.
 	Logger *slog.Logger
 
@@ -63,9 +103,19 @@ type Options struct {
 	Now func() time.Time
 }
 
-func (o Options) withDefaults() Options {
+// Quotas bound what a tenant may own. The zero value is no bound.
+type Quotas struct {
+	Models limit.Quota
+	Jobs   limit.Quota // not yet finished
+	Bytes  limit.Quota // of files
+}
+
+func (o Options) withDefaults() (Options, error) {
 	if o.MaxBody == 0 {
 		o.MaxBody = 8 << 20
+	}
+	if o.MaxUpload == 0 {
+		o.MaxUpload = 2 << 30
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -74,17 +124,24 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	return o
+	if o.Callbacks == nil {
+		sender, err := hook.New(hook.Options{})
+		if err != nil {
+			return o, err
+		}
+		o.Callbacks = sender
+	}
+	return o, nil
 }
 
 func (o Options) validate() error {
 	switch {
-	case o.Jobs == nil, o.Guard == nil:
-		return errors.New("api: Jobs and Guard are required")
+	case o.Jobs == nil, o.Blobs == nil, o.Guard == nil, o.Watch == nil:
+		return errors.New("api: Jobs, Blobs, Guard and Watch are required")
 	case len(o.Secret) < 16:
 		return fmt.Errorf("api: a secret of %d bytes is too short: at least 16", len(o.Secret))
-	case o.MaxBody < 0:
-		return fmt.Errorf("api: MaxBody is %d: must be above 0", o.MaxBody)
+	case min(o.MaxBody, o.MaxUpload, o.MaxTriangles) < 0:
+		return errors.New("api: limits must be above 0")
 	}
 	return nil
 }
@@ -107,7 +164,10 @@ func New(o Options) (http.Handler, error) { return build(o, (*service).routes) }
 
 // build makes the handler with given routes beside those of the service itself.
 func build(o Options, routes func(*service)) (http.Handler, error) {
-	o = o.withDefaults()
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
@@ -116,11 +176,16 @@ func build(o Options, routes func(*service)) (http.Handler, error) {
 	s.about()
 	s.login()
 	routes(s)
-	return s.observe(s.normalise(o.Guard.Wrap(http.HandlerFunc(s.dispatch)))), nil
+	limited := o.Rate.Wrap(limit.ByTenant, http.HandlerFunc(s.dispatch))
+	return s.observe(s.normalise(o.Guard.Wrap(limited))), nil
 }
 
 // routes are the families. Each has a file of its own.
 func (s *service) routes() {
+	s.uploadRoute()
+	s.modelRoutes()
+	s.transformationRoute()
+	s.snapshotRoutes()
 }
 
 // Public reports whether a request needs no credential: what says that the service

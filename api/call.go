@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -32,10 +33,11 @@ type route struct {
 	id           string // operationId
 	summary, doc string
 	tag          string
-	body         *huma.Schema            // of the request; nil for none
-	params       []*huma.Param           // beside those of the path
-	answers      map[string]*huma.Schema // by status; nil for no body
-	media        string                  // of the answers. Default: application/json
+	body         *huma.Schema               // of the request; nil for none
+	upload       map[string]*huma.MediaType // of the request, where it is no JSON
+	params       []*huma.Param              // beside those of the path
+	answers      map[string]*huma.Schema    // by status; nil for no body
+	media        string                     // of the answers. Default: application/json
 	handle       func(*call) error
 }
 
@@ -63,8 +65,10 @@ func (s *service) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // json answers with a value.
 func (c *call) json(status int, v any) error {
-	body, err := json.Marshal(v)
-	if err != nil {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false) // links stay legible
+	if err := enc.Encode(v); err != nil {
 		return err
 	}
 	h := c.w.Header()
@@ -72,7 +76,7 @@ func (c *call) json(status int, v any) error {
 		h.Set("Content-Type", "application/json")
 	}
 	c.w.WriteHeader(status)
-	_, _ = c.w.Write(append(body, '\n')) // a client that has gone cannot be told
+	_, _ = c.w.Write(body.Bytes()) // a client that has gone cannot be told
 	return nil
 }
 

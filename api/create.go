@@ -34,6 +34,9 @@ func (n creation[B]) handle(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.quota(d); err != nil {
+		return err
+	}
 	rec, replayed, err := c.Jobs.Create(c.ctx(), *d)
 	if err != nil {
 		return err
@@ -71,6 +74,19 @@ func (n creation[B]) make(c *call, data []byte) (*store.Draft, error) {
 		}
 	}
 	return d, nil
+}
+
+// quota refuses what is more than a tenant may have.
+func (c *call) quota(d *store.Draft) error {
+	if d.Family == "model" {
+		if err := c.Quotas.Models.Check(c.ctx(), c.tenant, 1); err != nil {
+			return err
+		}
+	}
+	if d.Kind == "" {
+		return nil
+	}
+	return c.Quotas.Jobs.Check(c.ctx(), c.tenant, 1)
 }
 
 // longestKey bounds what stands in a row of the database.

@@ -65,6 +65,9 @@ func (r route) operation() *huma.Operation {
 	if r.body != nil {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: r.body}}}
 	}
+	if r.upload != nil {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: r.upload}
+	}
 	media := r.media
 	if media == "" {
 		media = "application/json"

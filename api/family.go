@@ -76,6 +76,10 @@ func (f family[B, R]) routes(s *service, r *resource, parent string) {
 	s.add(route{method: "GET", path: one, id: "get-" + id, tag: f.name, summary: "Read a " + f.name, doc: f.doc,
 		params: []*huma.Param{header("If-None-Match", "the ETag of an answer that is still held")}, answers: answers("200", seen, "304", nil),
 		handle: of(r, (*call).read)})
+	s.add(route{method: "GET", path: one + "/events", id: "watch-" + id, tag: f.name, summary: "Watch a " + f.name, media: "text/event-stream",
+		doc:    "Server-sent events: the resource whenever it changes, progress and better results included, until it is final (event: final).",
+		params: []*huma.Param{header("Last-Event-ID", "the id of the last event that came")}, answers: answers("200", text()),
+		handle: of(r, (*call).events)})
 	s.add(route{method: "DELETE", path: one, id: "delete-" + id, tag: f.name, summary: "Cancel or delete a " + f.name,
 		doc:    "Unfinished work is cancelled and ends as an error with code cancelled; a finished resource is deleted.",
 		params: []*huma.Param{header("If-Match", "only if this is still its ETag")}, answers: answers("202", seen, "204", nil),

@@ -76,7 +76,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		{`null`, "wrong_type"},
 		{`{"name":"a","size":1e999}`, "wrong_type size"},
 		{`{"name":"a","timeout_s":0,"priority":101,"deadline":"soon","callback":{"url":"ftp://x","method":"PATCH"}}`,
-			"invalid_value callback.method; invalid_value deadline; out_of_range priority; out_of_range timeout_s; invalid_value callback.url"},
+			"invalid_value callback.method; invalid_value deadline; out_of_range priority; out_of_range timeout_s; not_a_url callback.url"},
 		{`{"name":"a","deadline":"2001-01-01T00:00:00Z"}`, "out_of_range deadline"},
 		{`{"name":"a","work":true,"layer_height":7}`, "invalid_value layer_height"},
 		{`{"name":"a","other":"x"}`, "invalid_reference other"},

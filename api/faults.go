@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/saggar3d/saggar/api/limit"
 	"github.com/saggar3d/saggar/api/problem"
 	"github.com/saggar3d/saggar/job/store"
 )
@@ -81,12 +82,11 @@ var errUnknownResource = refuse(http.StatusNotFound, codeNotFound, "", "there is
 // our fault, and its words are for the log alone.
 func asProblem(err error) (*problem.Problem, bool) {
 	var p *problem.Problem
-	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &p):
 		return p, true
-	case errors.As(err, &large):
-		return refuse(http.StatusRequestEntityTooLarge, "body_too_large", "", "the body is over the limit of %d bytes", large.Limit), true
+	case limit.Problem(err) != nil:
+		return limit.Problem(err), true
 	case errors.Is(err, store.ErrNotFound):
 		return errUnknownResource, true
 	case errors.Is(err, store.ErrState):

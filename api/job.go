@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"math"
-	"net/url"
 	"time"
 
 	"github.com/saggar3d/saggar/job/store"
@@ -38,6 +37,9 @@ func (j *JobRequest) fill(c *call, d *store.Draft) {
 		d.Priority = *j.Priority
 	}
 	d.Timeout = time.Duration(math.Ceil(j.TimeoutS*1000)) * time.Millisecond
+	if d.Timeout == 0 {
+		d.Timeout = c.JobTimeout
+	}
 	if at, err := time.Parse(time.RFC3339, j.Deadline); err == nil {
 		d.Deadline = at.UTC()
 		if !d.Deadline.After(c.Now()) {
@@ -49,18 +51,14 @@ func (j *JobRequest) fill(c *call, d *store.Draft) {
 	}
 }
 
-// check wants an address that can be called. Whether it may be called is decided
-// when it is: names mean other addresses then.
+// check looks at what can be told now; where a name leads is looked at when it is
+// called.
 func (b Callback) check(c *call) store.Callback {
-	u, err := url.Parse(b.URL)
-	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		c.wrong(codeValue, "callback.url", "%q is no http or https address", clip(b.URL))
-	case u.User != nil:
-		c.wrong(codeValue, "callback.url", "name and password cannot be part of the address")
-	}
 	if b.Method == "" {
 		b.Method = "POST"
+	}
+	for _, f := range c.Callbacks.Check(b.URL, b.Method) {
+		c.wrong(f.Code, "callback."+f.Field, "%s", f.Message)
 	}
 	return store.Callback{URL: b.URL, Method: b.Method}
 }

@@ -15,7 +15,7 @@ func (s *server) fill(names ...string) {
 	s.t.Helper()
 	for _, name := range names {
 		id := store.NewID()
-		_, _, err := s.store.Create(s.t.Context(), store.Draft{Record: store.Record{
+		_, _, err := s.jobs.Create(s.t.Context(), store.Draft{Record: store.Record{
 			ID: id, Tenant: "a", Family: "widget", Name: name, URI: s.URL + "/widget/" + id + "/", Fields: []byte(`{"name":"` + name + `"}`)}})
 		if err != nil {
 			s.t.Fatal(err)
@@ -133,11 +133,10 @@ func TestFiltersAndSorts(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.query, got, c.want)
 		}
 	}
-	var before []string
+	var before map[string]any
 	for _, row := range s.get("/widget/?sort=-created,name").at("widgets").([]any) {
-		row := row.(map[string]any)
-		now := []string{row["created"].(string), row["name"].(string)}
-		if before != nil && (now[0] > before[0] || now[0] == before[0] && now[1] < before[1]) {
+		now := row.(map[string]any)
+		if before != nil && before["created"] == now["created"] && now["name"].(string) < before["name"].(string) || later(now, before) {
 			t.Errorf("%v after %v", now, before)
 		}
 		before = now
@@ -160,4 +159,14 @@ func TestFiltersAndSorts(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.query, got, c.want)
 		}
 	}
+}
+
+// later reports whether a row was made after another.
+func later(a, b map[string]any) bool {
+	if b == nil {
+		return false
+	}
+	at, errA := time.Parse(time.RFC3339, a["created"].(string))
+	bt, errB := time.Parse(time.RFC3339, b["created"].(string))
+	return errA != nil || errB != nil || at.After(bt)
 }

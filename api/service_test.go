@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,7 +16,9 @@ import (
 
 	"github.com/saggar3d/saggar/api/auth"
 	"github.com/saggar3d/saggar/api/problem"
-	"github.com/saggar3d/saggar/job/queue"
+	"github.com/saggar3d/saggar/job"
+	"github.com/saggar3d/saggar/job/jobtest"
+	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
 )
 
@@ -49,7 +50,7 @@ func (c *clock) pass(d time.Duration) {
 type server struct {
 	*httptest.Server
 	t     *testing.T
-	store *store.Store
+	jobs  *job.Service
 	clock *clock
 	log   *bytes.Buffer
 	key   string // of the tenant that asks
@@ -60,34 +61,26 @@ func storeURL(t *testing.T) string {
 	return "sqlite://" + filepath.Join(t.TempDir(), "saggar.db")
 }
 
-// openStore makes an empty store whose work nobody does.
-func openStore(t *testing.T) *store.Store {
+// work does work in this process, as its children would.
+var work = jobtest.Pool(kind.Run)
+
+// whole starts the service as it is, with workers.
+func whole(t *testing.T, change func(*Options)) *server {
 	t.Helper()
-	ctx := context.Background()
-	e, err := store.Open(ctx, storeURL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := e.Migrate(ctx, func(ctx context.Context) error { return queue.Migrate(ctx, e) }); err != nil {
-		t.Fatal(err)
-	}
-	q, err := queue.Open(e, queue.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return store.New(e, q, func(string) string { return "quick" })
+	return start(t, job.Options{Database: storeURL(t), Pool: work, Slots: 2, Threads: 1}, (*service).routes, change)
 }
 
-// serve starts a service with routes of the test's own. change may alter its
-// options.
+// serve starts a service with routes of the test's own, whose work nobody does.
+// change may alter its options.
 func serve(t *testing.T, routes func(*service), change func(*Options)) *server {
 	t.Helper()
-	s := &server{t: t, store: openStore(t), clock: &clock{now: time.Now()}, log: &bytes.Buffer{}, key: keyA}
+	return start(t, job.Options{Database: storeURL(t)}, routes, change)
+}
+
+func start(t *testing.T, jobs job.Options, routes func(*service), change func(*Options)) *server {
+	t.Helper()
+	service := jobtest.Open(t, jobs)
+	s := &server{t: t, jobs: service, clock: &clock{now: time.Now()}, log: &bytes.Buffer{}, key: keyA}
 	guard, err := auth.New(auth.Options{
 		Credentials: auth.Credentials{Keys: []auth.Key{{Tenant: "a", Key: keyA}, {Tenant: "b", Key: keyB}}},
 		Listen:      "127.0.0.1:0", Secrets: []string{"a secret of the tests"}, Public: Public, Now: s.clock.Now,
@@ -96,7 +89,7 @@ func serve(t *testing.T, routes func(*service), change func(*Options)) *server {
 		t.Fatal(err)
 	}
 	o := Options{
-		Jobs: s.store, Guard: guard, Version: "1.2.3", Secret: []byte("a secret of the tests"), Now: s.clock.Now,
+		Jobs: service.Store, Watch: service.Watch, Blobs: service.Blobs(), Guard: guard, Version: "1.2.3", Secret: []byte("a secret of the tests"), Now: s.clock.Now,
 		Logger: slog.New(slog.NewTextHandler(&locked{w: s.log}, nil)),
 	}
 	if change != nil {

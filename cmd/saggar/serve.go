@@ -82,10 +82,11 @@ func serve(ctx context.Context, s streams, o settings.Settings) error {
 	if err != nil {
 		return err
 	}
-	handler, err := api.New(api.Options{
-		Jobs: w.service, Guard: guard, BaseURL: o.BaseURL, Version: versionName(), Deployed: time.Now(),
-		Secret: []byte(secret), MaxBody: o.BodyLimit, Logger: log,
-	})
+	options, err := apiOptions(o, w, guard, secret)
+	if err != nil {
+		return err
+	}
+	handler, err := api.New(options)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 type opened struct {
 	service *job.Service
 	pool    *child.Pool
+	sender  *hook.Sender
 	unlock  func() error // gives up the data folder
 	log     *slog.Logger
 }
@@ -72,6 +73,7 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 	if err != nil {
 		return job.Options{}, fmt.Errorf("webhook-secret: %w", err)
 	}
+	w.sender = sender
 	options := job.Options{
 		Database: database, Blobs: blobs, Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
 		Sender: callbacks{sender},

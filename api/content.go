@@ -1,0 +1,68 @@
+package api
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/saggar3d/saggar/api/auth"
+	"github.com/saggar3d/saggar/job/blob"
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// link is the absolute address of a path with its own right, good for five minutes.
+func (c *call) link(method, path string) (*string, error) {
+	signed, _, err := c.Guard.Links().Sign(auth.Link{Method: method, Path: path, Tenant: c.tenant})
+	if err != nil {
+		return nil, err
+	}
+	return new(c.base() + signed), nil
+}
+
+// content makes the route of a family's file: what chooses it from a record and
+// names it for people.
+func (s *service) content(path, family, doc string, choose func(*store.Record) (f store.File, name string, ok bool)) {
+	id := strings.NewReplacer("/", "-", "{", "", "}", "").Replace(strings.Trim(path, "/"))
+	s.add(route{method: "GET", path: path, id: "get-" + id, tag: family, summary: doc, media: "application/octet-stream",
+		doc:     "With Range for a part of it. The link in the resource needs no credential and is good for 5 minutes.",
+		answers: answers("200", bytesSchema(), "206", nil),
+		handle: func(c *call) error {
+			rec, err := c.find(family, c.r.PathValue("id"))
+			if err != nil {
+				return err
+			}
+			if parent := c.r.PathValue("parent"); parent != "" && rec.Parent != parent {
+				return errUnknownResource
+			}
+			f, name, ok := choose(rec)
+			if !ok {
+				return refuse(http.StatusNotFound, "no_content", "", "there is nothing here while the %s is %s", family, rec.Status)
+			}
+			return c.file(f, name)
+		}})
+}
+
+// file answers with a file, or the part of it that is asked for.
+func (c *call) file(f store.File, name string) error {
+	r, err := c.Blobs.Open(c.ctx(), f.Hash)
+	if errors.Is(err, blob.ErrNotFound) {
+		return refuse(http.StatusNotFound, "file_lost", "", "the file is no longer in the store")
+	}
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h := c.w.Header()
+	h.Set("Content-Type", f.Type)
+	h.Set("ETag", `"`+f.Hash+`"`)
+	h.Set("Cache-Control", "private, max-age=300")
+	if name != "" {
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	}
+	// A picture or text of somebody's is never to run as a page of ours.
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	http.ServeContent(c.w, c.r, "", time.Time{}, r)
+	return nil
+}

@@ -1,0 +1,256 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/saggar3d/saggar/job/kind"
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// SnapshotRequest asks for a picture. Without x to w the system frames the model
+// well.
+type SnapshotRequest struct {
+	JobRequest
+	Width       *int     `json:"width,omitempty" minimum:"0" maximum:"1024" doc:"px; default 640; 0: by the height"`
+	Height      *int     `json:"height,omitempty" minimum:"0" maximum:"768" doc:"px; default 480; 0: by the width"`
+	Samples     *int     `json:"samples,omitempty" minimum:"0" maximum:"5000" doc:"rays for each pixel; default 10"`
+	Color       string   `json:"color,omitempty" pattern:"^#[0-9A-Fa-f]{6}$" doc:"of the material, #RRGGBB; default #FF7F00"`
+	Background  string   `json:"background,omitempty" pattern:"^#[0-9A-Fa-f]{6}$" doc:"default transparent"`
+	Layer       *int     `json:"layer,omitempty" minimum:"0" doc:"show the model as printed up to this layer"`
+	LayerHeight *float64 `json:"layer_height,omitempty" exclusiveMinimum:"0" doc:"mm; default 0.2"`
+	SliceHeight *float64 `json:"slice_height,omitempty" doc:"the same as a height in mm above the lowest point"`
+	X           *float64 `json:"x,omitempty" doc:"position of the camera, mm"`
+	Y           *float64 `json:"y,omitempty"`
+	Z           *float64 `json:"z,omitempty"`
+	U           *float64 `json:"u,omitempty" doc:"direction in which it looks"`
+	V           *float64 `json:"v,omitempty"`
+	W           *float64 `json:"w,omitempty"`
+	Views       []string `json:"views,omitempty" maxItems:"7" doc:"several pictures: iso, front, back, left, right, top, bottom"`
+	Edges       bool     `json:"edges,omitempty"`
+	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in a second colour"`
+	Seed        uint64   `json:"seed,omitempty"`
+}
+
+// What a request means where it is silent.
+const (
+	snapshotWidth   = 640
+	snapshotHeight  = 480
+	snapshotSamples = 10
+	snapshotColor   = "#FF7F00"
+)
+
+// Snapshot is what a client sees of a picture.
+type Snapshot struct {
+	JobAnswer
+	Width       int             `json:"width"`
+	Height      int             `json:"height"`
+	Samples     int             `json:"samples"`
+	Color       string          `json:"color"`
+	Background  *string         `json:"background"`
+	Layer       *int            `json:"layer"`
+	SliceHeight *float64        `json:"slice_height"`
+	X           *float64        `json:"x"`
+	Y           *float64        `json:"y"`
+	Z           *float64        `json:"z"`
+	U           *float64        `json:"u"`
+	V           *float64        `json:"v"`
+	W           *float64        `json:"w"`
+	Content     *string         `json:"content" doc:"link to the picture, good for 5 minutes"`
+	Images      []SnapshotImage `json:"images" doc:"of several views; the first is the key image"`
+	Model       string          `json:"model"`
+	ModelStatus string          `json:"model_status"`
+}
+
+// SnapshotImage is one picture of several.
+type SnapshotImage struct {
+	View    string  `json:"view"`
+	Width   int     `json:"width"`
+	Height  int     `json:"height"`
+	Content *string `json:"content"`
+}
+
+// snapshots is the family of pictures of models.
+func snapshots() family[SnapshotRequest, Snapshot] {
+	return family[SnapshotRequest, Snapshot]{
+		name: "snapshot", under: []string{"model"},
+		doc:   "A picture of a model. The default snapshot of every valid model is /model/{id}/snapshot/default/.",
+		draft: draftSnapshot, show: showSnapshot,
+	}
+}
+
+// snapshotRoutes makes the family and the routes of the pictures themselves.
+func (s *service) snapshotRoutes() {
+	snapshots().register(s)
+	const base = "/model/{parent}/snapshot"
+	s.add(route{method: "GET", path: base + "/default", id: "get-default-snapshot", tag: "snapshot", summary: "The default picture of a model",
+		answers: answers("200", schema[Snapshot](s)), handle: under("model", (*call).defaultSnapshot)})
+	picture := func(path, id, doc string, handle func(*call) error) {
+		s.add(route{method: "GET", path: base + path, id: id, tag: "snapshot", summary: doc, media: "image/png",
+			doc: "PNG, or JPEG where Accept asks for it.", answers: answers("200", bytesSchema()), handle: under("model", handle)})
+	}
+	picture("/binary", "get-default-snapshot-binary", "The default picture of a model", (*call).defaultPicture)
+	picture("/default/content", "get-default-snapshot-content", "The default picture of a model", (*call).defaultPicture)
+	picture("/default/binary", "get-default-snapshot-image", "The default picture of a model", (*call).defaultPicture)
+	picture("/{id}/content", "get-snapshot-content", "A picture", (*call).picture)
+	picture("/{id}/binary", "get-snapshot-binary", "A picture", (*call).picture)
+}
+
+func draftSnapshot(c *call, b *SnapshotRequest, d *store.Draft) error {
+	c.ready("", c.parent)
+	c.vector("x", "y", "z", b.X, b.Y, b.Z)
+	c.vector("u", "v", "w", b.U, b.V, b.W)
+	p := kind.SnapshotParams{
+		Width: b.Width, Height: b.Height, Samples: b.Samples, Color: b.Color, Background: b.Background,
+		Layer: b.Layer, LayerHeight: b.LayerHeight, SliceHeight: b.SliceHeight,
+		Position: triple(b.X, b.Y, b.Z), Direction: triple(b.U, b.V, b.W),
+		Views: b.Views, Edges: b.Edges, Highlight: b.Highlight, Seed: b.Seed,
+	}
+	if c.parent.State == store.Complete {
+		f, ref, err := modelInput(c.parent, "model")
+		if err != nil {
+			return err
+		}
+		p.Model, d.Files = ref, []store.File{f}
+	}
+	d.Start = true
+	return c.work(d, "snapshot", p, func(field string) string {
+		return strings.NewReplacer("position", "x", "direction", "u").Replace(field)
+	})
+}
+
+// vector wants all of three numbers or none.
+func (c *call) vector(x, y, z string, vx, vy, vz *float64) {
+	if vx == nil && vy == nil && vz == nil {
+		return
+	}
+	for _, v := range []struct {
+		name  string
+		value *float64
+	}{{x, vx}, {y, vy}, {z, vz}} {
+		if v.value == nil {
+			c.wrong(codeMissing, v.name, "it must be given with %s", strings.Join(slices.DeleteFunc([]string{x, y, z}, func(s string) bool { return s == v.name }), " and "))
+		}
+	}
+}
+
+func triple(x, y, z *float64) *[3]float64 {
+	if x == nil || y == nil || z == nil {
+		return nil
+	}
+	return &[3]float64{*x, *y, *z}
+}
+
+// or is what a pointer points to, or something else.
+func or[T any](p *T, other T) T {
+	if p == nil {
+		return other
+	}
+	return *p
+}
+
+func showSnapshot(c *call, rec *store.Record, b *SnapshotRequest, _ bool) (*Snapshot, error) {
+	s := &Snapshot{
+		JobAnswer: c.answer(rec),
+		Width:     or(b.Width, snapshotWidth), Height: or(b.Height, snapshotHeight), Samples: or(b.Samples, snapshotSamples), Color: b.Color,
+		Background: optional(b.Background), Layer: b.Layer, SliceHeight: b.SliceHeight,
+		X: b.X, Y: b.Y, Z: b.Z, U: b.U, V: b.V, W: b.W, Images: []SnapshotImage{},
+	}
+	s.Seed = &b.Seed
+	if s.Color == "" {
+		s.Color = snapshotColor
+	}
+	model := c.parent
+	if model == nil {
+		var err error
+		if model, err = c.find("model", rec.Parent); err != nil {
+			return nil, err
+		}
+	}
+	s.Model, s.ModelStatus = c.uri(model), model.Status
+	if rec.State != store.Complete {
+		return s, nil
+	}
+	return s, s.pictures(c, rec)
+}
+
+// pictures are the links to what was drawn.
+func (s *Snapshot) pictures(c *call, rec *store.Record) (err error) {
+	var data kind.SnapshotData
+	if err := json.Unmarshal(rec.Result, &data); err != nil {
+		return err
+	}
+	if s.Content, err = c.link("GET", c.path(rec)+"content/"); err != nil {
+		return err
+	}
+	for i, image := range data.Images {
+		if i == 0 {
+			s.Width, s.Height = image.Width, image.Height
+		}
+		if image.View == "" {
+			continue
+		}
+		link, err := c.link("GET", c.path(rec)+"content/?view="+image.View)
+		if err != nil {
+			return err
+		}
+		s.Images = append(s.Images, SnapshotImage{image.View, image.Width, image.Height, link})
+	}
+	return nil
+}
+
+// defaultSnapshot answers with what every valid model has.
+func (c *call) defaultSnapshot() error {
+	if _, ok := c.parent.File(fileSnapshot); !ok {
+		return c.noPicture(c.parent)
+	}
+	link, err := c.link("GET", c.path(c.parent)+"snapshot/default/content/")
+	if err != nil {
+		return err
+	}
+	s := Snapshot{
+		JobAnswer: c.answer(c.parent), Width: snapshotWidth, Height: snapshotHeight, Samples: snapshotSamples, Color: snapshotColor,
+		Content: link, Images: []SnapshotImage{}, Model: c.uri(c.parent), ModelStatus: c.parent.Status,
+	}
+	s.URI, s.Status = s.Model+"snapshot/default/", store.Word("snapshot", store.Complete, "")
+	s.Callback = Callback{}
+	return c.json(http.StatusOK, s)
+}
+
+func (c *call) noPicture(rec *store.Record) error {
+	return refuse(http.StatusNotFound, "no_content", "", "there is no picture while the %s is %s", rec.Family, rec.Status)
+}
+
+func (c *call) defaultPicture() error {
+	f, ok := c.parent.File(fileSnapshot)
+	if !ok {
+		return c.noPicture(c.parent)
+	}
+	return c.image(f)
+}
+
+// picture answers with the bytes of a snapshot, or of one of its views.
+func (c *call) picture() error {
+	rec, err := c.find("snapshot", c.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if rec.Parent != c.parent.ID {
+		return errUnknownResource
+	}
+	view := c.r.URL.Query().Get("view")
+	for _, f := range rec.Files {
+		if !f.Input && (view == "" && f.Name == fileSnapshot || f.Name == fileSnapshot+"-"+view) {
+			return c.image(f)
+		}
+	}
+	var data kind.SnapshotData
+	if view == "" && rec.State == store.Complete && json.Unmarshal(rec.Result, &data) == nil && len(data.Images) > 0 {
+		if f, ok := rec.File(data.Images[0].File); ok {
+			return c.image(f)
+		}
+	}
+	return c.noPicture(rec)
+}
