@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -15,28 +16,34 @@ import (
 	"github.com/saggar3d/saggar/job/store"
 )
 
-// handle does what a message announces. It returns without a word when the record
-// has got on without it, or cannot be claimed now: then the reaper finds it.
-func (s *Service) handle(ctx context.Context, m store.Message, complete func(store.Tx) error) {
+// handle does what a message announces. It reports whether the message is done with:
+// its record was worked on, or has got on without it. Otherwise it goes back into the
+// queue.
+func (s *Service) handle(ctx context.Context, m store.Message, complete func(store.Tx) error) bool {
 	s.o.Step("fetched")
 	if m.Lane == laneQuick {
 		select {
 		case s.quick <- struct{}{}:
 			defer func() { <-s.quick }()
 		case <-ctx.Done():
-			return
+			return false
 		}
 	}
-	r, err := s.Claim(ctx, m, s.o.Name, s.o.Lease)
+	if ctx.Err() != nil {
+		return false
+	}
+	r, err := s.Claim(context.WithoutCancel(ctx), m, s.o.Name, s.o.Lease)
+	if errors.Is(err, store.ErrFenced) {
+		return true
+	}
 	if err != nil {
-		if !errors.Is(err, store.ErrFenced) {
-			s.o.Logger.Error("claim", "record", m.Record, "error", err)
-		}
-		return
+		s.o.Logger.Error("claim", "record", m.Record, "error", err)
+		return false
 	}
 	s.o.Step("claimed")
 	a := &attempt{s: s, r: r, complete: complete}
 	a.run(ctx)
+	return true
 }
 
 // The reasons for which an attempt's context ends, beside the end of the process.
@@ -63,19 +70,20 @@ func (a *attempt) run(parent context.Context) {
 	beats := make(chan struct{})
 	var beating sync.WaitGroup
 	beating.Go(func() { a.beat(ctx, cancel, beats) })
+	// Whatever happens: a heartbeat without work would hold the record for ever.
+	defer beating.Wait()
+	defer close(beats)
 
 	work, stop := a.limited(ctx)
 	o := a.outcome(work)
 	stop()
-	if parent.Err() != nil {
+	if parent.Err() != nil && (o.Retry || o.Code != "") {
 		// The process ends in good order: somebody else goes on at once.
 		o = store.Outcome{Retry: true}
 	}
 	if !errors.Is(context.Cause(ctx), errFenced) {
 		a.finish(ctx, o)
 	}
-	close(beats)
-	beating.Wait()
 }
 
 // limited is ctx that ends when the record's time is over.
@@ -103,13 +111,13 @@ func (a *attempt) beat(ctx context.Context, cancel context.CancelCauseFunc, done
 			return
 		case <-tick.C:
 		}
-		asked, err := a.s.Beat(context.WithoutCancel(ctx), a.r.ID, a.r.Attempt, a.beatNow())
+		asked, err := a.beatOnce(ctx)
 		switch {
-		case errors.Is(err, store.ErrFenced):
+		case errors.Is(err, store.ErrFenced), err != nil && time.Since(heard) > a.s.o.Lease:
 			cancel(errFenced)
-		case err != nil && time.Since(heard) > a.s.o.Lease:
-			cancel(errFenced)
+			return
 		case err != nil:
+			a.untold()
 			a.s.o.Logger.Warn("heartbeat", "record", a.r.ID, "error", err)
 		default:
 			heard = time.Now()
@@ -118,6 +126,14 @@ func (a *attempt) beat(ctx context.Context, cancel context.CancelCauseFunc, done
 			}
 		}
 	}
+}
+
+// beatOnce tells how far the work is. It waits for an answer for half a lease, so
+// that a database that hangs is found out before the lease is over.
+func (a *attempt) beatOnce(ctx context.Context) (cancel bool, err error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), a.s.o.Lease/2)
+	defer stop()
+	return a.s.Beat(ctx, a.r.ID, a.r.Attempt, a.beatNow())
 }
 
 // beatNow is what there is to tell: a partial result once.
@@ -131,6 +147,13 @@ func (a *attempt) beatNow() store.Beat {
 	return b
 }
 
+// untold has the next heartbeat tell what this one could not.
+func (a *attempt) untold() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.news = a.latest.Partial != nil
+}
+
 func (a *attempt) progress(u kind.Update) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -141,7 +164,13 @@ func (a *attempt) progress(u kind.Update) {
 }
 
 // outcome does the work and says how it ended.
-func (a *attempt) outcome(ctx context.Context) store.Outcome {
+func (a *attempt) outcome(ctx context.Context) (o store.Outcome) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.s.o.Logger.Error("panic", "record", a.r.ID, "panic", p, "stack", string(debug.Stack()))
+			o = store.Outcome{Code: kind.CodeInternal, Sentence: "The service has a fault that this work brought out."}
+		}
+	}()
 	if ctx.Err() != nil { // its time was over before it began
 		return a.failed(ctx, nil, ctx.Err())
 	}
@@ -238,7 +267,7 @@ func (a *attempt) failed(ctx context.Context, res *kind.Result, err error) store
 	}
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errLate) && res != nil:
-		return a.keep(context.WithoutCancel(ctx), res) // work that is never done but always has a result
+		return a.keep(ctx, res) // work that is never done but always has a result
 	case errors.Is(cause, errLate):
 		return store.Outcome{Code: "timeout", Sentence: "The work was not done in the time it was given.", Result: best}
 	case errors.Is(cause, errCancelled):
@@ -263,8 +292,10 @@ func (a *attempt) failed(ctx context.Context, res *kind.Result, err error) store
 	return store.Outcome{Code: f.Code, Sentence: f.Message, Detail: detail, Result: best}
 }
 
-// keep stores the files of a result, before the row that names them.
+// keep stores the files of a result, before the row that names them. The work is
+// done: nothing that ends ctx from now on makes it undone.
 func (a *attempt) keep(ctx context.Context, res *kind.Result) store.Outcome {
+	ctx = context.WithoutCancel(ctx)
 	o := store.Outcome{Result: res.Data}
 	var err error
 	if o.Files, err = a.store(ctx, res.Files); err != nil {

@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/saggar3d/saggar/job/blob"
@@ -34,22 +33,33 @@ func (s *Service) reap(ctx context.Context) error {
 // deliveriesAtOnce is how many callbacks are on their way at a time; deliveryLease
 // is longer than one may take, so that none is made by two processes at once.
 const (
-	deliveriesAtOnce = 16
+	deliveriesAtOnce = 32
 	deliveryLease    = 15 * time.Second
 )
 
-// deliver makes the callbacks whose time has come.
+// deliver begins the callbacks whose time has come; it does not wait for those under
+// way unless there are as many as may be, so that a receiver that does not answer
+// holds up others as little as can be.
 func (s *Service) deliver(ctx context.Context) error {
 	for {
-		due, err := s.Due(ctx, deliveryLease, deliveriesAtOnce)
+		select {
+		case s.calls <- struct{}{}:
+			<-s.calls
+		case <-ctx.Done():
+			return nil
+		}
+		free := cap(s.calls) - len(s.calls) // others only give back
+		due, err := s.Due(ctx, deliveryLease, free)
 		if err != nil || len(due) == 0 {
 			return err
 		}
-		var all sync.WaitGroup
 		for _, d := range due {
-			all.Go(func() { s.callBack(ctx, d) })
+			s.calls <- struct{}{}
+			s.loops.Go(func() {
+				defer func() { <-s.calls }()
+				s.callBack(ctx, d)
+			})
 		}
-		all.Wait()
 	}
 }
 
@@ -57,15 +67,15 @@ func (s *Service) callBack(ctx context.Context, d store.Delivery) {
 	s.o.Step("calling")
 	err := s.o.Sender.Send(ctx, d)
 	s.o.Step("called")
-	if ctx.Err() != nil {
-		return // it comes up again
+	if err != nil && ctx.Err() != nil {
+		return // this process ends: it comes up again
 	}
 	pause := time.Duration(0)
 	if err != nil {
 		pause = s.o.Pause(d.Tries+1, d.ID)
 		s.o.Logger.Warn("callback", "record", d.Record, "delivery", d.ID, "tries", d.Tries+1, "error", err)
 	}
-	if err := s.Delivered(ctx, d, err == nil, pause); err != nil {
+	if err := s.Delivered(context.WithoutCancel(ctx), d, err == nil, pause); err != nil {
 		s.o.Logger.Error("callback", "delivery", d.ID, "error", err)
 	}
 }

@@ -114,6 +114,7 @@ type Service struct {
 	o     Options
 	queue queue.Queue
 	quick chan struct{} // one token for each piece of quick work at hand
+	calls chan struct{} // and for each callback under way
 
 	stop   context.CancelFunc
 	loops  sync.WaitGroup
@@ -165,7 +166,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		e.Close()
 		return nil, err
 	}
-	s := &Service{o: o, quick: make(chan struct{}, o.Slots)}
+	s := &Service{o: o, quick: make(chan struct{}, o.Slots), calls: make(chan struct{}, deliveriesAtOnce)}
 	s.queue, err = queue.Open(e, queue.Options{
 		Slots:  map[string]int{laneQuick: ahead * o.Slots, laneLong: o.Slots},
 		Handle: s.handle,

@@ -28,8 +28,8 @@ import (
 
 // Handler does the work that a message announces. complete, called in the
 // transaction that ends the work, takes the message out of the queue with it. What
-// the handler leaves is taken out when it returns.
-type Handler func(ctx context.Context, m store.Message, complete func(store.Tx) error)
+// the handler leaves is taken out when it returns true, and waits anew when false.
+type Handler func(ctx context.Context, m store.Message, complete func(store.Tx) error) bool
 
 // Options say what a process takes from the queue.
 type Options struct {
@@ -191,7 +191,7 @@ func (w *worker[T]) Timeout(*river.Job[args]) time.Duration { return -1 }
 
 func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
 	m := store.Message{Record: j.Args.Record, Family: j.Args.Family, Attempt: j.Args.Attempt, Lane: j.Queue}
-	w.handle(ctx, m, func(tx store.Tx) error {
+	done := w.handle(ctx, m, func(tx store.Tx) error {
 		own, ok := tx.Raw().(T)
 		if !ok {
 			return fmt.Errorf("a transaction of type %T cannot complete", tx.Raw())
@@ -202,6 +202,9 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
 		}
 		return err
 	})
+	if !done {
+		return river.JobSnooze(0)
+	}
 	return nil
 }
 

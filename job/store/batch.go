@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime/debug"
 )
 
 // A commit of SQLite waits for the disk, and only one writes at a time. So the
@@ -89,14 +90,18 @@ func (b *batcher) commit(first *write) {
 		return
 	}
 	var ran []*write
-	for w, more := first, true; more; w, more = b.next(len(ran)) {
-		if err := inSavepoint(tx, w); err != nil {
+	var gone error
+	for w, more := first, true; more && gone == nil; w, more = b.next(len(ran)) {
+		var err error
+		if err, gone = inSavepoint(tx, w); err != nil {
 			w.result <- err
 			continue
 		}
 		ran = append(ran, w)
 	}
-	err = tx.Commit()
+	if err = gone; err == nil {
+		err = tx.Commit()
+	}
 	if err != nil {
 		_ = tx.Rollback() // frees the connection when the commit did not
 	}
@@ -118,24 +123,31 @@ func (b *batcher) next(ran int) (*write, bool) {
 	}
 }
 
-func inSavepoint(tx *sql.Tx, w *write) (err error) {
+// inSavepoint runs a write and undoes it when it fails. gone is why the transaction
+// is to be given up with all that it holds: SQLite ends it by itself when, for one,
+// the disk is full, and what came after would be committed statement by statement.
+func inSavepoint(tx *sql.Tx, w *write) (err, gone error) {
 	if w.ctx.Err() != nil {
-		return w.ctx.Err()
+		return w.ctx.Err(), nil
 	}
 	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
-		return err
+		return err, err
 	}
+	err = caught(func() error { return w.do(sqlTx{q: tx, tx: tx}) })
+	if err == nil {
+		_, err = tx.Exec("RELEASE one")
+		return err, err
+	}
+	_, gone = tx.Exec("ROLLBACK TO one; RELEASE one")
+	return err, gone
+}
+
+// caught makes a panic an error, so that it ends no other's write.
+func caught(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in a transaction: %v", p)
-		}
-		end := "RELEASE one"
-		if err != nil {
-			end = "ROLLBACK TO one; RELEASE one"
-		}
-		if _, endErr := tx.Exec(end); err == nil {
-			err = endErr
+			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return w.do(sqlTx{q: tx, tx: tx})
+	return do()
 }

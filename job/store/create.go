@@ -36,6 +36,9 @@ func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool
 			}
 		}
 		rec, err = lookup(ctx, tx, Ref{Tenant: d.Tenant, Family: d.Family, ID: id})
+		if replayed && errors.Is(err, ErrNotFound) {
+			return ErrKeyReused // for a record of another family
+		}
 		return err
 	})
 	return rec, replayed, err
@@ -109,17 +112,21 @@ func (s *Store) announce(ctx context.Context, tx Tx, r *Record, attempt int, del
 	return ticket, nil
 }
 
-// enqueue begins the next attempt of a record's work, after delay milliseconds.
+// enqueue begins the next attempt of a record's work, after delay milliseconds. The
+// record is in the state that r says, or the error is ErrFenced.
 func (s *Store) enqueue(ctx context.Context, tx Tx, r *Record, delay int64) error {
 	ticket, err := s.announce(ctx, tx, r, r.Attempt+1, delay)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, faults = ?, ticket = ?, params = ?, lease_ms = 0,
-		version = version + 1, enqueued_ms = {now} + ?, updated_ms = {now} WHERE id = ?`,
-		Word(r.Family, Queued, ""), r.Attempt+1, r.Faults, ticket, string(r.Params), delay, r.ID)
+	n, err := tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, faults = ?, ticket = ?, params = ?, lease_ms = 0,
+		version = version + 1, enqueued_ms = {now} + ?, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = ?`,
+		Word(r.Family, Queued, ""), r.Attempt+1, r.Faults, ticket, string(r.Params), delay, r.ID, r.Attempt, string(r.State))
 	if err != nil {
 		return err
+	}
+	if n == 0 {
+		return ErrFenced
 	}
 	return event(ctx, tx, r.ID)
 }
@@ -149,7 +156,17 @@ func writeFiles(ctx context.Context, tx Tx, id string, files []File) error {
 
 // lookup reads one record of a tenant; an empty family is any.
 func lookup(ctx context.Context, tx Tx, ref Ref) (*Record, error) {
-	found, err := records(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?`, ref.ID, ref.Tenant)
+	return find(ctx, tx, ref, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?`)
+}
+
+// held is lookup for a change: nobody else changes the record until the transaction
+// ends, so what was read is still so when the change is written.
+func held(ctx context.Context, tx Tx, ref Ref) (*Record, error) {
+	return find(ctx, tx, ref, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?{lock}`)
+}
+
+func find(ctx context.Context, tx Tx, ref Ref, query string) (*Record, error) {
+	found, err := records(ctx, tx, query, ref.ID, ref.Tenant)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,9 @@ var (
 
 // Tx is a transaction. Statements are written with ? for each argument and with
 // {now} for the database's own time in milliseconds, so that one text serves both
-// databases and no two machines need to agree about the time.
+// databases and no two machines need to agree about the time. {lock} at the end of a
+// SELECT keeps its rows from being changed by others until the transaction ends, and
+// {c} behind a column of text makes its order and case those of its bytes.
 type Tx interface {
 	Exec(ctx context.Context, query string, args ...any) (rows int64, err error)
 	Query(ctx context.Context, query string, args ...any) (Rows, error)

@@ -21,9 +21,9 @@ func (s *Store) Due(ctx context.Context, lease time.Duration, limit int) (due []
 	}
 	err = s.Write(ctx, func(tx Tx) error {
 		due = nil
-		rows, err := tx.Query(ctx, `UPDATE deliveries SET tries = tries + 1, next_ms = {now} + ? WHERE done = 0 AND next_ms <= {now} AND id IN (
+		rows, err := tx.Query(ctx, `UPDATE deliveries SET next_ms = {now} + ? WHERE done = 0 AND next_ms <= {now} AND id IN (
 			SELECT id FROM deliveries WHERE done = 0 AND next_ms <= {now} ORDER BY next_ms, id LIMIT ?)
-			RETURNING id, record, url, method, body, tries - 1`, lease.Milliseconds(), limit)
+			RETURNING id, record, url, method, body, tries`, lease.Milliseconds(), limit)
 		return each(rows, err, func(r Rows) error {
 			var d Delivery
 			var body string
@@ -37,18 +37,21 @@ func (s *Store) Due(ctx context.Context, lease time.Duration, limit int) (due []
 }
 
 // Delivered notes that a callback was made, or with a pause when to try again; a
-// negative pause gives it up.
+// negative pause gives it up. Only tries that were answered count: a process that
+// dies while it calls does not bring the end nearer.
 func (s *Store) Delivered(ctx context.Context, d Delivery, made bool, pause time.Duration) error {
-	done := 0
-	switch {
-	case made:
-		done = 1
-	case pause < 0:
-		done = 2
+	statement, args := `UPDATE deliveries SET done = 1, tries = tries + 1 WHERE id = ? AND done = 0`, []any{d.ID}
+	if !made {
+		done := 0
+		if pause < 0 {
+			done = 2
+		}
+		// Nothing when another process has tried meanwhile.
+		statement = `UPDATE deliveries SET done = ?, tries = tries + 1, next_ms = {now} + ? WHERE id = ? AND done = 0 AND tries = ?`
+		args = []any{done, max(0, pause.Milliseconds()), d.ID, d.Tries}
 	}
 	return s.Write(ctx, func(tx Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE deliveries SET done = ?, next_ms = {now} + ? WHERE id = ? AND done = 0`,
-			done, max(0, pause.Milliseconds()), d.ID)
+		_, err := tx.Exec(ctx, statement, args...)
 		return err
 	})
 }
@@ -69,13 +72,16 @@ func (s *Store) Setting(ctx context.Context, name string, make func() (string, e
 	return value, err
 }
 
-// Expire deletes final records that have not changed since before, at most limit, and
-// returns how many it did.
+// Expire deletes final records that have not changed since before, nor has anything
+// under them, at most limit, and returns how many it did. With the last of them go
+// the callbacks of deleted records.
 func (s *Store) Expire(ctx context.Context, before time.Time, limit int) (n int, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
 		var ids []string
-		rows, err := tx.Query(ctx, `SELECT id FROM records WHERE state IN ('complete', 'error') AND kind <> '' AND updated_ms < ?
-			AND parent = '' ORDER BY updated_ms LIMIT ?`, toMS(before), limit)
+		rows, err := tx.Query(ctx, `SELECT id FROM records WHERE state IN ('complete', 'error') AND kind <> '' AND updated_ms < ? AND parent = ''
+			AND NOT EXISTS (SELECT 1 FROM records AS under WHERE under.parent = records.id AND under.parent <> ''
+				AND (under.updated_ms >= ? OR under.state NOT IN ('complete', 'error')))
+			ORDER BY updated_ms LIMIT ?`, toMS(before), toMS(before), limit)
 		err = each(rows, err, func(r Rows) error {
 			var id string
 			err := r.Scan(&id)
@@ -91,7 +97,11 @@ func (s *Store) Expire(ctx context.Context, before time.Time, limit int) (n int,
 				return err
 			}
 		}
-		return nil
+		if n < limit {
+			_, err = tx.Exec(ctx, `DELETE FROM deliveries WHERE done <> 0 AND created_ms < ?
+				AND NOT EXISTS (SELECT 1 FROM records WHERE id = deliveries.record)`, toMS(before))
+		}
+		return err
 	})
 	return n, err
 }

@@ -65,13 +65,26 @@ func orderKeys(sort []SortKey) ([]SortKey, error) {
 			return keys[:i+1], nil
 		}
 	}
-	return append(keys, SortKey{Column: ByID}), nil
+	// In the direction of the key before it, so that an index serves the whole order.
+	return append(keys, SortKey{Column: ByID, Descending: len(keys) > 0 && keys[len(keys)-1].Descending}), nil
 }
+
+// inOrder is the column as it is compared: what people wrote by its bytes in either
+// database, whatever order PostgreSQL was set up with.
+func (c Column) inOrder() string {
+	if c == ByName || c == ByStatus {
+		return string(c) + "{c}"
+	}
+	return string(c)
+}
+
+// isTime says whether the column holds milliseconds.
+func (c Column) isTime() bool { return c == ByCreated || c == ByUpdated }
 
 func orderBy(keys []SortKey) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
-		parts[i] = string(k.Column)
+		parts[i] = k.Column.inOrder()
 		if k.Descending {
 			parts[i] += " DESC"
 		}
@@ -116,6 +129,9 @@ func (c *clause) filter(f Filter) error {
 	if !slices.Contains([]Column{ByName, ByStatus, ByCreated, ByUpdated, ByID}, f.Column) {
 		return fmt.Errorf("no filter by %q", f.Column)
 	}
+	if f.Like && f.Column.isTime() || !f.Column.isTime() && !(f.After.IsZero() && f.Before.IsZero()) {
+		return fmt.Errorf("no such filter of %q", f.Column)
+	}
 	column := string(f.Column)
 	if len(f.Any) > 0 && f.Like {
 		c.like(column, f.Any)
@@ -141,7 +157,7 @@ func (c *clause) like(column string, patterns []string) {
 	var args []any
 	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`, `*`, `%`)
 	for _, p := range patterns {
-		parts = append(parts, `lower(`+column+`) LIKE lower(?) ESCAPE '\'`)
+		parts = append(parts, `lower(`+column+`{c}) LIKE lower(?{c}) ESCAPE '\'`)
 		args = append(args, escape.Replace(p))
 	}
 	c.and(strings.Join(parts, " OR "), args...)
@@ -172,7 +188,7 @@ func (c *clause) after(keys []SortKey, p *Position) error {
 		if k.Descending {
 			sign = " < ?"
 		}
-		parts = append(parts, "("+equal+string(k.Column)+sign+")")
+		parts = append(parts, "("+equal+k.Column.inOrder()+sign+")")
 		args = append(append(args, before...), value...)
 		equal += string(k.Column) + " = ? AND "
 		before = append(before, value...)
@@ -186,7 +202,7 @@ func values(column Column, texts []string) ([]any, error) {
 	out := make([]any, len(texts))
 	for i, t := range texts {
 		out[i] = t
-		if column == ByCreated || column == ByUpdated {
+		if column.isTime() {
 			ms, err := strconv.ParseInt(t, 10, 64)
 			if err != nil {
 				return nil, fmt.Errorf("%q is not a number of milliseconds", t)

@@ -99,6 +99,9 @@ func (r pgRows) Close() error {
 	return r.Err()
 }
 
+// ownWords are what PostgreSQL says for the names in braces (Tx).
+var ownWords = strings.NewReplacer("{now}", nowPostgres, "{lock}", " FOR UPDATE", "{c}", ` COLLATE "C"`)
+
 // statements are texts that were turned into PostgreSQL's once.
 var statements sync.Map
 
@@ -110,7 +113,7 @@ func inPostgres(query string) string {
 	}
 	var b strings.Builder
 	n := 0
-	for part := range strings.SplitSeq(strings.ReplaceAll(query, "{now}", nowPostgres), "?") {
+	for part := range strings.SplitSeq(ownWords.Replace(query), "?") {
 		if n > 0 {
 			b.WriteString("$" + strconv.Itoa(n))
 		}

@@ -44,7 +44,7 @@ type Query struct {
 	Tenant, Family string
 	Parent         string // only records under this one; "" for all
 	Filters        []Filter
-	Sort           []SortKey // id breaks ties; none means by id
+	Sort           []SortKey // id breaks ties, in the direction of the last; none means by id
 	After          *Position // nil begins at the first
 	Offset, Limit  int
 }

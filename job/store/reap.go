@@ -11,7 +11,7 @@ const MaxFaults = 25
 
 // Lapsed are records whose work has to be begun anew or ended, because nobody does
 // it: a worker died that held it, or a message was lost before anyone claimed it, or
-// its time ran out in the queue. The ids come oldest first, at most limit.
+// its time ran out in the queue. The ids are limit at most, and one may come twice.
 //
 // live is a condition on records that is true when their message still waits in
 // the queue or was taken within the lease; the queue knows it.
@@ -37,21 +37,17 @@ func (s *Store) Lapsed(ctx context.Context, live string, lease time.Duration, li
 func (s *Store) Recover(ctx context.Context, id, live string, lease time.Duration) (recovered bool, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
 		recovered = false
-		// The row is locked by a change that changes nothing.
-		n, err := tx.Exec(ctx, `UPDATE records SET worker = worker WHERE id = ? AND (
+		var r *Record
+		var asked, now int64
+		rows, err := tx.Query(ctx, `SELECT `+columns+`, cancel, {now} FROM records WHERE id = ? AND (
 			state = 'processing' AND lease_ms < {now}
 			OR state = 'queued' AND deadline_ms > 0 AND deadline_ms < {now}
-			OR state = 'queued' AND enqueued_ms < {now} - ? AND NOT (`+live+`))`, id, lease.Milliseconds())
-		if err != nil || n == 0 {
+			OR state = 'queued' AND enqueued_ms < {now} - ? AND NOT (`+live+`)){lock}`, id, lease.Milliseconds())
+		err = each(rows, err, func(row Rows) (err error) {
+			r, err = scanRecord(row, &asked, &now)
 			return err
-		}
-		found, err := records(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ?`, id)
-		if err != nil {
-			return err
-		}
-		r := found[0]
-		var asked, now int64
-		if err := one(ctx, tx, `SELECT cancel, {now} FROM records WHERE id = ?`, []any{id}, []any{&asked, &now}); err != nil {
+		})
+		if err != nil || r == nil {
 			return err
 		}
 		recovered = true

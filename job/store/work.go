@@ -11,7 +11,7 @@ import (
 // unless nil, new parameters. ErrState when it does not wait.
 func (s *Store) Start(ctx context.Context, ref Ref, files []File, params json.RawMessage) (rec *Record, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
-		r, err := lookup(ctx, tx, ref)
+		r, err := held(ctx, tx, ref)
 		if err != nil {
 			return err
 		}
@@ -131,15 +131,19 @@ func (s *Store) Finish(ctx context.Context, r *Record, o Outcome, also func(Tx) 
 	})
 }
 
-// giveBack queues a record again that this attempt holds.
+// giveBack queues a record again that this attempt holds, unless its end was asked
+// for meanwhile: then it ends.
 func (s *Store) giveBack(ctx context.Context, tx Tx, r Record, o Outcome) error {
-	// The row is locked by a change that changes nothing.
-	n, err := tx.Exec(ctx, `UPDATE records SET worker = worker WHERE id = ? AND attempt = ? AND state = 'processing'`, r.ID, r.Attempt)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
+	var asked int
+	err := one(ctx, tx, `SELECT cancel FROM records WHERE id = ? AND attempt = ? AND state = 'processing'{lock}`,
+		[]any{r.ID, r.Attempt}, []any{&asked})
+	switch {
+	case errors.Is(err, ErrNotFound):
 		return ErrFenced
+	case err != nil:
+		return err
+	case asked != 0:
+		return s.end(ctx, tx, &r, cancelled, Processing)
 	}
 	if o.Fault {
 		r.Faults++
@@ -185,7 +189,7 @@ func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome, from State
 // rest when its worker hears of it. ErrState when the record is final already.
 func (s *Store) Cancel(ctx context.Context, ref Ref) (rec *Record, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
-		r, err := lookup(ctx, tx, ref)
+		r, err := held(ctx, tx, ref)
 		if err != nil {
 			return err
 		}
@@ -218,7 +222,7 @@ var (
 // change are returned as they are and leave the record alone.
 func (s *Store) Modify(ctx context.Context, ref Ref, change func(*Record) error) (rec *Record, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
-		r, err := lookup(ctx, tx, ref)
+		r, err := held(ctx, tx, ref)
 		if err != nil {
 			return err
 		}
@@ -237,11 +241,12 @@ func (s *Store) Modify(ctx context.Context, ref Ref, change func(*Record) error)
 	return rec, err
 }
 
-// Delete removes a record that nobody works on and what lies under it. Its files
-// stay until nothing names them. ErrState when a worker holds it.
+// Delete removes a record that nobody works on, and what lies under it whatever its
+// state: nobody could find it any more. Files stay until nothing names them.
+// ErrState while the record itself is queued or held by a worker.
 func (s *Store) Delete(ctx context.Context, ref Ref) error {
 	return s.Write(ctx, func(tx Tx) error {
-		r, err := lookup(ctx, tx, ref)
+		r, err := held(ctx, tx, ref)
 		if err != nil {
 			return err
 		}
@@ -252,7 +257,7 @@ func (s *Store) Delete(ctx context.Context, ref Ref) error {
 	})
 }
 
-// remove deletes a record and the final ones under it.
+// remove deletes a record and those under it.
 func remove(ctx context.Context, tx Tx, id string) error {
 	for _, statement := range []string{
 		`DELETE FROM files WHERE record = ? OR record IN (SELECT id FROM records WHERE parent = ?)`,
