@@ -51,21 +51,10 @@ const (
 
 // analyzeModel is kind "analyze". Output "snapshot": the default picture.
 func analyzeModel(w *work, p *AnalyzeParams) (*Result, error) {
-	o := mesh.ReadOptions{
-		Workers:  w.Workers,
-		Limits:   mesh.Limits{Bytes: p.MaxBytes, Triangles: p.MaxTriangles, InflatedBytes: p.MaxInflated},
-		Progress: func(f float64) { w.at(readFraction * f) },
-	}
-	setUnit(p.FileUnit, &o)
-	m, size, err := w.open("source", o)
+	m, size, err := w.source(p)
 	if err != nil {
 		return nil, err
 	}
-	if p.Format != "" && m.Format != p.Format {
-		return nil, failf(CodeWrongFormat, "the file is %s, not %s", m.Format, p.Format).
-			with("promised", p.Format).with("found", m.Format)
-	}
-	w.at(readFraction)
 	data, err := modelData(w, m, size, p.WeldTolerance)
 	if err != nil {
 		return nil, err
@@ -92,6 +81,22 @@ func (p *AnalyzeParams) problems() problems {
 	bad.notNegative("max_triangles", p.MaxTriangles)
 	bad.notNegative("max_inflated_bytes", p.MaxInflated)
 	return bad
+}
+
+// source reads the input "source" as p says.
+func (w *work) source(p *AnalyzeParams) (*mesh.Model, int64, error) {
+	o := mesh.ReadOptions{
+		Workers:  w.Workers,
+		Limits:   mesh.Limits{Bytes: p.MaxBytes, Triangles: p.MaxTriangles, InflatedBytes: p.MaxInflated},
+		Progress: func(f float64) { w.at(readFraction * f) },
+	}
+	setUnit(p.FileUnit, &o)
+	m, size, err := w.open("source", o)
+	if err == nil && p.Format != "" && m.Format != p.Format {
+		err = failf(CodeWrongFormat, "the file is %s, not %s", m.Format, p.Format).
+			with("promised", p.Format).with("found", m.Format)
+	}
+	return m, size, err
 }
 
 // modelData measures a model. One without any area is refused: there is nothing

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/saggar3d/saggar/estimate"
+	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice"
@@ -124,6 +125,7 @@ var sentinels = []struct {
 	{estimate.ErrOptions, CodeBadParams},
 	{estimate.ErrBed, CodeOutsideBuildVolume},
 	{estimate.ErrPart, CodeNotEstimable},
+	{cost.ErrInput, CodeBadParams},
 	{pack.ErrOptions, CodeBadParams},
 	{slice.ErrOptions, CodeBadParams},
 	{slice.ErrEmpty, CodeInoperable},

@@ -100,14 +100,18 @@ func long(e entry) entry {
 
 // kinds are all there are.
 var kinds = map[string]entry{
-	"analyze":   of(analyzeModel),
-	"config":    of(configure),
-	"estimate":  of(estimateModel),
-	"layout":    long(of(layout)),
-	"merge":     of(merge),
-	"slice":     long(of(sliceModel)),
-	"snapshot":  of(snapshot),
-	"transform": of(transformModel),
+	"analyze":         of(analyzeModel),
+	"create_runs":     long(of(createRuns)),
+	"config":          of(configure),
+	"design":          of(design),
+	"estimate":        of(estimateModel),
+	"layout":          long(of(layout)),
+	"merge":           of(merge),
+	"packing_process": long(of(packingProcess)),
+	"run_estimate":    of(runEstimate),
+	"slice":           long(of(sliceModel)),
+	"snapshot":        of(snapshot),
+	"transform":       of(transformModel),
 }
 
 // Validate returns the [*Failure] that Run would end in because of params alone,

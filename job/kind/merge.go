@@ -233,7 +233,7 @@ func (b *packedBuild) meshFile(format string, one *Build, m *mesh.Model) (File, 
 		}
 		o.Thumbnail = picture
 	}
-	return b.meshWith(one.File, m, o)
+	return b.meshWith(one.File, "", m, o)
 }
 
 // The size of the picture inside a 3MF file, px.

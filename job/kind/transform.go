@@ -49,7 +49,7 @@ func transformModel(w *work, p *TransformParams) (*Result, error) {
 		return nil, err
 	}
 	w.at(readFraction)
-	data, files, err := w.newModel(part, p.Content)
+	data, files, err := w.newModel("", part, p.Content)
 	if err != nil {
 		return nil, err
 	}
@@ -85,11 +85,11 @@ func (p *problems) faults(at string, faults transform.Faults) {
 }
 
 // newModel writes a model that the work has made, without loss and in a further
-// format if there is one, and measures it.
-func (w *work) newModel(m *mesh.Mesh, content string) (*ModelData, []File, error) {
+// format if there is one, and measures it. Names of files begin with prefix.
+func (w *work) newModel(prefix string, m *mesh.Mesh, content string) (*ModelData, []File, error) {
 	whole := mesh.Single(m)
 	whole.Format, whole.Unit, whole.UnitSource, whole.UnitConfidence = exactFormat, geom.Millimetre, "format", 1
-	out, err := w.mesh("mesh", whole, exactFormat)
+	out, err := w.mesh("mesh", prefix, whole, exactFormat)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,7 +99,7 @@ func (w *work) newModel(m *mesh.Mesh, content string) (*ModelData, []File, error
 		return nil, nil, failf(CodeIO, "%s: %s", out.Name, cause(err))
 	}
 	if content != "" {
-		if out, err = w.mesh("content", whole, content); err != nil {
+		if out, err = w.mesh("content", prefix, whole, content); err != nil {
 			return nil, nil, err
 		}
 		files = append(files, out)
@@ -113,16 +113,17 @@ var media = map[string]string{
 	"stl": "model/stl", "3mf": "model/3mf", "obj": "model/obj", "glb": "model/gltf-binary",
 }
 
-// mesh writes a model as an output in a format.
-func (w *work) mesh(name string, m *mesh.Model, format string) (File, error) {
-	return w.meshWith(name, m, mesh.WriteOptions{Format: format})
+// mesh writes a model as an output in a format; the name of its file begins with
+// prefix.
+func (w *work) mesh(name, prefix string, m *mesh.Model, format string) (File, error) {
+	return w.meshWith(name, prefix, m, mesh.WriteOptions{Format: format})
 }
 
 // meshWith writes a model as an output.
-func (w *work) meshWith(name string, m *mesh.Model, o mesh.WriteOptions) (File, error) {
+func (w *work) meshWith(name, prefix string, m *mesh.Model, o mesh.WriteOptions) (File, error) {
 	media, ok := media[o.Format]
 	if !ok {
 		media = "application/octet-stream"
 	}
-	return w.output(name, name+"."+o.Format, media, func(to io.Writer) error { return mesh.Write(to, m, o) })
+	return w.output(name, prefix+name+"."+o.Format, media, func(to io.Writer) error { return mesh.Write(to, m, o) })
 }
