@@ -35,6 +35,8 @@ func (s *service) about() {
 			return c.json(http.StatusOK, Health{"ok"})
 		}})
 	s.mux.HandleFunc("GET "+openAPIPath, s.serveDocument)
+	s.mux.HandleFunc("GET /docs", s.serveDocs)
+	s.mux.HandleFunc("GET /{$}", s.serveDocs)
 }
 
 // serveDocument answers with the OpenAPI document. It is complete when the first

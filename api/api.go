@@ -39,6 +39,7 @@ type Jobs interface {
 	Cancel(ctx context.Context, ref store.Ref) (*store.Record, error)
 	Delete(ctx context.Context, ref store.Ref) error
 	Relatives(ctx context.Context, id string) (parents, children []string, err error)
+	Totals(ctx context.Context) (map[store.State]int, error)
 	Start(ctx context.Context, ref store.Ref, files []store.File, params json.RawMessage) (*store.Record, error)
 	Fail(ctx context.Context, ref store.Ref, o store.Outcome) (*store.Record, error)
 	Modify(ctx context.Context, ref store.Ref, change func(*store.Record) error) (*store.Record, error)
@@ -153,10 +154,14 @@ type service struct {
 	api      huma.API
 	families map[string]*resource
 	prefix   string // path of BaseURL
+	metrics  *metrics
 
 	once       sync.Once // the document as JSON
 	openAPI    []byte
 	openAPIErr error
+	page       sync.Once // the document as a page
+	docs       []byte
+	pageErr    error
 }
 
 // New returns the handler of the service.
@@ -171,10 +176,11 @@ func build(o Options, routes func(*service)) (http.Handler, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	s := &service{Options: o, mux: http.NewServeMux(), families: map[string]*resource{}, prefix: basePath(o.BaseURL)}
+	s := &service{Options: o, mux: http.NewServeMux(), families: map[string]*resource{}, prefix: basePath(o.BaseURL), metrics: newMetrics(o.Jobs)}
 	s.api = humago.New(s.mux, s.document())
 	s.about()
 	s.login()
+	s.metricsRoute()
 	routes(s)
 	limited := o.Rate.Wrap(limit.ByTenant, http.HandlerFunc(s.dispatch))
 	return s.observe(s.normalise(o.Guard.Wrap(limited))), nil

@@ -84,7 +84,10 @@ func (c *call) json(status int, v any) error {
 // unknown paths and verbs becomes a problem.
 func (s *service) dispatch(w http.ResponseWriter, r *http.Request) {
 	handler, pattern := s.mux.Handler(r)
+	about := noted(r)
+	about.tenant = auth.Tenant(r.Context())
 	if pattern != "" {
+		_, about.route, _ = strings.Cut(pattern, " ")
 		s.mux.ServeHTTP(w, r)
 		return
 	}

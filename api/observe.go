@@ -10,36 +10,50 @@ import (
 	"time"
 )
 
-type requestIDKey struct{}
-
-// requestID is the id that a request's answer and its lines in the log carry.
-func requestID(r *http.Request) string {
-	id, _ := r.Context().Value(requestIDKey{}).(string)
-	return id
+// seen is what becomes known of a request while it is answered.
+type seen struct {
+	id     string
+	route  string // the pattern; "" for none
+	tenant string
 }
 
-// observe gives each request an id and a line in the log, and turns a panic into an
-// answer.
+type seenKey struct{}
+
+// noted returns what is known of a request.
+func noted(r *http.Request) *seen {
+	if s, ok := r.Context().Value(seenKey{}).(*seen); ok {
+		return s
+	}
+	return &seen{}
+}
+
+// requestID is the id that a request's answer and its lines in the log carry.
+func requestID(r *http.Request) string { return noted(r).id }
+
+// observe gives each request an id, a line in the log and a place in the figures,
+// and turns a panic into an answer.
 func (s *service) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := r.Header.Get("X-Request-Id")
-		if !isRequestID(id) {
-			id = rand.Text()
+		about := &seen{id: r.Header.Get("X-Request-Id")}
+		if !isRequestID(about.id) {
+			about.id = rand.Text()
 		}
-		w.Header().Set("X-Request-Id", id)
+		w.Header().Set("X-Request-Id", about.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
-		seen := &recorder{ResponseWriter: w}
+		r = r.WithContext(context.WithValue(r.Context(), seenKey{}, about))
+		answer := &recorder{ResponseWriter: w}
 		began := time.Now()
 		defer func() {
 			if fault := recover(); fault != nil {
-				s.panicked(seen, r, fault)
+				s.panicked(answer, r, fault)
 			}
-			s.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", id), slog.String("method", r.Method),
-				slog.String("path", r.URL.Path), slog.Int("status", seen.code()), slog.Int64("bytes", seen.bytes),
-				slog.Duration("took", time.Since(began)), slog.String("from", r.RemoteAddr))
+			took := time.Since(began)
+			s.metrics.note(r.Method, about.route, answer.code(), took)
+			s.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", about.id), slog.String("method", r.Method),
+				slog.String("path", r.URL.Path), slog.String("route", about.route), slog.String("tenant", about.tenant),
+				slog.Int("status", answer.code()), slog.Int64("bytes", answer.bytes), slog.Duration("took", took), slog.String("from", r.RemoteAddr))
 		}()
-		next.ServeHTTP(seen, r)
+		next.ServeHTTP(answer, r)
 	})
 }
 

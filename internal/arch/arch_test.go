@@ -76,9 +76,10 @@ var owners = map[string]string{
 	"github.com/oklog/ulid/v2":    "job/store",
 	"github.com/golang-jwt/jwt":   "api/auth",
 
-	"github.com/danielgtaylor/huma/v2": "api",
-	"github.com/minio/minio-go":        "job/blob",
-	"code.dny.dev/ssrf":                "job/hook",
+	"github.com/danielgtaylor/huma/v2":    "api",
+	"github.com/prometheus/client_golang": "api",
+	"github.com/minio/minio-go":           "job/blob",
+	"code.dny.dev/ssrf":                   "job/hook",
 }
 
 // exempt are folders that compare us with other libraries and so import them.

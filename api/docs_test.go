@@ -1,0 +1,49 @@
+package api
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestDocsPage reads the page with a strict reader: every tag is closed, nothing
+// comes from elsewhere and nothing runs.
+func TestDocsPage(t *testing.T) {
+	s := serve(t, (*service).routes, nil).as("")
+	for _, path := range []string{"/docs", "/docs/", "/"} {
+		r := s.get(path).want(http.StatusOK)
+		page := string(r.body)
+		for _, want := range []string{"/model/{id}/", "file_unit", "in | mm | cm | m | feet", "string, required", "X-Upload-Location", "/openapi.json"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: no %q", path, want)
+			}
+		}
+		checkMarkup(t, page)
+	}
+}
+
+func checkMarkup(t *testing.T, page string) {
+	dec := xml.NewDecoder(strings.NewReader(page))
+	dec.Entity = xml.HTMLEntity
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		tag, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		for _, a := range tag.Attr {
+			if tag.Name.Local == "script" || a.Name.Local == "src" || strings.HasPrefix(a.Name.Local, "on") || strings.Contains(a.Value, "//") {
+				t.Errorf("<%s %s=%q>", tag.Name.Local, a.Name.Local, a.Value)
+			}
+		}
+	}
+}
