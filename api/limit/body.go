@@ -13,22 +13,6 @@ import (
 	"github.com/saggar3d/saggar/api/problem"
 )
 
-// Body returns a handler whose requests have bodies of at most so many bytes. A
-// request that says itself that it is longer is answered 413 at once; from one
-// that does not say, next reads an *http.MaxBytesError, for [Problem].
-func Body(most int64, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength > most {
-			w.Header().Set("Connection", "close") // the rest is not read
-			tooLarge(most).Write(w)
-			return
-		}
-		limited := *r
-		limited.Body = http.MaxBytesReader(w, r.Body, most)
-		next.ServeHTTP(w, &limited)
-	})
-}
-
 // TooLargeError says that a compressed body holds more than is allowed.
 type TooLargeError struct{ Most int64 }
 

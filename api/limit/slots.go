@@ -1,10 +1,6 @@
 package limit
 
-import (
-	"net/http"
-	"sync"
-	"time"
-)
+import "sync"
 
 // Slots limits how many things each key may do at the same time, such as
 // uploads. A nil Slots has no limit. It is safe for use by several goroutines.
@@ -44,26 +40,4 @@ func (s *Slots) leave(key string) {
 	if s.taken[key]--; s.taken[key] == 0 {
 		delete(s.taken, key)
 	}
-}
-
-// slotWait is what a client is told to wait: nobody knows when a slot is free.
-const slotWait = time.Second
-
-// Wrap returns a handler that holds a slot while next answers, and answers 429
-// where there is none.
-func (s *Slots) Wrap(key Key, next http.Handler) http.Handler {
-	if s == nil {
-		return next
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if k := key(r); k != "" {
-			leave, ok := s.Enter(k)
-			if !ok {
-				refuse("too_many_at_once", "too many of these requests at the same time", slotWait).Write(w)
-				return
-			}
-			defer leave()
-		}
-		next.ServeHTTP(w, r)
-	})
 }

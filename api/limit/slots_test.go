@@ -3,7 +3,6 @@ package limit
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -67,37 +66,6 @@ func TestSlotsUnderRace(t *testing.T) {
 	group.Wait()
 	if most.Load() > 3 || passed.Load() == 0 || len(s.taken) != 0 {
 		t.Errorf("%d at once, %d passed, left %v", most.Load(), passed.Load(), s.taken)
-	}
-}
-
-func TestSlotsWrap(t *testing.T) {
-	s := NewSlots(1)
-	var inner int
-	var h http.Handler
-	h = s.Wrap(ByTenant, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if inner == 0 { // ask again while the first is under way
-			again := serve(h, tenant("acme"))
-			inner = again.Code
-			if again.Header().Get("Retry-After") != "1" || !strings.Contains(again.Body.String(), "too_many_at_once") {
-				t.Errorf("%v %s", again.Header(), again.Body)
-			}
-			if w := serve(h, tenant("other")); w.Code != 200 {
-				t.Errorf("another tenant: %d", w.Code)
-			}
-		}
-	}))
-	if w := serve(h, tenant("acme")); w.Code != 200 || inner != 429 {
-		t.Errorf("%d, inside %d", w.Code, inner)
-	}
-	func() {
-		defer func() { _ = recover() }()
-		serve(s.Wrap(ByTenant, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a fault") })), tenant("acme"))
-	}()
-	if w := serve(h, tenant("acme")); w.Code != 200 {
-		t.Errorf("a panic keeps the slot: %d", w.Code)
-	}
-	if w := serve((*Slots)(nil).Wrap(ByTenant, fine), tenant("acme")); w.Code != 204 {
-		t.Errorf("no limit: %d", w.Code)
 	}
 }
 
