@@ -1,7 +1,10 @@
 package kind
 
 import (
+	"slices"
+
 	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/render"
 )
@@ -16,6 +19,11 @@ type AnalyzeParams struct {
 	// the file says; "auto" detects it where the format states none. Default: what
 	// the format states, else mm.
 	FileUnit string `json:"file_unit,omitempty"`
+
+	// AutoAlign turns the model so that its smallest box lies along the axes, with
+	// the largest flat side down, and puts it on z = 0: see analyze.Aligned. All data
+	// are those of the turned model.
+	AutoAlign bool `json:"auto_align,omitempty"`
 
 	// WeldTolerance in mm, as analyze.Options has it.
 	WeldTolerance float64 `json:"weld_tolerance_mm,omitempty"`
@@ -36,6 +44,10 @@ type ModelData struct {
 	Schema     int    `json:"schema"`
 	UnitReason string `json:"unit_reason,omitempty"` // why the unit was detected
 
+	// Alignment is how AutoAlign moved the stored coordinates, in mm; null when it
+	// did not.
+	Alignment *[4][4]float64 `json:"alignment,omitempty"`
+
 	*analyze.FileReport // its keys follow at the same level
 }
 
@@ -49,25 +61,66 @@ const (
 	measureFraction = 0.8
 )
 
-// analyzeModel is kind "analyze". Output "snapshot": the default picture.
+// analyzeModel is kind "analyze". Outputs: "snapshot", the default picture, and
+// "mesh", the model in mm without loss, where AutoAlign has moved it.
 func analyzeModel(w *work, p *AnalyzeParams) (*Result, error) {
 	m, size, err := w.source(p)
 	if err != nil {
 		return nil, err
+	}
+	var moved *geom.Affine
+	if p.AutoAlign {
+		if m, moved, err = w.align(m); err != nil {
+			return nil, err
+		}
 	}
 	data, err := modelData(w, m, size, p.WeldTolerance)
 	if err != nil {
 		return nil, err
 	}
 	w.at(measureFraction)
-	if p.NoSnapshot {
-		return result(data)
+	var files []File
+	if moved != nil {
+		data.Alignment = new(matrix(*moved))
+		out, err := w.mesh("mesh", "", mesh.Single(m.Merged()), exactFormat)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, out)
 	}
-	picture, err := w.picture("snapshot", m.Merged(), render.Options{})
-	if err != nil {
-		return nil, err
+	if !p.NoSnapshot {
+		picture, err := w.picture("snapshot", m.Merged(), render.Options{})
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, picture)
 	}
-	return result(data, picture)
+	return result(data, files...)
+}
+
+// align turns a model along the axes. The motion is nil when there is nothing to
+// do, or no box to go by.
+func (w *work) align(m *mesh.Model) (*mesh.Model, *geom.Affine, error) {
+	merged := m.Merged()
+	r, err := analyze.Analyze(w.ctx, merged, analyze.Options{Workers: w.Workers})
+	if err != nil || r.MinimalBoundingBox == nil {
+		return m, nil, err
+	}
+	a := analyze.Aligned(merged, *r.MinimalBoundingBox)
+	if a.IsIdentity() {
+		return m, nil, nil
+	}
+	return placedBy(m, a), &a, nil
+}
+
+// placedBy returns m with all items moved by a.
+func placedBy(m *mesh.Model, a geom.Affine) *mesh.Model {
+	out := *m
+	out.Items = slices.Clone(m.Items)
+	for i := range out.Items {
+		out.Items[i].Matrix = a.Mul(out.Items[i].Matrix)
+	}
+	return &out
 }
 
 func (p *AnalyzeParams) problems() problems {

@@ -132,14 +132,8 @@ func scaled(m *mesh.Model, factor *float64) *mesh.Model {
 	if factor == nil || *factor == 1 {
 		return m
 	}
-	out := *m
-	out.Items = slices.Clone(m.Items)
 	f := *factor
-	by := geom.Affine{M: [3][3]float64{{f, 0, 0}, {0, f, 0}, {0, 0, f}}}
-	for i := range out.Items {
-		out.Items[i].Matrix = by.Mul(out.Items[i].Matrix)
-	}
-	return &out
+	return placedBy(m, geom.Affine{M: [3][3]float64{{f, 0, 0}, {0, f, 0}, {0, 0, f}}})
 }
 
 // frameOf finds the layers of the settings.
