@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -148,7 +149,8 @@ func blobsURL(o settings.Settings) string {
 	if o.Blobs != "" {
 		return o.Blobs
 	}
-	return "file://" + slashed(filepath.Join(absolute(o.Data), "blobs"))
+	// Names of folders may hold what means something in an address.
+	return (&url.URL{Scheme: "file", Path: slashed(filepath.Join(absolute(o.Data), "blobs"))}).String()
 }
 
 // slashed is a path as it stands in an address: it begins with a slash, which that

@@ -29,6 +29,8 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path/filepath"
+	"runtime"
 	"time"
 )
 
@@ -156,12 +158,23 @@ func Open(ctx context.Context, address string, o Options) (Store, error) {
 	}
 	switch u.Scheme {
 	case "file":
-		if u.Path == "" || u.Host != "" || u.RawQuery != "" {
+		// A '?' or '#' in the name of a folder must be escaped: the rest of the name
+		// is not to be lost in silence.
+		if u.Path == "" || u.Host != "" || u.RawQuery != "" || u.Fragment != "" {
 			return nil, fmt.Errorf("blob store %s: want file:///folder", plain(u))
 		}
-		return openFolder(u.Path, o)
+		return openFolder(folderOf(u.Path), o)
 	case "s3", "gs":
 		return openObjects(ctx, u, o)
 	}
 	return nil, fmt.Errorf("blob store %s: want file://, s3:// or gs://", plain(u))
+}
+
+// folderOf takes the slash off the path of a drive, /C:/blobs, that the form of
+// an address puts there.
+func folderOf(path string) string {
+	if runtime.GOOS == "windows" && len(path) > 2 && path[2] == ':' {
+		path = path[1:]
+	}
+	return filepath.FromSlash(path)
 }

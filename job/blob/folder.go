@@ -28,7 +28,7 @@ type folder struct {
 }
 
 func openFolder(dir string, o Options) (*folder, error) {
-	s := &folder{dir: filepath.FromSlash(dir), shards: map[string]bool{}}
+	s := &folder{dir: dir, shards: map[string]bool{}}
 	err := os.MkdirAll(filepath.Join(s.dir, area), 0o777)
 	if err == nil {
 		s.spool, err = newSpool(filepath.Join(s.dir, "tmp"), o.MaxBytes)

@@ -63,35 +63,38 @@ func (s *objects) Put(ctx context.Context, r io.Reader) (Blob, error) {
 }
 
 // upload brings a temporary file to the bucket and keeps it as a copy: what was
-// just stored is what is read next.
+// just stored is what is read next. The file is gone afterwards.
 func (s *objects) upload(ctx context.Context, t temp) error {
 	size, modified, err := s.bucket.stat(ctx, t.Hash)
 	there := err == nil && size == t.Size && time.Since(modified) < fresh
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err == nil || errors.Is(err, ErrNotFound) {
+		err = nil
+		if !there {
+			err = s.bucket.put(ctx, t)
+		}
+	}
+	if err != nil {
 		os.Remove(t.path)
 		return err
-	}
-	if !there {
-		if err := s.bucket.put(ctx, t); err != nil {
-			os.Remove(t.path)
-			return err
-		}
 	}
 	return s.cache.admit(t)
 }
 
-// PutFile implements [Store].
+// PutFile implements [Store]. The file itself becomes the copy in the cache,
+// unless it lies on another disk.
 func (s *objects) PutFile(ctx context.Context, path string) (Blob, error) {
-	f, err := openRegular(path)
-	if err != nil {
-		return Blob{}, fmt.Errorf("store a blob: %w", err)
+	b, err := s.cache.spool.measure(ctx, path)
+	if err == nil {
+		err = os.Chmod(path, 0o444)
 	}
-	b, err := s.Put(ctx, f)
-	f.Close() // read only; Windows wants it closed before it is removed
-	if err != nil {
-		return Blob{}, err
+	if err == nil {
+		err = s.upload(ctx, temp{b, path})
 	}
-	if err := os.Remove(path); err != nil {
+	var renaming *os.LinkError
+	if errors.As(err, &renaming) && !errors.Is(err, ErrNoSpace) {
+		err = nil // the blob is in the bucket, and the cache goes without a copy
+	}
+	if err != nil {
 		return Blob{}, fmt.Errorf("store a blob: %w", err)
 	}
 	return b, nil

@@ -319,6 +319,7 @@ func TestAddressesAreRefused(t *testing.T) {
 		"another scheme":      {"ftp://host/x", good, "want file://"},
 		"a relative folder":   {"file://blobs", good, "want file:///folder"},
 		"a query":             {"file:///tmp/x?sync=no", good, "want file:///folder"},
+		"a fragment":          {"file:///tmp/x#1", good, "want file:///folder"},
 		"a file":              {"file://" + filepath.ToSlash(file), good, "not a directory"},
 		"no bucket in it":     {"s3:///x", good, "want s3://bucket"},
 		"an absent bucket":    {strings.Replace(address, "parts", "other", 1), good, `no bucket "other"`},

@@ -3,6 +3,7 @@ package blob_test
 import (
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -53,4 +54,48 @@ func TestS3WithSharedCache(t *testing.T) {
 			return blob.Open(t.Context(), address, keyed(t, o))
 		}
 	})
+}
+
+// TestFromAnotherDisk takes over files that cannot be renamed into a store.
+func TestFromAnotherDisk(t *testing.T) {
+	far, err := os.MkdirTemp("/dev/shm", "blob")
+	if err != nil {
+		t.Skip("no second disk here:", err)
+	}
+	defer os.RemoveAll(far)
+	probe := filepath.Join(t.TempDir(), "probe")
+	if err := os.WriteFile(filepath.Join(far, "probe"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if os.Rename(filepath.Join(far, "probe"), probe) == nil {
+		t.Skip("/dev/shm is not another disk")
+	}
+	if err := os.Remove(filepath.Join(far, "probe")); err != nil {
+		t.Fatal(err)
+	}
+	_, parts := bucket(t)
+	for _, address := range []string{"file://" + filepath.ToSlash(t.TempDir()), parts} {
+		store, err := blob.Open(t.Context(), address, keyed(t, blob.Options{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(far, "part")
+		if err := os.WriteFile(path, []byte("abc"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := store.PutFile(t.Context(), path); err != nil || b.Hash != abc {
+			t.Errorf("%+v, %v", b, err)
+		}
+		local, release, err := store.Local(t.Context(), abc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(local); err != nil || string(got) != "abc" {
+			t.Errorf("%q (%v)", got, err)
+		}
+		release()
+		if left := below(t, far); len(left) != 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	}
 }
