@@ -4,10 +4,44 @@ import (
 	"context"
 	"io"
 	"os"
+	"time"
 )
 
 // Ctrl-C must end the program at once also while it waits for bytes that do not
 // come, or while it writes many. Both are system calls that know no context.
+
+// grace is how long work may go on after Ctrl-C until it sees it by itself and
+// tidies up.
+const grace = 100 * time.Millisecond
+
+// leave does work in a goroutine of its own and leaves it when ctx has ended and
+// the work does not see that: one layer of a large part may take seconds. What is
+// left goes on until the program ends, so work must guard itself against panics
+// and write files with outfile.WriteContext alone.
+func leave[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type ended struct {
+		value T
+		err   error
+	}
+	done := make(chan ended, 1)
+	go func() {
+		value, err := work()
+		done <- ended{value, err}
+	}()
+	var late <-chan time.Time
+	stop := ctx.Done()
+	for {
+		select {
+		case e := <-done:
+			return e.value, e.err
+		case <-stop:
+			stop, late = nil, time.After(grace)
+		case <-late:
+			var none T
+			return none, ctx.Err()
+		}
+	}
+}
 
 // patientReader reads r in a goroutine of its own, so that a Read that waits
 // can be left when ctx ends. The goroutine stays behind with its buffer then:

@@ -43,6 +43,43 @@ func TestCancelWhileWaiting(t *testing.T) {
 	}
 }
 
+// TestLeave: work that does not look at its context is left, work that does says
+// itself how it ended.
+func TestLeave(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	if n, err := leave(ctx, func() (int, error) { return 7, nil }); n != 7 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	blocked := make(chan struct{})
+	defer close(blocked)
+	if n, err := leave(ctx, func() (int, error) { cancel(); <-blocked; return 7, nil }); n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("blocked: %d, %v", n, err)
+	}
+	own := errors.New("tidied up")
+	if _, err := leave(ctx, func() (int, error) { return 0, own }); !errors.Is(err, own) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestCancelledSlicing: slice and estimate end when told to, with the code for
+// it and the name of the file, and nothing stays in the folder.
+func TestCancelledSlicing(t *testing.T) {
+	part := cube(10, nil)
+	inFolder(t, map[string]string{"a.stl": part})
+	for _, args := range []string{"slice a.stl -o x.gcode -o x.svg --json", "estimate a.stl --json"} {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		var out, errs bytes.Buffer
+		code := run(ctx, strings.Fields(args), streams{strings.NewReader(""), &out, &errs})
+		if code != exitFailed || !strings.Contains(out.String(), `"error_code":"cancelled"`) || !strings.Contains(out.String(), `"a.stl"`) {
+			t.Errorf("%s: exit %d, %s%s", args, code, out.String(), errs.String())
+		}
+	}
+	if list, _ := os.ReadDir("."); len(list) != 1 {
+		t.Errorf("left behind: %v", list)
+	}
+}
+
 // TestPatientReader checks that the detour changes no byte.
 func TestPatientReader(t *testing.T) {
 	data := make([]byte, 3*patience+17)

@@ -110,7 +110,7 @@ func convert(ctx context.Context, s streams, ro mesh.ReadOptions, wo mesh.WriteO
 	if files[1] == stdinName {
 		return at("standard output", write(s.out))
 	}
-	return at(files[1], outfile.Write(files[1], write))
+	return at(files[1], outfile.WriteContext(ctx, files[1], write))
 }
 
 // warnOfLoss says what the digits of the format cannot hold.

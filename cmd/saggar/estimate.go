@@ -133,7 +133,20 @@ func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string
 		return err
 	}
 	j.options.Workers = j.read.Workers
-	r, err := j.run(par.WithWorkers(ctx, j.read.Workers), args)
+	run := *j // work that is left goes on with its own
+	r, err := leave(ctx, func() (*estimateResult, error) {
+		r, err := run.run(par.WithWorkers(ctx, j.read.Workers), args)
+		if err != nil {
+			err = &atFile{run.name, run.reading, err}
+		}
+		return r, err
+	})
+	var place *atFile
+	if errors.As(err, &place) {
+		j.name, j.reading, err = place.name, place.reading, place.error
+	} else if err != nil {
+		j.reading = slices.Concat(args, []string{f.layout})[0]
+	}
 	switch {
 	case errors.Is(err, estimate.ErrOptions), errors.Is(err, cost.ErrInput):
 		return err
@@ -144,6 +157,8 @@ func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string
 		return errFailed
 	case err != nil && j.reading != "":
 		return s.fail(at(j.reading, err))
+	case errors.Is(err, context.Canceled):
+		return s.fail(at(j.name, err))
 	case err != nil:
 		return s.fail(err)
 	}
@@ -156,6 +171,13 @@ func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string
 		return s.unheard(err)
 	}
 	return nil
+}
+
+// atFile is an error with what was estimated, and what was being read if that is
+// where it came from.
+type atFile struct {
+	name, reading string
+	error
 }
 
 // failure is the JSON form of what went wrong.

@@ -166,7 +166,7 @@ func runRender(s streams, f *renderFlags, cmd *cobra.Command, path string) error
 		}
 		return nil
 	}
-	if err := outfile.Write(f.output, encode); err != nil {
+	if err := outfile.WriteContext(cmd.Context(), f.output, encode); err != nil {
 		return s.fail(at(f.output, err))
 	}
 	return nil

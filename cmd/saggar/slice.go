@@ -226,7 +226,9 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 			return err
 		}
 	}
-	r, err := sliceFile(par.WithWorkers(ctx, ro.Workers), s, f, sliceInput{path, ro, pairs})
+	r, err := leave(ctx, func() (sliced, error) {
+		return sliceFile(par.WithWorkers(ctx, ro.Workers), s, f, sliceInput{path, ro, pairs})
+	})
 	if err != nil {
 		if f.json {
 			if err := newJSONReporter(s.out).failure(newFailure(path, err)); err != nil {
@@ -304,7 +306,7 @@ func (j *sliceJob) write(ctx context.Context) error {
 		if w.write == nil {
 			continue
 		}
-		if err := outfile.Write(out, func(to io.Writer) error { return w.write(j, cancelledWriter{ctx, to}) }); err != nil {
+		if err := outfile.WriteContext(ctx, out, func(to io.Writer) error { return w.write(j, cancelledWriter{ctx, to}) }); err != nil {
 			return at(out, err)
 		}
 	}

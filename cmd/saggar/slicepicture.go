@@ -193,7 +193,7 @@ func are(n int) string {
 
 // drawTo writes a picture as what its name says.
 func drawTo(ctx context.Context, out string, pixels func() (*image.NRGBA, error), vector func(io.Writer) error) error {
-	err := outfile.Write(out, func(w io.Writer) error {
+	err := outfile.WriteContext(ctx, out, func(w io.Writer) error {
 		w = cancelledWriter{ctx, w}
 		if strings.EqualFold(filepath.Ext(out), ".svg") {
 			return vector(w)

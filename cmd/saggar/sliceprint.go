@@ -107,7 +107,7 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 	for _, out := range f.outputs {
 		if strings.EqualFold(filepath.Ext(out), gcodeSuffix) {
 			wrote = true
-			if err := outfile.Write(out, func(w io.Writer) error { return run(cancelledWriter{ctx, w}) }); err != nil {
+			if err := outfile.WriteContext(ctx, out, func(w io.Writer) error { return run(cancelledWriter{ctx, w}) }); err != nil {
 				return nil, err
 			}
 		}

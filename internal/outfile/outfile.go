@@ -3,6 +3,7 @@
 package outfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,15 @@ import (
 // of fill or a crash leaves no half of it. A symbolic link keeps pointing where
 // it did. A device or a pipe is written to directly.
 func Write(path string, fill func(io.Writer) error) error {
+	return WriteContext(context.Background(), path, fill)
+}
+
+// WriteContext is [Write] until ctx ends. Then the half of the file is gone at
+// once, whatever fill is doing: a program that is told to end need not wait for it.
+func WriteContext(ctx context.Context, path string, fill func(io.Writer) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	mode := fs.FileMode(0o666) // less what the user's mask takes away
 	info, err := os.Stat(path)
 	switch {
@@ -34,7 +44,15 @@ func Write(path string, fill func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := fillAndClose(tmp, fill); err != nil {
+	stop := context.AfterFunc(ctx, func() {
+		tmp.Close() // what fill writes from now on fails
+		os.Remove(tmp.Name())
+	})
+	err = fillAndClose(tmp, fill)
+	if !stop() {
+		err = ctx.Err()
+	}
+	if err != nil {
 		os.Remove(tmp.Name())
 		return err
 	}
@@ -48,6 +66,7 @@ func Write(path string, fill func(io.Writer) error) error {
 // Probe returns the error that [Write] would meet for want of a folder or of
 // permission, and leaves nothing behind: a long computation need not be over to
 // find out. What changes later, such as a disk that fills up, it cannot foresee.
+// Halves of files that a killed program left in the folder are removed.
 func Probe(path string) error {
 	info, err := os.Stat(path)
 	switch {
@@ -62,6 +81,7 @@ func Probe(path string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
+	sweep(filepath.Dir(path))
 	tmp, err := createBeside(path, 0o600)
 	if err != nil {
 		return err
@@ -95,10 +115,13 @@ func fillAndClose(f *os.File, fill func(io.Writer) error) error {
 // path is one step. os.CreateTemp would give it a mode of its own.
 func createBeside(path string, mode fs.FileMode) (*os.File, error) {
 	for try := 0; ; try++ {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".saggar-%08x", rand.Uint32()))
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf("%s%08x", prefix, rand.Uint32()))
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if errors.Is(err, fs.ErrExist) && try < 100 {
 			continue
+		}
+		if err == nil {
+			hold(f)
 		}
 		return f, err
 	}
