@@ -41,7 +41,7 @@ func TestJobIsHidden(t *testing.T) {
 	if code := run(t.Context(), []string{"--help"}, streams{in: strings.NewReader(""), out: &out, err: io.Discard}); code != exitOK {
 		t.Fatal(code)
 	}
-	if strings.Contains(out.String(), "job service") {
+	if strings.Contains(out.String(), "started by it") {
 		t.Error(out.String())
 	}
 }
