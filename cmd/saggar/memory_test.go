@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 // percent returns the garbage collector's setting without changing it.
@@ -12,24 +14,6 @@ func percent() int {
 	p := debug.SetGCPercent(100)
 	debug.SetGCPercent(p)
 	return p
-}
-
-func TestMemoryFor(t *testing.T) {
-	before := percent()
-	defer debug.SetGCPercent(before)
-	t.Setenv("GOGC", "")
-	for _, c := range []struct {
-		size int64
-		want int
-	}{{0, 100}, {bigFile - 1, 100}, {bigFile, bigPercent}, {1 << 40, bigPercent}, {5, 100}} {
-		if memoryFor(c.size); percent() != c.want {
-			t.Errorf("%d bytes: %d %%, want %d", c.size, percent(), c.want)
-		}
-	}
-	t.Setenv("GOGC", "77")
-	if memoryFor(bigFile); percent() != 100 {
-		t.Errorf("GOGC of the user was overruled: %d %%", percent())
-	}
 }
 
 // zeros is a stream of n bytes.
@@ -46,8 +30,8 @@ func TestLongStreamIsABigFile(t *testing.T) {
 	for _, c := range []struct {
 		size int64
 		want int
-	}{{bigFile - 1, 100}, {bigFile, bigPercent}, {bigFile + 5, bigPercent}} {
-		memoryFor(0)
+	}{{huge.BigFile - 1, 100}, {huge.BigFile, 10}, {huge.BigFile + 5, 10}} {
+		huge.CollectFor(0)
 		r := &countingReader{r: zeros(c.size)}
 		if n, err := io.Copy(io.Discard, r); err != nil || n != c.size || r.n != c.size {
 			t.Fatalf("%d bytes, %v", n, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -87,8 +88,8 @@ type countingReader struct {
 
 func (c *countingReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	if c.n < bigFile && c.n+int64(n) >= bigFile {
-		memoryFor(bigFile)
+	if c.n < huge.BigFile && c.n+int64(n) >= huge.BigFile {
+		huge.CollectFor(huge.BigFile)
 	}
 	c.n += int64(n)
 	return n, err
@@ -106,7 +107,7 @@ func open(ctx context.Context, path string, stdin io.Reader, o mesh.ReadOptions)
 		if err == nil {
 			size = info.Size()
 		}
-		memoryFor(size)
+		huge.CollectFor(size)
 		m, err := mesh.Open(ctx, path, o) // says what is wrong, if anything is
 		return m, size, err
 	}
@@ -125,12 +126,12 @@ func readFrom(ctx context.Context, r io.Reader, o mesh.ReadOptions) (*mesh.Model
 		info, err := f.Stat()
 		at, seekErr := f.Seek(0, io.SeekCurrent)
 		if err == nil && seekErr == nil && at == 0 && info.Mode().IsRegular() {
-			memoryFor(info.Size())
+			huge.CollectFor(info.Size())
 			m, err := mesh.Read(ctx, f, info.Size(), o)
 			return m, info.Size(), err
 		}
 	}
-	memoryFor(0)
+	huge.CollectFor(0)
 	c := &countingReader{r: newPatientReader(ctx, r)}
 	m, err := mesh.ReadStream(ctx, c, o)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/job/kind"
 )
 
@@ -98,6 +99,7 @@ func (s *server) stop(number int) {
 // do does one piece of work and says what came of it.
 func (s *server) do(ctx context.Context, spec kind.Spec) {
 	s.send(event{Begun: true})
+	huge.CollectFor(inputs(spec))
 	restore := tempIn(spec.Dir)
 	r, err := s.guarded(ctx, spec)
 	restore()
@@ -114,6 +116,17 @@ func (s *server) do(ctx context.Context, spec kind.Spec) {
 	}
 	s.send(event{Outcome: o})
 	giveBack()
+}
+
+// inputs returns the size in bytes of all input files that are there.
+func inputs(spec kind.Spec) int64 {
+	var total int64
+	for _, path := range spec.Files {
+		if info, err := os.Stat(path); err == nil {
+			total += info.Size()
+		}
+	}
+	return total
 }
 
 // tempIn lets temporary files of the work, those of outside programs too, lie in

@@ -16,6 +16,9 @@ import (
 type SnapshotParams struct {
 	Model ModelRef `json:"model"`
 
+	// Layout asks for a picture of a layout instead.
+	Layout *SnapshotLayout `json:"layout,omitempty"`
+
 	Width      *int   `json:"width,omitempty"`  // px
 	Height     *int   `json:"height,omitempty"` // px
 	Samples    *int   `json:"samples,omitempty"`
@@ -72,6 +75,9 @@ const defaultLayerHeight = 0.2
 // snapshot is kind "snapshot". Outputs: "snapshot", and with views
 // "snapshot-VIEW" for each.
 func snapshot(w *work, p *SnapshotParams) (*Result, error) {
+	if p.Layout != nil {
+		return p.Layout.draw(w, p.options())
+	}
 	m, err := w.read(p.Model)
 	if err != nil {
 		return nil, err
@@ -146,6 +152,9 @@ func (p *SnapshotParams) problems() problems {
 		if p.SliceHeight != nil {
 			bad.add("layer", "not with slice_height: choose one of them")
 		}
+	}
+	if p.Layout != nil {
+		p.Layout.check(&bad, p)
 	}
 	if len(bad) == 0 {
 		bad.options(p.options().Validate())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -78,5 +79,42 @@ func TestSnapshotViews(t *testing.T) {
 	}
 	if len(pictures) != 4 {
 		t.Errorf("%d different pictures of 4 views", len(pictures))
+	}
+}
+
+// TestSnapshotOfALayout compares with a picture that the library draws.
+func TestSnapshotOfALayout(t *testing.T) {
+	files, layout := laidOut(t, "")
+	r := do(t, "snapshot", `{"layout":{"files":{"frame":"blob"},"plate":0,"names":true},"width":200,"height":150,"samples":4}`, files)
+	l, parts, err := layout.Layout()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"hook", "frame"} {
+		parts[i].Mesh = open(t, testdata+name+".stl").Merged()
+	}
+	img, err := render.Layout(context.Background(), l, parts, render.LayoutOptions{Width: new(200), Height: new(150), Samples: new(4), Names: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	if err := render.PNG(&want, img); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, r.Files)["snapshot image/png snapshot.png"]; got != want.String() {
+		t.Error("another picture than the library's")
+	}
+	if d := decode[SnapshotData](t, r); d.Images[0].Height != 150 {
+		t.Errorf("%+v", d)
+	}
+	for params, word := range map[string]string{
+		`{"layout":{"plate":5,"files":{"frame":"blob"}}}`: "5",
+		`{"layout":{"plate":-1}}`:                         "-1",
+		`{"layout":{"view":"inside"}}`:                    "inside",
+		`{"layout":{},"edges":true}`:                      "edges",
+	} {
+		if f := failed(t, "snapshot", params, files); f.Code != CodeBadParams || !strings.Contains(f.Message, word) {
+			t.Errorf("%s: %+v", params, f)
+		}
 	}
 }

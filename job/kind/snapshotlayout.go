@@ -1,0 +1,74 @@
+package kind
+
+import (
+	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/render"
+)
+
+// SnapshotLayout asks for a picture of the input "layout" instead of a model.
+type SnapshotLayout struct {
+	PartsRef // its keys follow at the same level
+
+	// Plate from 0; null shows all of them side by side.
+	Plate *int `json:"plate,omitempty"`
+
+	// View is top or perspective. Default: top of a layout on plates, perspective of
+	// one in space or with a direction.
+	View render.View `json:"view,omitempty"`
+
+	Names     bool `json:"names,omitempty"`
+	NoSpacing bool `json:"no_spacing,omitempty"`
+}
+
+// check notes what does not go with a picture of a layout.
+func (l *SnapshotLayout) check(bad *problems, p *SnapshotParams) {
+	if l.Plate != nil {
+		bad.notNegative("layout.plate", int64(*l.Plate))
+	}
+	switch l.View {
+	case "", render.ViewTop, render.ViewPerspective:
+	default:
+		bad.add("layout.view", "unknown view %q: use top or perspective", l.View)
+	}
+	for field, given := range map[string]bool{
+		"color": p.Color != "", "edges": p.Edges, "highlight": len(p.Highlight) > 0, "position": p.Position != nil, "views": len(p.Views) > 0,
+	} {
+		if given {
+			bad.add(field, "not for a layout")
+		}
+	}
+}
+
+// draw draws the layout.
+func (l *SnapshotLayout) draw(w *work, o render.Options) (*Result, error) {
+	b, err := w.packed(l.PartsRef)
+	if err != nil {
+		return nil, err
+	}
+	plate := pack.AllPlates
+	if l.Plate != nil {
+		plate = *l.Plate
+	}
+	if plate >= max(1, b.layout.Plates) {
+		return nil, badField("layout.plate", "%d: the layout has %d", plate, b.layout.Plates)
+	}
+	width, height := o.Size()
+	view := l.View
+	if view == "" {
+		view = render.ViewTop
+		if b.layout.Options.Packer.InSpace() || o.Camera.Direction != nil {
+			view = render.ViewPerspective
+		}
+	}
+	return w.pictures(nil, o, func(name string, o render.Options) (File, error) {
+		img, err := render.Layout(w.ctx, b.layout, b.parts, render.LayoutOptions{
+			Width: &width, Height: &height, Samples: o.Samples, Background: o.Background, View: view,
+			Direction: o.Camera.Direction, Plate: plate, Names: l.Names, NoSpacing: l.NoSpacing,
+			SliceHeight: o.SliceHeight, Workers: w.Workers,
+		})
+		if err != nil {
+			return File{}, err
+		}
+		return w.png(name, img)
+	})
+}
