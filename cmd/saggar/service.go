@@ -75,10 +75,11 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 		return job.Options{}, fmt.Errorf("webhook-secret: %w", err)
 	}
 	w.sender = sender
+	pauses := schedule(o)
 	options := job.Options{
 		Database: database, Blobs: blobs, Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
 		Sender: callbacks{sender},
-		Pause:  func(tries int, id string) time.Duration { return hook.Schedule(nil).Pause(id, tries) },
+		Pause:  func(tries int, id string) time.Duration { return pauses.Pause(id, tries) },
 		Step:   crashStep(os.Getenv),
 	}
 	if !o.NoWork {
@@ -188,6 +189,15 @@ func freshScratch(dir string) error {
 		}
 	}
 	return nil
+}
+
+// schedule is when callbacks that failed are made again.
+func schedule(o settings.Settings) (pauses hook.Schedule) {
+	for _, text := range o.CallbackPauses {
+		d, _ := time.ParseDuration(text) // checked when it was read
+		pauses = append(pauses, d)
+	}
+	return pauses
 }
 
 // callbacks sends what the store says is due.

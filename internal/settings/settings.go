@@ -63,6 +63,7 @@ type Settings struct {
 
 	// What the service calls.
 	WebhookSecret         string
+	CallbackPauses        []string // durations
 	AllowPrivateCallbacks bool
 	ClamAV                string
 	OTelEndpoint          string

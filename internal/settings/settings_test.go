@@ -116,7 +116,7 @@ func TestDefaults(t *testing.T) {
 func TestEveryOptionHasAPlace(t *testing.T) {
 	samples := map[string]string{"list": "10.0.0.0/8", "bool": "true", "int": "7", "float": "7", "duration": "77m", "size": "777MiB"}
 	byName := map[string]string{"database": "postgres://h", "blobs": "file:///x", "base-url": "http://h", "listen": ":1",
-		"otel-endpoint": "http://h", "log-level": "debug", "log-format": "json", "secret": "0123456789abcdef"}
+		"otel-endpoint": "http://h", "callback-pause": "3s", "log-level": "debug", "log-format": "json", "secret": "0123456789abcdef"}
 	set := map[int]string{}
 	for _, name := range names() {
 		l := &Loader{role: everywhere}
