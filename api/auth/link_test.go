@@ -83,6 +83,7 @@ func TestLinkIsBound(t *testing.T) {
 		{"one parameter less", "GET", strings.Replace(get, "a=1&", "", 1), false},
 		{"tenant twice", "GET", get + "&tenant=other", false},
 		{"a semicolon", "GET", get + ";x=1", false},
+		{"a line end in the signature", "GET", strings.Replace(get, "signature=", "signature=%0A", 1), false},
 		{"without signature", "GET", u.Path + "?expires=" + soon + "&tenant=acme&signature=", false},
 		{"nothing but a path", "GET", u.Path, false},
 	} {
@@ -146,6 +147,7 @@ func FuzzLink(f *testing.F) {
 		known[link.Method+u.Path+"?"+u.Query().Encode()] = true
 		f.Add(link.Method, u.Path, u.RawQuery)
 		f.Add(link.Method, u.Path, u.RawQuery+"&x=1")
+		f.Add(link.Method, u.Path, strings.Replace(u.RawQuery, "signature=", "signature=%0D%0A", 1))
 		f.Add("HEAD", u.Path[:len(u.Path)-1], u.RawQuery)
 	}
 	f.Fuzz(func(t *testing.T, method, path, query string) {
