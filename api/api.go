@@ -192,6 +192,10 @@ func (s *service) routes() {
 	s.modelRoutes()
 	s.transformationRoute()
 	s.snapshotRoutes()
+	printerTypes().register(s)
+	materials().register(s)
+	estimates().register(s)
+	s.layoutRoutes()
 }
 
 // Public reports whether a request needs no credential: what says that the service

@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -59,6 +60,9 @@ func decode[B any](c *call, data []byte, s *huma.Schema, b *B) {
 	}
 }
 
+// notANumber finds the field whose value some programs write for want of a number.
+var notANumber = regexp.MustCompile(`"([^"\\]{1,100})"\s*:\s*[-+]?(?i:nan|inf|infinity)\s*[,}]`)
+
 // undecoded notes why a body cannot be read at all.
 func (c *call) undecoded(data []byte, err error) {
 	var typed *json.UnmarshalTypeError
@@ -66,13 +70,20 @@ func (c *call) undecoded(data []byte, err error) {
 		c.wrong(codeType, typed.Field, "%s cannot be used here", clip(typed.Value))
 		return
 	}
+	if m := notANumber.FindSubmatch(data); m != nil {
+		c.wrong(codeType, string(m[1]), "NaN and infinity are no numbers of JSON")
+		return
+	}
 	c.wrong(codeSyntax, "", "the body is not JSON: %s", clip(jsonkeys.Place(data, err).Error()))
 }
 
 // validate checks a decoded value against a schema.
-func (c *call) validate(s *huma.Schema, value any) {
+func (c *call) validate(s *huma.Schema, value any) { c.validateAt("", s, value) }
+
+// validateAt checks a value that stands at a path.
+func (c *call) validateAt(path string, s *huma.Schema, value any) {
 	var found huma.ValidateResult
-	huma.Validate(c.api.OpenAPI().Components.Schemas, s, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, value, &found)
+	huma.Validate(c.api.OpenAPI().Components.Schemas, s, huma.NewPathBuffer([]byte(path), len(path)), huma.ModeWriteToServer, value, &found)
 	details := make([]*huma.ErrorDetail, 0, len(found.Errors))
 	for _, err := range found.Errors {
 		var d *huma.ErrorDetail

@@ -51,6 +51,9 @@ func (n creation[B]) handle(c *call) error {
 func (n creation[B]) make(c *call, data []byte) (*store.Draft, error) {
 	var b B
 	decode(c, data, n.schema, &b)
+	if len(c.found) > 0 && !json.Valid(data) {
+		return nil, c.faults.err() // nothing is known of the rest
+	}
 	d := &store.Draft{Record: store.Record{ID: store.NewID(), Tenant: c.tenant, Family: n.family}}
 	below := ""
 	if c.parent != nil && len(c.families[n.family].under) > 0 {

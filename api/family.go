@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -22,6 +23,10 @@ type family[B, R any] struct {
 	// the faults of c; its error is for what is not the client's doing. b may hold
 	// less than the request when that has faults already. nil: there is no POST.
 	draft func(c *call, b *B, d *store.Draft) error
+
+	// change checks what a record's fields have become by a PUT or PATCH, and brings
+	// the record in line with them. nil: there is neither.
+	change func(c *call, rec *store.Record, b *B) error
 
 	// made adds headers to the answer of a POST. Default: none.
 	made func(c *call, rec *store.Record) error
@@ -80,6 +85,14 @@ func (f family[B, R]) routes(s *service, r *resource, parent string) {
 		doc:    "Server-sent events: the resource whenever it changes, progress and better results included, until it is final (event: final).",
 		params: []*huma.Param{header("Last-Event-ID", "the id of the last event that came")}, answers: answers("200", text()),
 		handle: of(r, (*call).events)})
+	if f.change != nil {
+		alter := of(r, f.alter(schema[B](s)))
+		for _, verb := range []string{"PUT", "PATCH"} {
+			s.add(route{method: verb, path: one, id: strings.ToLower(verb) + "-" + id, tag: f.name, summary: "Change a " + f.name, doc: changeDoc,
+				body: partial(s, schema[B](s)), params: []*huma.Param{header("If-Match", "only if this is still its ETag")},
+				answers: answers("200", seen, "204", nil), handle: alter})
+		}
+	}
 	s.add(route{method: "DELETE", path: one, id: "delete-" + id, tag: f.name, summary: "Cancel or delete a " + f.name,
 		doc:    "Unfinished work is cancelled and ends as an error with code cancelled; a finished resource is deleted.",
 		params: []*huma.Param{header("If-Match", "only if this is still its ETag")}, answers: answers("202", seen, "204", nil),
@@ -162,8 +175,8 @@ func (c *call) read(r *resource, rec *store.Record) error {
 
 // remove answers a DELETE: what is not finished is cancelled, what is is deleted.
 func (c *call) remove(r *resource, rec *store.Record) error {
-	if wants := c.r.Header.Values("If-Match"); len(wants) > 0 && !matches(wants, etag(rec)) {
-		return refuse(http.StatusPreconditionFailed, "changed", "If-Match", "If-Match: the resource is now %s", etag(rec))
+	if err := c.unchanged(rec); err != nil {
+		return err
 	}
 	ref := store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}
 	if rec.State.Final() {

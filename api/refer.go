@@ -78,7 +78,11 @@ func (c *call) work(d *store.Draft, name string, params any, field func(string) 
 		if field != nil {
 			f.Field = field(f.Field)
 		}
-		c.wrong(codeValue, f.Field, "%s", f.Message)
+		code := codeValue
+		if strings.HasPrefix(f.Message, "required") {
+			code = codeMissing
+		}
+		c.wrong(code, f.Field, "%s", f.Message)
 	}
 	return nil
 }
