@@ -294,6 +294,31 @@ func TestStoppedWorkShowsItsBest(t *testing.T) {
 	want(t, p, "echo", "1")
 }
 
+// TestStoppedLayoutShowsItsBest stops a real search at its first partial result.
+func TestStoppedLayoutShowsItsBest(t *testing.T) {
+	p := pool(t, func(o *Options) { *o = options("child"); o.Grace = time.Minute })
+	s := kind.Spec{
+		Kind: "layout", Files: map[string]string{"hook": "../../testdata/hook.stl"}, Dir: t.TempDir(),
+		Params: json.RawMessage(`{"build":{"type":"rectangle","x":200,"y":200},"min_packing_distance":5,"models":[{"id":"hook","count":60}],"time_budget_s":600}`),
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := p.Run(ctx, s, func(u kind.Update) {
+		if u.Partial != nil {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || r == nil {
+		t.Fatalf("%v, %v", r, err)
+	}
+	var d kind.LayoutData
+	if err := json.Unmarshal(r.Data, &d); err != nil || d.Status != "cancelled" || len(d.Positions) != 60 || !d.Positions[0].Placed {
+		t.Errorf("%v, status %q, %d positions", err, d.Status, len(d.Positions))
+	}
+	if info, err := os.Stat(r.Files[0].Path); err != nil || info.Size() == 0 {
+		t.Errorf("layout.json: %v", err)
+	}
+}
+
 func TestStopBeforeTheStart(t *testing.T) {
 	p := pool(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
