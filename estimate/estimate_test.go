@@ -325,7 +325,7 @@ func TestSweep(t *testing.T) {
 	o := Options{Tier: Instant, Settings: &s}
 	part := one(solid(shape.Sphere(15, 48)))
 	var vary []func(*Options)
-	for _, d := range []float64{0.1, 0.2, 0.5} {
+	for _, d := range []config.Percent{0.1, 0.2, 0.5} {
 		vary = append(vary, func(o *Options) { o.Settings.FillDensity = d })
 	}
 	vary = append(vary, func(o *Options) { o.LayerHeight = 0.1 })

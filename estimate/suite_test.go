@@ -103,7 +103,7 @@ func TestFasterIsNotSlower(t *testing.T) {
 			}
 		}
 		last := 0.0
-		for _, d := range []float64{0.1, 0.2, 0.35, 0.6} {
+		for _, d := range []config.Percent{0.1, 0.2, 0.35, 0.6} {
 			v := run(func(c *config.Settings) { c.FillDensity = d }).BaseMaterial
 			if v < last*0.999 {
 				t.Errorf("tier %d: infill %g takes %g cm³, less took %g", tier, d, v, last)

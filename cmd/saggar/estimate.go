@@ -53,8 +53,8 @@ copies. Parts stand as stored.
   2  layers cut out of the part (filament)
   3  toolpaths and a motion planner (filament)
 
-Without --machine it is a filament printer with the settings of --ini and --set, and
-copies are made one after another. With one, as many copies as fit are made in one
+Without --machine it is a filament printer with the settings of --ini or --parameters and
+--set, and copies are made one after another. With one, as many copies as fit are made in one
 build: parts are packed on its plate or in its powder, or lie as in --layout.
 
 --rates names a JSON file with what is charged; saggar estimate --json shows all of
@@ -74,6 +74,7 @@ the machine, 2 wrong usage.`,
 	}
 	f.read.register(cmd)
 	f.settings.register(cmd)
+	f.settings.registerParameters(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.machine, "machine", "", "machine: a name of saggar machines, or a preset file (default: a filament printer without a bed)")
 	flags.StringVar(&f.material, "material", "", "material: a name of saggar materials, or a preset file")
@@ -97,7 +98,7 @@ the machine, 2 wrong usage.`,
 type estimateResult struct {
 	*estimate.Result
 	File   string         `json:"file"`
-	Report *config.Report `json:"settings_report,omitempty"` // of the keys of --ini and --set
+	Report *config.Report `json:"settings_report,omitempty"` // of the keys of --ini, --parameters and --set
 	WhatIf []whatIf       `json:"what_if,omitempty"`
 }
 
@@ -283,7 +284,7 @@ func (j *estimateJob) checkPresets() error {
 }
 
 // checkSettings resolves the settings of a filament printer: the defaults, those of the
-// machine, of --ini instead of both, and of --set on top.
+// machine, of --ini or --parameters instead of both, and of --set on top.
 func (j *estimateJob) checkSettings() error {
 	f, o := j.flags, &j.options
 	base := config.DefaultPairs()
@@ -293,26 +294,32 @@ func (j *estimateJob) checkSettings() error {
 		}
 	}
 	given, err := f.settings.over(nil)
+	if err == nil {
+		err = f.settings.checkUnit(&f.read)
+	}
+	if err == nil && f.layout != "" && f.settings.scale != 0 && f.settings.scale != 1 {
+		err = fmt.Errorf("--parameters: they scale parts by %g, and those of --layout have their size", f.settings.scale)
+	}
 	if err != nil {
 		return err
 	}
 	fdm := f.process == "" && (o.Machine == nil || o.Machine.Process == "fdm") || o.Machine == nil && o.Process != "" && processIs(o.Process, "fdm")
 	if !fdm {
 		if len(given) > 0 {
-			return errors.New("--ini, --set: these are settings of filament printers")
+			return errors.New("--ini, --parameters, --set: these are settings of filament printers")
 		}
 		return nil
 	}
-	if f.settings.ini == "" {
+	if !f.settings.whole() {
 		given = slices.Concat(base, given)
 	}
 	j.pairs = given
 	s, report, err := config.Resolve(j.pairs)
 	if err != nil {
-		return err
+		return oneLine(err)
 	}
 	o.Settings = &s
-	if f.settings.ini != "" || len(f.settings.set) > 0 {
+	if f.settings.given() {
 		j.report = &report
 	}
 	return nil
@@ -440,7 +447,7 @@ func (j *estimateJob) readParts(ctx context.Context, args []string) error {
 			return err
 		}
 		j.reading = ""
-		j.parts = append(j.parts, estimate.Part{ID: path, Mesh: m.Merged(), Count: part.Count})
+		j.parts = append(j.parts, estimate.Part{ID: path, Mesh: j.flags.settings.scaled(m).Merged(), Count: part.Count})
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func TestEstimate(t *testing.T) {
 }
 
 func TestEstimatePrices(t *testing.T) {
-	inBracketFolder(t, map[string]string{"rates.json": `{"running_cost_per_hour": 50, "setup_fee": 9, "markup_value": 10}`})
+	inBracketFolder(t, map[string]string{"rates.json": `{"running_cost_per_hour": 50, "setup_fee": 9, "markup_value": 10}`, "part.ini": "fill_density = 100%\nstrange = 1\n"})
 	r := estimateJSON(t, exitOK, "part.stl:3", "--machine", "mjf-5200", "--material", "pa12", "--quantities", "1,10", "--rates", "rates.json", "--share", "height")
 	if r.Cost == nil || len(r.Builds) != 1 || len(r.Quantities) != 2 || r.Quantities[1].Cost.PriceTotal < r.Quantities[0].Cost.PriceTotal {
 		t.Fatalf("%+v", r)
@@ -134,7 +134,7 @@ func TestEstimatePrices(t *testing.T) {
 	if len(sweep) != 2 || sweep[0].PrintTime <= sweep[1].PrintTime {
 		t.Errorf("%+v", sweep)
 	}
-	set := estimateJSON(t, exitOK, "part.stl", "--set", "fill_density=100%", "--set", "strange=1")
+	set := estimateJSON(t, exitOK, "part.stl", "--set", "fill_density=100%", "--ini", "part.ini")
 	if set.Report == nil || len(set.Report.Unknown) != 1 || set.Base <= r.Base/3*0.5 {
 		t.Errorf("%+v", set.Report)
 	}
@@ -175,6 +175,8 @@ func TestEstimateRefuses(t *testing.T) {
 		"layer height -1":           {"part.stl", "--layer-height", "-1"},
 		"share \"luck\"":            {"part.stl", "--share", "luck"},
 		"filament printers":         {"part.stl", "--machine", "mjf-5200", "--set", "perimeters=3"},
+		"is fill_density meant?":    {"part.stl", "--set", "fill_densty=20%"},
+		"strange is not a known":    {"part.stl", "--set", "strange=1"},
 		"write key=value":           {"part.stl", "--sweep", "layer_height"},
 		"not a setting that counts": {"part.stl", "--sweep", "printer_notes=1"},
 		"for this process only":     {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},

@@ -4,47 +4,126 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
 // settingsFlags are the flags that say how a part is printed.
 type settingsFlags struct {
-	ini string
-	set []string
+	ini        string
+	set        []string
+	parameters string  // of commands that make prints
+	scale      float64 // of models, as the parameters say; 0 is 1
 }
 
 func (f *settingsFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.ini, "ini", "", "settings: an .ini file as PrusaSlicer exports it (default: 0.2 mm layers, 20 % infill, 2 perimeters, 40 mm/s)")
-	flags.StringArrayVar(&f.set, "set", nil, "one setting, key=value, over those of --ini; may be given again")
+	flags.StringArrayVar(&f.set, "set", nil, "one setting, key=value, over those of --ini or --parameters; may be given again")
 }
 
-// over returns the settings: those of base, those of --ini instead of base where
+// registerParameters is for commands that make prints of models.
+func (f *settingsFlags) registerParameters(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.parameters, "parameters", "",
+		"settings: a JSON file with any of the 20 parameters of a slicer configuration (print_quality, infill_density, ...), instead of --ini")
+}
+
+// given reports whether any of the flags is.
+func (f *settingsFlags) given() bool { return f.ini != "" || f.parameters != "" || len(f.set) > 0 }
+
+// whole reports whether a file says everything, so that nothing else counts below
+// it.
+func (f *settingsFlags) whole() bool { return f.ini != "" || f.parameters != "" }
+
+// over returns the settings: those of base, those of a file instead of base where
 // there is one, and on top those of --set.
-func (f *settingsFlags) over(base []config.Pair) ([]config.Pair, error) {
-	pairs := base
-	if f.ini != "" {
-		file, err := os.Open(f.ini)
-		if err != nil {
-			return nil, at(f.ini, err)
-		}
-		defer file.Close()
-		if pairs, err = config.ReadINI(file); err != nil {
-			return nil, at(f.ini, err)
-		}
-		if len(pairs) == 0 {
-			return nil, at(f.ini, errors.New("no settings in this file"))
-		}
+func (f *settingsFlags) over(base []config.Pair) (pairs []config.Pair, err error) {
+	switch {
+	case f.ini != "" && f.parameters != "":
+		return nil, errors.New("--parameters: not with --ini: one of them has all settings")
+	case f.ini != "":
+		pairs, err = f.readINI()
+	case f.parameters != "":
+		pairs, err = f.readParameters()
+	default:
+		pairs = slices.Clone(base)
+	}
+	if err != nil {
+		return nil, err
 	}
 	for _, text := range f.set {
 		p, err := config.ParsePair(text)
 		if err != nil {
 			return nil, fmt.Errorf("--set: %w", err)
 		}
+		if !config.Known(p.Key) {
+			return nil, fmt.Errorf("--set: %s is not a known setting%s", p.Key, hint(p.Key))
+		}
 		pairs = append(pairs, p)
 	}
 	return pairs, nil
+}
+
+// hint names the setting that was perhaps meant.
+func hint(key string) string {
+	if near := config.Nearest(key); near != "" {
+		return "; is " + near + " meant?"
+	}
+	return ""
+}
+
+func (f *settingsFlags) readINI() ([]config.Pair, error) {
+	file, err := os.Open(f.ini)
+	if err != nil {
+		return nil, at(f.ini, err)
+	}
+	defer file.Close()
+	pairs, err := config.ReadINI(file)
+	if err == nil && len(pairs) == 0 {
+		err = errors.New("no settings in this file")
+	}
+	return pairs, at(f.ini, err)
+}
+
+func (f *settingsFlags) readParameters() ([]config.Pair, error) {
+	file, err := os.Open(f.parameters)
+	if err != nil {
+		return nil, at(f.parameters, err)
+	}
+	defer file.Close()
+	p, err := config.ParseParameters(file)
+	if err != nil {
+		return nil, at(f.parameters, oneLine(err))
+	}
+	f.scale = p.ModelScale()
+	return p.Pairs(), nil
+}
+
+// checkUnit refuses a unit of --unit beside parameters in inches: they are the unit
+// of the model as well.
+func (f *settingsFlags) checkUnit(r *readFlags) error {
+	if f.parameters != "" && f.scale != 0 && f.scale != 1 && r.given("unit") {
+		return fmt.Errorf("--unit: the parameters scale the model by %g already", f.scale)
+	}
+	return nil
+}
+
+// scaled returns m as large as the parameters say.
+func (f *settingsFlags) scaled(m *mesh.Model) *mesh.Model {
+	k := f.scale
+	if k == 0 || k == 1 {
+		return m
+	}
+	out := *m
+	out.Items = slices.Clone(m.Items)
+	by := geom.Affine{M: [3][3]float64{{k, 0, 0}, {0, k, 0}, {0, 0, k}}}
+	for i := range out.Items {
+		out.Items[i].Matrix = by.Mul(out.Items[i].Matrix)
+	}
+	return &out
 }

@@ -60,8 +60,8 @@ may be given more than once:
   .zip   one PNG picture a layer for resin machines, with their heights in
          manifest.json; or with --images svg one drawing a layer
 
-With .gcode, without any -o, and whenever --ini, --set, --engine, --picture or
---plot is given, the layers become toolpaths and the print time and material of a
+With .gcode, without any -o, and whenever --ini, --parameters, --set, --engine,
+--picture or --plot is given, the layers become toolpaths and the print time and material of a
 filament printer are told. The part is put in the middle of the bed unless --keep-place is given.
 
 --engine builtin (also auto and slic3r) is our own; prusaslicer runs that
@@ -78,6 +78,7 @@ up to --gap; what was closed, what could not be, and an empty first layer are
 told as warnings.`,
 		Example: `  saggar slice bracket.stl
   saggar slice bracket.stl --ini petg.ini --set fill_density=35% -o bracket.gcode --json
+  saggar slice bracket.stl --parameters fine.json -o bracket.gcode
   saggar slice bracket.stl --picture layer.png --picture-layer 40 --plot times.svg
   saggar slice bracket.stl -o bracket.svg
   saggar slice bracket.stl --layer-height 0.1 -o bracket.cli -o areas.csv --json
@@ -109,6 +110,7 @@ func (f *sliceFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.screen.Height, "height", 0, "pixels of a picture of --images png (required for it)")
 	flags.Float64Var(&f.screen.Pixel, "pixel", 0, "side of a pixel in mm (required for --images png)")
 	f.print.settings.register(cmd)
+	f.print.settings.registerParameters(cmd)
 	flags.StringVar(&f.print.engine, "engine", engine.Auto, "what slices: auto, builtin, slic3r or prusaslicer")
 	flags.StringVar(&f.print.program, "program", "", "path of the program of --engine prusaslicer")
 	flags.DurationVar(&f.print.timeout, "timeout", 10*time.Minute, "stop the program of --engine prusaslicer after this time")
@@ -132,6 +134,8 @@ func (f *sliceFlags) check() error {
 		return fmt.Errorf("--gap: %g mm; it must not be negative", f.options.Gap)
 	case f.print.timeout <= 0:
 		return fmt.Errorf("--timeout: %s; it must be above 0", f.print.timeout)
+	case !slices.Contains(engine.Names(), f.print.engine):
+		return fmt.Errorf("--engine: unknown engine %q: use %s", printable(f.print.engine), strings.Join(engine.Names(), ", "))
 	case f.images != "png" && f.images != "svg":
 		return fmt.Errorf("--images: unknown kind %q: use png or svg", f.images)
 	}
@@ -214,7 +218,7 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 		return err
 	}
 	for _, out := range f.files() {
-		for _, in := range []string{path, f.print.settings.ini} {
+		for _, in := range []string{path, f.print.settings.ini, f.print.settings.parameters} {
 			if err := separate(s.in, in, out); err != nil {
 				return err
 			}
@@ -274,6 +278,7 @@ func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r 
 	if err != nil {
 		return nil, err
 	}
+	m = f.print.settings.scaled(m)
 	start := time.Now()
 	j := &sliceJob{sliceFlags: f, ctx: ctx, model: m}
 	if j.frame, err = slice.FrameOf(m, f.options); err != nil {

@@ -61,29 +61,37 @@ func (f *sliceFlags) prints() bool {
 	isGcode := func(out string) bool { return strings.EqualFold(filepath.Ext(out), gcodeSuffix) }
 	given := f.read.given
 	return len(f.outputs) == 0 || len(f.print.pictures.files()) > 0 || slices.ContainsFunc(f.outputs, isGcode) ||
-		given("engine") || given("ini") || given("set") || given("by-layer") || given("program")
+		given("engine") || f.print.settings.given() || given("by-layer") || given("program")
 }
 
 // pairs returns the settings of the print. Flags of layers are settings too.
 func (f *sliceFlags) pairs() ([]config.Pair, error) {
 	pairs, err := f.print.settings.over(config.DefaultPairs())
+	if err == nil {
+		err = f.print.settings.checkUnit(&f.read)
+	}
 	if err != nil {
 		return nil, err
 	}
-	for flag, v := range map[string]float64{"layer-height": f.options.LayerHeight, "first-layer-height": f.options.FirstLayerHeight} {
+	height := func(flag, key string, v float64) {
 		if f.read.given(flag) {
-			key := strings.ReplaceAll(flag, "-", "_")
 			pairs = append(pairs, config.Pair{Key: key, Value: strconv.FormatFloat(v, 'f', -1, 64)})
 		}
 	}
+	height("layer-height", "layer_height", f.options.LayerHeight)
+	height("layer-height", "first_layer_height", f.options.LayerHeight) // as the others, unless it is given
+	height("first-layer-height", "first_layer_height", f.options.FirstLayerHeight)
 	s, _, err := config.Resolve(pairs)
 	if err != nil {
-		return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
+		return nil, oneLine(err)
 	}
 	// Other outputs of the same call have the same layers.
 	f.options.LayerHeight, f.options.FirstLayerHeight = s.LayerHeight, s.FirstLayerHeight
 	return pairs, nil
 }
+
+// oneLine joins the lines of an error.
+func oneLine(err error) error { return errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")) }
 
 // printFile slices a model for a print and writes its G-code.
 func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.Pair, path string) (*printResult, error) {

@@ -59,7 +59,7 @@ func TestSlicePrint(t *testing.T) {
 	o = saggar("", "slice", "cube.stl", "--json", "--engine", "slic3r", "--ini", "fine.ini", "--set", "fill_density=50%", "--by-layer", "-o", "a.gcode", "-o", "a.csv")
 	p = printJSON(t, o)
 	if o.code != exitOK || p.Engine != "slic3r" || p.EngineUsed != "builtin" || p.Layers != 100 || len(p.Estimates.ByLayer) != 100 ||
-		p.Settings["fill_density"] != 0.5 || len(p.Report.Unknown) != 1 || !strings.Contains(o.out, "some_key is not a known setting") {
+		p.Settings["fill_density"] != "50%" || len(p.Report.Unknown) != 1 || !strings.Contains(o.out, "some_key is not a known setting") {
 		t.Errorf("exit %d, %+v", o.code, p)
 	}
 	if table, _ := os.ReadFile("a.csv"); strings.Count(string(table), "\n") != 101 {
@@ -77,10 +77,23 @@ func TestSlicePrint(t *testing.T) {
 	}
 }
 
+// TestLayerHeightFlag: the first layer is as the others unless it is given, in prints
+// as in layers and in estimates.
+func TestLayerHeightFlag(t *testing.T) {
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
+	for args, layers := range map[string]int{
+		"--layer-height 0.1": 100, "--layer-height 0.1 --first-layer-height 0.2": 99, "--set layer_height=0.1": 99,
+	} {
+		p := printJSON(t, saggar("", append([]string{"slice", "cube.stl", "--json", "--engine", "auto"}, strings.Fields(args)...)...))
+		if p.Layers != layers {
+			t.Errorf("%s: %d layers, want %d", args, p.Layers, layers)
+		}
+	}
+}
+
 func TestSlicePrintSays(t *testing.T) {
 	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
 	for args, code := range map[string]string{
-		"--engine kiri":                           "unknown_engine",
 		"--engine prusaslicer --program no/such":  "engine_unavailable",
 		"--set bed_shape=0x0,5x0,5x5,0x5":         "outside_build_volume",
 		"--set max_print_height=3 -o never.gcode": "outside_build_volume",
@@ -95,7 +108,7 @@ func TestSlicePrintSays(t *testing.T) {
 	}
 	for _, args := range []string{
 		"--set layer_height=0", "--set layer_height=-1", "--set layer_height=0.5", "--set layer_height=nan", "--set fill_pattern=tartan",
-		"--layer-height 0.5", "--set nonsense", "--ini no.ini",
+		"--layer-height 0.5", "--set nonsense", "--ini no.ini", "--engine cura", "--set fill_densty=20% -o x.gcode",
 	} {
 		o := saggar("", append([]string{"slice", "cube.stl"}, strings.Fields(args)...)...)
 		if o.code != exitUsage || o.out != "" || o.err == "" {

@@ -126,7 +126,7 @@ func TestMonotone(t *testing.T) {
 	last := 0.0
 	for d := 0.0; d <= 1; d += 0.05 {
 		c := base
-		c.FillDensity = d
+		c.FillDensity = config.Percent(d)
 		v := estimate(t, s, c).Volume
 		if v < last*(1-1e-3) {
 			t.Errorf("density %g takes %g mm³, a lower one %g", d, v, last)

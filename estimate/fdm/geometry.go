@@ -111,7 +111,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 		most := float64(area*dense) / float64(lines.spacing(width)*width) // lines as long as wide
 		return min(most, float64(cross*math.Sqrt(area/inner))*dense/lines.spacing(width))
 	}
-	out.SparseLines = count(out.Sparse, lines.Sparse, s.FillDensity)
+	out.SparseLines = count(out.Sparse, lines.Sparse, float64(s.FillDensity))
 	flat := max(0, out.Solid-min(l.Band, solid))
 	out.SolidLines = min(out.Solid/float64(lines.spacing(lines.Solid)*lines.Solid), count(flat, lines.Solid, 1)+band/lines.spacing(lines.Solid))
 	out.TopLines = count(out.Top, lines.Top, 1)

@@ -67,7 +67,7 @@ func (l *layer) fill(m *machine) {
 		accel, dense float64
 	}
 	for _, a := range []area{
-		{Infill, l.Sparse, l.SparseLines, l.lines.Sparse, m.InfillSpeed, m.InfillAcceleration, m.FillDensity},
+		{Infill, l.Sparse, l.SparseLines, l.lines.Sparse, m.InfillSpeed, m.InfillAcceleration, float64(m.FillDensity)},
 		{Solid, l.Solid, l.SolidLines, l.lines.Solid, m.SolidInfillSpeed, m.InfillAcceleration, 1},
 		{TopSolid, l.Top, l.TopLines, l.lines.Top, m.TopSolidInfillSpeed, m.InfillAcceleration, 1},
 	} {
@@ -183,7 +183,7 @@ func (l *layer) travel(m *machine) {
 		// As far back along the stroke as the filament takes to be drawn in, at most of the
 		// speed of travel.
 		v := 0.8 * speed
-		way := float64(m.RetractLength*(1-m.RetractBeforeWipe)) / m.RetractSpeed * v
+		way := float64(m.RetractLength*(1-float64(m.RetractBeforeWipe))) / m.RetractSpeed * v
 		moves += float64(retracts * stroke(way, pace{speed: v, accel: m.MachineMaxAccelerationExtruding}, m.corner, m.corner))
 	}
 	moves += float64(2 * retracts * rise(m.RetractLift))

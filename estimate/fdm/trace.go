@@ -332,7 +332,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		o.Regions = min(solid.regions, rings) + min(v.Top.regions, rings) + min(v.Bridge.regions, rings)
 		if s.FillDensity > 0 {
 			o.Sparse = v.Sparse.length * Pitch
-			o.SparseLines = count(v.Sparse, lines.Sparse, s.FillDensity)
+			o.SparseLines = count(v.Sparse, lines.Sparse, float64(s.FillDensity))
 			o.Regions += min(v.Sparse.regions, rings)
 			if s.FillDensity < 1 && o.Sparse > 0 {
 				o.Edge = v.Edge

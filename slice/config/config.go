@@ -14,7 +14,9 @@ package config
 // derived from it (ExternalPerimeterSpeed as a percentage of PerimeterSpeed is a
 // number by then); to change the source, append a [Pair] and call [Resolve].
 //
-// As JSON every field has the name of its key.
+// As JSON every field has the name of its key. Percentages are texts, "20%", in the
+// form in which an .ini file and --set take them; the number 20 means the same there,
+// and 0.2 a fifth of a percent.
 type Settings struct {
 	Layers
 	Walls
@@ -71,8 +73,8 @@ type Walls struct {
 
 // Fill says what is inside the walls.
 type Fill struct {
-	// FillDensity is the share of sparse infill that is plastic, 0 to 1.
-	FillDensity float64 `json:"fill_density" as:"percent,>=0,<=1"`
+	// FillDensity is the share of sparse infill that is plastic.
+	FillDensity Percent `json:"fill_density" as:"percent,>=0,<=1"`
 	// FillPattern is the pattern of sparse infill.
 	FillPattern Pattern `json:"fill_pattern" as:"sparse"`
 	// TopFillPattern and BottomFillPattern are those of visible solid layers.
@@ -183,7 +185,7 @@ type Retraction struct {
 	RetractLiftBelow        float64 `json:"retract_lift_below" as:">=0"`    // mm: no lift above this height; 0 is no limit
 	RetractLayerChange      bool    `json:"retract_layer_change"`
 	Wipe                    bool    `json:"wipe"`
-	RetractBeforeWipe       float64 `json:"retract_before_wipe" as:"percent,<=1"` // share retracted before the wipe
+	RetractBeforeWipe       Percent `json:"retract_before_wipe" as:"percent,<=1"` // retracted before the wipe
 	OnlyRetractWhenCrossing bool    `json:"only_retract_when_crossing_perimeters"`
 }
 
@@ -245,9 +247,9 @@ type Support struct {
 // Raft is a plate printed below the parts.
 type Raft struct {
 	RaftLayers              int     `json:"raft_layers" as:">=0,<=200"`
-	RaftContactDistance     float64 `json:"raft_contact_distance" as:">=0,<=100"`      // mm
-	RaftExpansion           float64 `json:"raft_expansion" as:">=0,<=100"`             // mm
-	RaftFirstLayerDensity   float64 `json:"raft_first_layer_density" as:"percent,<=1"` // share
+	RaftContactDistance     float64 `json:"raft_contact_distance" as:">=0,<=100"` // mm
+	RaftExpansion           float64 `json:"raft_expansion" as:">=0,<=100"`        // mm
+	RaftFirstLayerDensity   Percent `json:"raft_first_layer_density" as:"percent,<=1"`
 	RaftFirstLayerExpansion float64 `json:"raft_first_layer_expansion" as:">=0,<=100"` // mm
 }
 

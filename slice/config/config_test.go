@@ -29,7 +29,7 @@ func TestDefaults(t *testing.T) {
 		got, want float64
 	}{
 		{"layer height", s.LayerHeight, 0.2},
-		{"density", s.FillDensity, 0.2},
+		{"density", float64(s.FillDensity), 0.2},
 		{"external perimeter speed", s.ExternalPerimeterSpeed, 40},
 		{"travel", s.TravelSpeed, 120},
 		{"anchor", s.InfillAnchor, 6 * 0.45},
@@ -88,8 +88,8 @@ func TestResolve(t *testing.T) {
 		{"perimeter_speed = 60\nexternal_perimeter_speed = 50%", func(s Settings) float64 { return s.ExternalPerimeterSpeed }, 30},
 		{"infill_speed = 60\nsolid_infill_speed = 50%\ntop_solid_infill_speed = 50%", func(s Settings) float64 { return s.TopSolidInfillSpeed }, 15},
 		{"infill_speed = 0\nmax_print_speed = 77", func(s Settings) float64 { return s.InfillSpeed }, 77},
-		{"fill_density = 35", func(s Settings) float64 { return s.FillDensity }, 0.35},
-		{"fill_density = 100%", func(s Settings) float64 { return s.FillDensity }, 1},
+		{"fill_density = 35", func(s Settings) float64 { return float64(s.FillDensity) }, 0.35},
+		{"fill_density = 100%", func(s Settings) float64 { return float64(s.FillDensity) }, 1},
 		{"extrusion_width = 0\nperimeter_extrusion_width = 0", func(s Settings) float64 { return s.PerimeterExtrusionWidth }, 0.45},
 		{"extrusion_width = 0.5\nperimeter_extrusion_width = 0", func(s Settings) float64 { return s.PerimeterExtrusionWidth }, 0.5},
 		{"extrusion_width = 0\ntop_infill_extrusion_width = 0", func(s Settings) float64 { return s.TopInfillExtrusionWidth }, 0.4},

@@ -39,10 +39,9 @@ func (f field) text(v reflect.Value) string {
 		return "0"
 	case int:
 		return strconv.Itoa(x)
+	case Percent:
+		return Rel{Value: float64(x), IsShare: true}.String()
 	case float64:
-		if f.has("percent") {
-			return Rel{Value: x, IsShare: true}.String()
-		}
 		return plain(x)
 	}
 	return escape(f.key, v.String())

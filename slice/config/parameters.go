@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/jsonkeys"
 )
 
 // Parameters are the twenty settings of the API's slicer configurations. Use
@@ -62,8 +63,8 @@ func (p *Parameters) unit() float64 {
 
 // ParseParameters reads a JSON object of parameters. Missing keys have their
 // defaults, lengths among them that of the default in mm whatever the unit is. An
-// unknown key, a value of another type and a value out of range are errors; the
-// latter are of type [Error].
+// unknown key, one that stands twice, a value of another type and a value out of
+// range are errors; the last are of type [Error].
 func ParseParameters(r io.Reader) (Parameters, error) {
 	text, err := io.ReadAll(io.LimitReader(r, 1<<20))
 	if err != nil {
@@ -79,6 +80,9 @@ func ParseParameters(r io.Reader) (Parameters, error) {
 		}
 		p.NozzleDiameter = strconv.FormatFloat(0.4/inch, 'g', -1, 64)
 	}
+	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
+		return Parameters{}, errors.New("parameters: not a JSON object")
+	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {
@@ -86,6 +90,9 @@ func ParseParameters(r io.Reader) (Parameters, error) {
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return Parameters{}, errors.New("parameters: more than one JSON value")
+	}
+	if err := jsonkeys.Unique(text); err != nil {
+		return Parameters{}, fmt.Errorf("parameters: %w", err)
 	}
 	return p, p.Validate()
 }

@@ -59,6 +59,27 @@ func (r *Rel) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// Percent is a percentage, held as a share from 0 to 1.
+type Percent float64
+
+// MarshalJSON writes "20%".
+func (p Percent) MarshalJSON() ([]byte, error) {
+	return json.Marshal(Rel{Value: float64(p), IsShare: true}.String())
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (p *Percent) UnmarshalJSON(raw []byte) error {
+	var r Rel
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return err
+	}
+	if !r.IsShare {
+		return fmt.Errorf("%s is not a percentage such as \"20%%\"", raw)
+	}
+	*p = Percent(r.Value)
+	return nil
+}
+
 // Corners are those of a polygon, in mm.
 type Corners []geom.Vec2
 

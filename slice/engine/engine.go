@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/saggar3d/saggar/mesh"
@@ -22,6 +23,9 @@ const (
 	Slic3r      = "slic3r"      // the default name of older interfaces: ours
 	PrusaSlicer = "prusaslicer" // the outside program
 )
+
+// Names lists the engines that a job may ask for.
+func Names() []string { return []string{Auto, Builtin, Slic3r, PrusaSlicer} }
 
 // Codes of errors that only engines give.
 const (
@@ -103,7 +107,7 @@ func Run(ctx context.Context, name string, j Job) (*Result, error) {
 	case PrusaSlicer:
 		return j.prusa(ctx, s, report, p)
 	}
-	return nil, mesh.Errorf(CodeUnknownEngine, "unknown engine %q: use auto, builtin, slic3r or prusaslicer", name)
+	return nil, mesh.Errorf(CodeUnknownEngine, "unknown engine %q: use %s", name, strings.Join(Names(), ", "))
 }
 
 // warnUnused adds a warning for settings that do nothing.

@@ -131,7 +131,7 @@ func (p *Printer) retract(lifts bool) {
 		whole := round5(p.s.RetractLength)
 		left := whole
 		if p.s.Wipe && len(p.wiped.points) > 1 {
-			before := round5(whole * p.s.RetractBeforeWipe)
+			before := round5(whole * float64(p.s.RetractBeforeWipe))
 			p.feedFilament(-before, p.s.RetractSpeed)
 			left = round5(left - before - p.wipe(whole-before))
 		}

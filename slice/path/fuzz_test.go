@@ -20,7 +20,7 @@ func FuzzPlan(f *testing.F) {
 	f.Add(uint64(4), uint8(1), uint8(3), uint8(1), uint8(7))
 	f.Fuzz(func(t *testing.T, seed uint64, walls, density, shells, flags uint8) {
 		s := standard()
-		s.Perimeters, s.FillDensity = int(walls%7), float64(density%101)/100
+		s.Perimeters, s.FillDensity = int(walls%7), config.Percent(density%101)/100
 		s.TopSolidLayers, s.BottomSolidLayers = int(shells%6), int(shells/6%6)
 		s.FillPattern = []config.Pattern{config.Rectilinear, config.Grid, config.Gyroid, config.AlignedRectilinear}[flags%4]
 		s.GapFillEnabled, s.ThinWalls, s.GapFillSpeed = flags&4 != 0, flags&8 != 0, 20

@@ -120,7 +120,7 @@ func (f *filler) sparse(p poly.Polygon) error {
 	case set.FillPattern == config.Gyroid || set.FillPattern == config.Grid:
 		lines, err = f.pattern(p, k)
 	default:
-		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / set.FillDensity, longest: set.InfillAnchorMax}
+		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / float64(set.FillDensity), longest: set.InfillAnchorMax}
 		if set.FillPattern == config.AlignedRectilinear {
 			h.angle = radians(set.FillAngle)
 		}
@@ -145,9 +145,9 @@ func (f *filler) pattern(p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
 	box := inner.Box()
 	var waves [][]geom.Vec2
 	if set.FillPattern == config.Gyroid {
-		waves = newGyroid(f.s.z, k.spacing, set.FillDensity).waves(box)
+		waves = newGyroid(f.s.z, k.spacing, float64(set.FillDensity)).waves(box)
 	} else {
-		waves = gridLines(box, 2*k.spacing/set.FillDensity)
+		waves = gridLines(box, 2*k.spacing/float64(set.FillDensity))
 	}
 	b := newBorder(inner)
 	var pieces []piece

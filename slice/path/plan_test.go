@@ -128,7 +128,7 @@ func TestMonotone(t *testing.T) {
 		values []float64
 		set    func(*config.Settings, float64)
 	}{
-		{"density", []float64{0, 0.05, 0.1, 0.15, 0.3, 0.5, 0.8, 1}, func(s *config.Settings, v float64) { s.FillDensity = v }},
+		{"density", []float64{0, 0.05, 0.1, 0.15, 0.3, 0.5, 0.8, 1}, func(s *config.Settings, v float64) { s.FillDensity = config.Percent(v) }},
 		{"walls", []float64{0, 1, 2, 3, 5}, func(s *config.Settings, v float64) { s.Perimeters = int(v) }},
 		{"top", []float64{0, 1, 2, 3, 5, 8}, func(s *config.Settings, v float64) { s.TopSolidLayers = int(v) }},
 		{"bottom", []float64{0, 1, 2, 3, 5, 8}, func(s *config.Settings, v float64) { s.BottomSolidLayers = int(v) }},

@@ -30,7 +30,7 @@ func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s confi
 	on.FirstLayerSpeed = config.Settings{}.FirstLayerSpeed
 	on.RaftFirstLayerExpansion = 0
 	line := flat(Support, s.SupportMaterialExtrusionWidth, s.LayerHeight).spacing
-	on.RaftFirstLayerDensity = line / (line + s.SupportMaterialSpacing)
+	on.RaftFirstLayerDensity = config.Percent(line / (line + s.SupportMaterialSpacing))
 	var part poly.Region
 	first := func(yield func(slice.Layer, error) bool) {
 		for l, err := range layers {

@@ -119,7 +119,7 @@ func TestPatterns(t *testing.T) {
 		s := standard()
 		s.FillPattern, s.InfillAnchor, s.InfillAnchorMax = pattern, 0, 0
 		for _, density := range []float64{0.1, 0.25} {
-			s.FillDensity = density
+			s.FillDensity = config.Percent(density)
 			sum := 0.0
 			for _, l := range planned(t, stack(30, box(60)), s)[8:18] {
 				sum += lengths(l)[Infill] * spacing45 / 10

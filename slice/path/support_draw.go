@@ -103,7 +103,7 @@ func (u *support) drawBase(out []Path, m *mask, l *level) ([]Path, error) {
 	if first {
 		s := newStrokes(u.s, u.s.FirstLayerHeight, true)
 		k = s[Support]
-		h = hatch{angle: math.Pi / 2, spacing: k.spacing, pitch: k.spacing / max(0.05, u.s.RaftFirstLayerDensity), longest: math.Inf(1)}
+		h = hatch{angle: math.Pi / 2, spacing: k.spacing, pitch: k.spacing / max(0.05, float64(u.s.RaftFirstLayerDensity)), longest: math.Inf(1)}
 	}
 	h.angle += float64(u.s.SupportMaterialAngle * (math.Pi / 180))
 	for _, p := range supportCell.region(m.opened(1)) {
