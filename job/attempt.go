@@ -74,6 +74,7 @@ func (a *attempt) run(parent context.Context) {
 	defer beating.Wait()
 	defer close(beats)
 
+	ended := a.s.o.Trace(a.r)
 	work, stop := a.limited(ctx)
 	o := a.outcome(work)
 	stop()
@@ -81,6 +82,7 @@ func (a *attempt) run(parent context.Context) {
 		// The process ends in good order: somebody else goes on at once.
 		o = store.Outcome{Retry: true}
 	}
+	ended(o)
 	if !errors.Is(context.Cause(ctx), errFenced) {
 		a.finish(ctx, o)
 	}

@@ -70,6 +70,9 @@ type Options struct {
 	// Step is told of each step between two writes, for tests that end the process
 	// there. Default: nobody.
 	Step func(name string)
+	// Trace is told of each attempt at a record's work, and what it returns of the
+	// attempt's end. Default: nobody.
+	Trace func(r *store.Record) (ended func(store.Outcome))
 	// Name tells this process from others in the records. Default: host and process.
 	Name   string
 	Logger *slog.Logger // nil discards
@@ -81,6 +84,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Step == nil {
 		o.Step = func(string) {}
+	}
+	if o.Trace == nil {
+		o.Trace = func(*store.Record) func(store.Outcome) { return func(store.Outcome) {} }
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

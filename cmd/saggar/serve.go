@@ -93,7 +93,7 @@ func serve(ctx context.Context, s streams, o settings.Settings) error {
 	if err := w.service.Start(ctx); err != nil {
 		return err
 	}
-	server := newServer(o, handler, log)
+	server := newServer(o, w.traces.handler(handler), log)
 	failed := make(chan error, 1)
 	go func() {
 		if o.TLSCert != "" {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -101,4 +102,31 @@ func TestCrashStep(t *testing.T) {
 	step("claimed")
 	step("stored")
 	step("stored") // the third would end this process
+}
+
+// TestTraces has a collector hear of a request.
+func TestTraces(t *testing.T) {
+	heard := make(chan string, 16)
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		heard <- string(body)
+	}))
+	defer collector.Close()
+	address, end := serving(t, "--data", t.TempDir(), "--otel-endpoint", collector.URL)
+	res, err := http.Get(address + "/about/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if code := end(); code != exitOK { // what is left is sent then
+		t.Errorf("exit code %d", code)
+	}
+	select {
+	case body := <-heard:
+		if !strings.Contains(body, `"saggar"`) || !strings.Contains(body, "/about/") {
+			t.Error(body)
+		}
+	default:
+		t.Error("the collector heard nothing")
+	}
 }

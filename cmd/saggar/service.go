@@ -27,6 +27,7 @@ type opened struct {
 	pool    *child.Pool
 	sender  *hook.Sender
 	unlock  func() error // gives up the data folder
+	traces  tracing
 	log     *slog.Logger
 }
 
@@ -34,7 +35,7 @@ type opened struct {
 // brought to this version first; those of PostgreSQL are saggar migrate's business,
 // as others may be using them.
 func openService(ctx context.Context, o settings.Settings, log *slog.Logger) (w *opened, err error) {
-	w = &opened{log: log}
+	w = &opened{log: log, traces: newTracing(o.OTelEndpoint, log)}
 	defer func() {
 		if err != nil {
 			w.close(0)
@@ -78,6 +79,7 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 	pauses := schedule(o)
 	options := job.Options{
 		Database: database, Blobs: blobs, Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
+		Trace:  w.traces.attempt,
 		Sender: callbacks{sender},
 		Pause:  func(tries int, id string) time.Duration { return pauses.Pause(id, tries) },
 		Step:   crashStep(os.Getenv),
@@ -119,6 +121,7 @@ func (w *opened) close(grace time.Duration) {
 	if w.unlock != nil {
 		faults = append(faults, w.unlock())
 	}
+	faults = append(faults, w.traces.close(ctx))
 	if err := errors.Join(faults...); err != nil {
 		w.log.Error("close", "error", err)
 	}
