@@ -190,6 +190,7 @@ func build(o Options, routes func(*service)) (http.Handler, error) {
 func (s *service) routes() {
 	s.uploadRoute()
 	s.modelRoutes()
+	s.designRoutes()
 	s.transformationRoute()
 	s.snapshotRoutes()
 	printerTypes().register(s)

@@ -42,6 +42,8 @@ type Model struct {
 	SnapshotContent        *string         `json:"snapshot_content" doc:"link to the default picture, good for 5 minutes"`
 	DesignFile             *string         `json:"design_file"`
 	VirusScan              string          `json:"virus_scan" enum:"unscanned,passed,quarantined"`
+	Count                  *int            `json:"count,omitempty" doc:"copies in the design file"`
+	Matrices               json.RawMessage `json:"matrices,omitempty" doc:"4x4 in rows: where each copy stands in the design file"`
 	Transformation         json.RawMessage `json:"transformation,omitempty" doc:"4x4 in rows: from the parent's place to this model's"`
 	Brackets               json.RawMessage `json:"brackets,omitempty" doc:"frames that were added"`
 	Steps                  json.RawMessage `json:"steps,omitempty" doc:"what each step did"`
@@ -141,7 +143,8 @@ func (m *Model) links(c *call, rec *store.Record) (err error) {
 func (m *Model) measure(rec *store.Record) error {
 	var data struct {
 		kind.ModelData
-		Transformation, Brackets, Steps json.RawMessage
+		Transformation, Brackets, Steps, Matrices json.RawMessage
+		Count                                     *int
 	}
 	if err := json.Unmarshal(rec.Result, &data); err != nil {
 		return err
@@ -160,7 +163,7 @@ func (m *Model) measure(rec *store.Record) error {
 		Inertia: r.InertiaMM5, ConvexHullVolume: r.ConvexHullVolumeMM3, FootprintArea: r.FootprintAreaMM2, ProjectedArea: r.ProjectedAreaMM2,
 		WeldTolerance: r.Weld.ToleranceMM, Exact: r.Exact,
 	}
-	m.Transformation, m.Brackets, m.Steps = data.Transformation, data.Brackets, data.Steps
+	m.Transformation, m.Brackets, m.Steps, m.Count, m.Matrices = data.Transformation, data.Brackets, data.Steps, data.Count, data.Matrices
 	return nil
 }
 

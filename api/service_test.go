@@ -67,7 +67,7 @@ var work = jobtest.Pool(kind.Run)
 // whole starts the service as it is, with workers.
 func whole(t *testing.T, change func(*Options)) *server {
 	t.Helper()
-	return start(t, job.Options{Database: storeURL(t), Pool: work, Slots: 2, Threads: 1}, (*service).routes, change)
+	return start(t, job.Options{Database: storeURL(t), Pool: work, Slots: 2, Threads: 1, Child: Child}, (*service).routes, change)
 }
 
 // serve starts a service with routes of the test's own, whose work nobody does.
@@ -77,8 +77,11 @@ func serve(t *testing.T, routes func(*service), change func(*Options)) *server {
 	return start(t, job.Options{Database: storeURL(t)}, routes, change)
 }
 
+// start starts a service for a test, which runs beside others from here on: most of
+// its time is the disk's.
 func start(t *testing.T, jobs job.Options, routes func(*service), change func(*Options)) *server {
 	t.Helper()
+	t.Parallel()
 	service := jobtest.Open(t, jobs)
 	s := &server{t: t, jobs: service, clock: &clock{now: time.Now()}, log: &bytes.Buffer{}, key: keyA}
 	guard, err := auth.New(auth.Options{

@@ -96,6 +96,11 @@ func (c *call) begin(rec *store.Record, stored blob.Blob) error {
 	}
 	ref := store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}
 	f := store.File{Name: fileSource, Hash: stored.Hash, Size: stored.Size, Type: "application/octet-stream", Input: true}
+	if rec.Family == "design-file" {
+		if err := c.startDesign(rec, []store.File{f}); err != nil {
+			return err
+		}
+	}
 	rec, err := c.Jobs.Start(c.ctx(), ref, []store.File{f}, nil)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/saggar3d/saggar/api"
 	"github.com/saggar3d/saggar/internal/folderlock"
 	"github.com/saggar3d/saggar/internal/settings"
 	"github.com/saggar3d/saggar/job"
@@ -81,6 +82,7 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 		Database: database, Blobs: blobs, Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
 		Trace:  w.traces.attempt,
 		Sender: callbacks{sender},
+		Child:  api.Child,
 		Pause:  func(tries int, id string) time.Duration { return pauses.Pause(id, tries) },
 		Step:   crashStep(os.Getenv),
 	}
