@@ -16,6 +16,7 @@ var commands = map[string]func(args []string, stdout, stderr io.Writer) int{
 	"pack2d":   runPack2D,
 	"pack3d":   runPack3D,
 	"plate":    runPlate,
+	"service":  runService,
 	"slice":    runSlice,
 }
 

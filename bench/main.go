@@ -6,6 +6,7 @@
 //	go run ./bench estimate [--tiers 1,2,3] [--only LIST] [--profiles P] [--each] [--json]
 //	go run ./bench plate [--only LIST] [--quick] [--budget 10s|20cpu] [--seeds N] [--json] [--svg DIR]
 //	go run ./bench gcode [--only LIST] [--profiles LIST] [--parts]
+//	go run ./bench service [--load] [--short] [--engine LIST] [--kills N] [--jobs M] [--seed S] [--json]
 //	go run ./bench slice [--only LIST] [--height H] [--runs N] [--no-peer] [--json]
 //
 // See README.md in this folder for how to read what it prints.
@@ -34,7 +35,7 @@ const (
 )
 
 const usageText = `usage: bench mesh [flags]
-       bench estimate | gcode | pack2d | pack3d | plate | slice [flags]   (each has its own --help)
+       bench estimate | gcode | pack2d | pack3d | plate | service | slice [flags]   (each has its own --help)
 
   --peers    measure every other tool found, too
   --quick    leave out the meshes of ten million triangles
@@ -65,7 +66,7 @@ type config struct {
 func parse(args []string, stderr io.Writer) (config, error) {
 	var c config
 	if len(args) == 0 || args[0] != "mesh" {
-		return c, errors.New("the benchmarks are mesh, estimate, gcode, pack2d, pack3d, plate and slice")
+		return c, errors.New("the benchmarks are mesh, estimate, gcode, pack2d, pack3d, plate, service and slice")
 	}
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(io.Discard)

@@ -55,6 +55,12 @@ func StartPostgres(dir string, settings ...string) (*Postgres, error) {
 	return p, p.Start()
 }
 
+// FindPostgres is ErrNoPostgres where PostgreSQL is not installed.
+func FindPostgres() error {
+	_, err := postgresPrograms()
+	return err
+}
+
 // Start starts the server of the cluster and waits until it answers.
 func (p *Postgres) Start() error {
 	args := []string{"-D", filepath.Join(p.dir, "data"), "-p", strconv.Itoa(p.port), "-k", p.dir, "-h", "127.0.0.1", "-c", "max_connections=200"}

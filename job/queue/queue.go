@@ -148,6 +148,9 @@ func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) (
 		return 0, fmt.Errorf("a transaction of type %T cannot enqueue", tx.Raw())
 	}
 	o := &river.InsertOpts{Queue: m.Lane, Priority: priority(m.Priority)}
+	if m.Attempt > 1 && m.Delay == 0 {
+		o.Priority = 1 // what was interrupted has waited for its turn already
+	}
 	if m.Delay > 0 {
 		o.ScheduledAt = time.Now().Add(time.Duration(m.Delay) * time.Millisecond)
 	}
