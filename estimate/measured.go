@@ -108,8 +108,20 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 }
 
 // look measures the sections of a part, and repairs it first where sums say that its
-// surface is not closed or not wound outwards.
+// surface is not closed or not wound outwards. What is counted twice is a warning.
 func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*profile.Profile, *mesh.Mesh, []mesh.Warning, error) {
+	p, m, warnings, err := repaired(ctx, m, o)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	twice, err := countsTwice(ctx, m)
+	if twice {
+		warnings = append(warnings, warnTwice)
+	}
+	return p, m, warnings, err
+}
+
+func repaired(ctx context.Context, m *mesh.Mesh, o profile.Options) (*profile.Profile, *mesh.Mesh, []mesh.Warning, error) {
 	p, err := profile.Of(ctx, m, o)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("%w: %w", ErrPart, err)

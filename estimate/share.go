@@ -170,7 +170,7 @@ func (e *estimator) confidence(r *Result, builds []build) Confidence {
 	for _, b := range builds {
 		for _, g := range b.groups {
 			if !g.what.sound {
-				low, high, basis = min(0.9, 2*low), 2*high, basis+", doubled for a surface that is not closed"
+				low, high, basis = min(0.9, 2*low), 2*high, basis+", doubled for a surface that is not sound"
 				return Confidence{float64(r.PrintTime * (1 - low)), float64(r.PrintTime * (1 + high)), basis}
 			}
 		}

@@ -1,0 +1,158 @@
+package estimate
+
+import (
+	"context"
+	"slices"
+
+	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// Tiers 0 and 1 add up faces, and so count twice what shells share. The analysis that
+// finds this out takes longer than such an estimate may, so it is only asked where it
+// can find something: where a face may be there again, or shells have boxes that
+// overlap. Of most parts neither is so, which is seen in a few passes over the faces.
+
+// countsTwice reports whether sums over the faces of m count something twice.
+func countsTwice(ctx context.Context, m *mesh.Mesh) (bool, error) {
+	boxes := shells(m)
+	// Euler's V - F/2 is 2 for one shell without handles. Every face that is there again
+	// takes a half.
+	if plain := len(boxes) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4; plain || !mayOverlap(boxes) && !mayRepeat(m) {
+		return false, nil
+	}
+	return analyze.CountsTwice(ctx, m)
+}
+
+// warnTwice is the warning about it.
+var warnTwice = mesh.Warning{
+	Code:    "overlapping_shells",
+	Message: "shells overlap or are there twice: time and material count what they share again; tiers 2 and 3 do not",
+}
+
+// mayRepeat reports whether two faces may have the same three vertices. Each face sets
+// a bit of a table; those that find theirs set are looked at, with all that share it.
+func mayRepeat(m *mesh.Mesh) bool {
+	bits := 16 // about 32 bits a face: one in 64 meets another by chance
+	for 1<<bits < 32*len(m.Faces) {
+		bits++
+	}
+	slot := func(f [3]uint32) uint64 {
+		// Any order of the corners gives the same.
+		sum := uint64(f[0]) + uint64(f[1]) + uint64(f[2])
+		mix := uint64(f[0])*uint64(f[0]) + uint64(f[1])*uint64(f[1]) + uint64(f[2])*uint64(f[2])
+		return ((sum ^ mix<<20) * 0x9e3779b97f4a7c15) >> (64 - bits)
+	}
+	set, met := make([]uint64, 1<<bits/64), map[uint64]bool{}
+	for _, f := range m.Faces {
+		s := slot(f)
+		if bit := uint64(1) << (s & 63); set[s>>6]&bit != 0 {
+			met[s] = true
+		} else {
+			set[s>>6] |= bit
+		}
+	}
+	if len(met) == 0 {
+		return false
+	}
+	seen := map[[3]uint32]bool{}
+	for _, f := range m.Faces {
+		if !met[slot(f)] {
+			continue
+		}
+		slices.Sort(f[:])
+		if seen[f] {
+			return true
+		}
+		seen[f] = true
+	}
+	return false
+}
+
+// mostShells is how many shells are compared pair by pair; of more the analysis is
+// asked at once.
+const mostShells = 2000
+
+// mayOverlap reports whether the boxes of two shells overlap by more than a touch.
+func mayOverlap(boxes []geom.Box) bool {
+	if len(boxes) > mostShells {
+		return true
+	}
+	slices.SortFunc(boxes, func(a, b geom.Box) int {
+		if a.Min.X < b.Min.X {
+			return -1
+		}
+		return 1
+	})
+	for i, a := range boxes {
+		for _, b := range boxes[i+1:] {
+			if b.Min.X >= a.Max.X {
+				break
+			}
+			touch := 1e-6 * (a.Diagonal() + b.Diagonal())
+			if min(a.Max.X, b.Max.X)-b.Min.X > touch &&
+				min(a.Max.Y, b.Max.Y)-max(a.Min.Y, b.Min.Y) > touch &&
+				min(a.Max.Z, b.Max.Z)-max(a.Min.Z, b.Min.Z) > touch {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shells returns the boxes around the vertices that hang together by faces, up to one
+// more than [mostShells] of them, or none where all do.
+func shells(m *mesh.Mesh) []geom.Box {
+	// Union by the smaller index, with paths halved on the way.
+	parent := make([]uint32, len(m.Vertices))
+	for i := range parent {
+		parent[i] = uint32(i)
+	}
+	root := func(v uint32) uint32 {
+		for parent[v] != v {
+			parent[v] = parent[parent[v]]
+			v = parent[v]
+		}
+		return v
+	}
+	apart := len(m.Vertices)
+	for _, f := range m.Faces {
+		a := root(f[0])
+		for _, v := range f[1:] {
+			if parent[v] == a {
+				continue
+			}
+			switch b := root(v); {
+			case a < b:
+				parent[b] = a
+				apart--
+			case b < a:
+				parent[a], a = b, b
+				apart--
+			}
+		}
+	}
+	if apart <= 1 {
+		return nil // of one shell, the box does not matter
+	}
+	at := map[uint32]int{}
+	var boxes []geom.Box
+	last, lastAt := ^uint32(0), 0
+	for v, p := range m.Vertices {
+		r := root(uint32(v))
+		if r != last { // neighbours in a file are mostly of one shell
+			i, known := at[r]
+			if !known {
+				if i = len(boxes); i > mostShells {
+					return boxes
+				}
+				at[r] = i
+				boxes = append(boxes, geom.EmptyBox())
+			}
+			last, lastAt = r, i
+		}
+		boxes[lastAt] = boxes[lastAt].Extend(p)
+	}
+	return boxes
+}

@@ -1,0 +1,104 @@
+package estimate
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+func hasWarning(r *Result, code string) bool {
+	return slices.ContainsFunc(r.Warnings, func(w mesh.Warning) bool { return w.Code == code })
+}
+
+// TestOverlapIsFlagged: tiers 0 and 1, which count twice what shells share, say so and
+// are less sure of themselves.
+func TestOverlapIsFlagged(t *testing.T) {
+	ten := shape.Cube(geom.Vec{}, 10)
+	again := ten
+	again.Faces = append(slices.Clone(ten.Faces), ten.Faces...)
+	moved := func(x float64) shape.Soup { return ten.Apply(geom.Translation(geom.Vec{X: x})) }
+	for name, c := range map[string]struct {
+		s     shape.Soup
+		twice bool
+	}{
+		"a cube":           {ten, false},
+		"two apart":        {shape.Join(ten, moved(20)), false},
+		"two side by side": {shape.Join(ten, moved(10)), false},
+		"a hollow":         {shape.Join(ten, shape.Cube(geom.Vec{}, 6).Flip()), false},
+		"two overlapping":  {shape.Join(ten, moved(4)), true},
+		"the same shell":   {shape.Join(ten, ten), true},
+		"the same faces":   {again, true},
+		"solid in a solid": {shape.Join(ten, shape.Cube(geom.Vec{}, 6)), true},
+	} {
+		for _, tier := range []Tier{Formula, Instant} {
+			e, err := For(Options{Tier: tier})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := e.Estimate(context.Background(), one(solid(c.s)))
+			if err != nil || hasWarning(r, "overlapping_shells") != c.twice {
+				t.Errorf("%s, tier %d: %v, %v", name, tier, r.Warnings, err)
+			}
+			if wide := tier == Instant && r.Confidence.High > 1.3*r.PrintTime; wide != (c.twice && tier == Instant) {
+				t.Errorf("%s: %+v of %g s", name, r.Confidence, r.PrintTime)
+			}
+		}
+	}
+}
+
+// TestMayRepeat: no repeated face goes unseen, in whatever order its corners stand, and
+// none is made up.
+func TestMayRepeat(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 7))
+	s := shape.Sphere(10, 40)
+	m := &mesh.Mesh{Vertices: s.Vertices, Faces: slices.Clone(s.Faces)}
+	if mayRepeat(m) {
+		t.Error("a sphere repeats no face")
+	}
+	for range 200 {
+		f := s.Faces[rng.IntN(len(s.Faces))]
+		rng.Shuffle(3, func(i, j int) { f[i], f[j] = f[j], f[i] })
+		m.Faces = append(slices.Clone(s.Faces), f)
+		at := rng.IntN(len(m.Faces))
+		m.Faces[at], m.Faces[len(m.Faces)-1] = m.Faces[len(m.Faces)-1], m.Faces[at]
+		if !mayRepeat(m) {
+			t.Fatalf("%v again is not seen", f)
+		}
+	}
+}
+
+// TestShells counts shells and finds their boxes, however the faces are mixed.
+func TestShells(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 7))
+	var all []shape.Soup
+	for i := range 30 {
+		all = append(all, shape.Sphere(1, 6).Apply(geom.Translation(geom.Vec{X: float64(3 * i)})))
+	}
+	s := shape.Join(all...)
+	rng.Shuffle(len(s.Faces), func(i, j int) { s.Faces[i], s.Faces[j] = s.Faces[j], s.Faces[i] })
+	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+	if boxes := shells(m); len(boxes) != 30 || mayOverlap(boxes) {
+		t.Errorf("%d shells, overlap %v", len(boxes), mayOverlap(boxes))
+	}
+	m.Vertices = slices.Clone(m.Vertices)
+	m.Vertices[0].X += 2.5 // a spike into the next one
+	if !mayOverlap(shells(m)) {
+		t.Error("boxes that overlap are not seen")
+	}
+}
+
+func BenchmarkCountsTwice(b *testing.B) {
+	s := shape.Sphere(10, 224) // about 100,000 faces
+	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+	for b.Loop() {
+		if twice, err := countsTwice(context.Background(), m); twice || err != nil {
+			b.Fatal(twice, err)
+		}
+	}
+	b.ReportMetric(float64(len(m.Faces)), "faces")
+}
