@@ -46,7 +46,9 @@ func TestMain(m *testing.M) {
 // playParent starts work that never ends, with a program that never ends, and
 // waits to be killed.
 func playParent() {
-	p := New(options("actor"))
+	o := options("actor")
+	o.Threads = 1
+	p := New(o)
 	_, err := p.Run(context.Background(), kind.Spec{Kind: "family"}, func(u kind.Update) { fmt.Printf("%s\n", u.Partial) })
 	fmt.Println(err)
 }
@@ -103,7 +105,7 @@ func act(ctx context.Context, s kind.Spec, progress func(kind.Update)) (*kind.Re
 }
 
 // family starts a program in a process group of its own and says the ids of both,
-// then never ends.
+// then computes for ever.
 func family(progress func(kind.Update)) error {
 	cmd := exec.Command("sleep", "1000")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -111,7 +113,11 @@ func family(progress func(kind.Update)) error {
 		return err
 	}
 	progress(kind.Update{Partial: json.RawMessage(fmt.Sprintf("[%d,%d]", os.Getpid(), cmd.Process.Pid))})
-	select {}
+	for sum := 0; ; sum++ { // busy, which must not keep it from ending either
+		if sum < 0 {
+			return nil
+		}
+	}
 }
 
 // options are those of a pool of this binary in another role.
@@ -524,5 +530,26 @@ func BenchmarkStart(b *testing.B) {
 			b.Fatal(err)
 		}
 		p.Close()
+	}
+}
+
+// BenchmarkEstimate is a small piece of real work in a warm child.
+func BenchmarkEstimate(b *testing.B) {
+	p := pool(b, func(o *Options) { *o = options("child") })
+	s := kind.Spec{Kind: "estimate", Files: map[string]string{"model": "../../testdata/cube.stl"}, Dir: b.TempDir()}
+	for b.Loop() {
+		if _, err := p.Run(b.Context(), s, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkEstimateHere is the same work without a child.
+func BenchmarkEstimateHere(b *testing.B) {
+	s := kind.Spec{Kind: "estimate", Files: map[string]string{"model": "../../testdata/cube.stl"}, Dir: b.TempDir()}
+	for b.Loop() {
+		if _, err := kind.Run(b.Context(), s, nil); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -20,7 +20,7 @@ func source(path string) map[string]string { return map[string]string{"source": 
 
 func TestAnalyzeCube(t *testing.T) {
 	for _, file := range []string{"cube.stl", "cube_ascii.stl"} {
-		r := do(t, "analyze", `{"format":"stl","file_unit":"mm"}`, source(testdata+file))
+		r := once(t, "analyze", `{"format":"stl","file_unit":"mm"}`, source(testdata+file))
 		d := decode[ModelData](t, r)
 		if d.Schema != 1 || d.Size != (analyze.XYZ{X: 20, Y: 20, Z: 20}) || d.Polygons != 12 || !d.Analyses.Manifold {
 			t.Errorf("%s: %s", file, r.Data)

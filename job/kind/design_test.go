@@ -27,7 +27,7 @@ func assembly(t *testing.T) *mesh.Model {
 }
 
 func TestDesign(t *testing.T) {
-	r := do(t, "design", `{"format":"3mf","content":"stl"}`, source(saveAs(t, "a.3mf", assembly(t))))
+	r := once(t, "design", `{"format":"3mf","content":"stl"}`, source(saveAs(t, "a.3mf", assembly(t))))
 	d := decode[DesignData](t, r)
 	if d.Items != 4 || d.Models != 3 || len(r.Children) != 3 || d.Format != "3mf" || d.Unit != "mm" {
 		t.Fatalf("%s", r.Data)

@@ -39,6 +39,16 @@ func do(t *testing.T, kind, params string, files map[string]string) *Result {
 	return r
 }
 
+// once runs work that has to succeed, on two workers.
+func once(t *testing.T, kind, params string, files map[string]string) *Result {
+	t.Helper()
+	r, err := try(t, kind, params, files, 2)
+	if err != nil {
+		t.Fatalf("%s %s: %v", kind, params, err)
+	}
+	return r
+}
+
 // try runs work and returns what it comes to.
 func try(t *testing.T, kind, params string, files map[string]string, workers int) (*Result, error) {
 	t.Helper()

@@ -91,21 +91,6 @@ func TestLayoutIsTheLibrary(t *testing.T) {
 	}
 }
 
-func TestLayoutOpensBuilds(t *testing.T) {
-	files := map[string]string{"cube": save(t, cube())}
-	d := decode[LayoutData](t, do(t, "layout", plate(`"models":[{"id":"cube","count":500}],"iterations":1000,"multi_build":true`), files))
-	counts := map[int]int{}
-	for _, p := range d.Positions {
-		if !p.Placed {
-			t.Fatalf("%+v", p)
-		}
-		counts[p.Plate]++
-	}
-	if len(counts) != 3 || counts[0] != 169 || counts[1] != 169 || counts[2] != 162 {
-		t.Errorf("plates %v", counts)
-	}
-}
-
 func TestLayoutOfTooLargeParts(t *testing.T) {
 	rod := shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 10, Z: 300})
 	files := map[string]string{"cube": save(t, cube()), "rod": save(t, rod)}

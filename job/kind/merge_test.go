@@ -62,7 +62,7 @@ func TestMergeReadsBack(t *testing.T) {
 		t.Fatal("one plate: the test wants several")
 	}
 	for _, format := range []string{"3mf", "stl"} {
-		r := do(t, "merge", `{"files":{"frame":"blob"},"format":"`+format+`"}`, files)
+		r := once(t, "merge", `{"files":{"frame":"blob"},"format":"`+format+`"}`, files)
 		d := decode[MergeData](t, r)
 		if d.Format != format || len(d.Builds) != layout.PlateCount || len(r.Files) != layout.PlateCount {
 			t.Fatalf("%s", r.Data)
@@ -112,7 +112,7 @@ func TestMergeZip(t *testing.T) {
 
 func TestMergeGcode(t *testing.T) {
 	files, layout := laidOut(t, "")
-	r := do(t, "merge", `{"files":{"frame":"blob"},"format":"gcode","plate":0}`, files)
+	r := once(t, "merge", `{"files":{"frame":"blob"},"format":"gcode","plate":0}`, files)
 	d := decode[MergeData](t, r)
 	if p := d.Builds[0].Print; p == nil || p.Engine != "builtin" || p.Estimates.PrintTime <= 0 || d.Builds[0].Placed != layout.Plates[0].Placed {
 		t.Fatalf("%s", r.Data)

@@ -51,7 +51,7 @@ func TestSplitBuilds(t *testing.T) {
 	if !d.Runs[0].Full || d.Runs[2].Full || d.Layout.PlateCount != 3 {
 		t.Errorf("%v, %v", d.Runs[0].Full, d.Runs[2].Full)
 	}
-	d = decode[RunsData](t, do(t, "packing_process", plate(models), files))
+	d = decode[RunsData](t, once(t, "packing_process", plate(models), files))
 	if len(d.Runs) != 1 || d.Runs[0].Count != 169 || len(d.Unfitted) != 331 || !d.Runs[0].Full {
 		t.Errorf("%d runs, %d left over", len(d.Runs), len(d.Unfitted))
 	}

@@ -29,7 +29,7 @@ func box(x, y, z float64) shape.Soup { return shape.Box(geom.Vec{}, geom.Vec{X: 
 
 func TestTransformBox(t *testing.T) {
 	params := `{"steps":[{"type":"rotate","parametersRotate":{"x":90,"y":0,"z":0}}],"content":"stl"}`
-	r := do(t, "transform", params, model(save(t, box(10, 20, 30))))
+	r := once(t, "transform", params, model(save(t, box(10, 20, 30))))
 	d := decode[TransformData](t, r)
 	if s := d.Size; s.X != 10 || s.Y != 30 || s.Z != 20 || math.Abs(*d.VolumeMM3-6000) > 1e-8 || d.Matrix[1][2] != -1 {
 		t.Errorf("%s", r.Data)
