@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -42,7 +41,7 @@ func (s *service) about() {
 // serveDocument answers with the OpenAPI document. It is complete when the first
 // request comes.
 func (s *service) serveDocument(w http.ResponseWriter, r *http.Request) {
-	s.once.Do(func() { s.openAPI, s.openAPIErr = json.Marshal(s.api.OpenAPI()) })
+	s.once.Do(func() { s.openAPI, s.openAPIErr = s.publish() })
 	if s.openAPIErr != nil {
 		s.fail(w, r, s.openAPIErr)
 		return

@@ -27,7 +27,7 @@ func (s *service) content(path, family, doc string, choose func(*store.Record) (
 	id := strings.NewReplacer("/", "-", "{", "", "}", "").Replace(strings.Trim(path, "/"))
 	s.add(route{method: "GET", path: path, id: "get-" + id, tag: family, summary: doc, media: "application/octet-stream",
 		doc:     "With Range for a part of it. The link in the resource needs no credential and is good for 5 minutes.",
-		answers: answers("200", bytesSchema(), "206", nil),
+		answers: answers("200", bytesSchema(), "206", bytesSchema(), "304", nil),
 		handle: func(c *call) error {
 			rec, err := c.find(family, c.r.PathValue("id"))
 			if err != nil {
@@ -63,6 +63,32 @@ func (c *call) file(f store.File, name string) error {
 	}
 	// A picture or text of somebody's is never to run as a page of ours.
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	http.ServeContent(c.w, c.r, "", time.Time{}, r)
+	http.ServeContent(&ranged{ResponseWriter: c.w}, c.r, "", time.Time{}, r)
 	return nil
 }
+
+// ranged answers for a range that the file does not have as for every other fault.
+type ranged struct {
+	http.ResponseWriter
+	refused bool
+}
+
+// WriteHeader puts problem details in the place of the library's own text.
+func (w *ranged) WriteHeader(status int) {
+	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; !w.refused {
+		w.ResponseWriter.WriteHeader(status)
+		return
+	}
+	refuse(status, codeRange, "Range", "Range: there is no such part of the file").Write(w.ResponseWriter)
+}
+
+// Write drops the library's text.
+func (w *ranged) Write(p []byte) (int, error) {
+	if w.refused {
+		return len(p), nil
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the answer itself.
+func (w *ranged) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"reflect"
 	"regexp"
 
@@ -72,8 +73,14 @@ func (r route) operation() *huma.Operation {
 	if media == "" {
 		media = "application/json"
 	}
+	if Public(&http.Request{URL: &url.URL{Path: r.path}}) || r.upload != nil {
+		op.Security = []map[string][]string{{}} // needs none
+	}
 	for status, answer := range r.answers {
 		response := &huma.Response{Description: describe(status)}
+		if r.method == "POST" && op.Security == nil && status < "300" {
+			response.Headers = madeHeaders
+		}
 		if answer != nil {
 			response.Content = map[string]*huma.MediaType{media: {Schema: answer}}
 		}
@@ -84,6 +91,14 @@ func (r route) operation() *huma.Operation {
 		Content:     map[string]*huma.MediaType{problem.ContentType: {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
 	}
 	return op
+}
+
+// madeHeaders come with the answer that a resource was made.
+var madeHeaders = map[string]*huma.Param{
+	"Location":             {Description: "address of the new resource", Schema: text()},
+	"X-Upload-Location":    {Description: "where its file goes, if it waits for one", Schema: text()},
+	"ETag":                 {Schema: text()},
+	"Idempotency-Replayed": {Description: "true: an earlier request with this key has made it", Schema: text()},
 }
 
 // describe is what a status means.
@@ -106,4 +121,9 @@ func header(name, doc string) *huma.Param {
 // query is a parameter of requests.
 func query(name, doc string) *huma.Param {
 	return &huma.Param{Name: name, In: "query", Description: doc, Schema: text()}
+}
+
+// number is a parameter of requests that is a whole number.
+func number(name, doc string, least, most float64) *huma.Param {
+	return &huma.Param{Name: name, In: "query", Description: doc, Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most}}
 }

@@ -12,6 +12,7 @@ import (
 const (
 	defaultLimit = 100
 	maxLimit     = 1000
+	maxOffset    = 1_000_000
 )
 
 var listParams = []*huma.Param{
@@ -20,8 +21,8 @@ var listParams = []*huma.Param{
 	query("created", "filter: a date, or a time"), query("created_after", "filter"), query("created_before", "filter"),
 	query("updated", "filter: a date, or a time"), query("updated_after", "filter"), query("updated_before", "filter"),
 	query("sort", "name, status, created, updated with + or - before them or asc or desc behind, by commas"),
-	query("limit", "rows of a page; default 100, at most 1000"),
-	query("offset", "pages to skip; default 0"),
+	number("limit", "rows of a page; default 100", 1, maxLimit),
+	number("offset", "pages to skip; default 0", 0, maxOffset),
 	query("cursor", "next_cursor of the page before, within 60 s, with the other parameters unchanged"),
 }
 

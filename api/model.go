@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
 )
@@ -15,6 +17,11 @@ type FileUnit string
 
 // detect is what null becomes.
 const detect FileUnit = "auto"
+
+// Schema says that null is a value.
+func (FileUnit) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Nullable: true}
+}
 
 // UnmarshalJSON reads null as detect.
 func (u *FileUnit) UnmarshalJSON(data []byte) error {

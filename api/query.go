@@ -76,7 +76,7 @@ func (c *call) readParameter(q *listQuery, r *resource, name string, values []st
 	case "limit":
 		q.Limit = c.count(name, values, 1, maxLimit)
 	case "offset":
-		q.pages = c.count(name, values, 0, 1_000_000)
+		q.pages = c.count(name, values, 0, maxOffset)
 	case "sort", "sort[]":
 		q.Sort = append(q.Sort, c.readSort(values)...)
 	default:

@@ -54,6 +54,7 @@ type server struct {
 	clock *clock
 	log   *bytes.Buffer
 	key   string // of the tenant that asks
+	said  *contract
 }
 
 // storeURL names a fresh database.
@@ -104,6 +105,7 @@ func start(t *testing.T, jobs job.Options, routes func(*service), change func(*O
 	}
 	s.Server = httptest.NewServer(h)
 	t.Cleanup(s.Close)
+	s.said = readContract(t, s.URL)
 	return s
 }
 
@@ -160,6 +162,9 @@ func (s *server) do(method, address, body string, header ...string) *reply {
 	data, err := io.ReadAll(res.Body)
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	if err := s.said.check(res, data); err != nil {
+		s.t.Error(err)
 	}
 	return &reply{s.t, res, data}
 }
