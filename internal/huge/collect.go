@@ -3,6 +3,7 @@ package huge
 import (
 	"os"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 // BigFile is the size from which on the garbage collector runs at every tenth of growth instead
@@ -21,9 +22,14 @@ func CollectFor(size int64) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	percent := 100
+	percent := int64(100)
 	if size >= BigFile {
 		percent = bigPercent
 	}
-	debug.SetGCPercent(percent)
+	if current.Swap(percent) != percent { // setting it stops the world
+		debug.SetGCPercent(int(percent))
+	}
 }
+
+// current is what CollectFor has set; 0 before.
+var current atomic.Int64
