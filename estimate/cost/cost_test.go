@@ -136,6 +136,31 @@ func TestRounding(t *testing.T) {
 	}
 }
 
+// TestLargestRemainder: a line is its amount rounded up or down, a whole amount itself,
+// and of two lines the one with the larger remainder is rounded up first.
+func TestLargestRemainder(t *testing.T) {
+	// 100.4 + 605 + 0.4 cents: 705.8 is 706, of which 100 are cost and 605 additional.
+	c := of(t, Usage{Quantity: 1}, Rates{SetupFee: 1.004, AdditionalCosts: 6.05, MinPerOrder: 7.058})
+	if c.Total != 100 || c.PriceTotal != 706 || c.Price[1].Total != 605 || c.Price[2].Total != 1 {
+		t.Errorf("%+v", c.Price)
+	}
+	rng := rand.New(rand.NewPCG(5, 2))
+	cents := func(most int) float64 { return float64(rng.IntN(most)) / 1000 } // tenths of a cent
+	for range 5000 {
+		r := Rates{SetupFee: cents(3000), AdditionalCosts: float64(rng.IntN(900)) / 100, MarkupPercent: float64(rng.IntN(40)), DiscountValue: cents(500), MinPerOrder: cents(12000)}
+		c := of(t, Usage{Quantity: 1 + rng.IntN(3)}, r)
+		sums(t, c)
+		exact := map[string]float64{"cost": r.SetupFee, "additional_costs": r.AdditionalCosts}
+		exact["markup"] = (r.SetupFee + r.AdditionalCosts) * r.MarkupPercent / 100
+		exact["discount"] = -min(r.DiscountValue, r.SetupFee+r.AdditionalCosts+exact["markup"])
+		for _, l := range c.Price {
+			if v, ok := exact[l.Name]; ok && math.Abs(float64(l.Total)-100*v) > 1-1e-7 {
+				t.Fatalf("%s is %d, exactly %g: %+v", l.Name, l.Total, 100*v, c.Price)
+			}
+		}
+	}
+}
+
 func TestMinimaAndDiscount(t *testing.T) {
 	u := Usage{Quantity: 3}
 	if c := of(t, u, Rates{SetupFee: 1, MinPerPart: 2}); c.PriceTotal != 600 || c.PricePerPiece != 200 || c.Total != 100 {

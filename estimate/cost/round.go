@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -51,88 +52,75 @@ func (b *bill) round() *Cost {
 	for range c.MinorDigits {
 		minor *= 10
 	}
-	c.Breakdown, c.Total, c.PerPiece = b.column(b.lines, minor)
-	sum := 0.0
-	for _, l := range b.lines {
-		sum += l.value
-	}
-	c.Price, c.PriceTotal, c.PricePerPiece = b.column(b.extra, minor)
-	exact := sum
-	for _, l := range b.extra {
-		exact += l.value
+	cost, price := sum(b.lines, 0), sum(b.extra, sum(b.lines, 0))
+	c.Total, c.PerPiece = halfUp(float64(cost*minor)), halfUp(float64(cost*minor)/b.n)
+	c.Breakdown = b.column(b.lines, minor, c.Total, c.PerPiece)
+	// The price is rounded once, too, and not the sum of what is: its other lines hold what
+	// is between the two.
+	c.PriceTotal, c.PricePerPiece = halfUp(float64(price*minor)), halfUp(float64(price*minor)/b.n)
+	if len(b.extra) == 0 {
+		c.PriceTotal, c.PricePerPiece = c.Total, c.PerPiece
 	}
 	first := Line{"cost", c.Total, c.PerPiece, fmt.Sprintf("%d pieces", b.usage.Quantity)}
-	c.Price = append([]Line{first}, c.Price...)
-	c.settle(halfUp(float64(exact*minor)), halfUp(float64(exact*minor)/b.n))
+	c.Price = append([]Line{first}, b.column(b.extra, minor, c.PriceTotal-c.Total, c.PricePerPiece-c.PerPiece)...)
 	return c
 }
 
-// column rounds the sum of amounts once, for the order and for a piece, and spreads
-// it over the lines.
-func (b *bill) column(amounts []amount, minor float64) (lines []Line, total, piece int64) {
+// sum adds amounts to what there is.
+func sum(amounts []amount, to float64) float64 {
+	for _, a := range amounts {
+		to += a.value
+	}
+	return to
+}
+
+// column makes lines of amounts that add up to whole minor units, of the order and of a
+// piece.
+func (b *bill) column(amounts []amount, minor float64, total, piece int64) []Line {
 	all, each := make([]float64, len(amounts)), make([]float64, len(amounts))
 	for i, a := range amounts {
 		all[i], each[i] = a.value*minor, a.value*minor/b.n
 	}
-	whole, single := spread(all), spread(each)
-	lines = []Line{}
+	whole, single := spread(all, total), spread(each, piece)
+	lines := []Line{}
 	for i, a := range amounts {
 		lines = append(lines, Line{a.name, whole[i], single[i], a.basis})
-		total, piece = total+whole[i], piece+single[i]
 	}
-	return lines, total, piece
+	return lines
 }
 
-// settle makes the lines of the price add up to what the price is when it is rounded
-// once: a minor unit that the cost and the rest have lost by being rounded apart goes to
-// the second line.
-func (c *Cost) settle(total, piece int64) {
-	c.PriceTotal, c.PricePerPiece = 0, 0
-	for _, l := range c.Price {
-		c.PriceTotal, c.PricePerPiece = c.PriceTotal+l.Total, c.PricePerPiece+l.PerPiece
-	}
-	if len(c.Price) > 1 {
-		c.Price[1].Total += total - c.PriceTotal
-		c.Price[1].PerPiece += piece - c.PricePerPiece
-		c.PriceTotal, c.PricePerPiece = total, piece
-	}
-}
-
-// spread rounds the sum of values half up and returns whole numbers that add up to
-// it, each at most one away from its value: those with the largest remainders are
-// rounded up, the earlier first among equals (Hamilton's method).
-func spread(values []float64) []int64 {
+// spread returns whole numbers that add up to total, each at most one away from its
+// value: those with the largest remainders are rounded up, the earlier first among
+// equals (Hamilton's method). total must be near the sum of the values.
+func spread(values []float64, total int64) []int64 {
 	out, rest := make([]int64, len(values)), make([]float64, len(values))
-	sum, floors := 0.0, int64(0)
+	floors := int64(0)
 	order := make([]int, len(values))
 	for i, v := range values {
-		sum += v
+		if near := math.Round(v); math.Abs(v-near) <= slack(v) {
+			v = near // whole but for rounding
+		}
 		out[i] = int64(math.Floor(v))
 		rest[i] = v - math.Floor(v)
 		floors += out[i]
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case rest[i] > rest[j]:
-			return -1
-		case rest[i] < rest[j]:
-			return 1
-		}
-		return 0
-	})
-	for k := int64(0); k < halfUp(sum)-floors; k++ {
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(rest[j], rest[i]) })
+	for k := int64(0); k < total-floors; k++ {
 		out[order[int(k)%len(order)]]++
+	}
+	for k := int64(0); k < floors-total; k++ { // by rounding of large amounts
+		out[order[len(order)-1-int(k)%len(order)]]--
 	}
 	return out
 }
 
 // halfUp rounds to the nearest whole number, halves up. Sums that are a half but for
 // rounding count as one: 1.005 EUR is 100.49999999999999 minor units.
-func halfUp(v float64) int64 {
-	slack := max(1e-9, math.Abs(v)*1e-12)
-	return int64(math.Floor(v + (0.5 + slack)))
-}
+func halfUp(v float64) int64 { return int64(math.Floor(v + (0.5 + slack(v)))) }
+
+// slack is what rounding of sums may have moved v by.
+func slack(v float64) float64 { return max(1e-9, math.Abs(v)*1e-12) }
 
 // Spread splits a whole amount by weights: shares are whole and add up to it. Equal
 // weights of 0 split it evenly.
@@ -152,13 +140,7 @@ func Spread(total int64, weights []float64) []int64 {
 	if len(values) == 0 {
 		return nil
 	}
-	out := spread(values)
-	rest := total // what rounding of the shares themselves has lost
-	for _, v := range out {
-		rest -= v
-	}
-	out[0] += rest
-	return out
+	return spread(values, total)
 }
 
 // AtLeast raises c, by a line of its own, to the totals of a smaller order.
@@ -176,6 +158,6 @@ func (c *Cost) AtLeast(smaller *Cost) {
 	cost, piece := c.Total, c.PerPiece
 	c.Breakdown = lift(c.Breakdown, &c.Total, &c.PerPiece, smaller.Total)
 	c.Price[0].Total, c.Price[0].PerPiece = c.Total, c.PerPiece
-	c.settle(c.Total+c.PriceTotal-cost, c.PerPiece+c.PricePerPiece-piece)
+	c.PriceTotal, c.PricePerPiece = c.PriceTotal+c.Total-cost, c.PricePerPiece+c.PerPiece-piece
 	c.Price = lift(c.Price, &c.PriceTotal, &c.PricePerPiece, smaller.PriceTotal)
 }

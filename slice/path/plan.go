@@ -114,8 +114,7 @@ func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yie
 		if err != nil {
 			return err
 		}
-		begun := len(pending)+len(j.window) > 0
-		if !begun && len(l.Region) == 0 || begun && thin(l) {
+		if begun := len(pending)+len(j.window) > 0; !begun && len(l.Region) == 0 {
 			continue
 		}
 		if pending = append(pending, l); len(pending) < batch {
@@ -129,12 +128,6 @@ func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yie
 	_, err := j.advance(ctx, pending, true, yield)
 	return err
 }
-
-// thin reports whether the part reaches no farther than halfway through a layer,
-// give or take a hundredth for what meshes round; such a layer is not printed: the
-// height of a print is that of the part in whole layers. [slice.Layer] has the
-// middle of what the part reaches into as Z.
-func thin(l slice.Layer) bool { return l.Z-l.Bottom <= float64(l.Height*(1.01/4)) }
 
 // advance takes more layers and goes on with every step as far as they allow;
 // last says that no more will come.
