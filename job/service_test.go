@@ -16,12 +16,15 @@ import (
 	"github.com/saggar3d/saggar/job/store"
 )
 
-// databases runs a test on both; on PostgreSQL where it is installed.
+// databases runs a test on both, beside others; on PostgreSQL where it is installed.
 func databases(t *testing.T, test func(t *testing.T, url string)) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		test(t, "sqlite://"+filepath.ToSlash(filepath.Join(t.TempDir(), "saggar.db")))
 	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		test(t, jobtest.PostgresDatabase(t))
 	})
 }
