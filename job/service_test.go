@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -29,7 +30,13 @@ func databases(t *testing.T, test func(t *testing.T, url string)) {
 	})
 }
 
-func TestMain(m *testing.M) { jobtest.Main(m) }
+func TestMain(m *testing.M) {
+	// These tests wait most of their time: more of them at once than processors.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	jobtest.Main(m)
+}
 
 // echo answers with its parameters.
 var echo = jobtest.Pool(func(_ context.Context, s kind.Spec, _ func(kind.Update)) (*kind.Result, error) {

@@ -98,7 +98,9 @@ func PostgresDatabase(t *testing.T) string {
 		if cluster.err = os.Chmod(cluster.dir, 0o755); cluster.err != nil {
 			return
 		}
-		cluster.pg, cluster.err = StartPostgres(filepath.Join(cluster.dir, "cluster"))
+		cluster.pg, cluster.err = StartPostgres(filepath.Join(cluster.dir, "cluster"),
+			// Processes are killed in these tests, machines are not.
+			"fsync=off", "full_page_writes=off")
 	})
 	if errors.Is(cluster.err, ErrNoPostgres) {
 		t.Skip("left out: " + cluster.err.Error())

@@ -199,7 +199,8 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
 		if !ok {
 			return fmt.Errorf("a transaction of type %T cannot complete", tx.Raw())
 		}
-		_, err := river.JobCompleteTx[riverdriver.Driver[T]](ctx, own, j)
+		// River's ctx ends with the process, in good order; this is part of that order.
+		_, err := river.JobCompleteTx[riverdriver.Driver[T]](context.WithoutCancel(ctx), own, j)
 		if errors.Is(err, rivertype.ErrNotFound) {
 			return nil // swept away already; what counts is the record
 		}

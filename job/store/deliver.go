@@ -8,6 +8,8 @@ import (
 
 // Due takes callbacks whose time has come, for as long as a lease: nobody else makes
 // them meanwhile, and when this process dies they come up again with the same id.
+// What tells of a record's next state waits until the one before was tried, so that
+// a receiver which answers hears them in order; one that fails does not hold it up.
 func (s *Store) Due(ctx context.Context, lease time.Duration, limit int) (due []Delivery, err error) {
 	waiting := false
 	err = s.Read(ctx, func(tx Tx) error {
@@ -22,7 +24,9 @@ func (s *Store) Due(ctx context.Context, lease time.Duration, limit int) (due []
 	err = s.Write(ctx, func(tx Tx) error {
 		due = nil
 		rows, err := tx.Query(ctx, `UPDATE deliveries SET next_ms = {now} + ? WHERE done = 0 AND next_ms <= {now} AND id IN (
-			SELECT id FROM deliveries WHERE done = 0 AND next_ms <= {now} ORDER BY next_ms, id LIMIT ?)
+			SELECT id FROM deliveries AS next WHERE done = 0 AND next_ms <= {now} AND NOT EXISTS (SELECT 1 FROM deliveries AS first
+				WHERE first.record = next.record AND first.done = 0 AND first.tries = 0 AND first.id < next.id)
+			ORDER BY next_ms, id LIMIT ?)
 			RETURNING id, record, url, method, body, tries`, lease.Milliseconds(), limit)
 		return each(rows, err, func(r Rows) error {
 			var d Delivery

@@ -1,0 +1,309 @@
+package job_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/saggar3d/saggar/job"
+	"github.com/saggar3d/saggar/job/blob"
+	"github.com/saggar3d/saggar/job/jobtest"
+	"github.com/saggar3d/saggar/job/kind"
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// short is a lease for tests in which one lapses.
+const short = 300 * time.Millisecond
+
+// message announces an attempt of a record's work.
+func message(r *store.Record, attempt int) store.Message {
+	return store.Message{Record: r.ID, Family: r.Family, Attempt: attempt, Lane: "quick"}
+}
+
+// idle is a service that takes requests and looks after others, but does no work.
+func idle(t *testing.T, url string) *suite {
+	s := &suite{t: t}
+	s.Service = jobtest.Open(t, job.Options{Database: url, Lease: short})
+	return s
+}
+
+// TestFence has a worker die that holds a record: another attempt is announced, and
+// whatever the dead one still says changes nothing.
+func TestFence(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		s := idle(t, url)
+		r := s.add(`{}`, nil)
+		held, err := s.Claim(s.within(), message(r, 1), "dead", short)
+		if err != nil || held.State != store.Processing || held.Attempt != 1 {
+			t.Fatalf("claimed %+v, %v", held, err)
+		}
+		if _, err := s.Claim(s.within(), message(r, 1), "late", short); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("claimed twice: %v", err)
+		}
+		if cancel, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: short, Progress: 0.5, Partial: json.RawMessage(`1`)}); cancel || err != nil {
+			t.Errorf("alive: %t, %v", cancel, err)
+		}
+		if now := s.reload(r); now.Progress != 0.5 || string(now.Partial) != "1" {
+			t.Errorf("reported %g, %s", now.Progress, now.Partial)
+		}
+		if again := s.becomes(r, store.Queued); again.Attempt != 2 || again.Faults != 1 {
+			t.Fatalf("recovered as attempt %d, %d faults", again.Attempt, again.Faults)
+		}
+		also := func(store.Tx) error { t.Error("the rest of the transaction ran"); return nil }
+		for name, outcome := range map[string]store.Outcome{"end": {Result: json.RawMessage(`2`)}, "give back": {Retry: true}} {
+			if err := s.Finish(s.within(), held, outcome, also); !errors.Is(err, store.ErrFenced) {
+				t.Errorf("%s by the dead: %v", name, err)
+			}
+		}
+		if _, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: time.Hour}); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("alive after death: %v", err)
+		}
+		second, err := s.Claim(s.within(), message(r, 2), "heir", 10*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken := errors.New("the rest fails")
+		if err := s.Finish(s.within(), second, store.Outcome{}, func(store.Tx) error { return broken }); !errors.Is(err, broken) {
+			t.Error(err)
+		}
+		if now := s.reload(r); now.State != store.Processing {
+			t.Errorf("half a transaction made it %s", now.State)
+		}
+		if err := s.Finish(s.within(), second, store.Outcome{Result: json.RawMessage(`3`)}, nothing); err != nil {
+			t.Fatal(err)
+		}
+		if r = s.completes(r); string(r.Result) != "3" || r.Attempt != 2 {
+			t.Errorf("%s of attempt %d", r.Result, r.Attempt)
+		}
+	})
+}
+
+func nothing(store.Tx) error { return nil }
+
+// TestCancelOfTheDead has records whose end was asked for and whose worker gives them
+// back or dies: they end, and nobody begins them anew.
+func TestCancelOfTheDead(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		s := idle(t, url)
+		back, dead := s.add(`{}`, nil), s.add(`{}`, nil)
+		for _, r := range []*store.Record{back, dead} {
+			held, err := s.Claim(s.within(), message(r, 1), "w", short)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Cancel(s.within(), ref(r)); err != nil {
+				t.Fatal(err)
+			}
+			if r == dead {
+				continue
+			}
+			if cancel, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: short}); !cancel || err != nil {
+				t.Errorf("the worker hears %t, %v", cancel, err)
+			}
+			if err := s.Finish(s.within(), held, store.Outcome{Retry: true}, nothing); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, r := range []*store.Record{back, dead} {
+			if r = s.fails(r, "cancelled"); r.Attempt != 1 {
+				t.Errorf("attempt %d", r.Attempt)
+			}
+		}
+	})
+}
+
+// TestLostMessages has messages that were fetched by a process which died before it
+// claimed their records, and such as vanished.
+func TestLostMessages(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		s := idle(t, url)
+		fetched, gone, waits := s.add(`{"n":1}`, nil), s.add(`{"n":2}`, nil), s.add(`{"n":3}`, nil)
+		long := time.Now().Add(-time.Hour).UTC().Format("2006-01-02 15:04:05.000")
+		if n := sql(t, s, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = '`+long+`' WHERE args ->> 'record' = ?`, fetched.ID); n != 1 {
+			t.Fatalf("%d messages fetched", n)
+		}
+		if n := sql(t, s, `DELETE FROM river_job WHERE args ->> 'record' = ?`, gone.ID); n != 1 {
+			t.Fatalf("%d messages deleted", n)
+		}
+		for _, r := range []*store.Record{fetched, gone} {
+			for s.reload(r).Attempt == 1 {
+				time.Sleep(20 * time.Millisecond)
+			}
+			if now := s.reload(r); now.State != store.Queued || now.Attempt != 2 || now.Faults != 0 {
+				t.Errorf("recovered as %s, attempt %d, %d faults", now.State, now.Attempt, now.Faults)
+			}
+		}
+		if now := s.reload(waits); now.Attempt != 1 {
+			t.Errorf("what only waits for its turn is at attempt %d", now.Attempt)
+		}
+		worker := newSuite(t, url, job.Options{Lease: short})
+		for _, r := range []*store.Record{fetched, gone, waits} {
+			worker.completes(r)
+		}
+	})
+}
+
+// TestLostTooOften has work that ends its worker each time.
+func TestLostTooOften(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		s := idle(t, url)
+		r := s.add(`{}`, nil)
+		sql(t, s, `UPDATE records SET state = 'processing', lease_ms = 1, faults = ? WHERE id = ?`, store.MaxFaults, r.ID)
+		s.fails(r, "worker_lost")
+	})
+}
+
+// TestClose ends a service in good order while it works: another goes on at once, with
+// what was at work as well as with what was fetched ahead.
+func TestClose(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		lease := time.Minute // nothing lapses in this test
+		blobs := jobtest.Blobs(t)
+		first := newSuite(t, url, job.Options{Lease: lease, Blobs: blobs})
+		var work []*store.Record
+		for i := range 12 {
+			work = append(work, first.add(fmt.Sprintf(`{"do":"block","i":%d}`, i), nil))
+		}
+		for len(texts(t, first, `SELECT id FROM records WHERE state = 'processing'`)) < 2 {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if err := first.Close(first.within()); err != nil {
+			t.Fatal(err)
+		}
+		second := newSuite(t, url, job.Options{Lease: lease, Blobs: blobs})
+		close(second.script.release)
+		for _, r := range work {
+			if r = second.completes(r); r.Faults != 0 {
+				t.Errorf("%d faults", r.Faults)
+			}
+		}
+		if err := first.Close(first.within()); err != nil {
+			t.Errorf("closed twice: %v", err)
+		}
+	})
+}
+
+// TestTwoServices has two processes share the work of one PostgreSQL database.
+func TestTwoServices(t *testing.T) {
+	t.Parallel()
+	url := jobtest.PostgresDatabase(t)
+	var mu sync.Mutex
+	done := make(map[string]int)
+	both := make(chan struct{}) // closed when two pieces of work run at once, one in each
+	running := make(map[string]bool)
+	pool := func(name string) jobtest.Pool {
+		return func(ctx context.Context, s kind.Spec, _ func(kind.Update)) (*kind.Result, error) {
+			mu.Lock()
+			done[name]++
+			running[name] = true
+			if len(running) == 2 && done[name] == 1 {
+				close(both)
+			}
+			mu.Unlock()
+			select {
+			case <-both:
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+			return &kind.Result{Data: s.Params}, nil
+		}
+	}
+	blobs := jobtest.Blobs(t)
+	a := newSuite(t, url, job.Options{Name: "a", Pool: pool("a"), Slots: 1, Blobs: blobs, Lease: 10 * time.Second})
+	b := newSuite(t, url, job.Options{Name: "b", Pool: pool("b"), Slots: 1, Blobs: blobs, Lease: 10 * time.Second})
+	var work []*store.Record
+	for i := range 60 {
+		work = append(work, []*suite{a, b}[i%2].add(fmt.Sprintf(`{"i":%d}`, i), nil))
+	}
+	for i, r := range work {
+		r = []*suite{b, a}[i%2].completes(r)
+		if r.Attempt != 1 || string(r.Result) != fmt.Sprintf(`{"i":%d}`, i) {
+			t.Errorf("%s of attempt %d", r.Result, r.Attempt)
+		}
+	}
+	if done["a"]+done["b"] != len(work) || done["a"] == 0 || done["b"] == 0 {
+		t.Errorf("work was done %v times", done)
+	}
+}
+
+// steps are all that a service takes between two writes.
+var steps = []string{"fetched", "claimed", "prepared", "worked", "stored", "finishing", "finished", "calling", "called"}
+
+// TestCrashPoints ends a service between every two writes: it never gets to the next
+// step, and its database is gone. Another one finishes what it began, once.
+func TestCrashPoints(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		blobs := jobtest.Blobs(t)
+		calls := &receiver{}
+		for _, step := range steps {
+			crashAt(t, url, step, blobs, calls)
+		}
+	})
+}
+
+// dying is a service that is never closed: it could not even say that it ends.
+func dying(t *testing.T, o job.Options) *suite {
+	t.Helper()
+	s := &suite{t: t, script: newScript()}
+	o.Pool, o.Slots, o.Scratch = s.script, 1, t.TempDir()
+	if err := job.Migrate(t.Context(), o.Database); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if s.Service, err = job.Open(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Service.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func crashAt(t *testing.T, url, step string, blobs blob.Store, calls *receiver) {
+	t.Helper()
+	var first *suite
+	opened, reached := make(chan struct{}), make(chan struct{})
+	die := sync.OnceFunc(func() {
+		<-opened
+		go first.Store.Close()
+		close(reached)
+	})
+	first = dying(t, job.Options{Database: url, Lease: short, Blobs: blobs, Sender: calls, Pause: calls.pause, Step: func(name string) {
+		if name == step {
+			die()
+			select {} // until the test program ends
+		}
+	}})
+	close(opened)
+	r := first.add(`{"do":"files"}`, func(d *store.Draft) {
+		d.URI = "at " + step
+		d.Callback = store.Callback{URL: "https://receiver.example/", Method: "POST"}
+		d.Files = []store.File{first.put("a", step)}
+	})
+	select {
+	case <-reached:
+	case <-time.After(patience):
+		t.Fatalf("step %q was never reached", step)
+	}
+	second := newSuite(t, url, job.Options{Name: "second", Lease: short, Blobs: blobs, Sender: calls, Pause: calls.pause})
+	r = second.completes(r)
+	if got := second.content(r, "out"); got != "a="+step+";" {
+		t.Errorf("%s: worked on %q", step, got)
+	}
+	if strings.HasPrefix(step, "call") { // what the dead one has taken comes up after a while
+		sql(t, second, `UPDATE deliveries SET next_ms = 0 WHERE done = 0`)
+	}
+	calls.await(t, r, "complete")
+	if got := states(t, second, r.ID); !slices.Equal(got[len(got)-2:], []string{"processing", "complete"}) {
+		t.Errorf("%s: came through %v", step, got)
+	}
+	if err := second.Close(second.within()); err != nil {
+		t.Error(err)
+	}
+}
