@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -57,10 +58,16 @@ type server struct {
 	said  *contract
 }
 
-// storeURL names a fresh database.
+// storeURL names a fresh database: SQLite, or with SAGGAR_TEST_DATABASE=postgres one
+// of a PostgreSQL of the tests.
 func storeURL(t *testing.T) string {
+	if os.Getenv("SAGGAR_TEST_DATABASE") == "postgres" {
+		return jobtest.PostgresDatabase(t)
+	}
 	return "sqlite://" + filepath.Join(t.TempDir(), "saggar.db")
 }
+
+func TestMain(m *testing.M) { jobtest.Main(m) }
 
 // work does work in this process, as its children would.
 var work = jobtest.Pool(kind.Run)
