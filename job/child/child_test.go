@@ -40,7 +40,29 @@ func TestMain(m *testing.M) {
 		})
 	case "parent":
 		playParent()
+	case "replaced":
+		playReplaced()
 	}
+}
+
+// playReplaced removes its own program and has a child all the same.
+func playReplaced() {
+	self, err := os.Executable()
+	if err == nil {
+		err = os.Remove(self)
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p := New(Options{Env: []string{role + "=actor"}})
+	defer p.Close()
+	r, err := p.Run(context.Background(), kind.Spec{Kind: "echo", Params: json.RawMessage("7")}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(string(r.Data))
 }
 
 // playParent starts work that never ends, with a program that never ends, and
@@ -350,6 +372,26 @@ func TestSpecThatIsNoJSON(t *testing.T) {
 		t.Error(err)
 	}
 	want(t, p, "echo", "1")
+}
+
+// TestReplacedProgram starts a copy of this program as a parent whose file is then
+// gone, as after an upgrade.
+func TestReplacedProgram(t *testing.T) {
+	linuxOnly(t)
+	data, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "program")
+	if err := os.WriteFile(path, data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path)
+	cmd.Env = append(os.Environ(), role+"=replaced")
+	out, err := cmd.CombinedOutput()
+	if err != nil || string(out) != "7" {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 func TestIdleChildEnds(t *testing.T) {

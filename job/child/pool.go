@@ -52,6 +52,8 @@ type Options struct {
 	// Grace is how long work that is told to stop may take to do so, before its
 	// process is killed. Default 2 s.
 	Grace time.Duration
+
+	self bool // Command is this program
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -60,7 +62,7 @@ func (o Options) withDefaults() (Options, error) {
 		if err != nil {
 			return o, err
 		}
-		o.Command = []string{self, "job"}
+		o.Command, o.self = []string{self, "job"}, true
 	}
 	o.Slots = max(1, o.Slots)
 	if o.Idle == 0 {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,11 @@ func start(o Options) (*process, error) {
 		said:   &tail{},
 		events: make(chan event, 16),
 		killed: make(chan struct{}),
+	}
+	if o.self && runtime.GOOS == "linux" {
+		// The file may have been replaced by another version meanwhile, which might
+		// speak otherwise. This is the program that runs, whatever became of its file.
+		p.cmd.Path = "/proc/self/exe"
 	}
 	p.cmd.Env = o.environment(os.Environ())
 	p.cmd.Stderr = p.said
