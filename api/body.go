@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
+	"github.com/saggar3d/saggar/api/limit"
 	"github.com/saggar3d/saggar/internal/jsonkeys"
 )
 
@@ -30,14 +31,16 @@ func (c *call) readJSON() ([]byte, error) {
 		}
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, c.MaxBody))
-	var large *http.MaxBytesError
-	if err != nil && !errors.As(err, &large) {
+	if p := limit.Problem(err); p != nil { // here alone: a database's connection ends early too
+		return nil, p
+	}
+	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "body_incomplete", "", "the body ended early")
 	}
-	if len(bytes.TrimSpace(data)) == 0 && err == nil {
+	if len(bytes.TrimSpace(data)) == 0 {
 		data = []byte("{}")
 	}
-	return data, err
+	return data, nil
 }
 
 // decode reads a JSON body into b. What is wrong with it is added to the faults of

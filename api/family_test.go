@@ -3,7 +3,9 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -267,5 +269,15 @@ func TestDocument(t *testing.T) {
 	}
 	if _, err := json.Marshal(schemas["Problem"]); err != nil || schemas["Problem"] == nil {
 		t.Errorf("no schema of %s", problem.ContentType)
+	}
+}
+
+// TestTroubleOfTheDatabaseIsOurs checks that a connection of ours which breaks off is
+// not taken for the client's.
+func TestTroubleOfTheDatabaseIsOurs(t *testing.T) {
+	for _, err := range []error{io.ErrUnexpectedEOF, os.ErrDeadlineExceeded} {
+		if p, expected := asProblem(fmt.Errorf("read a record: %w", err)); p.Status != http.StatusInternalServerError || expected {
+			t.Errorf("%v: answered %d", err, p.Status)
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/saggar3d/saggar/api/limit"
 	"github.com/saggar3d/saggar/api/problem"
 	"github.com/saggar3d/saggar/job/store"
 )
@@ -85,8 +84,6 @@ func asProblem(err error) (*problem.Problem, bool) {
 	switch {
 	case errors.As(err, &p):
 		return p, true
-	case limit.Problem(err) != nil:
-		return limit.Problem(err), true
 	case errors.Is(err, store.ErrNotFound):
 		return errUnknownResource, true
 	case errors.Is(err, store.ErrState):

@@ -76,7 +76,7 @@ func (c *client) retry(ctx context.Context, method, address string, body []byte,
 	for pause := 20 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
 		r, err := c.do(ctx, method, address, bytes.NewReader(body), headers...)
 		switch {
-		case err != nil, r.status >= 500, r.status == http.StatusTooManyRequests:
+		case err != nil, r.status >= 500, r.status == http.StatusTooManyRequests, r.status == http.StatusRequestTimeout:
 		case r.status >= 400:
 			return r, &refusal{method, address, r}
 		default:
@@ -100,8 +100,12 @@ func (c *client) create(ctx context.Context, path, key string, body any) (*reply
 }
 
 // upload sends a model's file. That the service has it already is as good: the
-// answer to an earlier try was lost.
+// answer to an earlier try was lost, or the model was made by an earlier request and
+// has no place to upload to any more.
 func (c *client) upload(ctx context.Context, to string, file []byte) error {
+	if to == "" {
+		return nil
+	}
 	_, err := c.retry(ctx, http.MethodPut, to, file, "Content-Type", "application/octet-stream")
 	var refused *refusal
 	if errors.As(err, &refused) && refused.reply.status == http.StatusConflict {

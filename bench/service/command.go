@@ -27,14 +27,14 @@ const Usage = `usage: bench service [flags]          reliability: kills, crashes
   --engine LIST  sqlite, postgres or both with a comma between them (default: both;
                  postgres is left out by name where it is not installed)
   --kills N      processes to kill, one after the other (default 100)
-  --jobs M       jobs to submit meanwhile (default 1000)
+  --jobs M       jobs to submit meanwhile (default 1000; with --load 10000)
   --short        one minute: 12 kills and 120 jobs of each engine, both at a time
   --seed S       of all that is drawn by lot (default 1)
   --lease D      of the service (default 3s)
   --only LIST    families of jobs: estimate, snapshot, transformation, layout, model
   --saggar F     use the binary F (default: build ./cmd/saggar)
   --json         print one JSON document instead of a table
-  --part LIST    of --load: start, submit, done, upload, idle, workers (default: all)
+  --part LIST    of --load: submit, upload, idle, workers (default: all)
 `
 
 // Command is `bench service`.
@@ -76,7 +76,35 @@ func (c Command) Run(ctx context.Context, args []string) (bad int, err error) {
 			return 0, err
 		}
 	}
+	if f.load {
+		return 0, c.load(ctx, f)
+	}
 	return c.reliability(ctx, f)
+}
+
+// load measures one engine after the other.
+func (c Command) load(ctx context.Context, f *config) error {
+	note := func(format string, args ...any) { fmt.Fprintf(c.Stderr, format+"\n", args...) }
+	var loads []*Load
+	for _, engine := range f.engines {
+		l, err := loader{engine: engine, saggar: f.saggar, jobs: f.jobs, parts: f.parts, note: note}.run(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", engine, err)
+		}
+		loads = append(loads, l)
+	}
+	machine := thisMachine()
+	if !f.asJSON {
+		return writeLoads(c.Stdout, machine, loads)
+	}
+	return c.json(map[string]any{"machine": machine, "loads": loads})
+}
+
+// json prints one document.
+func (c Command) json(v any) error {
+	e := json.NewEncoder(c.Stdout)
+	e.SetIndent("", " ")
+	return e.Encode(v)
 }
 
 // reliability runs the trials: of the short form at a time, as they mostly wait.
@@ -107,9 +135,7 @@ func (c Command) reliability(ctx context.Context, f *config) (bad int, err error
 	if !f.asJSON {
 		return bad, writeReports(c.Stdout, reports)
 	}
-	e := json.NewEncoder(c.Stdout)
-	e.SetIndent("", " ")
-	return bad, e.Encode(reports)
+	return bad, c.json(reports)
 }
 
 func (f *config) trial(engine string, note func(string, ...any)) trial {
@@ -127,7 +153,7 @@ func parse(args []string) (*config, error) {
 	set.SetOutput(io.Discard)
 	set.StringVar(&engines, "engine", "", "")
 	set.IntVar(&f.kills, "kills", 100, "")
-	set.IntVar(&f.jobs, "jobs", 1000, "")
+	set.IntVar(&f.jobs, "jobs", 0, "")
 	set.BoolVar(&f.short, "short", false, "")
 	set.BoolVar(&f.load, "load", false, "")
 	set.BoolVar(&f.asJSON, "json", false, "")
@@ -142,8 +168,13 @@ func parse(args []string) (*config, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", nest.ErrUsage, err)
 	}
-	if f.short {
+	switch {
+	case f.short:
 		f.kills, f.jobs = 12, 120
+	case f.jobs == 0 && f.load:
+		f.jobs = 10000
+	case f.jobs == 0:
+		f.jobs = 1000
 	}
 	f.only, f.parts = split(only), split(parts)
 	switch {

@@ -72,11 +72,12 @@ func (k *killer) crashAt(ctx context.Context, p *program, step string, s *client
 	if err := p.start("SAGGAR_CRASH_AT=" + step); err != nil {
 		return err
 	}
+	_, done := p.process()
 	burst(s)
 	crashed := false
 	for end := time.Now().Add(8 * time.Second); !crashed && time.Now().Before(end) && ctx.Err() == nil; {
 		s.add(false)
-		crashed = p.awaitEnd(200 * time.Millisecond)
+		crashed = ended(done, 200*time.Millisecond)
 	}
 	if !crashed {
 		k.missed = append(k.missed, step)

@@ -156,6 +156,26 @@ func (h *house) start(ctx context.Context) error {
 	return h.awaitReady(ctx)
 }
 
+// supervise starts what ends by itself again, until ctx ends.
+func (h *house) supervise(ctx context.Context) {
+	for sleep(ctx, time.Second) == nil {
+		for _, p := range h.programs() {
+			_ = p.supervise() // the next look comes soon
+		}
+	}
+}
+
+// falls is how often a process ended by itself.
+func (h *house) falls() int {
+	n := 0
+	for _, p := range h.programs() {
+		p.mu.Lock()
+		n += p.falls
+		p.mu.Unlock()
+	}
+	return n
+}
+
 func (h *house) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()

@@ -59,7 +59,7 @@ func (c *census) judge(table map[int]process, now []process, at time.Time) {
 	c.most = max(c.most, len(table))
 	seen := map[process]time.Time{}
 	for _, p := range now {
-		p.ticks, p.parent = 0, 0 // what changes
+		p = process{pid: p.pid, start: p.start} // the rest changes
 		since, ok := c.first[p]
 		if !ok {
 			since = at
@@ -106,8 +106,7 @@ func (c *census) close() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for pid, p := range left {
-		p.ticks, p.parent = 0, 0
-		c.found[p] = true
+		c.found[process{pid: p.pid, start: p.start}] = true
 		c.kill(pid)
 	}
 	return len(c.found)

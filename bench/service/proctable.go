@@ -13,6 +13,7 @@ type process struct {
 	pid, parent int
 	start       uint64 // tells it from a later one with the same number
 	ticks       uint64 // processor time, in hundredths of a second
+	waited      uint64 // that of children which have ended
 }
 
 // readProcess reads one row; ok is false when there is none, or it is dead and only
@@ -32,6 +33,9 @@ func readProcess(pid int) (p process, ok bool) {
 	user, _ := strconv.ParseUint(fields[11], 10, 64)
 	system, _ := strconv.ParseUint(fields[12], 10, 64)
 	p.ticks = user + system
+	user, _ = strconv.ParseUint(fields[13], 10, 64)
+	system, _ = strconv.ParseUint(fields[14], 10, 64)
+	p.waited = user + system
 	p.start, _ = strconv.ParseUint(fields[19], 10, 64)
 	return p, true
 }
@@ -83,6 +87,21 @@ func strays(table map[int]process, roots map[int]bool) []process {
 		}
 	}
 	return found
+}
+
+// processorTime is that of a process and its children, also of those that ended, in
+// seconds.
+func processorTime(pid int) float64 {
+	total := uint64(0)
+	for _, p := range processes(func(int) bool { return true }) {
+		if p.pid == pid {
+			total += p.ticks + p.waited
+		}
+		if p.parent == pid {
+			total += p.ticks
+		}
+	}
+	return float64(total) / 100
 }
 
 // memory is a figure of a process from /proc/PID/status in bytes, 0 when there is

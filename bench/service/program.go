@@ -20,15 +20,36 @@ type program struct {
 	env  []string // further variables
 	log  string   // file for its standard error
 
-	mu   sync.Mutex
-	cmd  *exec.Cmd
-	done chan struct{} // closed when the process has ended
+	mu     sync.Mutex
+	cmd    *exec.Cmd
+	done   chan struct{} // closed when the process has ended
+	wanted bool          // to run: nobody ended it
+	falls  int           // times that it ended by itself
 }
 
-// start starts the process, with variables for this time alone.
+// start starts the process unless it runs, with variables for this time alone: one
+// that has some is to end by itself.
 func (p *program) start(once ...string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.cmd != nil && !ended(p.done, 0) {
+		return nil
+	}
+	return p.launch(once)
+}
+
+// supervise starts the process again when it has ended by itself, as systemd would.
+func (p *program) supervise() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.wanted || !ended(p.done, 0) {
+		return nil
+	}
+	p.falls++
+	return p.launch(nil)
+}
+
+func (p *program) launch(once []string) error {
 	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -41,7 +62,7 @@ func (p *program) start(once ...string) error {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
 	done := make(chan struct{})
-	p.cmd, p.done = cmd, done
+	p.cmd, p.done, p.wanted = cmd, done, len(once) == 0
 	go func() {
 		_ = cmd.Wait() // how it ended is nobody's question: most ends are ours
 		close(done)
@@ -76,12 +97,10 @@ func (p *program) pid() int {
 	if proc == nil {
 		return 0
 	}
-	select {
-	case <-done:
+	if ended(done, 0) {
 		return 0
-	default:
-		return proc.Pid
 	}
+	return proc.Pid
 }
 
 // signal sends one and, with wait above 0, waits for the end.
@@ -89,6 +108,11 @@ func (p *program) signal(s os.Signal, wait time.Duration) error {
 	proc, done := p.process()
 	if proc == nil {
 		return nil
+	}
+	if s != halt && s != resume {
+		p.mu.Lock()
+		p.wanted = false
+		p.mu.Unlock()
 	}
 	if err := proc.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("%s: %w", p.name, err)
@@ -102,13 +126,12 @@ func (p *program) signal(s os.Signal, wait time.Duration) error {
 // kill ends the process at once.
 func (p *program) kill() error { return p.signal(os.Kill, 10*time.Second) }
 
-// awaitEnd waits for the process to end by itself.
-func (p *program) awaitEnd(within time.Duration) bool {
-	_, done := p.process()
-	return ended(done, within)
-}
-
 func ended(done <-chan struct{}, within time.Duration) bool {
+	select {
+	case <-done:
+		return true
+	default:
+	}
 	select {
 	case <-done:
 		return true

@@ -31,6 +31,7 @@ type Report struct {
 	Kills    int      `json:"kills"`    // of server and workers, by SIGKILL
 	Children int      `json:"children"` // killed
 	Crashes  int      `json:"crashes"`  // at steps between two writes
+	Falls    int      `json:"falls"`    // ends by themselves: PostgreSQL was away when they started
 	Faults   []string `json:"faults"`   // other troubles that were made
 	LeftOut  []string `json:"left_out"`
 
@@ -42,6 +43,10 @@ type Report struct {
 	Rest, After Figures // of the server without work
 	Seconds     float64 `json:"seconds"`
 }
+
+// Bad says whether anything was wrong with the run. On SQLite nothing makes a process
+// end but we; on PostgreSQL one that finds it stopped may.
+func (r *Report) Bad() bool { return r.Verdict.Bad() || r.Engine == "sqlite" && r.Falls > 0 }
 
 // Spread is a distribution of times.
 type Spread struct {
@@ -77,6 +82,7 @@ func (t trial) run(ctx context.Context) (r *Report, err error) {
 	watching, stop := context.WithCancel(ctx)
 	var watch sync.WaitGroup
 	watch.Go(func() { h.census.watch(watching) })
+	watch.Go(func() { h.supervise(watching) })
 	defer watch.Wait()
 	defer stop()
 
@@ -92,12 +98,12 @@ func (t trial) run(ctx context.Context) (r *Report, err error) {
 	}
 	jobs := s.all()
 	t.drain(ctx, h, jobs)
-	r.After = figuresOf(ctx, h)
+	r.After, r.Falls = figuresOf(ctx, h), h.falls()
+	stop()
+	watch.Wait()
 	if err := h.stop(); err != nil {
 		return nil, err
 	}
-	stop()
-	watch.Wait()
 	history, err := readHistory(ctx, h.database)
 	if err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ var lines = []line{
 	{"processes killed (server, workers)", "", count(func(r *Report) int { return r.Kills })},
 	{"children killed", "", count(func(r *Report) int { return r.Children })},
 	{"crashes between two steps", "", count(func(r *Report) int { return r.Crashes })},
+	{"ends without a kill", "0 of SQLite", count(func(r *Report) int { return r.Falls })},
 	{"jobs accepted", "", count(func(r *Report) int { return r.Accepted })},
 	{"complete, once, with the same bytes", "all", count(func(r *Report) int { return r.Complete })},
 	{"never accepted", "0", count(func(r *Report) int { return r.Refused })},

@@ -1,0 +1,124 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Load is what a service takes and needs.
+type Load struct {
+	Engine string `json:"engine"`
+	Jobs   int    `json:"jobs"`
+
+	FirstStart time.Duration `json:"first_start_ns"` // to the first answer, of an empty folder
+	Start      time.Duration `json:"start_ns"`       // median of further ones
+	Rest       Figures       `json:"rest"`
+
+	SubmitsPerS float64 `json:"submits_per_s"`
+	Submit      Spread  `json:"submit_s"` // answers, under all clients
+	JobsPerS    float64 `json:"jobs_per_s"`
+	Done        Spread  `json:"done_s"` // from the request to the result, at donePace
+	After       Figures `json:"after"`  // all these jobs
+
+	Upload  *Upload  `json:"upload,omitempty"`
+	Idle    *Idle    `json:"idle,omitempty"`
+	Workers *Workers `json:"workers,omitempty"`
+
+	LeftOut []string `json:"left_out,omitempty"`
+}
+
+// loader measures the load of one engine.
+type loader struct {
+	engine string
+	saggar string
+	jobs   int
+	parts  []string
+	note   func(format string, args ...any)
+}
+
+func (l loader) wants(part string) bool { return len(l.parts) == 0 || slices.Contains(l.parts, part) }
+
+// loadClients is how many clients submit at a time.
+const loadClients = 50
+
+// run measures everything that is wanted.
+func (l loader) run(ctx context.Context) (r *Load, err error) {
+	h, err := open(ctx, plan{engine: l.engine, saggar: l.saggar, lease: 15 * time.Second, clients: loadClients})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%w\n%s", err, h.server.lastWords())
+		}
+		err = errors.Join(err, h.close())
+	}()
+	r = &Load{Engine: l.engine, Jobs: l.jobs}
+	if err := l.starts(ctx, h, r); err != nil {
+		return nil, err
+	}
+	for _, part := range []struct {
+		name string
+		do   func(context.Context, *house, *Load) error
+	}{{"submit", l.submits}, {"upload", l.upload}, {"idle", l.idle}, {"workers", l.workers}} {
+		if !l.wants(part.name) {
+			continue
+		}
+		l.note("%s: %s", l.engine, part.name)
+		if err := part.do(ctx, h, r); err != nil {
+			return nil, fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return r, nil
+}
+
+// restart ends the server in good order and starts it with further flags.
+func (h *house) restart(ctx context.Context, flags ...string) (time.Duration, error) {
+	if err := h.stop(); err != nil {
+		return 0, err
+	}
+	was := h.server.args
+	h.server.args = append(slices.Clone(was), flags...)
+	defer func() { h.server.args = was }()
+	begin := time.Now()
+	if err := h.server.start(); err != nil {
+		return 0, err
+	}
+	for {
+		// Without the pauses of a client: they would be a part of what is measured.
+		if r, err := h.client.do(ctx, "GET", "/healthz", nil); err == nil && r.status == 200 {
+			return time.Since(begin), nil
+		}
+		if time.Since(begin) > 30*time.Second {
+			return 0, fmt.Errorf("the server does not answer\n%s", h.server.lastWords())
+		}
+		if err := sleep(ctx, 2*time.Millisecond); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// starts measures how long a start takes and what the server uses without work.
+func (l loader) starts(ctx context.Context, h *house, r *Load) (err error) {
+	if r.FirstStart, err = h.restart(ctx); err != nil {
+		return err
+	}
+	var times []time.Duration
+	for range 5 {
+		t, err := h.restart(ctx)
+		if err != nil {
+			return err
+		}
+		times = append(times, t)
+	}
+	slices.Sort(times)
+	r.Start = times[len(times)/2]
+	if err := sleep(ctx, 2*time.Second); err != nil {
+		return err
+	}
+	r.Rest = figuresOf(ctx, h)
+	return nil
+}
