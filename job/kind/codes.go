@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/saggar3d/saggar/estimate"
 	"github.com/saggar3d/saggar/estimate/cost"
@@ -143,9 +144,8 @@ func fromLibrary(err error) *Failure {
 	if errors.As(err, &t) {
 		return fromTransform(t)
 	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return failf(CodeIO, "%s", p.Err)
+	if why := disk(err); why != nil {
+		return failf(CodeIO, "%v", why)
 	}
 	for _, known := range sentinels {
 		if errors.Is(err, known.err) {
@@ -153,6 +153,20 @@ func fromLibrary(err error) *Failure {
 		}
 	}
 	return failf(CodeInternal, "%v", err)
+}
+
+// disk returns what the operating system says of a file, without the path, which is
+// of no use to anybody outside; nil for other errors.
+func disk(err error) error {
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		return p.Err
+	case errors.As(err, &l):
+		return l.Err
+	}
+	return nil
 }
 
 // fromMesh makes a failure of a file that could not be read, with the place. err is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -238,5 +239,25 @@ func TestNoFolderForOutputs(t *testing.T) {
 	var f *Failure
 	if !errors.As(err, &f) || f.Code != CodeIO {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestOutputThatCannotBeWritten has a folder where the output should be, which is a
+// fault of the disk, and an output whose content fails, which is not.
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "snapshot.png"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	s := Spec{Kind: "snapshot", Params: json.RawMessage(`{"width":40,"height":30}`), Files: model(testdata + "cube.stl"), Dir: dir}
+	_, err := Run(t.Context(), s, nil)
+	var f *Failure
+	if !errors.As(err, &f) || f.Code != CodeIO || strings.Contains(f.Message, dir) {
+		t.Errorf("%v", err)
+	}
+	w := &work{ctx: t.Context(), Spec: Spec{Dir: t.TempDir()}}
+	_, err = w.output("a", "a.txt", "text/plain", func(io.Writer) error { return badField("x", "wrong") })
+	if err = w.failure(err); !errors.As(err, &f) || f.Code != CodeBadParams {
+		t.Errorf("%v", err)
 	}
 }

@@ -199,7 +199,7 @@ func (b *packedBuild) placed(plate int) int {
 // write writes one build file.
 func (b *packedBuild) write(p *MergeParams, one *Build) (File, error) {
 	if p.Format == formatZip {
-		return b.streamed(one.File, one.File+".zip", "application/zip", func(to io.Writer) error {
+		return b.output(one.File, one.File+".zip", "application/zip", func(to io.Writer) error {
 			return b.layout.WriteZip(to, b.parts, b.file.Numbers)
 		})
 	}
@@ -214,7 +214,7 @@ func (b *packedBuild) write(p *MergeParams, one *Build) (File, error) {
 	if p.Slicing != nil {
 		slicing = *p.Slicing
 	}
-	return b.streamed(one.File, one.File+".gcode", mediaGcode, func(to io.Writer) error {
+	return b.output(one.File, one.File+".gcode", mediaGcode, func(to io.Writer) error {
 		r, err := b.print(m, &slicing, placing{keep: true, fromZero: true, apart: true}, to)
 		if err == nil {
 			one.Print = printData(r)

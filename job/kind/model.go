@@ -1,8 +1,6 @@
 package kind
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 
 	"github.com/saggar3d/saggar/geom"
@@ -60,9 +58,8 @@ func (w *work) open(name string, o mesh.ReadOptions) (*mesh.Model, int64, error)
 
 // cause returns err without the path that the operating system's errors repeat.
 func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
+	if why := disk(err); why != nil {
+		return why
 	}
 	return err
 }

@@ -153,10 +153,10 @@ func (j *slicing) frameOf() error {
 // output makes one output.
 func (j *slicing) output(name string, d *SliceData) (File, error) {
 	if f, ok := layerFormats[name]; ok {
-		return j.streamed(name, f.file, f.media, func(to io.Writer) error { return j.layers(name, to) })
+		return j.work.output(name, f.file, f.media, func(to io.Writer) error { return j.layers(name, to) })
 	}
 	var r *engine.Result
-	out, err := j.streamed(name, "print.gcode", mediaGcode, func(to io.Writer) (err error) {
+	out, err := j.work.output(name, "print.gcode", mediaGcode, func(to io.Writer) (err error) {
 		at := placing{keep: j.p.PackedBuild, fromZero: j.p.PackedBuild, apart: j.p.PackedBuild}
 		r, err = j.print(j.model, &j.p.PrintParams, at, to)
 		return err
