@@ -90,16 +90,18 @@ func (b *batcher) commit(first *write) {
 		return
 	}
 	var ran []*write
-	var gone error
-	for w, more := first, true; more && gone == nil; w, more = b.next(len(ran)) {
-		var err error
-		if err, gone = inSavepoint(tx, w); err != nil {
-			w.result <- err
+	for w := first; w != nil; w = b.next(len(ran)) {
+		fault, gone := inSavepoint(tx, w)
+		if fault == nil {
+			ran = append(ran, w)
 			continue
 		}
-		ran = append(ran, w)
+		w.result <- fault
+		if err = gone; err != nil {
+			break
+		}
 	}
-	if err = gone; err == nil {
+	if err == nil {
 		err = tx.Commit()
 	}
 	if err != nil {
@@ -110,16 +112,16 @@ func (b *batcher) commit(first *write) {
 	}
 }
 
-// next takes one that waits already; it does not wait for one.
-func (b *batcher) next(ran int) (*write, bool) {
+// next takes one that waits already, nil when none does; it does not wait for one.
+func (b *batcher) next(ran int) *write {
 	if ran >= maxBatch {
-		return nil, false
+		return nil
 	}
 	select {
 	case w := <-b.asks:
-		return w, true
+		return w
 	default:
-		return nil, false
+		return nil
 	}
 }
 
