@@ -197,6 +197,10 @@ func (s *service) routes() {
 	materials().register(s)
 	estimates().register(s)
 	s.layoutRoutes()
+	s.configRoutes()
+	s.sliceRoutes()
+	merges().register(s)
+	s.buildRoutes()
 }
 
 // Public reports whether a request needs no credential: what says that the service

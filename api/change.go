@@ -91,7 +91,7 @@ func (c *call) changed(r *resource, rec *store.Record) error {
 
 // apply changes a record unless it has changed since it was read.
 func (f family[B, R]) apply(c *call, s *huma.Schema, rec *store.Record, data []byte) (*store.Record, error) {
-	merged, err := c.merge(rec.Fields, data)
+	merged, err := c.patch(rec.Fields, data)
 	if err != nil {
 		return nil, err
 	}
@@ -116,9 +116,9 @@ func (f family[B, R]) apply(c *call, s *huma.Schema, rec *store.Record, data []b
 	})
 }
 
-// merge puts the fields of a request over those of a record (RFC 7396). What cannot
+// patch puts the fields of a request over those of a record (RFC 7396). What cannot
 // be read at all is a problem of its own.
-func (c *call) merge(fields, data []byte) ([]byte, error) {
+func (c *call) patch(fields, data []byte) ([]byte, error) {
 	patch, err := object(data)
 	if err != nil {
 		c.undecoded(data, err)

@@ -59,7 +59,7 @@ func (n creation[B]) make(c *call, data []byte) (*store.Draft, error) {
 	if c.parent != nil && len(c.families[n.family].under) > 0 {
 		d.Parent, below = c.parent.ID, strings.TrimSuffix(c.path(c.parent), "/")
 	}
-	d.URI = c.base() + below + "/" + n.family + "/" + d.ID + "/"
+	d.URI = c.base() + publicPath(below+"/"+n.family+"/"+d.ID+"/")
 	if j, ok := any(&b).(jobRequest); ok {
 		j.job().fill(c, d)
 	}

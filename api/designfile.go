@@ -192,9 +192,13 @@ func showDesign(c *call, rec *store.Record, b *DesignFileRequest, _ bool) (*Desi
 	return d, err
 }
 
-// Child makes a model of what a design file held. It is what job.Options want, as
+// Child makes a model of what a design file held, and a build file of what else work
+// has made. It is what job.Options want, as
 // the record is made where the work is done.
 func Child(parent *store.Record, id string, c kind.Child) (store.Draft, error) {
+	if parent.Family != "design-file" {
+		return buildChild(parent, id, c)
+	}
 	f, err := designOf(parent)
 	if err != nil {
 		return store.Draft{}, err

@@ -11,6 +11,23 @@ import (
 // prefixes are spellings under which everything is served as well.
 var prefixes = []string{"/api/v1", "/v1"}
 
+// The family of settings from files lies under another one for clients.
+const (
+	publicRaw = "/" + familyConfig + "/raw"
+	plainRaw  = "/" + familyConfigRaw
+)
+
+// moved puts to in the place of from at the beginning of a path.
+func moved(p, from, to string) string {
+	if rest, ok := strings.CutPrefix(p, from); ok && (rest == "" || rest[0] == '/') {
+		return to + rest
+	}
+	return p
+}
+
+// publicPath is the spelling of a path that clients are shown.
+func publicPath(p string) string { return moved(p, plainRaw, publicRaw) }
+
 // plainPath is the one spelling of a path that routes are made for: no prefix and
 // no slash at the end.
 func plainPath(p string) string {
@@ -24,7 +41,7 @@ func plainPath(p string) string {
 	if p == "" {
 		return "/"
 	}
-	return p
+	return moved(p, publicRaw, plainRaw)
 }
 
 // normalise serves every spelling of a path as the plain one. It never redirects: a

@@ -22,7 +22,7 @@ func (c *call) path(rec *store.Record) string {
 	}
 	if u, err := url.Parse(rec.URI); err == nil {
 		parts := strings.Split(strings.Trim(u.Path, "/"), "/")
-		if n := len(parts); n >= segments && parts[n-1] == rec.ID {
+		if n := len(parts); n >= segments && parts[n-1] == rec.ID && parts[n-2] == rec.Family {
 			return "/" + strings.Join(parts[n-segments:], "/") + "/"
 		}
 	}
@@ -30,7 +30,7 @@ func (c *call) path(rec *store.Record) string {
 }
 
 // uri is the absolute address of a record.
-func (c *call) uri(rec *store.Record) string { return c.base() + c.path(rec) }
+func (c *call) uri(rec *store.Record) string { return c.base() + publicPath(c.path(rec)) }
 
 // refer finds the record that a reference in a body names: an absolute URI or a bare
 // path, to one of some families. What is wrong with it becomes a fault of the field,

@@ -25,8 +25,8 @@ type Uploaded struct {
 	FileSize int64  `json:"file_size"`
 }
 
-// uploads are families whose records wait for a file.
-var uploads = map[string]bool{"model": true, "design-file": true}
+// uploads are families whose records wait for a file, and what their work calls it.
+var uploads = map[string]string{"model": fileSource, "design-file": fileSource, familyBuild: fileSource, familyConfigRaw: "content"}
 
 // uploadRoute makes the route that takes files. Its address comes with its own
 // right.
@@ -60,7 +60,7 @@ func (c *call) offerUpload(rec *store.Record) error {
 // upload answers a PUT with a file.
 func (c *call) upload() error {
 	family := c.r.PathValue("family")
-	if !uploads[family] {
+	if uploads[family] == "" {
 		return errUnknownResource
 	}
 	rec, err := c.find(family, c.r.PathValue("id"))
@@ -95,7 +95,7 @@ func (c *call) begin(rec *store.Record, stored blob.Blob) error {
 		return err
 	}
 	ref := store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}
-	f := store.File{Name: fileSource, Hash: stored.Hash, Size: stored.Size, Type: "application/octet-stream", Input: true}
+	f := store.File{Name: uploads[rec.Family], Hash: stored.Hash, Size: stored.Size, Type: "application/octet-stream", Input: true}
 	if rec.Family == "design-file" {
 		if err := c.startDesign(rec, []store.File{f}); err != nil {
 			return err

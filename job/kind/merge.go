@@ -2,6 +2,7 @@ package kind
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -33,6 +34,14 @@ type MergeParams struct {
 
 	// Slicing is for gcode.
 	Slicing *PrintParams `json:"slicing,omitempty"`
+
+	// Records asks for a child for each build instead of outputs; its data is the
+	// Build and its output is called "build".
+	Records bool `json:"records,omitempty"`
+
+	// Pictures adds a picture of each build that is a mesh file or G-code, the output
+	// "snapshot".
+	Pictures bool `json:"pictures,omitempty"`
 }
 
 // MergeData is the data of kind "merge".
@@ -78,7 +87,7 @@ func (p *MergeParams) problems() problems {
 }
 
 // merge is kind "merge". Outputs: "build", or "build-1", "build-2", ... of several
-// plates.
+// plates, and of their pictures "snapshot", or "snapshot-1", ...
 func merge(w *work, p *MergeParams) (*Result, error) {
 	b, err := w.packed(p.PartsRef)
 	if err != nil {
@@ -92,24 +101,60 @@ func merge(w *work, p *MergeParams) (*Result, error) {
 		plates = plates[:1]
 	}
 	d := MergeData{Schema: schema, Format: p.Format}
-	var files []File
+	r := &Result{}
 	for i, plate := range plates {
-		name := "build"
+		suffix := ""
 		if len(plates) > 1 {
-			name = fmt.Sprintf("build-%d", plate+1)
+			suffix = fmt.Sprintf("-%d", plate+1)
 		}
-		one := Build{File: name, Plate: plate, Placed: b.placed(plate)}
+		one := Build{File: "build" + suffix, Plate: plate, Placed: b.placed(plate)}
 		if p.Format == formatZip {
 			one.Placed = b.placed(pack.AllPlates)
 		}
-		f, err := b.write(p, &one)
+		files, err := b.files(p, &one, suffix)
 		if err != nil {
 			return nil, err
 		}
-		d.Builds, files = append(d.Builds, one), append(files, f)
+		if err := r.addBuild(p, &one, files); err != nil {
+			return nil, err
+		}
+		d.Builds = append(d.Builds, one)
 		w.at(readFraction + (1-readFraction)*float64(i+1)/float64(len(plates)))
 	}
-	return result(d, files...)
+	r.Data, err = json.Marshal(d)
+	return r, err
+}
+
+// files writes a build and its picture.
+func (b *packedBuild) files(p *MergeParams, one *Build, suffix string) ([]File, error) {
+	f, err := b.write(p, one)
+	if err != nil || !p.Pictures || p.Format == formatZip {
+		return []File{f}, err
+	}
+	picture, err := b.thumbnail(one.Plate)
+	if err != nil {
+		return nil, err
+	}
+	name := "snapshot" + suffix
+	out, err := b.output(name, name+".png", "image/png", func(to io.Writer) error {
+		_, err := to.Write(picture)
+		return err
+	})
+	return []File{f, out}, err
+}
+
+// addBuild puts a build into the result, with its picture if there is one.
+func (r *Result) addBuild(p *MergeParams, one *Build, files []File) error {
+	if !p.Records {
+		r.Files = append(r.Files, files...)
+		return nil
+	}
+	for i, name := range []string{"build", "snapshot"}[:len(files)] {
+		files[i].Name = name
+	}
+	data, err := json.Marshal(one)
+	r.Children = append(r.Children, Child{Name: one.File, Data: data, Files: files})
+	return err
 }
 
 // packedBuild is a layout with the meshes of its parts.

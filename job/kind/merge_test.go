@@ -152,3 +152,28 @@ func TestMergeFailures(t *testing.T) {
 		}
 	}
 }
+
+// TestMergeMakesRecords asks for a child for each build, with its picture.
+func TestMergeMakesRecords(t *testing.T) {
+	files, layout := laidOut(t, `"multi_build":true,`)
+	r := do(t, "merge", `{"format":"stl","records":true,"pictures":true,"files":{"frame":"blob"}}`, files)
+	d := decode[MergeData](t, r)
+	if len(r.Files) != 0 || len(r.Children) != layout.PlateCount || len(d.Builds) != layout.PlateCount {
+		t.Fatalf("%d outputs, %d children, %d builds", len(r.Files), len(r.Children), len(d.Builds))
+	}
+	paths := map[string]bool{}
+	for i, c := range r.Children {
+		if c.Name != d.Builds[i].File || len(c.Files) != 2 || c.Files[0].Name != "build" || c.Files[1].Name != "snapshot" {
+			t.Errorf("%+v", c)
+		}
+		if !sameJSON(t, c.Data, d.Builds[i]) {
+			t.Errorf("%s is not %+v", c.Data, d.Builds[i])
+		}
+		for _, f := range c.Files {
+			if info, err := os.Stat(f.Path); err != nil || info.Size() == 0 || paths[f.Path] {
+				t.Errorf("%s: %v", f.Path, err)
+			}
+			paths[f.Path] = true
+		}
+	}
+}

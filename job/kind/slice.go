@@ -1,6 +1,7 @@
 package kind
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -25,6 +26,10 @@ type SliceParams struct {
 	// PackedBuild says that the model is a build whose parts lie where they are to
 	// be printed, apart from each other, the bed at z = 0.
 	PackedBuild bool `json:"packed_build,omitempty"`
+
+	// Records asks for a child for the G-code instead of an output; its data is the
+	// PrintData and its output is called "build".
+	Records bool `json:"records,omitempty"`
 
 	// Formats are the outputs: gcode, svg, svg_zip, json, csv, cli, png (an archive
 	// of pictures, one for each layer, for the screen of a resin machine). Default:
@@ -106,16 +111,32 @@ func sliceModel(w *work, p *SliceParams) (*Result, error) {
 	d := &SliceData{Schema: schema, Layers: j.frame.Layers}
 	size := j.frame.Box.Size()
 	d.Size = [3]float64{size.X, size.Y, size.Z}
-	var files []File
+	r := &Result{}
 	for i, name := range p.Formats {
 		f, err := j.output(name, d)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, f)
+		if name == formatGcode && p.Records {
+			err = r.addPrint(d.Print, f)
+		} else {
+			r.Files = append(r.Files, f)
+		}
+		if err != nil {
+			return nil, err
+		}
 		w.at(readFraction/4 + (1-readFraction/4)*float64(i+1)/float64(len(p.Formats)))
 	}
-	return result(d, files...)
+	r.Data, err = json.Marshal(d)
+	return r, err
+}
+
+// addPrint puts a print into the result, as a child.
+func (r *Result) addPrint(p *PrintData, f File) error {
+	f.Name = "build"
+	data, err := json.Marshal(p)
+	r.Children = append(r.Children, Child{Name: "print", Data: data, Files: []File{f}})
+	return err
 }
 
 // slicing is a model on its way to layers.
