@@ -44,7 +44,9 @@ type route struct {
 // add enters a route into the mux and the document.
 func (s *service) add(r route) {
 	op := r.operation()
-	s.api.OpenAPI().AddOperation(op)
+	public := *op
+	public.Path = publicPath(op.Path)
+	s.api.OpenAPI().AddOperation(&public)
 	s.api.Adapter().Handle(op, func(ctx huma.Context) {
 		req, w := humago.Unwrap(ctx)
 		c := &call{service: s, w: w, r: req, tenant: auth.Tenant(req.Context())}

@@ -61,8 +61,8 @@ type SliceOutput struct {
 // SliceEstimates are what a print takes.
 type SliceEstimates struct {
 	gcode.Estimates
-	LayerHeights []float64 `json:"layer_heights" doc:"mm"`
-	Engine       string    `json:"engine" doc:"which made the print: builtin or prusaslicer"`
+	Heights []float64 `json:"layer_heights" doc:"mm"`
+	Engine  string    `json:"engine" doc:"which made the print: builtin or prusaslicer"`
 }
 
 // slicings is the family of slices.
