@@ -1,0 +1,101 @@
+package api
+
+import (
+	"bytes"
+	"image"
+	_ "image/jpeg"
+	_ "image/png"
+	"net/http"
+	"testing"
+)
+
+// shoot asks for a picture and returns the resource and the bytes.
+func (s *server) shoot(at, request string) (*reply, []byte) {
+	s.t.Helper()
+	made := s.post(at+"snapshot/", request).want(http.StatusCreated)
+	shot := s.final(made.Header.Get("Location"))
+	if shot.at("status") != "rendered" {
+		s.t.Fatalf("%s", shot.body)
+	}
+	return shot, s.as("").get(shot.at("content").(string)).want(http.StatusOK).body
+}
+
+// dimensions of a picture, and its format.
+func dimensions(t *testing.T, data []byte) (x, y int, format string) {
+	t.Helper()
+	c, format, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Width, c.Height, format
+}
+
+func TestSnapshots(t *testing.T) {
+	s := whole(t, nil)
+	at := s.model(`{"name":"a"}`, box(10, 10, 10)).at("uri").(string)
+	shot, data := s.shoot(at, `{"width":100,"samples":1}`)
+	if x, y, format := dimensions(t, data); x != 100 || y != 480 || format != "png" {
+		t.Errorf("%s of %d x %d", format, x, y)
+	}
+	shot.is(map[string]any{"width": 100.0, "height": 480.0, "samples": 1.0, "color": "#FF7F00", "x": nil, "layer": nil, "model": at, "model_status": "processed"})
+
+	// The same again is the same; half the height is not, all of it is.
+	_, again := s.shoot(at, `{"width":100,"samples":1,"slice_height":10}`)
+	_, half := s.shoot(at, `{"width":100,"samples":1,"slice_height":5}`)
+	_, layer := s.shoot(at, `{"width":100,"samples":1,"layer":25}`)
+	if !bytes.Equal(data, again) || bytes.Equal(data, half) || !bytes.Equal(half, layer) {
+		t.Error("the cut is not as asked")
+	}
+	named, front := s.shoot(at, `{"width":50,"height":0,"samples":1,"views":["front","iso"]}`)
+	if named.at("images", 0, "view") != "front" || named.at("height") != 38.0 && named.at("height") != 37.0 {
+		t.Errorf("%s", named.body)
+	}
+	iso := s.as("").get(named.at("images", 1, "content").(string)).want(http.StatusOK).body
+	if bytes.Equal(front, iso) {
+		t.Error("two views are one picture")
+	}
+	if _, eye := s.shoot(at, `{"width":100,"samples":1,"x":50,"y":60,"z":70,"u":-1,"v":-1,"w":-1.2}`); bytes.Equal(eye, data) {
+		t.Error("the camera did not move")
+	}
+	if got := s.get(at + "snapshot/").at("total_count"); got != 6.0 {
+		t.Errorf("%v snapshots", got)
+	}
+}
+
+func TestSnapshotBinary(t *testing.T) {
+	s := whole(t, nil)
+	m := s.model(`{"name":"a"}`, box(10, 10, 10))
+	at := m.at("uri").(string)
+	want := s.as("").get(m.at("snapshot_content").(string)).want(http.StatusOK)
+	for _, path := range []string{"snapshot/binary/", "snapshot/default/binary", "snapshot/default/content"} {
+		if got := s.get(at + path).want(http.StatusOK); !bytes.Equal(got.body, want.body) || got.Header.Get("Content-Type") != "image/png" {
+			t.Errorf("%s is another picture", path)
+		}
+	}
+	jpeg := s.get(at+"snapshot/binary/", "Accept", "image/jpeg").want(http.StatusOK)
+	if x, y, format := dimensions(t, jpeg.body); x != 640 || y != 480 || format != "jpeg" || jpeg.Header.Get("Content-Type") != "image/jpeg" {
+		t.Errorf("%s of %d x %d", format, x, y)
+	}
+	s.as(keyB).get(at + "snapshot/binary/").problem(http.StatusNotFound)
+}
+
+func TestSnapshotRefusals(t *testing.T) {
+	s := whole(t, nil)
+	at := s.model(`{"name":"a"}`, box(10, 10, 10)).at("uri").(string)
+	for _, c := range []struct{ body, want string }{
+		{`{"width":1025,"height":769,"samples":5001,"color":"red","layer":-1}`,
+			"invalid_value color; out_of_range height; out_of_range layer; out_of_range samples; out_of_range width"},
+		{`{"width":0,"height":0}`, "invalid_value width"},
+		{`{"u":0,"v":0,"w":0}`, "invalid_value u"},
+		{`{"x":1,"v":1}`, "missing y; missing z; missing u; missing w"},
+		{`{"views":["top","up"]}`, "invalid_value views[1]"},
+	} {
+		if got := s.post(at+"snapshot/", c.body).faults(http.StatusBadRequest); got != c.want {
+			t.Errorf("%s: %s, want %s", c.body, got, c.want)
+		}
+	}
+	waiting := s.post("/model/", `{"name":"a"}`).Header.Get("Location")
+	s.post(waiting+"snapshot/", `{}`).problem(http.StatusConflict)
+	s.get(waiting + "snapshot/default/").problem(http.StatusNotFound)
+	s.get(waiting + "snapshot/binary/").problem(http.StatusNotFound)
+}
