@@ -17,7 +17,7 @@ func (s *server) estimate(model any, more string) *reply {
 }
 
 func TestExternalEstimate(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.cube()
 	r := s.estimate(cube, "")
 	if r.at("status") != "complete" || r.at("print_time") != 133.0 || r.at("layers") != 50.0 || r.at("support_material_usage") != 0.0 ||
@@ -31,7 +31,7 @@ func TestExternalEstimate(t *testing.T) {
 }
 
 func TestExternalEstimateOfTurnedCubes(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	turned := func(turn geom.Affine) any {
 		soup := shape.Cube(geom.Vec{}, 10)
 		for i, v := range soup.Vertices {

@@ -57,7 +57,7 @@ func (r *reply) placed() string {
 }
 
 func TestLayoutOfAFullPlate(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.cube()
 	r := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":169}`, cube), quick))
 	if r.at("status") != "complete" || r.at("placed_count") != 169.0 || r.placed() != strings.Repeat("1", 169) || r.at("seed") != 1.0 {
@@ -80,7 +80,7 @@ func TestLayoutOfAFullPlate(t *testing.T) {
 }
 
 func TestLayoutAsksForMoreThanThePlate(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	r := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":800}`, s.cube()), quick))
 	if fill := r.at("fill_percentage").(float64); math.Abs(fill-200) > 1e-9 {
 		t.Errorf("fill %v", fill)
@@ -97,7 +97,7 @@ func TestLayoutAsksForMoreThanThePlate(t *testing.T) {
 // TestRowsAreInTheOrderOfModels mixes models, repeats, objects and a model that is
 // not processed: row i belongs to models[i].
 func TestRowsAreInTheOrderOfModels(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.cube()
 	slab := s.model(turnable, box(20, 30, 5)).at("uri").(string)
 	path := strings.TrimSuffix(strings.TrimPrefix(slab, s.URL), "/")
@@ -132,7 +132,7 @@ func TestRowsAreInTheOrderOfModels(t *testing.T) {
 }
 
 func TestLayoutWithoutTurns(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	rod := box(60, 10, 10)
 	free, kept := s.model(turnable, rod).at("uri").(string), s.model(`{"name":"kept"}`, rod).at("uri").(string)
 	// A plate on which a rod fits only when turned.
@@ -156,7 +156,7 @@ func TestLayoutWithoutTurns(t *testing.T) {
 }
 
 func TestLayoutOfWhatDoesNotFit(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	rod, cube := s.model(turnable, box(10, 10, 300)).at("uri"), s.cube()
 	models := fmt.Sprintf("%q,%q", rod, cube)
 	r := s.layout(plate(models, quick))
@@ -170,7 +170,7 @@ func TestLayoutOfWhatDoesNotFit(t *testing.T) {
 }
 
 func TestLayoutInTheVolume(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	volume := `{"type":"rectangular","packer_type":"pack3d","x":100,"y":100,"z":100}`
 	r := s.layout(layoutOf(volume, 5, fmt.Sprintf(`{"model":%q,"count":343}`, s.cube()), `"floor_distance":0`, quick))
 	if r.at("status") != "complete" || r.at("placed_count") != 343.0 {
@@ -180,7 +180,7 @@ func TestLayoutInTheVolume(t *testing.T) {
 }
 
 func TestLayoutOnACircle(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	r := s.layout(layoutOf(`{"type":"circular","packer_type":"pack2d","x":60,"z":50}`, 2, fmt.Sprintf(`{"model":%q,"count":40}`, s.cube()), quick))
 	for i, placed := range r.placed() {
 		if placed != '1' {
@@ -204,7 +204,7 @@ func TestLayoutOnACircle(t *testing.T) {
 }
 
 func TestLayoutOnAPolygon(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	triangle := `{"type":"polygon","z":50,"outline":{"outer":[[0,0],[100,0],[0,100]]}}`
 	r := s.layout(layoutOf(triangle, 2, fmt.Sprintf(`{"model":%q,"count":60}`, s.cube()), quick))
 	for i, placed := range r.placed() {
@@ -219,7 +219,7 @@ func TestLayoutOnAPolygon(t *testing.T) {
 }
 
 func TestLayoutFromAPrinterType(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	printer := s.post("/printer-type/", `{"name":"p","build_volume":{"x":30,"y":30,"z":30},"min_packing_distance":1}`).want(http.StatusCreated).at("uri")
 	cube := s.cube()
 	r := s.layout(fmt.Sprintf(`{"printer_type":%q,"models":[{"model":%q,"count":9}],%s}`, printer, cube, quick))
@@ -235,7 +235,7 @@ func TestLayoutFromAPrinterType(t *testing.T) {
 }
 
 func TestLayoutAcrossBuilds(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	r := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":500}`, s.cube()), quick, `"multi_build":true`))
 	counts := map[any]int{}
 	for _, row := range r.at("positions").([]any) {
@@ -247,7 +247,7 @@ func TestLayoutAcrossBuilds(t *testing.T) {
 }
 
 func TestLayoutByHand(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.cube()
 	bed := `{"type":"rectangle","packer_type":"user_managed","x":200,"y":200,"z":200}`
 	two := fmt.Sprintf("%q,%q", cube, cube)
@@ -277,7 +277,7 @@ func TestLayoutByHand(t *testing.T) {
 }
 
 func TestInterlockedRings(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	ring := s.model(turnable, stl(shape.Torus(20, 3, 10, 5))).at("uri")
 	// The second stands upright through the hole of the first.
 	body := layoutOf(`{"type":"rectangle","packer_type":"user_managed","x":200,"y":200,"z":200}`, 0, fmt.Sprintf("%q,%q", ring, ring), `"interlock":"report"`,
@@ -322,7 +322,7 @@ func TestLayoutFaults(t *testing.T) {
 // TestSameLayoutTwice is a relation: the same question has the same answer, on one
 // worker and on several.
 func TestSameLayoutTwice(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	models := fmt.Sprintf(`{"model":%q,"count":20},%q`, s.cube(), s.model(turnable, box(50, 70, 5)).at("uri"))
 	body := plate(models, `"iterations":3000,"seed":9,"rotations":"z"`)
 	a, b := s.layout(body), s.layout(body)
@@ -333,7 +333,7 @@ func TestSameLayoutTwice(t *testing.T) {
 
 // TestCancelledLayout ends a search that would take long: the best so far stays.
 func TestCancelledLayout(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	at := s.post("/layout/", plate(fmt.Sprintf(`{"model":%q,"count":170}`, s.cube()), `"time_budget_s":300,"rotations":"z"`)).want(http.StatusCreated).Header.Get("Location")
 	for r := s.get(at); r.at("status") != "processing" || r.at("positions") == nil; r = s.get(at) {
 		if r.at("finished") != nil {

@@ -154,7 +154,7 @@ func (s *server) transformAndDraw(m *reply) {
 }
 
 func TestUploadGzip(t *testing.T) {
-	s := whole(t, func(o *Options) { o.MaxUpload = 2000 })
+	s := sketch(t, func(o *Options) { o.MaxUpload = 2000 })
 	send := func(file string) *reply {
 		var packed bytes.Buffer
 		z := gzip.NewWriter(&packed)
@@ -177,7 +177,7 @@ func TestUploadGzip(t *testing.T) {
 }
 
 func TestUploadTooLarge(t *testing.T) {
-	s := whole(t, func(o *Options) { o.MaxUpload = 500 })
+	s := sketch(t, func(o *Options) { o.MaxUpload = 500 })
 	r := s.post("/model/", `{"name":"a","callback":{"url":"https://x.example/"}}`)
 	if got := s.send(r.Header.Get("X-Upload-Location"), box(1, 1, 1)).faults(http.StatusRequestEntityTooLarge); got != "file_too_large" {
 		t.Error(got)
@@ -188,7 +188,7 @@ func TestUploadTooLarge(t *testing.T) {
 }
 
 func TestUploadLinks(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	r := s.post("/model/", `{"name":"a"}`)
 	to := r.Header.Get("X-Upload-Location")
 	other := s.post("/model/", `{"name":"b"}`)
@@ -212,7 +212,7 @@ func lastPart(address string) string {
 }
 
 func TestContentRange(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	m := s.model(`{"name":"a b"}`, box(1, 2, 3))
 	link := m.at("content").(string)
 	part := s.as("").get(link, "Range", "bytes=100-199").want(http.StatusPartialContent)
@@ -227,7 +227,7 @@ func TestContentRange(t *testing.T) {
 }
 
 func TestModelUnits(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	inch := s.model(`{"name":"a","file_unit":"in","user_unit":"in"}`, box(1, 1, 1))
 	inch.size(1, 1, 1)
 	inch.near(16387.064, 1e-9, "volume_mm")
@@ -247,7 +247,7 @@ func TestModelUnits(t *testing.T) {
 }
 
 func TestModelFailures(t *testing.T) {
-	s := whole(t, func(o *Options) { o.MaxTriangles = 50000 })
+	s := sketch(t, func(o *Options) { o.MaxTriangles = 50000 })
 	flat := stl(shape.Soup{Vertices: []geom.Vec{{}, {X: 1}, {X: 2}}, Faces: [][3]uint32{{0, 1, 2}}})
 	gear, err := os.ReadFile("../testdata/gear.3mf")
 	if err != nil {

@@ -28,7 +28,7 @@ func (r *reply) is(values map[string]any, path ...any) {
 
 // TestModelAnalyses is the acceptance list of models, as far as one file shows it.
 func TestModelAnalyses(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	flipped := cube(geom.Vec{})
 	flipped.Faces[0][1], flipped.Faces[0][2] = flipped.Faces[0][2], flipped.Faces[0][1]
 	mixed := shape.Sphere(10, 12)
@@ -81,7 +81,7 @@ func step(kind, parameters string) string {
 
 // TestTransformations is the acceptance list of transformations.
 func TestTransformations(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	at := s.model(`{"name":"box"}`, box(10, 20, 30)).at("uri").(string)
 	turned := s.transform(at, step("rotate", `{"x":90,"y":0,"z":0}`))
 	turned.size(10, 30, 20)
@@ -115,7 +115,7 @@ func TestTransformations(t *testing.T) {
 }
 
 func TestAutoRotate(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	rod := s.model(`{"name":"rod"}`, box(10, 10, 200)).at("uri").(string)
 	s.transform(rod, step("auto-rotate", `{"build":{"x":250,"y":250,"z":50}}`)).near(10, 1e-9, "size", "z")
 	none := s.transform(rod, step("auto-rotate", `{"build":{"x":50,"y":50,"z":50}}`))
@@ -130,7 +130,7 @@ func TestAutoRotate(t *testing.T) {
 
 // TestStepsOneByOne compares ten steps in one call with ten calls.
 func TestStepsOneByOne(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	m := s.model(`{"name":"box"}`, box(10, 20, 30))
 	before := s.get(m.at("content").(string)).body
 	var steps []string
@@ -161,7 +161,7 @@ func TestStepsOneByOne(t *testing.T) {
 }
 
 func TestTransformationRefusals(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	at := s.model(`{"name":"box"}`, box(10, 20, 30)).at("uri").(string)
 	for _, c := range []struct{ body, want string }{
 		{`{}`, "missing transformations"},

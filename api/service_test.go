@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -72,10 +73,34 @@ func TestMain(m *testing.M) { jobtest.Main(m) }
 // work does work in this process, as its children would.
 var work = jobtest.Pool(kind.Run)
 
+// undrawn is work without the default pictures of models, which take longer than all
+// else that most tests look at.
+var undrawn = jobtest.Pool(func(ctx context.Context, s kind.Spec, progress func(kind.Update)) (*kind.Result, error) {
+	switch s.Kind {
+	case "analyze", "transform", "design":
+		var params map[string]json.RawMessage
+		if err := json.Unmarshal(s.Params, &params); err != nil {
+			return nil, err
+		}
+		params["no_snapshot"] = json.RawMessage("true")
+		var err error
+		if s.Params, err = json.Marshal(params); err != nil {
+			return nil, err
+		}
+	}
+	return kind.Run(ctx, s, progress)
+})
+
 // whole starts the service as it is, with workers.
 func whole(t *testing.T, change func(*Options)) *server {
 	t.Helper()
 	return start(t, job.Options{Database: storeURL(t), Pool: work, Slots: 2, Threads: 1, Child: Child}, (*service).routes, change)
+}
+
+// sketch is whole, but for the default pictures of models.
+func sketch(t *testing.T, change func(*Options)) *server {
+	t.Helper()
+	return start(t, job.Options{Database: storeURL(t), Pool: undrawn, Slots: 2, Threads: 1, Child: Child}, (*service).routes, change)
 }
 
 // serve starts a service with routes of the test's own, whose work nobody does.

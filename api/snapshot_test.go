@@ -31,7 +31,7 @@ func dimensions(t *testing.T, data []byte) (x, y int, format string) {
 }
 
 func TestSnapshots(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	at := s.model(`{"name":"a"}`, box(10, 10, 10)).at("uri").(string)
 	shot, data := s.shoot(at, `{"width":100,"samples":1}`)
 	if x, y, format := dimensions(t, data); x != 100 || y != 480 || format != "png" {
@@ -80,7 +80,7 @@ func TestSnapshotBinary(t *testing.T) {
 }
 
 func TestSnapshotRefusals(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	at := s.model(`{"name":"a"}`, box(10, 10, 10)).at("uri").(string)
 	for _, c := range []struct{ body, want string }{
 		{`{"width":1025,"height":769,"samples":5001,"color":"red","layer":-1}`,
