@@ -31,6 +31,7 @@ func databases(t *testing.T, test func(t *testing.T, url string)) {
 }
 
 func TestMain(m *testing.M) {
+	unlessProcess()
 	// These tests wait most of their time: more of them at once than processors.
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
