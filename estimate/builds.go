@@ -158,8 +158,8 @@ func (e *estimator) fits(p Part) error {
 	}
 	for i := range room {
 		if over := has[i] - room[i]; over > 1e-6 {
-			return fmt.Errorf("%w: %s of %.6g x %.6g x %.6g mm is %.6g mm too large for machine %s of %g x %g x %g mm",
-				ErrBed, p.ID, size.X, size.Y, size.Z, over, e.options.Machine.Name, b.X, b.Y, b.Z)
+			return &BedError{over, fmt.Sprintf("%s of %.6g x %.6g x %.6g mm is %.6g mm too large for machine %s of %g x %g x %g mm",
+				p.ID, size.X, size.Y, size.Z, over, e.options.Machine.Name, b.X, b.Y, b.Z)}
 		}
 	}
 	return nil

@@ -34,6 +34,17 @@ var (
 	ErrPart    = errors.New("part cannot be estimated")
 )
 
+// BedError is an [ErrBed] with the length by which a part is too large, in mm.
+type BedError struct {
+	Overhang float64
+	Message  string
+}
+
+func (e *BedError) Error() string { return ErrBed.Error() + ": " + e.Message }
+
+// Unwrap returns [ErrBed].
+func (e *BedError) Unwrap() error { return ErrBed }
+
 // Tier is how much is looked at.
 type Tier int
 

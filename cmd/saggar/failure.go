@@ -8,7 +8,9 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/saggar3d/saggar/estimate"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/engine"
 	"github.com/saggar3d/saggar/transform"
 )
 
@@ -35,6 +37,10 @@ type failureDetail struct {
 	Offset *int64 `json:"offset,omitempty"` // byte in the file or part
 	At     string `json:"at,omitempty"`     // place in our source, for an internal error
 
+	// Overhang is how far the part, or what is printed around it, sticks out of the
+	// build volume.
+	Overhang *float64 `json:"overhang_mm,omitempty"`
+
 	Box   *transform.XYZ `json:"box,omitempty"`   // the best box found, for a part that does not fit
 	Build *transform.XYZ `json:"build,omitempty"` // what it should have fitted into
 }
@@ -54,12 +60,31 @@ func newFailure(path string, err error) *failure {
 			f.Detail.Offset = &e.Offset
 		}
 	}
+	f.Detail.Overhang = overhang(err)
 	return f
+}
+
+// overhang returns how far err says that something sticks out, in mm.
+func overhang(err error) *float64 {
+	var o *engine.Outside
+	var b *estimate.BedError
+	switch {
+	case errors.As(err, &o):
+		v := o.Overhang()
+		return &v
+	case errors.As(err, &b) && b.Overhang > 0:
+		return &b.Overhang
+	}
+	return nil
 }
 
 // sentence returns err without the path that the operating system's errors
 // repeat: the name of the file stands beside it already.
 func sentence(err error) string {
+	var at *placed
+	if errors.As(err, &at) {
+		return err.Error()
+	}
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err.Error()

@@ -24,7 +24,7 @@ type settingsFlags struct {
 func (f *settingsFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.ini, "ini", "", "settings: an .ini file as PrusaSlicer exports it (default: 0.2 mm layers, 20 % infill, 2 perimeters, 40 mm/s)")
-	flags.StringArrayVar(&f.set, "set", nil, "one setting, key=value, over those of --ini or --parameters; may be given again")
+	flags.StringArrayVar(&f.set, "set", nil, "one setting, key=value, over all others; may be given again")
 }
 
 // registerParameters is for commands that make prints of models.

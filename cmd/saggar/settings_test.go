@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -30,6 +31,30 @@ func TestParameters(t *testing.T) {
 	}
 	if none, plain := saggar("", "estimate", "cube.stl", "--parameters", "none.json"), saggar("", "estimate", "cube.stl"); none.out != plain.out || none.code != exitOK {
 		t.Errorf("no parameters: %s%s, without: %s", none.out, none.err, plain.out)
+	}
+}
+
+// TestOverhangNumber: how far a part, its skirt or a picture sticks out is a number in
+// the JSON of every command.
+func TestOverhangNumber(t *testing.T) {
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
+	for args, want := range map[string]float64{
+		"slice cube.stl --set bed_shape=0x0,6x0,6x6,0x6":                   2,
+		"slice cube.stl --set bed_shape=0x0,12x0,12x12,0x12":               5.225,
+		"slice cube.stl --set max_print_height=3":                          7,
+		"slice cube.stl --width 90 --height 200 --pixel 0.1 -o a.zip":      0.5,
+		"estimate cube.stl --machine binder-jet-generic --unit m --tier 1": 9950,
+	} {
+		o := saggar("", append(strings.Fields(args), "--json")...)
+		var r struct {
+			Code   string `json:"error_code"`
+			Detail struct {
+				Overhang float64 `json:"overhang_mm"`
+			} `json:"error_detail"`
+		}
+		if err := json.Unmarshal([]byte(o.out), &r); err != nil || o.code != exitFailed || r.Code != "outside_build_volume" || math.Abs(r.Detail.Overhang-want) > 0.3 {
+			t.Errorf("%s: exit %d, want %g: %s%s", args, o.code, want, o.out, o.err)
+		}
 	}
 }
 

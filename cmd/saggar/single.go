@@ -42,5 +42,14 @@ func at(file string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %s", file, newFailure(file, err).Error)
+	return &placed{file, newFailure(file, err).Error, err}
 }
+
+// placed is an error with the name of a file before it.
+type placed struct {
+	file, message string
+	err           error
+}
+
+func (p *placed) Error() string { return p.file + ": " + p.message }
+func (p *placed) Unwrap() error { return p.err }

@@ -200,8 +200,8 @@ func (j *sliceJob) writeZip(w io.Writer) error {
 	}
 	screen := j.screen.Centred(j.frame)
 	if x, y := screen.Overhang(j.frame); x > 0 || y > 0 {
-		return fmt.Errorf("outside_build_volume: the part sticks out of the picture of %g x %g mm by %.3f mm in X and %.3f mm in Y",
-			float64(screen.Width)*screen.Pixel, float64(screen.Height)*screen.Pixel, x, y)
+		of := fmt.Sprintf("the picture of %g x %g mm", float64(screen.Width)*screen.Pixel, float64(screen.Height)*screen.Pixel)
+		return mesh.Errorf(engine.CodeOutside, "%w", &engine.Outside{What: "the part", Of: of, Edge: max(x, y)})
 	}
 	return slice.WriteImages(j.ctx, w, j.layers(), screen)
 }

@@ -109,7 +109,7 @@ func TestSliceSays(t *testing.T) {
 		}
 	}
 	o := saggar("", "slice", "cube.stl", "-o", "x.zip", "--width", "10", "--height", "10", "--pixel", "0.1")
-	if o.code != exitFailed || !strings.Contains(o.err, "outside_build_volume") || !strings.Contains(o.err, "by ") {
+	if o.code != exitFailed || !strings.Contains(o.err, "over the edge of the picture of 1 x 1 mm by 4.5") {
 		t.Errorf("too small a screen: exit %d, %q", o.code, o.err)
 	}
 	if _, err := os.Stat("x.zip"); err == nil {

@@ -228,6 +228,70 @@ func TestOutsideBuildVolume(t *testing.T) {
 	}
 }
 
+// TestSkirtOutside: what is printed around a part stays on the bed as well, and the
+// error has the overhang as a number.
+func TestSkirtOutside(t *testing.T) {
+	plate := func(side float64) *mesh.Model {
+		return model(shape.Box(geom.Vec{}, geom.Vec{X: side, Y: side, Z: 0.4}))
+	}
+	for name, c := range map[string]struct {
+		side     float64
+		set      string
+		overhang float64 // 0: it fits
+	}{
+		"model":     {210, "", 5},
+		"higher":    {10, "max_print_height = 0.1", 0.3},
+		"skirt":     {195, "skirt_distance = 6", 97.5 + 6 + 0.225 - 100}, // the middle of its first line
+		"brim":      {199, "skirts = 0\nbrim_type = outer_only\nbrim_width = 5", 99.5 + 5 - 0.225 - 100},
+		"no skirt":  {199, "skirts = 0", 0},
+		"skirt fit": {180, "skirt_distance = 6", 0},
+	} {
+		j := Job{Model: plate(c.side), Pairs: lines(t, c.set)}
+		_, err := Run(context.Background(), Builtin, j)
+		var o *Outside
+		switch {
+		case c.overhang == 0:
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		case mesh.CodeOf(err) != CodeOutside || !errors.As(err, &o) || math.Abs(o.Overhang()-c.overhang) > 0.25:
+			t.Errorf("%s: %v, want %g mm", name, err, c.overhang)
+		}
+		if r, err := Run(context.Background(), Builtin, Job{Model: j.Model, Pairs: j.Pairs, Apart: true}); c.side < 200 && c.side > 10 &&
+			(err != nil || len(r.Warnings) != 1 || r.Warnings[0].Code != string(CodeOutside)) {
+			t.Errorf("%s, packed: %v, %v", name, r, err)
+		}
+		j.AnySize = true
+		if _, err := Run(context.Background(), Builtin, j); err != nil {
+			t.Errorf("%s of any size: %v", name, err)
+		}
+	}
+}
+
+// TestSkirtIsNoPart: the box and the area of the first layer are those of the part,
+// with a skirt and a brim or without, and are read back so from the G-code.
+func TestSkirtIsNoPart(t *testing.T) {
+	alone := run(t, Builtin, Job{Model: cube(10), Pairs: lines(t, "skirts = 0")}).Estimates
+	var text bytes.Buffer
+	pairs := lines(t, "skirts = 3\nskirt_height = 2\nbrim_type = outer_only\nbrim_width = 2")
+	around := run(t, Builtin, Job{Model: cube(10), Pairs: pairs, Gcode: &text}).Estimates
+	r, err := gcode.Replay(context.Background(), &text, run(t, Builtin, Job{Model: cube(10), Pairs: pairs}).Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, e := range map[string]gcode.Estimates{"print": around, "text": r.Estimates} {
+		for a := range 3 {
+			if math.Abs(e.Box.Min[a]-alone.Box.Min[a]) > 1e-3 || math.Abs(e.Box.Max[a]-alone.Box.Max[a]) > 1e-3 {
+				t.Errorf("%s: %v, without %v", name, e.Box, alone.Box)
+			}
+		}
+		if math.Abs(e.FirstLayerArea-alone.FirstLayerArea) > 0.01 || math.Abs(e.FirstLayerArea-100) > 5 {
+			t.Errorf("%s: first layer of %g mm², without %g", name, e.FirstLayerArea, alone.FirstLayerArea)
+		}
+	}
+}
+
 // octagon is a bed around the origin, 60 mm from its middle to its edges.
 const octagon = "60x24.853,24.853x60,-24.853x60,-60x24.853,-60x-24.853,-24.853x-60,24.853x-60,60x-24.853"
 

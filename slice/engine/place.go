@@ -57,32 +57,74 @@ func bedBox(s *config.Settings) (lo, hi geom.Vec2) {
 // mm writes a length.
 func mm(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) + " mm" }
 
+// Outside says how far something sticks out of the build volume, in mm: over the edge of
+// the bed, or above the highest position of the nozzle.
+type Outside struct {
+	What    string // "the model", "the skirt"
+	Of      string // whose edge it is; "": that of the bed
+	Edge    float64
+	Above   float64
+	Highest float64 // position of the nozzle
+}
+
+// Overhang is the larger of the two.
+func (o *Outside) Overhang() float64 { return max(o.Edge, o.Above) }
+
+func (o *Outside) Error() string {
+	var out []string
+	if o.Edge > 0 {
+		of := o.Of
+		if of == "" {
+			of = "the bed"
+		}
+		out = append(out, "over the edge of "+of+" by "+mm(o.Edge))
+	}
+	if o.Above > 0 {
+		out = append(out, "above the highest nozzle position of "+mm(o.Highest)+" by "+mm(o.Above))
+	}
+	return o.What + " stands " + strings.Join(out, " and ")
+}
+
+// coded returns o as an error with its code, or nil when it is nothing but rounding.
+func (o *Outside) coded() error {
+	if o.Edge <= sizeTolerance {
+		o.Edge = 0
+	}
+	if o.Above <= sizeTolerance {
+		o.Above = 0
+	}
+	if o.Overhang() == 0 {
+		return nil
+	}
+	return mesh.Errorf(CodeOutside, "%w", o)
+}
+
 // checkSize refuses a model that sticks out of the build volume, and says how
 // far.
 func (j *Job) checkSize(s *config.Settings, p *placed) error {
-	var out []string
-	if d := j.overhang(s, p); d > sizeTolerance {
-		out = append(out, "over the edge of the bed by "+mm(d))
+	o := &Outside{What: "the model", Edge: j.overhang(s, p)}
+	if s.MaxPrintHeight > 0 {
+		o.Above, o.Highest = p.frame.Box.Max.Z-s.MaxPrintHeight, s.MaxPrintHeight
 	}
-	if d := p.frame.Box.Max.Z - s.MaxPrintHeight; s.MaxPrintHeight > 0 && d > sizeTolerance {
-		out = append(out, "above the highest nozzle position of "+mm(s.MaxPrintHeight)+" by "+mm(d))
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return mesh.Errorf(CodeOutside, "the model stands %s", strings.Join(out, " and "))
+	return o.coded()
 }
 
 // sizeTolerance forgives rounding of models as large as the bed, in mm.
 const sizeTolerance = 1e-3
 
-// overhang returns how far the model is outside the bed, in mm; a bed with
-// hollows counts as if they were filled.
-func (j *Job) overhang(s *config.Settings, p *placed) float64 {
+// convexBed returns the bed without its hollows, counter-clockwise.
+func convexBed(s *config.Settings) []geom.Vec2 {
 	var bed []geom.Vec2
 	for _, i := range hull.Planar(s.BedShape) {
 		bed = append(bed, s.BedShape[i])
 	}
+	return bed
+}
+
+// overhang returns how far the model is outside the bed, in mm; a bed with
+// hollows counts as if they were filled.
+func (j *Job) overhang(s *config.Settings, p *placed) float64 {
+	bed := convexBed(s)
 	box := p.frame.Box
 	corners := []geom.Vec2{
 		{X: box.Min.X, Y: box.Min.Y}, {X: box.Max.X, Y: box.Min.Y},

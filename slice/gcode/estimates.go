@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // Estimates say what a print takes. None of the numbers is negative, infinite or
@@ -20,9 +21,9 @@ type Estimates struct {
 
 	Layers         int        `json:"layers"`
 	LayerHeights   []float64  `json:"layer_heights_mm"`     // those that occur, in ascending order
-	FirstLayerArea float64    `json:"first_layer_area_mm2"` // covered by its lines
+	FirstLayerArea float64    `json:"first_layer_area_mm2"` // covered by its lines, without skirt and brim
 	MaxFlow        float64    `json:"max_flow_mm3_s"`
-	Box            *Box       `json:"bounding_box"` // of what is extruded; null when nothing is
+	Box            *Box       `json:"bounding_box"` // of what is extruded, without skirt and brim; null when nothing is
 	Moves          int        `json:"moves"`
 	ByLayer        []LayerUse `json:"by_layer,omitempty"`
 }
@@ -61,9 +62,10 @@ type tally struct {
 	length   [Kinds]float64
 	filament [Kinds]float64 // mm
 	layers   []LayerUse
-	net      float64 // filament pushed out less what was pulled back, in mm
-	most     float64 // the greatest net so far
-	flow     float64 // the greatest filament speed in mm/s
+	skirt    [2]float64 // filament of skirts in the first entries of layers, in mm
+	net      float64    // filament pushed out less what was pulled back, in mm
+	most     float64    // the greatest net so far
+	flow     float64    // the greatest filament speed in mm/s
 	moves    int
 	box      Box
 }
@@ -89,6 +91,9 @@ func (t *tally) push(k Kind, layer int, mm float64) {
 	if k != Retract && k != Travel {
 		t.filament[k] += mm
 		t.layers[layer].FilamentMM += mm
+		if k == Kind(path.Skirt) && layer < len(t.skirt) {
+			t.skirt[layer] += mm
+		}
 	}
 }
 
@@ -136,7 +141,11 @@ func (t *tally) estimates(s *config.Settings, skip int) Estimates {
 	e.Layers = len(e.ByLayer)
 	e.LayerHeights = heights(e.ByLayer)
 	if e.Layers > 0 && e.ByLayer[0].Height > 0 {
-		e.FirstLayerArea = e.ByLayer[0].FilamentMM * area / e.ByLayer[0].Height
+		part := e.ByLayer[0].FilamentMM
+		if skip < len(t.skirt) {
+			part = max(0, part-t.skirt[skip])
+		}
+		e.FirstLayerArea = part * area / e.ByLayer[0].Height
 	}
 	return e
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/motion"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // machine is a printer that moves: it knows where the nozzle is, how hard it may
@@ -151,7 +152,9 @@ func (m *machine) count(k Kind, by *motion.Axes, to *[4]float64, feed float64) {
 	if k == Travel || k == Retract || k == LayerChange {
 		return
 	}
-	m.reach(&m.at, to)
+	if k != Kind(path.Skirt) {
+		m.reach(&m.at, to)
+	}
 	if flow := by[3] * feed / length; flow > m.flow && k != Custom {
 		m.flow = flow
 	}
