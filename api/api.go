@@ -201,6 +201,7 @@ func (s *service) routes() {
 	s.sliceRoutes()
 	merges().register(s)
 	s.buildRoutes()
+	s.runRoutes()
 }
 
 // Public reports whether a request needs no credential: what says that the service

@@ -194,7 +194,7 @@ func (c *call) merge(m *merging, d *store.Draft) error {
 		p.Slicing = &kind.PrintParams{Engine: set.engine}
 		d.Files = append(d.Files, set.file)
 	}
-	rec, err := c.refer("layout", m.layout, "layout")
+	rec, err := c.refer("layout", m.layout, "layout", "packing-process", "create-runs")
 	if err != nil {
 		return err
 	}
@@ -218,29 +218,37 @@ func (c *call) merge(m *merging, d *store.Draft) error {
 // oneBuild refuses a request that does not say which build of several it means, or
 // means none.
 func (c *call) oneBuild(m *merging, layout *store.Record) error {
-	var data struct {
+	type builds struct {
 		Plates int `json:"plate_count"`
+	}
+	var data struct {
+		builds
+		Layout builds `json:"layout"` // of work that makes runs
 	}
 	if err := json.Unmarshal(layout.Result, &data); err != nil {
 		return err
 	}
-	switch {
-	case m.plate != nil && *m.plate >= data.Plates:
-		c.wrong(codeRange, "plate", "the layout has %d builds", data.Plates)
-	case m.one && m.plate == nil && m.format != "zip" && data.Plates > 1:
-		c.wrong(codeMissing, "plate", "it must be given: the layout has %d builds", data.Plates)
+	switch n := max(data.Plates, data.Layout.Plates); {
+	case m.plate != nil && *m.plate >= n:
+		c.wrong(codeRange, "plate", "the layout has %d builds", n)
+	case m.one && m.plate == nil && m.format != "zip" && n > 1:
+		c.wrong(codeMissing, "plate", "it must be given: the layout has %d builds", n)
 	}
 	return nil
 }
 
 // laidOut gives a draft the file of a layout and the meshes of its models.
 func (c *call) laidOut(layout *store.Record, d *store.Draft, ref *kind.PartsRef) error {
-	var p kind.LayoutParams
-	if err := json.Unmarshal(layout.Params, &p); err != nil {
+	if _, ok := layout.File("layout"); !ok {
+		c.wrong(codeReference, "layout", "nothing was packed there")
+		return nil
+	}
+	models, err := ranModels(layout.Params)
+	if err != nil {
 		return err
 	}
 	ref.Files = map[string]string{}
-	for _, m := range p.Models {
+	for _, m := range models {
 		ref.Files[m.ID] = m.File
 	}
 	for _, f := range layout.Files {

@@ -114,7 +114,7 @@ func draftLayout(c *call, b *LayoutRequest, d *store.Draft) error {
 	if b.Build != nil {
 		p.Build = b.Build.file()
 	}
-	a := c.arrange(b.Models)
+	a := c.arrange("models", b.Models)
 	a.build = b.Build != nil
 	if err := a.find(c); err != nil {
 		return err
@@ -212,14 +212,17 @@ func (c *call) turns(field string, raw json.RawMessage) (t kind.Turns) {
 
 // field says which field of the request a parameter of the work comes from.
 func (a *arrangement) field(name string) string {
-	if inner, ok := strings.CutPrefix(name, "models["); ok {
-		for g := range a.groups {
-			if rest, ok := strings.CutPrefix(inner, at("", g)[1:]); ok {
-				return at("models", a.groups[g].first) + strings.Replace(rest, ".file", "", 1)
-			}
+	name = strings.TrimPrefix(name, "layout.")
+	inner, ok := strings.CutPrefix(name, "models[")
+	if !ok {
+		inner, ok = strings.CutPrefix(name, "pieces[")
+	}
+	for g := range a.groups {
+		if rest, found := strings.CutPrefix(inner, at("", g)[1:]); ok && found {
+			return at(a.list, a.groups[g].first) + strings.Replace(rest, ".file", "", 1)
 		}
 	}
-	if name == "build.outline" || !strings.HasPrefix(name, "build.") || a.build {
+	if !strings.HasPrefix(name, "build.") || a.build {
 		return name
 	}
 	return "build"

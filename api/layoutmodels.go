@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/saggar3d/saggar/api/problem"
 	"github.com/saggar3d/saggar/job/kind"
@@ -42,6 +45,15 @@ type LayoutPosition struct {
 	Reason         json.RawMessage `json:"reason,omitempty" readOnly:"true"`
 }
 
+// RunPiece is an item of pieces that says more than an address. Run, job and order
+// are opaque.
+type RunPiece struct {
+	LayoutModel
+	Run   string `json:"run,omitempty" maxLength:"2000" doc:"in which it was before, for match_previous"`
+	Job   string `json:"job,omitempty" maxLength:"2000" doc:"its line item, for by_job"`
+	Order string `json:"order,omitempty" maxLength:"2000" doc:"for by_order"`
+}
+
 // maxLayoutCopies bounds the rows of a layout.
 const maxLayoutCopies = 100_000
 
@@ -49,6 +61,7 @@ const maxLayoutCopies = 100_000
 // items that ask the same of the same model are one, so that a packer knows equal
 // parts for what they are, and models that are not processed are left out.
 type arrangement struct {
+	list    string // name of the field: models or pieces
 	entries []layoutEntry
 	groups  []layoutGroup
 	build   bool // whether the request has a build
@@ -56,7 +69,7 @@ type arrangement struct {
 
 // layoutEntry is an item of models.
 type layoutEntry struct {
-	LayoutModel
+	RunPiece
 	path  string // of the model; "" when it is none
 	field string // of the address
 	rec   *store.Record
@@ -70,14 +83,18 @@ type layoutGroup struct {
 	count int
 }
 
-// arrange reads the models of a request.
-func (c *call) arrange(models []json.RawMessage) *arrangement {
-	a := &arrangement{entries: make([]layoutEntry, len(models))}
+// arrange reads the models of a request, or its pieces.
+func (c *call) arrange(list string, models []json.RawMessage) *arrangement {
+	a := &arrangement{list: list, entries: make([]layoutEntry, len(models))}
+	s := schema[LayoutModel](c.service)
+	if list == "pieces" {
+		s = schema[RunPiece](c.service)
+	}
 	total := 0
 	for i, raw := range models {
 		e := &a.entries[i]
-		e.field = at("models", i)
-		c.readEntry(e, raw)
+		e.field = at(list, i)
+		c.readEntry(e, raw, s)
 		if _, id, _, ok := c.split(e.Model); ok {
 			e.path = "/model/" + id + "/"
 		}
@@ -87,13 +104,13 @@ func (c *call) arrange(models []json.RawMessage) *arrangement {
 		total = min(total+e.Count, maxLayoutCopies+1)
 	}
 	if total > maxLayoutCopies {
-		c.wrong(codeRange, "models", "more than %d copies", maxLayoutCopies)
+		c.wrong(codeRange, list, "more than %d copies", maxLayoutCopies)
 	}
 	return a
 }
 
 // readEntry reads an address or an object.
-func (c *call) readEntry(e *layoutEntry, raw json.RawMessage) {
+func (c *call) readEntry(e *layoutEntry, raw json.RawMessage, s *huma.Schema) {
 	if json.Unmarshal(raw, &e.Model) == nil && string(raw) != "null" {
 		return
 	}
@@ -102,8 +119,8 @@ func (c *call) readEntry(e *layoutEntry, raw json.RawMessage) {
 		c.wrong(codeType, e.field, "it cannot be read")
 		return
 	}
-	c.validateAt(e.field, schema[LayoutModel](c.service), value)
-	_ = json.Unmarshal(raw, &e.LayoutModel) // what cannot be read is a fault by now
+	c.validateAt(e.field, s, value)
+	_ = json.Unmarshal(raw, &e.RunPiece) // what cannot be read is a fault by now
 	e.field += ".model"
 }
 
@@ -139,7 +156,7 @@ func (a *arrangement) gather(processed func(path string) bool) {
 		if e.group = -1; !processed(e.path) {
 			continue
 		}
-		what := e.LayoutModel
+		what := e.RunPiece
 		what.Model, what.Count = e.path, 0
 		key, _ := json.Marshal(what) // of plain values
 		g, ok := groups[string(key)]
@@ -148,13 +165,23 @@ func (a *arrangement) gather(processed func(path string) bool) {
 			groups[string(key)] = g
 			id := e.path
 			if ids[e.path]++; ids[e.path] > 1 {
-				id = fmt.Sprintf("%s#%d", e.path, ids[e.path])
+				id = fmt.Sprintf("%s%s%d", e.path, sameModel, ids[e.path])
 			}
 			a.groups = append(a.groups, layoutGroup{id: id, first: i})
 		}
 		e.group = g
 		a.groups[g].count += e.Count
 	}
+}
+
+// sameModel stands in the id of a model that is asked for in several ways, before a
+// number.
+const sameModel = "#"
+
+// modelPath is the path of the model that an id stands for.
+func modelPath(id string) string {
+	path, _, _ := strings.Cut(id, sameModel)
+	return path
 }
 
 // fill makes the models and files of the work. turned: the request itself says how
@@ -173,10 +200,10 @@ func (a *arrangement) fill(p *kind.LayoutParams, d *store.Draft, c *call, turned
 		m := kind.LayoutModel{
 			ID: g.id, File: e.rec.ID, Unit: have[e.rec.ID], Count: new(g.count), Fill: e.Fill, Priority: e.Priority, Group: e.Group,
 			Value: e.Value, MinDistance: e.MinDistance, Margin: e.Margin,
-			Lock: c.turns(at("models", g.first)+".orientation_lock", e.OrientationLock),
+			Lock: c.turns(at(a.list, g.first)+".orientation_lock", e.OrientationLock),
 		}
 		if len(e.OrientationLock) == 0 && !turned && !mayTurn(e.rec) {
-			m.Lock = c.turns("models", json.RawMessage("true"))
+			m.Lock = c.turns(a.list, json.RawMessage("true"))
 		}
 		p.Models = append(p.Models, m)
 	}

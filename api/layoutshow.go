@@ -74,9 +74,10 @@ func (l *Layout) results(c *call, rec *store.Record, b *LayoutRequest, list bool
 		raw = rec.Partial
 	}
 	var f pack.File
+	var err error
 	var detail map[string]json.RawMessage
 	if len(rec.ErrorDetail) > 0 {
-		if err := json.Unmarshal(rec.ErrorDetail, &detail); err != nil {
+		if err = json.Unmarshal(rec.ErrorDetail, &detail); err != nil {
 			return err
 		}
 	}
@@ -92,7 +93,11 @@ func (l *Layout) results(c *call, rec *store.Record, b *LayoutRequest, list bool
 	case detail == nil:
 		return nil
 	}
-	rows, err := c.rows(rec, b, &f)
+	var p kind.LayoutParams
+	if err := json.Unmarshal(rec.Params, &p); err != nil {
+		return err
+	}
+	rows := c.rows(c.arrange("models", b.Models), p.Models, &f)
 	if err != nil {
 		return err
 	}
@@ -152,20 +157,15 @@ func (r *layoutRows) pair(p [2]int) [2]int {
 }
 
 // rows puts what the work says of its models into the order of the request.
-func (c *call) rows(rec *store.Record, b *LayoutRequest, f *pack.File) (*layoutRows, error) {
-	var p kind.LayoutParams
-	if err := json.Unmarshal(rec.Params, &p); err != nil {
-		return nil, err
-	}
+func (c *call) rows(a *arrangement, models []kind.LayoutModel, f *pack.File) *layoutRows {
 	known := map[string]bool{}
 	positions := f.Positions
-	for _, m := range p.Models {
+	for _, m := range models {
 		known[m.ID] = true
 		for k := 0; len(f.Positions) == 0 && k < *m.Count; k++ { // a failure that counts rows and shows none
 			positions = append(positions, pack.FilePosition{Model: m.ID, Copy: k})
 		}
 	}
-	a := c.arrange(b.Models)
 	a.gather(func(path string) bool { return known[path] })
 	ofGroup := map[string][]int{}
 	for k, row := range positions {
@@ -204,7 +204,7 @@ func (c *call) rows(rec *store.Record, b *LayoutRequest, f *pack.File) (*layoutR
 		}
 		ofGroup[id] = rows[n:]
 	}
-	return out, nil
+	return out
 }
 
 // detail is the detail of a failure with rows as the request counts them.
