@@ -37,16 +37,15 @@ type plan struct {
 	engine  string
 	saggar  string
 	lease   time.Duration
-	workers int           // beside the server; on PostgreSQL alone
-	disk    bool          // files on a file system of their own
-	serve   []string      // further flags of the server
-	work    []string      // further flags of the workers
-	env     []string      // variables of both
-	clients int           // connections of the client
-	refuse  float64       // share of callbacks refused
-	most    int           // refusals of one callback
-	seed    uint64        // of the refusals
-	ready   time.Duration // the most that a start may take
+	workers int      // beside the server; on PostgreSQL alone
+	disk    bool     // files on a file system of their own
+	serve   []string // further flags of the server
+	work    []string // further flags of the workers
+	env     []string // variables of both
+	clients int      // connections of the client
+	refuse  float64  // share of callbacks refused
+	most    int      // refusals of one callback
+	seed    uint64   // of the refusals
 }
 
 // open builds a house whose processes are not started yet.
@@ -157,10 +156,13 @@ func (h *house) start(ctx context.Context) error {
 }
 
 // supervise starts what ends by itself again, until ctx ends.
-func (h *house) supervise(ctx context.Context) {
+func (h *house) supervise(ctx context.Context, note func(string, ...any)) {
 	for sleep(ctx, time.Second) == nil {
 		for _, p := range h.programs() {
-			_ = p.supervise() // the next look comes soon
+			fell, err := p.supervise()
+			if fell || err != nil {
+				note("%s: %s ended by itself (%v): %s", h.engine, p.name, err, p.lastLine())
+			}
 		}
 	}
 }

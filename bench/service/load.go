@@ -18,7 +18,7 @@ type Load struct {
 	Rest       Figures       `json:"rest"`
 
 	SubmitsPerS float64 `json:"submits_per_s"`
-	Submit      Spread  `json:"submit_s"` // answers, under all clients
+	Submit      Spread  `json:"submit"` // answers, under all clients
 	JobsPerS    float64 `json:"jobs_per_s"`
 	Done        Spread  `json:"done_s"` // from the request to the result, at donePace
 	After       Figures `json:"after"`  // all these jobs

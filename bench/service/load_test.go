@@ -92,7 +92,7 @@ func TestWriteLoads(t *testing.T) {
 	if err := writeLoads(&b, Machine{CPU: "a processor", Cores: 2, Go: "go1"}, loads); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"812", "1500", "0.010 s, 0.050 s", "1.90", "5.0 %", "a processor"} {
+	for _, want := range []string{"812", "1500", "10.0 ms, 50.0 ms", "1.90", "5.0 %", "a processor"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}

@@ -15,7 +15,7 @@ import (
 type Idle struct {
 	Connections int     `json:"connections"`
 	Above       int64   `json:"server_above_rest_bytes"`
-	Answer      Spread  `json:"answer_s"` // of others meanwhile
+	Answer      Spread  `json:"answer"` // of others meanwhile
 	During      Figures `json:"during"`
 	After       Figures `json:"after"` // they are closed
 }

@@ -149,5 +149,5 @@ func times(s Spread) string {
 	if s.N == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.3f s, %.3f s", s.P50, s.P99)
+	return fmt.Sprintf("%.1f ms, %.1f ms", 1000*s.P50, 1000*s.P99)
 }

@@ -39,14 +39,15 @@ func (p *program) start(once ...string) error {
 }
 
 // supervise starts the process again when it has ended by itself, as systemd would.
-func (p *program) supervise() error {
+// fell says that it had.
+func (p *program) supervise() (fell bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.wanted || !ended(p.done, 0) {
-		return nil
+		return false, nil
 	}
 	p.falls++
-	return p.launch(nil)
+	return true, p.launch(nil)
 }
 
 func (p *program) launch(once []string) error {
@@ -147,6 +148,12 @@ func (p *program) lastWords() string {
 		return err.Error()
 	}
 	return string(data[max(0, len(data)-1000):])
+}
+
+// lastLine is the last line of the log.
+func (p *program) lastLine() string {
+	words := strings.TrimSpace(p.lastWords())
+	return words[strings.LastIndexByte(words, '\n')+1:]
 }
 
 // build builds the command line as go install does.

@@ -40,8 +40,9 @@ type Report struct {
 	Recovery Spread `json:"recovery"`       // after each kill
 	Alone    Spread `json:"recovery_alone"` // after kills with nothing else around them
 
-	Rest, After Figures // of the server without work
-	Seconds     float64 `json:"seconds"`
+	Rest    Figures `json:"rest"`  // of the server before the kills
+	After   Figures `json:"after"` // and when all was done
+	Seconds float64 `json:"seconds"`
 }
 
 // Bad says whether anything was wrong with the run. On SQLite nothing makes a process
@@ -50,9 +51,10 @@ func (r *Report) Bad() bool { return r.Verdict.Bad() || r.Engine == "sqlite" && 
 
 // Spread is a distribution of times.
 type Spread struct {
-	N        int     `json:"n"`
-	P50, P99 float64 // seconds
-	Most     float64
+	N    int     `json:"n"`
+	P50  float64 `json:"p50_s"`
+	P99  float64 `json:"p99_s"`
+	Most float64 `json:"most_s"`
 }
 
 func spread(list []time.Duration) Spread {
@@ -82,7 +84,7 @@ func (t trial) run(ctx context.Context) (r *Report, err error) {
 	watching, stop := context.WithCancel(ctx)
 	var watch sync.WaitGroup
 	watch.Go(func() { h.census.watch(watching) })
-	watch.Go(func() { h.supervise(watching) })
+	watch.Go(func() { h.supervise(watching, t.note) })
 	defer watch.Wait()
 	defer stop()
 
