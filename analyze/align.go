@@ -108,7 +108,7 @@ func flatBelow(m *mesh.Mesh, up geom.Vec) float64 {
 	for _, f := range m.Faces {
 		a, b, c := m.Vertices[f[0]], m.Vertices[f[1]], m.Vertices[f[2]]
 		if geom.Dot(a, up) <= limit && geom.Dot(b, up) <= limit && geom.Dot(c, up) <= limit {
-			area += geom.Norm(geom.Cross(geom.Sub(b, a), geom.Sub(c, a))) / 2
+			area += float64(geom.Norm(geom.Cross(geom.Sub(b, a), geom.Sub(c, a))) / 2)
 		}
 	}
 	return area

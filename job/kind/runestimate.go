@@ -166,7 +166,7 @@ func runEstimate(w *work, p *RunEstimateParams) (*Result, error) {
 	}
 	d := RunEstimateData{RunTime: r.RunTime, Result: r}
 	for _, b := range r.Builds {
-		d.RunTime += float64(b.Times) * (p.Before + p.After)
+		d.RunTime += float64(float64(b.Times) * (p.Before + p.After))
 	}
 	return result(d)
 }
