@@ -164,11 +164,7 @@ func draftOwnBuild(c *call, b *BuildFileRequest, d *store.Draft) error {
 		c.wrong("unsupported_format", "format", "only stl and 3mf files can be sent: %s files are made of a layout", b.Format)
 		return nil
 	}
-	for field, given := range map[string]bool{"plate": b.Plate != nil, "slicer_config": b.SlicerConfig != "", "slicer_config_raw": b.SlicerConfigRaw != ""} {
-		if given {
-			c.wrong(codeConflict, field, "only with a layout")
-		}
-	}
+	c.only("with a layout", map[string]bool{"plate": b.Plate != nil, "slicer_config": b.SlicerConfig != "", "slicer_config_raw": b.SlicerConfigRaw != ""})
 	return c.work(d, "analyze", kind.AnalyzeParams{
 		Format: b.Format, FileUnit: b.FileUnit, MaxBytes: c.MaxUpload, MaxTriangles: c.MaxTriangles, MaxInflated: c.MaxUpload,
 	}, func(string) string { return "format" })

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"math"
 	"net/http"
 	"strings"
@@ -345,4 +347,41 @@ func TestCancelledLayout(t *testing.T) {
 	if r.at("status") != "error" || r.at("error_code") != "cancelled" || strings.Count(r.placed(), "1") < 100 {
 		t.Errorf("%.800s", r.body)
 	}
+}
+
+func TestSnapshotOfALayout(t *testing.T) {
+	s := whole(t, nil)
+	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":9}`, s.cube()), quick)).at("uri").(string)
+	for _, more := range []string{``, `"view":"perspective","names":true,`, `"u":-1,"v":-1,"w":-1,"plate":0,`} {
+		r := s.final(s.post(layout+"snapshot/", `{`+more+`"width":320,"height":200}`).want(http.StatusCreated).Header.Get("Location"))
+		if r.at("status") != "rendered" || r.at("layout") != layout || r.at("model") != nil {
+			t.Fatalf("%s", r.body)
+		}
+		picture := r.content(s)
+		size, err := sizeOf(picture)
+		if err != nil || size != "320x200" {
+			t.Errorf("%s: %s %v", more, size, err)
+		}
+		if same := s.get(r.at("uri").(string) + "binary/").want(http.StatusOK); string(same.body) != string(picture) {
+			t.Error("binary is another picture")
+		}
+	}
+	for _, c := range []struct{ body, want string }{
+		{`{"color":"#FF0000","edges":true}`, "invalid_value color; invalid_value edges"},
+		{`{"plate":-1,"view":"side"}`, "out_of_range plate; invalid_value view"},
+	} {
+		if got := s.post(layout+"snapshot/", c.body).faults(http.StatusBadRequest); got != c.want {
+			t.Errorf("%s: %s", c.body, got)
+		}
+	}
+	model := s.get(layout).at("models", 0, "model").(string)
+	if got := s.post(model+"snapshot/", `{"plate":0}`).faults(http.StatusBadRequest); got != "contradiction plate" {
+		t.Error(got)
+	}
+}
+
+// sizeOf is the size of a picture.
+func sizeOf(data []byte) (string, error) {
+	c, err := png.DecodeConfig(bytes.NewReader(data))
+	return fmt.Sprintf("%dx%d", c.Width, c.Height), err
 }

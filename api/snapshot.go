@@ -2,12 +2,14 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
+	"github.com/saggar3d/saggar/render"
 )
 
 // SnapshotRequest asks for a picture. Without x to w the system frames the model
@@ -32,6 +34,16 @@ type SnapshotRequest struct {
 	Edges       bool     `json:"edges,omitempty"`
 	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in a second colour"`
 	Seed        uint64   `json:"seed,omitempty"`
+
+	LayoutView
+}
+
+// LayoutView are fields of a picture of a layout, and of no other.
+type LayoutView struct {
+	Plate     *int        `json:"plate,omitempty" minimum:"0" maximum:"100000" doc:"of a layout: which build, from 0; default all of them, side by side"`
+	View      render.View `json:"view,omitempty" enum:"top,perspective" doc:"of a layout: default top of one on plates, perspective of one in space or with a direction"`
+	Names     bool        `json:"names,omitempty" doc:"of a layout: write the names of parts on them"`
+	NoSpacing bool        `json:"no_spacing,omitempty" doc:"of a layout: do not show the spacing"`
 }
 
 // What a request means where it is silent.
@@ -60,8 +72,10 @@ type Snapshot struct {
 	W           *float64        `json:"w"`
 	Content     *string         `json:"content" doc:"link to the picture, good for 5 minutes"`
 	Images      []SnapshotImage `json:"images" doc:"of several views; the first is the key image"`
-	Model       string          `json:"model"`
-	ModelStatus string          `json:"model_status"`
+	Model       *string         `json:"model"`
+	ModelStatus *string         `json:"model_status"`
+	Layout      *string         `json:"layout" doc:"of a layout"`
+	LayoutView
 }
 
 // SnapshotImage is one picture of several.
@@ -72,11 +86,11 @@ type SnapshotImage struct {
 	Content *string `json:"content"`
 }
 
-// snapshots is the family of pictures of models.
+// snapshots is the family of pictures of models and layouts.
 func snapshots() family[SnapshotRequest, Snapshot] {
 	return family[SnapshotRequest, Snapshot]{
-		name: "snapshot", under: []string{"model"},
-		doc:   "A picture of a model. The default snapshot of every valid model is /model/{id}/snapshot/default/.",
+		name: "snapshot", under: []string{"model", "layout"},
+		doc:   "A picture of a model or a layout. The default snapshot of every valid model is /model/{id}/snapshot/default/.",
 		draft: draftSnapshot, show: showSnapshot,
 	}
 }
@@ -96,6 +110,10 @@ func (s *service) snapshotRoutes() {
 	picture("/default/binary", "get-default-snapshot-image", "The default picture of a model", (*call).defaultPicture)
 	picture("/{id}/content", "get-snapshot-content", "A picture", (*call).picture)
 	picture("/{id}/binary", "get-snapshot-binary", "A picture", (*call).picture)
+	for _, name := range []string{"content", "binary"} {
+		s.add(route{method: "GET", path: "/layout/{parent}/snapshot/{id}/" + name, id: "get-layout-snapshot-" + name, tag: "snapshot", summary: "A picture of a layout",
+			media: "image/png", doc: "PNG, or JPEG where Accept asks for it.", answers: answers("200", bytesSchema()), handle: under("layout", (*call).picture)})
+	}
 }
 
 func draftSnapshot(c *call, b *SnapshotRequest, d *store.Draft) error {
@@ -108,17 +126,31 @@ func draftSnapshot(c *call, b *SnapshotRequest, d *store.Draft) error {
 		Position: triple(b.X, b.Y, b.Z), Direction: triple(b.U, b.V, b.W),
 		Views: b.Views, Edges: b.Edges, Highlight: b.Highlight, Seed: b.Seed,
 	}
-	if c.parent.State == store.Complete {
-		f, ref, err := modelInput(c.parent, "model")
-		if err != nil {
-			return err
-		}
-		p.Model, d.Files = ref, []store.File{f}
+	if err := c.subject(b, d, &p); err != nil {
+		return err
 	}
 	d.Start = true
 	return c.work(d, "snapshot", p, func(field string) string {
-		return strings.NewReplacer("position", "x", "direction", "u").Replace(field)
+		return strings.NewReplacer("position", "x", "direction", "u", "layout.", "").Replace(field)
 	})
+}
+
+// subject gives a picture what it is of.
+func (c *call) subject(b *SnapshotRequest, d *store.Draft, p *kind.SnapshotParams) error {
+	if c.parent.Family == "layout" {
+		p.Layout = &kind.SnapshotLayout{Plate: b.Plate, View: b.View, Names: b.Names, NoSpacing: b.NoSpacing}
+		if c.parent.State != store.Complete {
+			return nil // a fault already
+		}
+		return c.laidOut(c.parent, d, &p.Layout.PartsRef)
+	}
+	c.only("for a layout", map[string]bool{"plate": b.Plate != nil, "view": b.View != "", "names": b.Names, "no_spacing": b.NoSpacing})
+	if c.parent.State != store.Complete {
+		return nil
+	}
+	f, ref, err := modelInput(c.parent, "model")
+	p.Model, d.Files = ref, []store.File{f}
+	return err
 }
 
 // vector wants all of three numbers or none.
@@ -162,18 +194,29 @@ func showSnapshot(c *call, rec *store.Record, b *SnapshotRequest, _ bool) (*Snap
 	if s.Color == "" {
 		s.Color = snapshotColor
 	}
-	model := c.parent
-	if model == nil {
-		var err error
-		if model, err = c.find("model", rec.Parent); err != nil {
-			return nil, err
+	s.LayoutView = b.LayoutView
+	of := c.parent
+	if of == nil || of.ID != rec.Parent {
+		found, err := c.Jobs.Records(c.ctx(), c.tenant, []string{rec.Parent})
+		if err != nil || len(found) == 0 {
+			return nil, errors.Join(err, store.ErrNotFound)
 		}
+		of = found[0]
 	}
-	s.Model, s.ModelStatus = c.uri(model), model.Status
+	s.of(c, of)
 	if rec.State != store.Complete {
 		return s, nil
 	}
 	return s, s.pictures(c, rec)
+}
+
+// of says what a picture is of.
+func (s *Snapshot) of(c *call, rec *store.Record) {
+	if rec.Family == "layout" {
+		s.Layout = new(c.uri(rec))
+		return
+	}
+	s.Model, s.ModelStatus = new(c.uri(rec)), &rec.Status
 }
 
 // pictures are the links to what was drawn.
@@ -212,9 +255,10 @@ func (c *call) defaultSnapshot() error {
 	}
 	s := Snapshot{
 		JobAnswer: c.answer(c.parent), Width: snapshotWidth, Height: snapshotHeight, Samples: snapshotSamples, Color: snapshotColor,
-		Content: link, Images: []SnapshotImage{}, Model: c.uri(c.parent), ModelStatus: c.parent.Status,
+		Content: link, Images: []SnapshotImage{},
 	}
-	s.URI, s.Status = s.Model+"snapshot/default/", store.Word("snapshot", store.Complete, "")
+	s.of(c, c.parent)
+	s.URI, s.Status = *s.Model+"snapshot/default/", store.Word("snapshot", store.Complete, "")
 	s.Callback = Callback{}
 	return c.json(http.StatusOK, s)
 }
