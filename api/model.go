@@ -20,7 +20,7 @@ const detect FileUnit = "auto"
 
 // Schema says that null is a value.
 func (FileUnit) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Nullable: true}
+	return &huma.Schema{Type: huma.TypeString, Nullable: true, Extensions: map[string]any{"x-null-is": "a value"}}
 }
 
 // UnmarshalJSON reads null as detect.

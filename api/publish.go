@@ -9,7 +9,8 @@ import (
 
 // The document that clients see is that by which requests are judged, with what huma
 // leaves out of it: where null may stand. An object that may be null is "anyOf" the
-// object and null, and null is one of the words of an enum that may be null.
+// object and null, and null is one of the words of an enum that may be null. A list
+// of a fixed length is an array in Go, which is never null; huma takes all for slices.
 
 // publish is the document as JSON.
 func (s *service) publish() ([]byte, error) {
@@ -21,6 +22,7 @@ func (s *service) publish() ([]byte, error) {
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		return nil, err
 	}
+	fixedLists(doc)
 	schemas := child(child(doc, "components"), "schemas")
 	for name := range schemas {
 		properties := child(child(schemas, name), "properties")
@@ -96,6 +98,23 @@ func orNone(schema map[string]any) map[string]any {
 		return either
 	}
 	return schema
+}
+
+// fixedLists says that lists of a fixed length are never null.
+func fixedLists(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			fixedLists(item)
+		}
+	case map[string]any:
+		if types, ok := v["type"].([]any); ok && slices.Contains(types, any("array")) && v["minItems"] != nil && v["minItems"] == v["maxItems"] {
+			v["type"] = "array"
+		}
+		for _, item := range v {
+			fixedLists(item)
+		}
+	}
 }
 
 // nullWords adds null to the words of every enum that may be null.
