@@ -52,6 +52,13 @@ func (c *Client) Layouts() Collection[LayoutRequest, Layout] {
 	return newCollection[LayoutRequest, Layout](c, "/layout", "layouts")
 }
 
+// LayoutSnapshots are the resources under /layout/{parent}/snapshot/. A picture of
+// a model or a layout. The default snapshot of every valid model is
+// /model/{id}/snapshot/default/.
+func (c *Client) LayoutSnapshots(layout string) Collection[SnapshotRequest, Snapshot] {
+	return newCollection[SnapshotRequest, Snapshot](c, below(layout, "/snapshot"), "resources")
+}
+
 // Materials are the resources under /material/. A material has the numbers that
 // estimates of cost need: what a unit of it costs, and its density.
 func (c *Client) Materials() Changeable[MaterialRequest, Material] {
@@ -72,7 +79,7 @@ func (c *Client) Models() Collection[ModelRequest, Model] {
 }
 
 // ModelSnapshots are the resources under /model/{parent}/snapshot/. A picture of a
-// model. The default snapshot of every valid model is
+// model or a layout. The default snapshot of every valid model is
 // /model/{id}/snapshot/default/.
 func (c *Client) ModelSnapshots(model string) Collection[SnapshotRequest, Snapshot] {
 	return newCollection[SnapshotRequest, Snapshot](c, below(model, "/snapshot"), "resources")
@@ -1681,13 +1688,21 @@ type Snapshot struct {
 	Finished    *time.Time      `json:"finished"`
 	Height      int64           `json:"height"`
 	// of several views; the first is the key image
-	Images      []SnapshotImage `json:"images"`
-	Layer       *int64          `json:"layer"`
-	Model       string          `json:"model"`
-	ModelStatus string          `json:"model_status"`
-	Priority    int64           `json:"priority"`
-	Progress    float64         `json:"progress"`
-	Samples     int64           `json:"samples"`
+	Images []SnapshotImage `json:"images"`
+	Layer  *int64          `json:"layer"`
+	// of a layout
+	Layout      *string `json:"layout"`
+	Model       *string `json:"model"`
+	ModelStatus *string `json:"model_status"`
+	// of a layout: write the names of parts on them
+	Names *bool `json:"names,omitempty"`
+	// of a layout: do not show the spacing
+	NoSpacing *bool `json:"no_spacing,omitempty"`
+	// of a layout: which build, from 0; default all of them, side by side
+	Plate    *int64  `json:"plate,omitempty"`
+	Priority int64   `json:"priority"`
+	Progress float64 `json:"progress"`
+	Samples  int64   `json:"samples"`
 	// of what was drawn by lot; null where nothing was
 	Seed        *int64   `json:"seed"`
 	SliceHeight *float64 `json:"slice_height"`
@@ -1697,8 +1712,11 @@ type Snapshot struct {
 	U        *float64  `json:"u"`
 	Updated  time.Time `json:"updated"`
 	// where this resource is
-	URI   string   `json:"uri"`
-	V     *float64 `json:"v"`
+	URI string   `json:"uri"`
+	V   *float64 `json:"v"`
+	// of a layout: default top of one on plates, perspective of one in space or with a
+	// direction; one of top, perspective
+	View  string   `json:"view,omitempty"`
 	W     *float64 `json:"w"`
 	Width int64    `json:"width"`
 	X     *float64 `json:"x"`
@@ -1733,6 +1751,12 @@ type SnapshotRequest struct {
 	Layer *int64 `json:"layer,omitempty"`
 	// mm; default 0.2
 	LayerHeight *float64 `json:"layer_height,omitempty"`
+	// of a layout: write the names of parts on them
+	Names *bool `json:"names,omitempty"`
+	// of a layout: do not show the spacing
+	NoSpacing *bool `json:"no_spacing,omitempty"`
+	// of a layout: which build, from 0; default all of them, side by side
+	Plate *int64 `json:"plate,omitempty"`
 	// greater ones are begun first; default 50
 	Priority *int64 `json:"priority,omitempty"`
 	// rays for each pixel; default 10
@@ -1745,6 +1769,9 @@ type SnapshotRequest struct {
 	// direction in which it looks
 	U *float64 `json:"u,omitempty"`
 	V *float64 `json:"v,omitempty"`
+	// of a layout: default top of one on plates, perspective of one in space or with a
+	// direction; one of top, perspective
+	View string `json:"view,omitempty"`
 	// several pictures: iso, front, back, left, right, top, bottom
 	Views []string `json:"views,omitempty"`
 	W     *float64 `json:"w,omitempty"`
