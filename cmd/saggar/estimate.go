@@ -57,8 +57,11 @@ Without --machine it is a filament printer with the settings of --ini or --param
 --set, and copies are made one after another. With one, as many copies as fit are made in one
 build: parts are packed on its plate or in its powder, or lie as in --layout.
 
---rates names a JSON file with what is charged; saggar estimate --json shows all of
-its keys under settings.rates. --sweep tries several values of one setting.
+--rates names a JSON file with what is charged; saggar estimate --json shows its keys
+under settings.rates. Of its list "steps", of what is done after printing, each has
+any of name, cost_per_minute with duration_s, overhead_cost_per_run,
+overhead_cost_per_piece_in_run, number_of_parts (in a run; 0: all), labor_duration_s,
+labor_per_hour (default: default_labor_charge_per) and labor_each_piece. --sweep tries several values of one setting.
 
 Exit status: 0 an answer was given, 1 a file could not be read or a part does not fit
 the machine, 2 wrong usage.`,
@@ -97,7 +100,8 @@ the machine, 2 wrong usage.`,
 // estimateResult is the JSON object of an estimate.
 type estimateResult struct {
 	*estimate.Result
-	File   string         `json:"file"`
+	File   string         `json:"file"`                      // the first
+	Files  []string       `json:"files,omitempty"`           // all that were read, where they are several
 	Report *config.Report `json:"settings_report,omitempty"` // of the keys of --ini, --parameters and --set
 	WhatIf []whatIf       `json:"what_if,omitempty"`
 }
@@ -123,6 +127,7 @@ type estimateJob struct {
 	report  *config.Report
 	parts   []estimate.Part
 	name    string // of what is estimated
+	files   []string
 	reading string // what is being read
 	rows    []whatIf
 	vary    []func(*estimate.Options)
@@ -417,6 +422,9 @@ func (j *estimateJob) run(ctx context.Context, args []string) (r *estimateResult
 		return nil, err
 	}
 	r = &estimateResult{File: j.name, Result: result, Report: j.report}
+	if len(j.files) > 1 {
+		r.Files = j.files
+	}
 	if j.report != nil {
 		for _, text := range j.report.Warnings {
 			r.Warnings = append(r.Warnings, mesh.Warning{Code: "settings", Message: text})
@@ -441,6 +449,7 @@ func (j *estimateJob) readParts(ctx context.Context, args []string) error {
 		if j.name == "" {
 			j.name = path
 		}
+		j.files = append(j.files, path)
 		j.reading = path
 		m, err := j.open(ctx, path, j.read)
 		if err != nil {

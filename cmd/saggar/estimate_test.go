@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -234,6 +235,46 @@ func TestMachinesAndMaterials(t *testing.T) {
 	}
 	if o := saggar("", "machines", "fdm-mk3", "--calibrate", "none.csv"); o.code != exitFailed {
 		t.Errorf("no pairs: exit %d", o.code)
+	}
+}
+
+// TestCalibrateDoubts: contrary pairs are not stored, scattered ones with a warning.
+func TestCalibrateDoubts(t *testing.T) {
+	inFolder(t, map[string]string{
+		"contrary.csv": "estimated_s,actual_s\n1000,9000\n5000,5000\n9000,1000\n",
+		"scatter.csv":  "estimated_s,actual_s\n1000,300\n1100,9000\n5000,400\n5200,9000\n9000,20000\n",
+	})
+	o := saggar("", "machines", "fdm-mk3", "--calibrate", "contrary.csv", "-o", "mine.json")
+	if _, err := os.Stat("mine.json"); o.code != exitFailed || o.out != "" || !strings.Contains(o.err, "contrary pairs") || err == nil {
+		t.Errorf("exit %d, %s%s, %v", o.code, o.out, o.err, err)
+	}
+	o = saggar("", "machines", "fdm-mk3", "--calibrate", "scatter.csv", "-o", "mine.json")
+	if _, err := os.Stat("mine.json"); o.code != exitOK || !strings.Contains(o.err, "warning: the pairs scatter") || err != nil {
+		t.Errorf("exit %d, %s%s, %v", o.code, o.out, o.err, err)
+	}
+}
+
+// TestEstimateTextTellsAll: several files are all named, a sweep tells prices, and the
+// keys of steps that the help names are those of the rates.
+func TestEstimateTextTellsAll(t *testing.T) {
+	inFolder(t, map[string]string{"a.stl": cube(10, nil), "b.stl": cube(12, nil), "c.stl": cube(8, nil), "d.stl": cube(9, nil)})
+	o := saggar("", "estimate", "a.stl", "b.stl:2", "--tier", "1", "--material", "pla", "--sweep", "fill_density=10%,90%")
+	if head, _, _ := strings.Cut(o.out, "\n"); o.code != exitOK || head != "a.stl, b.stl" {
+		t.Errorf("exit %d, %q%s", o.code, head, o.err)
+	}
+	for _, line := range strings.Split(o.out, "\n") {
+		if strings.Contains(line, "fill_density") && !strings.Contains(line, "EUR") {
+			t.Errorf("no price: %s", line)
+		}
+	}
+	if o := saggar("", "estimate", "a.stl", "b.stl", "c.stl", "d.stl", "--tier", "1"); !strings.HasPrefix(o.out, "a.stl, b.stl, c.stl and 1 more\n") {
+		t.Errorf("%s%s", o.out, o.err)
+	}
+	help := saggar("", "estimate", "--help").out
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[cost.Step]()) {
+		if key := f.Tag.Get("json"); !strings.Contains(help, key) {
+			t.Errorf("the help does not name %s of steps", key)
+		}
 	}
 }
 

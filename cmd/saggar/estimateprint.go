@@ -13,7 +13,7 @@ import (
 // printEstimate writes an estimate for people.
 func printEstimate(w io.Writer, r *estimateResult) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(out, "%s\n", printable(r.File))
+	fmt.Fprintf(out, "%s\n", printable(headline(r)))
 	fmt.Fprintf(out, "  time\t%s\t%s to %s, tier %d\n", clock(r.PrintTime), clock(r.Confidence.Low), clock(r.Confidence.High), r.Tier)
 	if r.WarmUp > 0 {
 		fmt.Fprintf(out, "  heating, homing\t%s\n", clock(r.WarmUp))
@@ -43,12 +43,31 @@ func printEstimate(w io.Writer, r *estimateResult) error {
 		fmt.Fprintf(out, "\t%s\n", count(q.Builds, "build"))
 	}
 	for _, v := range r.WhatIf {
-		fmt.Fprintf(out, "  %s %s\t%s\t%s cm³\n", v.Setting, v.Value, clock(v.PrintTime), fixed(v.Base+v.Support, 2))
+		fmt.Fprintf(out, "  %s %s\t%s\t%s cm³", v.Setting, v.Value, clock(v.PrintTime), fixed(v.Base+v.Support, 2))
+		if v.Price != nil && r.Cost != nil {
+			fmt.Fprintf(out, "\t%s", money(r.Cost, *v.Price))
+		}
+		fmt.Fprintln(out)
 	}
 	for _, text := range r.Warnings {
 		fmt.Fprintf(out, "  warning: %s\n", printable(text.Message))
 	}
 	return out.Flush()
+}
+
+// mostNamed is how many files a headline names.
+const mostNamed = 3
+
+// headline names what is estimated: the layout, or the files.
+func headline(r *estimateResult) string {
+	if len(r.Files) < 2 {
+		return r.File
+	}
+	text := strings.Join(r.Files[:min(mostNamed, len(r.Files))], ", ")
+	if more := len(r.Files) - mostNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 func printMaterial(out io.Writer, r *estimate.Result) {

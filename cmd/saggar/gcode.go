@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/gcode"
 )
@@ -113,11 +114,17 @@ func replayFile(ctx context.Context, s streams, path string, given []config.Pair
 		return nil, err
 	}
 	r, err = gcode.Replay(ctx, io.NewSectionReader(in, 0, size), settings)
+	if err == nil && r.Moves == 0 {
+		return nil, mesh.Errorf(codeNoMoves, "no move in %s: not the G-code of a print", count(r.Lines, "line"))
+	}
 	if err == nil && !limited(own) && !limited(given) {
 		r.Warnings = append([]string{"what the machine can do is not in the file: an i3 of the MK3 kind was taken"}, r.Warnings...)
 	}
 	return r, err
 }
+
+// codeNoMoves is that of a file in which nothing moves.
+const codeNoMoves mesh.Code = "no_moves"
 
 // limited reports whether settings say what the machine can do.
 func limited(pairs []config.Pair) bool {

@@ -57,6 +57,19 @@ func TestGcode(t *testing.T) {
 	}
 }
 
+// TestGcodeWithoutMoves: text in which nothing moves is no print of 0 seconds.
+func TestGcodeWithoutMoves(t *testing.T) {
+	for name, text := range map[string]string{"empty": "", "prose": "Dear Sir,\nplease print this.\n", "settings": "M201 X500\nG90\nG28\nM104 S200\n"} {
+		got := saggar(text, "gcode", "--json", "-")
+		if got.code != exitFailed || !strings.Contains(got.out, `"error_code":"no_moves"`) {
+			t.Errorf("%s: exit %d, %s", name, got.code, got.out)
+		}
+		if got := saggar(text, "gcode", "-"); got.code != exitFailed || got.out != "" || !strings.Contains(got.err, "no move in") {
+			t.Errorf("%s: exit %d, %s", name, got.code, got.err)
+		}
+	}
+}
+
 func TestGcodeWrongUse(t *testing.T) {
 	for _, args := range [][]string{
 		{"gcode"},

@@ -120,8 +120,15 @@ func calibrateMachine(s streams, f *presetFlags, args []string, list []preset.Ma
 	if err == nil {
 		list[0].Calibration, err = calibrate.Fit(pairs)
 	}
+	var doubts []string
+	if err == nil {
+		doubts, err = calibrate.Doubts(pairs, list[0].Calibration)
+	}
 	if err != nil {
 		return s.fail(at(f.calibrate, err))
+	}
+	for _, text := range doubts {
+		fmt.Fprintf(s.err, "saggar: %s: warning: %s\n", printable(f.calibrate), text)
 	}
 	if f.output != "" {
 		err := outfile.Write(f.output, func(w io.Writer) error { return preset.Write(w, list, nil) })

@@ -78,6 +78,7 @@ func Fit(pairs []Pair) (*preset.Calibration, error) {
 func anchors(pairs []Pair) []Pair {
 	const most = 120
 	sorted := slices.Clone(pairs)
+	// By the estimate, and of equal ones by what they took.
 	slices.SortFunc(sorted, func(a, b Pair) int {
 		switch {
 		case a.Estimated < b.Estimated || a.Estimated == b.Estimated && a.Actual < b.Actual:

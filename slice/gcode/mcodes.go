@@ -1,6 +1,10 @@
 package gcode
 
-import "github.com/saggar3d/saggar/slice/motion"
+import (
+	"fmt"
+
+	"github.com/saggar3d/saggar/slice/motion"
+)
 
 // doM does an M command, whose number is in tenths.
 func (p *replay) doM(n int32) {
@@ -9,23 +13,26 @@ func (p *replay) doM(n int32) {
 	case 820, 830:
 		p.relativeE = n == 830
 	case 2010:
-		p.setAxes(func(m *motion.Limits) *motion.Axes { return &m.Accel }, 1)
+		p.setAxes("M201", func(m *motion.Limits) *motion.Axes { return &m.Accel })
 	case 2030:
-		p.setAxes(func(m *motion.Limits) *motion.Axes { return &m.Speed }, 1)
+		p.setAxes("M203", func(m *motion.Limits) *motion.Axes { return &m.Speed })
 	case 2040:
 		p.m204()
 	case 2050:
 		p.m205()
 	case 2070:
+		p.negative("M207", "SF")
 		p.retractLength = bounded(l.Or('S', p.retractLength), 1000)
 		p.retractSpeed = bounded(l.Or('F', p.retractSpeed*60)/60, 1e5)
 	case 2080:
+		p.negative("M208", "S")
 		p.recoverExtra = bounded(l.Or('S', p.recoverExtra), 1000)
 	case 2200:
-		p.speedFactor = percent(l.Or('S', 100))
+		p.speedFactor = p.percent("M220")
 	case 2210:
-		p.flowFactor = percent(l.Or('S', 100))
+		p.flowFactor = p.percent("M221")
 	case 2000:
+		p.negative("M200", "DS")
 		p.volumetric = l.Or('D', 0) > 0 || l.Or('S', 0) > 0
 	case 4000, 4010:
 		p.wait(0) // all moves come to an end
@@ -38,18 +45,37 @@ func (p *replay) doM(n int32) {
 }
 
 // percent turns M220's and M221's number into a factor.
-func percent(s float64) float64 { return min(max(s, 1), 1000) / 100 }
+func (p *replay) percent(command string) float64 {
+	s := p.line.Or('S', 100)
+	in := min(max(s, 1), 1000)
+	if in != s {
+		p.unknown(fmt.Sprintf("%s S%g is taken as %g %%", command, s, in))
+	}
+	return in / 100
+}
+
+// negative names words of a line with negative numbers, which are ignored or taken as
+// 0.
+func (p *replay) negative(command, letters string) {
+	for _, letter := range []byte(letters) {
+		if v, ok := p.line.Value(letter); ok && v < 0 {
+			p.refused(command, letter, v)
+		}
+	}
+}
 
 // bounded keeps what a file says within what can be.
 func bounded(v, most float64) float64 { return min(max(v, 0), most) }
 
 // setAxes is M201 and M203: accelerations in mm/s² and speeds in mm/s.
-func (p *replay) setAxes(of func(*motion.Limits) *motion.Axes, scale float64) {
+func (p *replay) setAxes(command string, of func(*motion.Limits) *motion.Axes) {
 	limits := p.limits
 	axes := of(&limits)
 	for a, letter := range "XYZE" {
 		if v, ok := p.line.Value(byte(letter)); ok && v > 0 {
-			axes[a] = min(v*scale, 1e9)
+			axes[a] = min(v, 1e9)
+		} else if ok {
+			p.refused(command, byte(letter), v)
 		}
 	}
 	p.relimit(limits)
@@ -60,6 +86,11 @@ func (p *replay) setAxes(of func(*motion.Limits) *motion.Axes, scale float64) {
 // printing, retracting and travelling since.
 func (p *replay) m204() {
 	l := &p.line
+	for _, letter := range []byte("SPRT") {
+		if v, ok := l.Value(letter); ok && v <= 0 {
+			p.refused("M204", letter, v)
+		}
+	}
 	if s, ok := l.Value('S'); ok {
 		p.setAccel(accels{print: s, travel: s, retract: l.Or('T', 0)})
 		return
@@ -72,6 +103,7 @@ func (p *replay) m204() {
 func (p *replay) m205() {
 	l := &p.line
 	limits := p.limits
+	p.negative("M205", "XYZEJST")
 	for a, letter := range "XYZE" {
 		if v, ok := l.Value(byte(letter)); ok && v >= 0 {
 			limits.Jerk[a] = min(v, 1e6)

@@ -143,6 +143,7 @@ func (p *replay) doG(n int32) {
 	case 20, 30:
 		p.arc(n == 20)
 	case 40:
+		p.negative("G4", "PS")
 		p.wait(p.line.Or('P', 0)/1000 + p.line.Or('S', 0))
 	case 100, 110:
 		p.firmwareRetract(n == 100)
@@ -183,6 +184,8 @@ func (p *replay) target() [4]float64 {
 	}
 	if f, ok := p.line.Value('F'); ok && f > 0 {
 		p.feed = f * p.scale / 60
+	} else if ok {
+		p.refused("F", 'F', f)
 	}
 	return to
 }

@@ -250,6 +250,39 @@ func TestReplayEnds(t *testing.T) {
 	}
 }
 
+// TestNonsenseIsNamed: numbers that no machine takes are passed over and named with the
+// line of the first; sound ones, zeros among them, are not.
+func TestNonsenseIsNamed(t *testing.T) {
+	plain := "G1 X10 F600\n"
+	for line, want := range map[string]string{
+		"G1 X10 F0":        "F0 makes no sense and is ignored (once in line 2)",
+		"G0 F-100":         "F-100 makes no sense",
+		"M201 X-5":         "M201 X-5 makes no sense",
+		"M203 Y0":          "M203 Y0 makes no sense",
+		"M204 S-1":         "M204 S-1 makes no sense",
+		"M204 P1000 T0":    "M204 T0 makes no sense",
+		"M205 X-1":         "M205 X-1 makes no sense",
+		"M205 J-0.1":       "M205 J-0.1 makes no sense",
+		"M207 S-1":         "M207 S-1 makes no sense",
+		"M220 S0":          "M220 S0 is taken as 1 %",
+		"M221 S5000":       "M221 S5000 is taken as 1000 %",
+		"G4 P-5":           "G4 P-5 makes no sense",
+		"G1 X10 F0\nG1 F0": "(2 times, first in line 2)",
+		"M205 X0 Y0 S0 T0": "",
+		"M207 S0":          "",
+		"M220 S100":        "",
+		"G4 P0":            "",
+	} {
+		r := read(t, plain+line+"\nG1 X0\n")
+		if got := strings.Join(r.Warnings, "; "); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+		if r.PrintTime < 1 || r.PrintTime > 300 {
+			t.Errorf("%s: %g s", line, r.PrintTime)
+		}
+	}
+}
+
 func TestFileSettings(t *testing.T) {
 	text := "; machine_max_jerk_x = 9,9\n; machine_max_speed_y = 77\n; machine_max_jerk_y = nonsense\n; layer_height = 99\nG1 X1\n" +
 		strings.Repeat("G1 X1\n", 2*configBytes/6) + "; filament_diameter = 2.85\n; machine_max_jerk_x = 11\n"

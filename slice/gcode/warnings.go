@@ -52,6 +52,15 @@ func (w *warnings) unknownCommand(letter byte, n int32) {
 	w.unknown("unknown command " + name(letter, n))
 }
 
+// refused counts a word whose number makes no sense and is passed over.
+func (w *warnings) refused(command string, letter byte, v float64) {
+	word := fmt.Sprintf("%s %c%g", command, letter, v)
+	if command == string(letter) {
+		word = fmt.Sprintf("%c%g", letter, v)
+	}
+	w.unknown(word + " makes no sense and is ignored")
+}
+
 // uncounted notes a command whose time is up to the machine.
 func (w *warnings) uncounted(letter byte, n int32) {
 	if !w.ours {
