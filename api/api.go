@@ -100,6 +100,10 @@ type Options struct {
 	// Logger gets a line for each request. Default: none.
 	Logger *slog.Logger
 
+	// Stop ends streams of events when it is closed, so that a server need not wait
+	// for them. Default: nothing does.
+	Stop <-chan struct{}
+
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }

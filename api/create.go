@@ -26,25 +26,32 @@ var createParams = []*huma.Param{
 
 // handle answers the POST.
 func (n creation[B]) handle(c *call) error {
-	data, err := c.readJSON()
+	rec, err := n.create(c)
 	if err != nil {
 		return err
+	}
+	return n.answer(c, rec)
+}
+
+// create makes the record that the request asks for, or finds the one that the same
+// request has made.
+func (n creation[B]) create(c *call) (*store.Record, error) {
+	data, err := c.readJSON()
+	if err != nil {
+		return nil, err
 	}
 	d, err := n.make(c, data)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.quota(d); err != nil {
-		return err
+		return nil, err
 	}
 	rec, replayed, err := c.Jobs.Create(c.ctx(), *d)
-	if err != nil {
-		return err
-	}
 	if replayed {
 		c.w.Header().Set("Idempotency-Replayed", "true")
 	}
-	return n.answer(c, rec)
+	return rec, err
 }
 
 // make reads the request and checks all of it.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,7 +48,8 @@ func (s *stream) run(ref store.Ref) {
 		err error
 	}
 	changes := make(chan seen)
-	ctx := s.c.ctx()
+	ctx, cancel := context.WithCancel(s.c.ctx())
+	defer cancel() // the watcher ends with this
 	go func() {
 		defer close(changes)
 		for rec, err := range s.c.Watch(ctx, ref) {
@@ -72,6 +74,8 @@ func (s *stream) run(ref store.Ref) {
 			}
 		case <-beat.C:
 			err = s.write(": alive\n\n")
+		case <-s.c.Stop:
+			return // the client comes back with the id of the last event
 		case <-ctx.Done():
 			return
 		}

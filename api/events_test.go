@@ -100,3 +100,16 @@ func TestEvents(t *testing.T) {
 	}
 	s.as(keyB).get(at + "events").problem(http.StatusNotFound)
 }
+
+// TestEventsEndWithTheServer checks that a stream does not outlive its server.
+func TestEventsEndWithTheServer(t *testing.T) {
+	stop := make(chan struct{})
+	s := serve(t, testRoutes, func(o *Options) { o.Stop = stop })
+	at := s.post("/widget/", `{"name":"a","work":true,"layer_height":0.5}`).Header.Get("Location")
+	events := s.listen(at, "")
+	<-events
+	close(stop)
+	if e, open := <-events; open {
+		t.Errorf("%+v", e)
+	}
+}

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
@@ -105,6 +107,11 @@ func (s *service) snapshotRoutes() {
 		s.add(route{method: "GET", path: base + path, id: id, tag: "snapshot", summary: doc, media: "image/png",
 			doc: "PNG, or JPEG where Accept asks for it.", answers: answers("200", bytesSchema()), handle: under("model", handle)})
 	}
+	n := creation[SnapshotRequest]{"snapshot", draftSnapshot, nil, schema[SnapshotRequest](s)}
+	s.add(route{method: "POST", path: base + "/binary", id: "create-snapshot-binary", tag: "snapshot", summary: "Draw a model and answer with the picture",
+		doc:  "As a POST of a snapshot, but the answer waits for the picture, up to 25 s: then it is 202 with the resource. Location names the snapshot.",
+		body: n.schema, params: createParams, media: "image/png", answers: answers("200", bytesSchema()),
+		handle: under("model", func(c *call) error { return c.draw(n) })})
 	picture("/binary", "get-default-snapshot-binary", "The default picture of a model", (*call).defaultPicture)
 	picture("/default/content", "get-default-snapshot-content", "The default picture of a model", (*call).defaultPicture)
 	picture("/default/binary", "get-default-snapshot-image", "The default picture of a model", (*call).defaultPicture)
@@ -275,6 +282,39 @@ func (c *call) defaultPicture() error {
 	return c.image(f)
 }
 
+// drawing is how long a client may wait for a picture.
+const drawing = 25 * time.Second
+
+// draw makes a snapshot and answers with its picture.
+func (c *call) draw(n creation[SnapshotRequest]) error {
+	rec, err := n.create(c)
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set("Location", c.uri(rec))
+	ctx, cancel := context.WithTimeout(c.ctx(), drawing)
+	defer cancel()
+	for now, err := range c.Watch(ctx, store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}) {
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if err == nil {
+			rec = now
+		}
+	}
+	switch rec.State {
+	case store.Complete:
+		return c.pictureOf(rec, "")
+	case store.Failed:
+		return refuse(http.StatusUnprocessableEntity, rec.ErrorCode, "", "%s", rec.Error)
+	}
+	seen, err := c.families["snapshot"].show(c, rec, false)
+	if err != nil {
+		return err
+	}
+	return c.json(http.StatusAccepted, seen)
+}
+
 // picture answers with the bytes of a snapshot, or of one of its views.
 func (c *call) picture() error {
 	rec, err := c.find("snapshot", c.r.PathValue("id"))
@@ -284,7 +324,11 @@ func (c *call) picture() error {
 	if rec.Parent != c.parent.ID {
 		return errUnknownResource
 	}
-	view := c.r.URL.Query().Get("view")
+	return c.pictureOf(rec, c.r.URL.Query().Get("view"))
+}
+
+// pictureOf answers with one picture of a snapshot: that of a view, or the first.
+func (c *call) pictureOf(rec *store.Record, view string) error {
 	for _, f := range rec.Files {
 		if !f.Input && (view == "" && f.Name == fileSnapshot || f.Name == fileSnapshot+"-"+view) {
 			return c.image(f)

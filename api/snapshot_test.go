@@ -76,6 +76,14 @@ func TestSnapshotBinary(t *testing.T) {
 	if x, y, format := dimensions(t, jpeg.body); x != 640 || y != 480 || format != "jpeg" || jpeg.Header.Get("Content-Type") != "image/jpeg" {
 		t.Errorf("%s of %d x %d", format, x, y)
 	}
+	drawn := s.post(at+"snapshot/binary/", `{"width":64,"height":48,"samples":1}`).want(http.StatusOK)
+	if x, y, _ := dimensions(t, drawn.body); x != 64 || y != 48 {
+		t.Errorf("%d x %d", x, y)
+	}
+	if kept := s.get(drawn.Header.Get("Location") + "binary").want(http.StatusOK); !bytes.Equal(kept.body, drawn.body) {
+		t.Error("the snapshot is another picture")
+	}
+	s.post(at+"snapshot/binary/", `{"width":1025}`).problem(http.StatusBadRequest)
 	s.as(keyB).get(at + "snapshot/binary/").problem(http.StatusNotFound)
 }
 

@@ -86,6 +86,7 @@ func serve(ctx context.Context, s streams, o settings.Settings) error {
 	if err != nil {
 		return err
 	}
+	options.Stop = ctx.Done()
 	handler, err := api.New(options)
 	if err != nil {
 		return err
