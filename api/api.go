@@ -206,6 +206,7 @@ func (s *service) routes() {
 	merges().register(s)
 	s.buildRoutes()
 	s.runRoutes()
+	runEstimates().register(s)
 }
 
 // Public reports whether a request needs no credential: what says that the service
