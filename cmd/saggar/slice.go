@@ -37,12 +37,6 @@ type sliceFlags struct {
 	print printFlags
 }
 
-// sliced is what `saggar slice` has to say about a file.
-type sliced interface {
-	print(w io.Writer) error
-	warnings() []mesh.Warning
-}
-
 func newSlice(s streams) *cobra.Command {
 	f := &sliceFlags{}
 	cmd := &cobra.Command{
@@ -230,7 +224,7 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 			return err
 		}
 	}
-	r, err := leave(ctx, func() (sliced, error) {
+	r, err := leave(ctx, func() (*sliceResult, error) {
 		return sliceFile(par.WithWorkers(ctx, ro.Workers), s, f, sliceInput{path, ro, pairs})
 	})
 	if err != nil {
@@ -247,8 +241,8 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 		enc.SetEscapeHTML(false)
 		err = enc.Encode(r)
 	} else {
-		err = r.print(s.out)
-		for _, w := range r.warnings() {
+		err = r.tell(s.out)
+		for _, w := range r.Warnings {
 			fmt.Fprintf(s.err, "saggar: %s: warning: %s\n", printable(path), printable(w.Message))
 		}
 	}
@@ -267,7 +261,7 @@ type sliceInput struct {
 }
 
 // sliceFile reads a file, cuts it and writes its outputs.
-func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r sliced, err error) {
+func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r *sliceResult, err error) {
 	defer guard(&err)
 	for _, out := range f.files() {
 		if err := outfile.Probe(out); err != nil {
@@ -301,7 +295,7 @@ func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r 
 			}
 		}
 	}
-	return newSliceResult(in.path, j, &j.sum, time.Since(start)), nil
+	return j.layersResult(in.path, time.Since(start)), nil
 }
 
 // write writes the outputs that are made of layers.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -36,7 +37,7 @@ func TestSlice(t *testing.T) {
 		t.Fatalf("exit %d, %q", o.code, o.err)
 	}
 	r := sliceJSON(t, o)
-	if r.Schema != 1 || r.Engine != "builtin" || r.Layers == 0 || r.Estimates["layers"] != float64(r.Layers) || r.Settings["layer_height_mm"] != 0.2 || r.Warnings == nil {
+	if r.Schema != 1 || r.Engine != "auto" || r.Layers == 0 || r.Estimates["layers"] != float64(r.Layers) || r.Settings["layer_height"] != 0.2 || r.Warnings == nil {
 		t.Errorf("%+v", r)
 	}
 	for name, head := range map[string]string{"a.svg": "<svg ", "a.csv": "index,", "a.json": `{"schema":1`, "a.cli": "$$HEADERSTART\n$$ASCII", "a.zip": "PK"} {
@@ -92,6 +93,50 @@ func TestSliceUsage(t *testing.T) {
 		o := saggar("", append([]string{"slice"}, strings.Fields(args)...)...)
 		if o.code != exitUsage || o.out != "" {
 			t.Errorf("slice %s: exit %d, %q", args, o.code, o.out)
+		}
+	}
+}
+
+// shapeOf lists the keys of a JSON object and what kind of value each has, two levels
+// deep.
+func shapeOf(t *testing.T, text string) map[string]string {
+	t.Helper()
+	var all map[string]any
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
+		t.Fatalf("%v in %.300q", err, text)
+	}
+	shape := map[string]string{}
+	for key, v := range all {
+		shape[key] = fmt.Sprintf("%T", v)
+		if inner, ok := v.(map[string]any); ok {
+			for k, w := range inner {
+				shape[key+"."+k] = fmt.Sprintf("%T", w)
+			}
+		}
+	}
+	return shape
+}
+
+// TestOneSchema: every key of layers alone is there in a print, with a value of the same
+// kind, and says the same of the same part.
+func TestOneSchema(t *testing.T) {
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
+	layers, print := saggar("", "slice", "cube.stl", "--json", "-o", "a.csv"), saggar("", "slice", "cube.stl", "--json", "-o", "a.gcode")
+	whole := shapeOf(t, print.out)
+	for key, kind := range shapeOf(t, layers.out) {
+		if got := whole[key]; got != kind && kind != "<nil>" {
+			t.Errorf("%s is %s in layers and %q in a print", key, kind, got)
+		}
+	}
+	for _, key := range []string{"estimates.print_time_s", "estimates.by_feature", "settings.perimeters", "settings_report.used"} {
+		if whole[key] == "" {
+			t.Errorf("a print has no %s", key)
+		}
+	}
+	a, b := sliceJSON(t, layers), sliceJSON(t, print)
+	for _, key := range []string{"layers", "volume_mm3", "corners", "empty_layers", "first_solid_layer"} {
+		if a.Estimates[key] != b.Estimates[key] || a.Estimates[key] == nil {
+			t.Errorf("%s: %v in layers, %v in a print", key, a.Estimates[key], b.Estimates[key])
 		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,10 +12,8 @@ import (
 	"time"
 
 	"github.com/saggar3d/saggar/internal/outfile"
-	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
-	"github.com/saggar3d/saggar/slice/gcode"
 )
 
 // The part of `saggar slice` that ends in a print: toolpaths, time, material and
@@ -34,22 +31,6 @@ type printFlags struct {
 	keepPlace bool
 	byLayer   bool
 	pictures  pictureFlags
-}
-
-// printResult is the JSON object of a file that was sliced for a print. The order
-// of its fields is the order of the keys.
-type printResult struct {
-	Schema     int             `json:"schema"`
-	File       string          `json:"file"`
-	Engine     string          `json:"engine"` // as asked for
-	EngineUsed string          `json:"engine_used"`
-	Layers     int             `json:"layers"`
-	Estimates  gcode.Estimates `json:"estimates"`
-	SliceTime  int64           `json:"slice_time_ms"`
-	Outputs    []string        `json:"outputs"`
-	Warnings   []mesh.Warning  `json:"warnings"`
-	Settings   config.Settings `json:"settings"`
-	Report     config.Report   `json:"settings_report"`
 }
 
 const gcodeSuffix = ".gcode"
@@ -94,7 +75,7 @@ func (f *sliceFlags) pairs() ([]config.Pair, error) {
 func oneLine(err error) error { return errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")) }
 
 // printFile slices a model for a print and writes its G-code.
-func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.Pair, path string) (*printResult, error) {
+func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.Pair, path string) (*sliceResult, error) {
 	job := engine.Job{
 		Model: j.model, Pairs: pairs, Gap: f.options.Gap, FromZero: f.options.FromZero,
 		KeepPlace: f.print.keepPlace, Program: f.print.program, Timeout: f.print.timeout,
@@ -132,25 +113,5 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 	if !f.print.byLayer {
 		r.Estimates.ByLayer = nil
 	}
-	return &printResult{
-		Schema: schema, File: path, Engine: f.print.engine, EngineUsed: r.Engine, Layers: r.Estimates.Layers,
-		Estimates: r.Estimates, SliceTime: took.Milliseconds(), Outputs: append([]string{}, f.files()...),
-		Warnings: append([]mesh.Warning{}, r.Warnings...), Settings: r.Settings, Report: r.Report,
-	}, nil
+	return j.printResult(path, r, took), nil
 }
-
-// print says the result to people.
-func (r *printResult) print(w io.Writer) error {
-	report := gcode.Report{Estimates: r.Estimates}
-	if err := printReport(w, r.File, &report); err != nil {
-		return err
-	}
-	for _, out := range r.Outputs {
-		if _, err := fmt.Fprintf(w, "wrote %s\n", printable(out)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *printResult) warnings() []mesh.Warning { return r.Warnings }

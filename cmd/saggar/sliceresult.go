@@ -7,71 +7,116 @@ import (
 
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/engine"
+	"github.com/saggar3d/saggar/slice/gcode"
 )
 
-// sliceResult is the JSON object of a sliced file. The order of its fields is the
-// order of the keys.
+// sliceResult is the JSON object of a sliced file, of layers alone and of a print. The
+// order of its fields is the order of the keys.
 type sliceResult struct {
-	Schema    int            `json:"schema"`
-	File      string         `json:"file"`
-	Engine    string         `json:"engine"`
-	Layers    int            `json:"layers"`
-	Estimates sliceEstimates `json:"estimates"`
-	SliceTime int64          `json:"slice_time_ms"`
-	Outputs   []string       `json:"outputs"`
-	Warnings  []mesh.Warning `json:"warnings"`
-	Settings  sliceSettings  `json:"settings"`
+	Schema     int            `json:"schema"`
+	File       string         `json:"file"`
+	Engine     string         `json:"engine"` // as asked for
+	EngineUsed string         `json:"engine_used"`
+	Layers     int            `json:"layers"`
+	Estimates  sliceEstimates `json:"estimates"`
+	SliceTime  int64          `json:"slice_time_ms"`
+	Outputs    []string       `json:"outputs"`
+	Warnings   []mesh.Warning `json:"warnings"`
+	Settings   sliceSettings  `json:"settings"`
+	Report     *config.Report `json:"settings_report"` // null without a print
 }
 
-// sliceEstimates are what contours alone can tell.
+// sliceEstimates are what contours tell and, of a print, what toolpaths tell: without
+// one its keys are left out. Keys of both mean the same in both.
 type sliceEstimates struct {
-	Layers         int        `json:"layers"`
-	FirstSolid     *int       `json:"first_solid_layer"` // null: none
+	*gcode.Estimates
+	*contourEstimates
+
+	Layers int `json:"layers"`
+	// FirstLayerArea is that of the section or, of a print, of the lines on it.
 	FirstLayerArea float64    `json:"first_layer_area_mm2"`
-	Volume         float64    `json:"volume_mm3"` // areas times heights
-	Size           [3]float64 `json:"bounding_box_mm"`
-	EmptyLayers    int        `json:"empty_layers"`
-	Corners        int        `json:"corners"`
+	Box            *gcode.Box `json:"bounding_box"`    // of the part or, of a print, of its lines
+	Size           [3]float64 `json:"bounding_box_mm"` // sides of the part
 }
 
-// sliceSettings are the settings in use.
+// contourEstimates are what contours alone can tell. An outside program keeps them to
+// itself.
+type contourEstimates struct {
+	FirstSolid  *int    `json:"first_solid_layer"` // null: none
+	Volume      float64 `json:"volume_mm3"`        // areas times heights
+	EmptyLayers int     `json:"empty_layers"`
+	Corners     int     `json:"corners"`
+}
+
+// sliceSettings are the settings in use: all of a print, and those of the layers.
 type sliceSettings struct {
-	LayerHeight      float64 `json:"layer_height_mm"`
-	FirstLayerHeight float64 `json:"first_layer_height_mm"`
+	*config.Settings
+	LayerHeight      float64 `json:"layer_height"`
+	FirstLayerHeight float64 `json:"first_layer_height"`
 	Gap              float64 `json:"gap_mm"`
 	FromZero         bool    `json:"from_zero"`
 }
 
-func newSliceResult(path string, j *sliceJob, sum *slice.Summary, took time.Duration) *sliceResult {
-	lo, hi := j.frame.Box.Min, j.frame.Box.Max
+// result fills in what all results have.
+func (j *sliceJob) result(path string, layers int, sum *slice.Summary, took time.Duration) *sliceResult {
+	box := j.frame.Box
+	size := box.Size()
 	r := &sliceResult{
-		Schema: schema, File: path, Engine: "builtin", Layers: sum.Layers,
+		Schema: schema, File: path, Engine: j.print.engine, EngineUsed: engine.Builtin, Layers: layers,
 		Estimates: sliceEstimates{
-			Layers: sum.Layers, FirstLayerArea: sum.FirstLayerArea, Volume: sum.Volume,
-			Size: [3]float64{hi.X - lo.X, hi.Y - lo.Y, hi.Z - lo.Z}, EmptyLayers: sum.Empty, Corners: sum.Segments,
+			Layers: layers, Size: [3]float64{size.X, size.Y, size.Z},
+			Box: &gcode.Box{Min: [3]float64{box.Min.X, box.Min.Y, box.Min.Z}, Max: [3]float64{box.Max.X, box.Max.Y, box.Max.Z}},
 		},
 		SliceTime: took.Milliseconds(),
-		Outputs:   append([]string{}, j.outputs...),
-		Warnings:  append(append([]mesh.Warning{}, j.model.Warnings...), sum.Warnings()...),
+		Outputs:   append([]string{}, j.files()...),
+		Warnings:  []mesh.Warning{},
 		Settings: sliceSettings{
 			LayerHeight: j.frame.LayerHeight, FirstLayerHeight: j.frame.FirstLayerHeight,
 			Gap: max(0, j.options.Gap), FromZero: j.options.FromZero,
 		},
 	}
-	if sum.FirstSolid >= 0 {
-		r.Estimates.FirstSolid = &sum.FirstSolid
+	if sum == nil {
+		return r
 	}
+	r.Estimates.FirstLayerArea = sum.FirstLayerArea
+	c := &contourEstimates{Volume: sum.Volume, EmptyLayers: sum.Empty, Corners: sum.Segments}
+	if sum.FirstSolid >= 0 {
+		c.FirstSolid = &sum.FirstSolid
+	}
+	r.Estimates.contourEstimates = c
 	return r
 }
 
-func (r *sliceResult) warnings() []mesh.Warning { return r.Warnings }
+// layersResult is the result of layers alone.
+func (j *sliceJob) layersResult(path string, took time.Duration) *sliceResult {
+	r := j.result(path, j.sum.Layers, &j.sum, took)
+	r.Warnings = append(append(r.Warnings, j.model.Warnings...), j.sum.Warnings()...)
+	return r
+}
 
-// print says the result to people.
-func (r *sliceResult) print(w io.Writer) error {
+// printResult is the result of a print.
+func (j *sliceJob) printResult(path string, of *engine.Result, took time.Duration) *sliceResult {
+	e := &of.Estimates
+	r := j.result(path, e.Layers, of.Contours, took)
+	r.EngineUsed, r.Report, r.Settings.Settings, r.Estimates.Estimates = of.Engine, &of.Report, &of.Settings, e
+	r.Estimates.FirstLayerArea, r.Estimates.Box = e.FirstLayerArea, e.Box
+	r.Warnings = append(r.Warnings, of.Warnings...)
+	return r
+}
+
+// tell says the result to people.
+func (r *sliceResult) tell(w io.Writer) error {
 	e := r.Estimates
-	_, err := fmt.Fprintf(w, "%s: %s of %s mm, %s x %s x %s mm, %s mm³, first layer %s mm²\n",
-		printable(r.File), count(r.Layers, "layer"), length(r.Settings.LayerHeight),
-		length(e.Size[0]), length(e.Size[1]), length(e.Size[2]), amount(e.Volume), amount(e.FirstLayerArea))
+	var err error
+	if e.Estimates != nil {
+		err = printReport(w, r.File, &gcode.Report{Estimates: *e.Estimates})
+	} else {
+		_, err = fmt.Fprintf(w, "%s: %s of %s mm, %s x %s x %s mm, %s mm³, first layer %s mm²\n",
+			printable(r.File), count(r.Layers, "layer"), length(r.Settings.LayerHeight),
+			length(e.Size[0]), length(e.Size[1]), length(e.Size[2]), amount(e.Volume), amount(e.FirstLayerArea))
+	}
 	for _, out := range r.Outputs {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "wrote %s\n", printable(out))

@@ -41,7 +41,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	for _, text := range odd {
 		warnings = append(warnings, mesh.Warning{Code: "gcode", Message: text})
 	}
-	return &Result{Engine: Builtin, Estimates: e, Warnings: warnings, Settings: s, Report: report}, nil
+	return &Result{Engine: Builtin, Estimates: e, Warnings: warnings, Settings: s, Report: report, Contours: &sum}, nil
 }
 
 // WarnNothing is the code of the warning that a print has no layers at all.

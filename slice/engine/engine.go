@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/gcode"
 	"github.com/saggar3d/saggar/slice/path"
@@ -84,6 +85,9 @@ type Result struct {
 	Warnings  []mesh.Warning  `json:"warnings"`
 	Settings  config.Settings `json:"settings"` // as resolved
 	Report    config.Report   `json:"settings_report"`
+
+	// Contours are those of the built-in engine; nil of an outside program.
+	Contours *slice.Summary `json:"-"`
 }
 
 // Run slices a model with the engine of a name. ctx ends it at any time, and an
