@@ -368,7 +368,7 @@ func TestUploadAgain(t *testing.T) {
 			var got []string
 			s, n := fake(t, func(w http.ResponseWriter, r *http.Request, n int) {
 				if r.Method == http.MethodGet {
-					fmt.Fprintf(w, `{"upload-location":"/upload/%d/"}`, n)
+					fmt.Fprintf(w, `{"upload%slocation":"/upload/%d/"}`, []string{"-", "_"}[n/2], n) // families spell it in two ways
 					return
 				}
 				if r.URL.Path != fmt.Sprintf("/upload/%d/", n-1) {

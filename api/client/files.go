@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -52,12 +53,15 @@ func has(p *problem.Problem, code string) bool {
 func (c *Client) uploadOnce(ctx context.Context, uri string, r io.Reader) error {
 	var waiting struct {
 		Status string
-		Link   *string `json:"upload-location"`
+		// The families of the product spell it in two ways.
+		Dashed     *string `json:"upload-location"`
+		Underlined *string `json:"upload_location"`
 	}
 	if err := c.Do(ctx, http.MethodGet, uri, nil, &waiting); err != nil {
 		return err
 	}
-	if waiting.Link == nil {
+	link := cmp.Or(waiting.Dashed, waiting.Underlined)
+	if link == nil {
 		return problem.New(http.StatusConflict, problem.Error{Code: "already_uploaded", Message: fmt.Sprintf("%s waits for no file: it is %s", uri, waiting.Status)})
 	}
 	reader, writer := io.Pipe()
@@ -71,7 +75,7 @@ func (c *Client) uploadOnce(ctx context.Context, uri string, r io.Reader) error 
 	defer reader.Close()
 	once := *c
 	once.Tries = 1
-	res, err := once.send(ctx, request{method: http.MethodPut, address: *waiting.Link, header: http.Header{"Content-Type": {"application/x-gzip"}},
+	res, err := once.send(ctx, request{method: http.MethodPut, address: *link, header: http.Header{"Content-Type": {"application/x-gzip"}},
 		body: func() (io.Reader, error) { return reader, nil }})
 	if err != nil {
 		return err
