@@ -136,7 +136,7 @@ const (
 // ahead is how many messages of quick work are fetched for each slot, so that the
 // next is at hand when one is done: fetching takes as long as small work does. A
 // message that has to wait longer than a lease goes to whoever is free (reap).
-const ahead = 4
+const ahead = 8
 
 func lane(name string) string {
 	if kind.Long(name) {

@@ -9,7 +9,6 @@ package queue
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -21,7 +20,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
-	"github.com/riverqueue/river/rivertype"
 
 	"github.com/saggar3d/saggar/job/store"
 )
@@ -57,9 +55,9 @@ type Queue interface {
 func Open(e store.Engine, o Options) (Queue, error) {
 	switch pool := e.Pool().(type) {
 	case *sql.DB:
-		return open(riversqlite.New(pool), o, liveSQLite)
+		return open(riversqlite.New(pool), o, dialect{liveSQLite, completeSQLite})
 	case *pgxpool.Pool:
-		return open(riverpgxv5.New(pool), o, livePostgres)
+		return open(riverpgxv5.New(pool), o, dialect{livePostgres, completePostgres})
 	}
 	return nil, fmt.Errorf("no queue in a database of type %T", e.Pool())
 }
@@ -107,7 +105,13 @@ type client[T any] struct {
 // what it takes for stuck, and nothing but a lapsed lease may do that.
 const neverRescued = 10 * 365 * 24 * time.Hour
 
-func open[T any](driver riverdriver.Driver[T], o Options, live func(time.Duration) string) (Queue, error) {
+// dialect is what the databases say differently about River's table.
+type dialect struct {
+	live     func(lease time.Duration) string
+	complete string
+}
+
+func open[T any](driver riverdriver.Driver[T], o Options, d dialect) (Queue, error) {
 	logger := o.Logger
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
@@ -118,14 +122,14 @@ func open[T any](driver riverdriver.Driver[T], o Options, live func(time.Duratio
 		MaxAttempts:                 1,
 		JobTimeout:                  -1,
 		RescueStuckJobsAfter:        neverRescued,
-		FetchCooldown:               time.Millisecond,
-		FetchPollInterval:           500 * time.Millisecond,
+		FetchCooldown:               10 * time.Millisecond,
+		FetchPollInterval:           time.Second,
 		CompletedJobRetentionPeriod: 10 * time.Minute,
 		DiscardedJobRetentionPeriod: time.Hour,
 		CancelledJobRetentionPeriod: time.Hour,
 		Workers:                     river.NewWorkers(),
 	}
-	river.AddWorker(config.Workers, &worker[T]{handle: o.Handle})
+	river.AddWorker(config.Workers, &worker[T]{handle: o.Handle, complete: d.complete})
 	for lane, slots := range o.Slots {
 		if slots <= 0 {
 			continue
@@ -139,7 +143,7 @@ func open[T any](driver riverdriver.Driver[T], o Options, live func(time.Duratio
 	if err != nil {
 		return nil, err
 	}
-	return &client[T]{river: c, live: live}, nil
+	return &client[T]{river: c, live: d.live}, nil
 }
 
 func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) (int64, error) {
@@ -184,9 +188,17 @@ func livePostgres(lease time.Duration) string {
 	return fmt.Sprintf(waits, fmt.Sprintf(`message.attempted_at > clock_timestamp() - interval '%d milliseconds'`, lease.Milliseconds()))
 }
 
+// What takes a message out of the queue. On PostgreSQL its row goes, which saves the
+// indexes a change and River a cleaning; on SQLite its number would be given again.
+const (
+	completeSQLite   = `UPDATE river_job SET state = 'completed', finalized_at = datetime('now', 'subsec') WHERE id = ? AND state = 'running'`
+	completePostgres = `DELETE FROM river_job WHERE id = ? AND state = 'running'`
+)
+
 type worker[T any] struct {
 	river.WorkerDefaults[args]
-	handle Handler
+	handle   Handler
+	complete string
 }
 
 // Timeout is none: River would take work for stuck that is not.
@@ -195,16 +207,8 @@ func (w *worker[T]) Timeout(*river.Job[args]) time.Duration { return -1 }
 func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
 	m := store.Message{Record: j.Args.Record, Family: j.Args.Family, Attempt: j.Args.Attempt, Lane: j.Queue}
 	done := w.handle(ctx, m, func(tx store.Tx) error {
-		own, ok := tx.Raw().(T)
-		if !ok {
-			return fmt.Errorf("a transaction of type %T cannot complete", tx.Raw())
-		}
 		// River's ctx ends with the process, in good order; this is part of that order.
-		_, err := river.JobCompleteTx[riverdriver.Driver[T]](context.WithoutCancel(ctx), own, j)
-		if errors.Is(err, rivertype.ErrNotFound) {
-			return nil // swept away already; what counts is the record
-		}
-		return err
+		return tx.Later(context.WithoutCancel(ctx), nil, w.complete, j.ID)
 	})
 	if !done {
 		return river.JobSnooze(0)

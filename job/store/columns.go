@@ -82,16 +82,29 @@ func addFiles(ctx context.Context, tx Tx, found []*Record) error {
 	rows, err := tx.Query(ctx, `SELECT record, name, hash, size, type, input FROM files
 		WHERE record IN (`+marks(len(ids))+`) ORDER BY record, name`, ids...)
 	return each(rows, err, func(rows Rows) error {
-		var id string
-		var f File
-		var input int64
-		if err := rows.Scan(&id, &f.Name, &f.Hash, &f.Size, &f.Type, &input); err != nil {
-			return err
+		id, f, err := scanFile(rows)
+		if err == nil {
+			byID[id].Files = append(byID[id].Files, f)
 		}
-		f.Input = input != 0
-		byID[id].Files = append(byID[id].Files, f)
-		return nil
+		return err
 	})
+}
+
+func scanFile(rows Rows) (record string, f File, err error) {
+	var input int64
+	err = rows.Scan(&record, &f.Name, &f.Hash, &f.Size, &f.Type, &input)
+	f.Input = input != 0
+	return record, f, err
+}
+
+// filesLater reads the files of a record for when the transaction ends.
+func filesLater(ctx context.Context, tx Tx, record string, add func(File)) error {
+	scan := func(rows Rows) error {
+		_, f, err := scanFile(rows)
+		add(f)
+		return err
+	}
+	return tx.Later(ctx, scan, `SELECT record, name, hash, size, type, input FROM files WHERE record = ? ORDER BY name`, record)
 }
 
 // marks is n question marks with commas between.

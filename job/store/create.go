@@ -35,13 +35,16 @@ func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool
 				return err
 			}
 		}
-		rec, err = lookup(ctx, tx, Ref{Tenant: d.Tenant, Family: d.Family, ID: id})
-		if replayed && errors.Is(err, ErrNotFound) {
-			return ErrKeyReused // for a record of another family
-		}
-		return err
+		rec = nil
+		return lookupLater(ctx, tx, id, &rec)
 	})
-	return rec, replayed, err
+	if err != nil {
+		return nil, false, err
+	}
+	if rec == nil || rec.Tenant != d.Tenant || rec.Family != d.Family {
+		return nil, false, ErrKeyReused // for a record of another family
+	}
+	return rec, replayed, nil
 }
 
 // takeKey enters a key and returns the id of the record it stands for: the new one,
@@ -73,7 +76,7 @@ func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
+	err := tx.Later(ctx, nil, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
 		VALUES (`+marks(25)+`, {now}, {now}, 0, 0, ?, {now}, 0, '', 0)`,
 		d.ID, d.Tenant, d.Family, d.Parent, d.Kind, string(state), Word(d.Family, state, ""), d.Name, d.URI,
 		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, attempt, 0, 1, d.Priority,
@@ -85,7 +88,7 @@ func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
 		return err
 	}
 	for _, parent := range d.Parents {
-		if _, err := tx.Exec(ctx, `INSERT INTO links (parent, child) VALUES (?, ?) ON CONFLICT DO NOTHING`, parent, d.ID); err != nil {
+		if err := tx.Later(ctx, nil, `INSERT INTO links (parent, child) VALUES (?, ?) ON CONFLICT DO NOTHING`, parent, d.ID); err != nil {
 			return err
 		}
 	}
@@ -133,9 +136,8 @@ func (s *Store) enqueue(ctx context.Context, tx Tx, r *Record, delay int64) erro
 
 // event notes the state that a record has come to.
 func event(ctx context.Context, tx Tx, id string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO events (record, version, attempt, state, at_ms)
+	return tx.Later(ctx, nil, `INSERT INTO events (record, version, attempt, state, at_ms)
 		SELECT id, version, attempt, state, {now} FROM records WHERE id = ?`, id)
-	return err
 }
 
 func writeFiles(ctx context.Context, tx Tx, id string, files []File) error {
@@ -144,7 +146,7 @@ func writeFiles(ctx context.Context, tx Tx, id string, files []File) error {
 		if f.Input {
 			input = 1
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO files (record, name, hash, size, type, input) VALUES (?, ?, ?, ?, ?, ?)
+		err := tx.Later(ctx, nil, `INSERT INTO files (record, name, hash, size, type, input) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (record, name) DO UPDATE SET hash = excluded.hash, size = excluded.size, type = excluded.type, input = excluded.input`,
 			id, f.Name, f.Hash, f.Size, f.Type, input)
 		if err != nil {
@@ -157,6 +159,22 @@ func writeFiles(ctx context.Context, tx Tx, id string, files []File) error {
 // lookup reads one record of a tenant; an empty family is any.
 func lookup(ctx context.Context, tx Tx, ref Ref) (*Record, error) {
 	return find(ctx, tx, ref, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?`)
+}
+
+// lookupLater reads a record for when the transaction ends.
+func lookupLater(ctx context.Context, tx Tx, id string, into **Record) error {
+	scan := func(rows Rows) (err error) {
+		*into, err = scanRecord(rows)
+		return err
+	}
+	if err := tx.Later(ctx, scan, `SELECT `+columns+` FROM records WHERE id = ?`, id); err != nil {
+		return err
+	}
+	return filesLater(ctx, tx, id, func(f File) {
+		if *into != nil {
+			(*into).Files = append((*into).Files, f)
+		}
+	})
 }
 
 // held is lookup for a change: nobody else changes the record until the transaction

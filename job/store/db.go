@@ -32,6 +32,10 @@ var (
 type Tx interface {
 	Exec(ctx context.Context, query string, args ...any) (rows int64, err error)
 	Query(ctx context.Context, query string, args ...any) (Rows, error)
+	// Later is Exec, or with scan Query, of which the answer comes before the
+	// transaction ends and not earlier: scan is called once for each row by then,
+	// and an error may be that of a later statement.
+	Later(ctx context.Context, scan func(Rows) error, query string, args ...any) error
 	// Raw is the driver's own transaction, for the queue that shares it.
 	Raw() any
 }
@@ -51,6 +55,8 @@ type Engine interface {
 	Write(ctx context.Context, do func(Tx) error) error
 	// Read runs do on one consistent state of the database.
 	Read(ctx context.Context, do func(Tx) error) error
+	// Look answers one question without a transaction around it.
+	Look(ctx context.Context, query string, args ...any) (Rows, error)
 	// Migrate brings the tables to this version and then calls more, for the
 	// tables of the queue; on PostgreSQL both under a lock that keeps out other
 	// processes that migrate.
@@ -112,6 +118,11 @@ func Open(ctx context.Context, url string) (Engine, error) {
 // one scans the only row of an answer; ErrNotFound when there is none.
 func one(ctx context.Context, tx Tx, query string, args, dest []any) error {
 	rows, err := tx.Query(ctx, query, args...)
+	return only(rows, err, dest)
+}
+
+// only scans the only row there is.
+func only(rows Rows, err error, dest []any) error {
 	if err != nil {
 		return err
 	}

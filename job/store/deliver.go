@@ -11,14 +11,9 @@ import (
 // What tells of a record's next state waits until the one before was tried, so that
 // a receiver which answers hears them in order; one that fails does not hold it up.
 func (s *Store) Due(ctx context.Context, lease time.Duration, limit int) (due []Delivery, err error) {
-	waiting := false
-	err = s.Read(ctx, func(tx Tx) error {
-		var n int
-		err := one(ctx, tx, `SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE done = 0 AND next_ms <= {now} LIMIT 1) AS due`, nil, []any{&n})
-		waiting = n > 0
-		return err
-	})
-	if err != nil || !waiting {
+	var n int
+	rows, err := s.Look(ctx, `SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE done = 0 AND next_ms <= {now} LIMIT 1) AS due`)
+	if err = only(rows, err, []any{&n}); err != nil || n == 0 {
 		return nil, err
 	}
 	err = s.Write(ctx, func(tx Tx) error {

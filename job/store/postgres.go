@@ -52,21 +52,53 @@ func (p *postgres) Close() error {
 const retries = 5
 
 func (p *postgres) Write(ctx context.Context, do func(Tx) error) error {
-	return p.transact(ctx, pgx.TxOptions{}, do)
+	return p.transact(ctx, "BEGIN", do)
 }
 
 func (p *postgres) Read(ctx context.Context, do func(Tx) error) error {
-	return p.transact(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, do)
+	return p.transact(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", do)
 }
 
-func (p *postgres) transact(ctx context.Context, o pgx.TxOptions, do func(Tx) error) (err error) {
+func (p *postgres) transact(ctx context.Context, begin string, do func(Tx) error) (err error) {
 	for range retries {
-		err = pgx.BeginTxFunc(ctx, p.pool, o, func(tx pgx.Tx) error { return do(pgTx{tx}) })
-		if !lostRace(err) {
+		if err = p.once(ctx, begin, do); !lostRace(err) {
 			return err
 		}
 	}
 	return err
+}
+
+// once runs a transaction.
+func (p *postgres) once(ctx context.Context, begin string, do func(Tx) error) error {
+	conn, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	tx := newPipeline(conn.Conn(), begin)
+	committed := false
+	defer func() { // on a panic too
+		if !committed {
+			_ = tx.Rollback(ctx) // the first error is the one that tells
+		}
+	}()
+	if err := do(pgTx{tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// Look runs one statement without a transaction around it.
+func (p *postgres) Look(ctx context.Context, query string, args ...any) (Rows, error) {
+	rows, err := p.pool.Query(ctx, inPostgres(query), args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgRows{rows}, nil
 }
 
 // lostRace says whether a transaction was undone for the sake of another one.
@@ -75,7 +107,12 @@ func lostRace(err error) bool {
 	return errors.As(err, &fault) && (fault.Code == "40001" || fault.Code == "40P01")
 }
 
-type pgTx struct{ tx pgx.Tx }
+type pgTx struct{ tx *pipeline }
+
+func (t pgTx) Later(_ context.Context, scan func(Rows) error, query string, args ...any) error {
+	t.tx.later(inPostgres(query), args, scan)
+	return nil
+}
 
 func (t pgTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	tag, err := t.tx.Exec(ctx, inPostgres(query), args...)
@@ -90,7 +127,7 @@ func (t pgTx) Query(ctx context.Context, query string, args ...any) (Rows, error
 	return pgRows{rows}, nil
 }
 
-func (t pgTx) Raw() any { return t.tx }
+func (t pgTx) Raw() any { return pgx.Tx(t.tx) }
 
 type pgRows struct{ pgx.Rows }
 

@@ -16,17 +16,15 @@ const MaxFaults = 25
 // live is a condition on records that is true when their message still waits in
 // the queue or was taken within the lease; the queue knows it.
 func (s *Store) Lapsed(ctx context.Context, live string, lease time.Duration, limit int) (ids []string, err error) {
-	err = s.Read(ctx, func(tx Tx) error {
-		rows, err := tx.Query(ctx, `SELECT id FROM records WHERE state = 'processing' AND lease_ms < {now}
+	rows, err := s.Look(ctx, `SELECT id FROM records WHERE state = 'processing' AND lease_ms < {now}
 			UNION ALL SELECT id FROM records WHERE state = 'queued' AND deadline_ms > 0 AND deadline_ms < {now}
 			UNION ALL SELECT id FROM records WHERE state = 'queued' AND enqueued_ms < {now} - ? AND NOT (`+live+`)
 			LIMIT ?`, lease.Milliseconds(), limit)
-		return each(rows, err, func(r Rows) error {
-			var id string
-			err := r.Scan(&id)
-			ids = append(ids, id)
-			return err
-		})
+	err = each(rows, err, func(r Rows) error {
+		var id string
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
 	})
 	return ids, err
 }

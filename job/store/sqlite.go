@@ -91,6 +91,11 @@ func (s *sqlite) Read(ctx context.Context, do func(Tx) error) error {
 	return do(sqlTx{q: conn})
 }
 
+// Look runs one statement without a transaction around it.
+func (s *sqlite) Look(ctx context.Context, query string, args ...any) (Rows, error) {
+	return sqlTx{q: s.reader}.Query(ctx, query, args...)
+}
+
 // sqlTx speaks to SQLite. Writes are not cancelled halfway: an interrupted
 // statement would roll back the whole batch that it is part of.
 type sqlTx struct {
@@ -115,6 +120,16 @@ func (t sqlTx) Query(ctx context.Context, query string, args ...any) (Rows, erro
 		return nil, err
 	}
 	return rows, nil
+}
+
+// Later does it at once: here it costs no journey.
+func (t sqlTx) Later(ctx context.Context, scan func(Rows) error, query string, args ...any) error {
+	if scan == nil {
+		_, err := t.Exec(ctx, query, args...)
+		return err
+	}
+	rows, err := t.Query(ctx, query, args...)
+	return each(rows, err, scan)
 }
 
 func (t sqlTx) Raw() any { return t.tx }

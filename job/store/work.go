@@ -37,17 +37,24 @@ func (s *Store) Start(ctx context.Context, ref Ref, files []File, params json.Ra
 // ErrFenced when that attempt is not what waits: the message was stale.
 func (s *Store) Claim(ctx context.Context, m Message, worker string, lease time.Duration) (r *Record, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
-		found, err := records(ctx, tx, `UPDATE records SET state = 'processing', status = ?, worker = ?, lease_ms = {now} + ?, progress = 0, partial = '',
+		r = nil
+		rows, err := tx.Query(ctx, `UPDATE records SET state = 'processing', status = ?, worker = ?, lease_ms = {now} + ?, progress = 0, partial = '',
 			started_ms = CASE WHEN started_ms = 0 THEN {now} ELSE started_ms END, version = version + 1, updated_ms = {now}
 			WHERE id = ? AND attempt = ? AND state = 'queued' RETURNING `+columns,
 			Word(m.Family, Processing, ""), worker, lease.Milliseconds(), m.Record, m.Attempt)
+		err = each(rows, err, func(row Rows) (err error) {
+			r, err = scanRecord(row)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
+		if r == nil {
 			return ErrFenced
 		}
-		r = found[0]
+		if err := filesLater(ctx, tx, r.ID, func(f File) { r.Files = append(r.Files, f) }); err != nil {
+			return err
+		}
 		return changed(ctx, tx, r)
 	})
 	return r, err
@@ -66,9 +73,8 @@ func changed(ctx context.Context, tx Tx, r *Record) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO deliveries (id, record, url, method, body, tries, next_ms, done, created_ms)
+	return tx.Later(ctx, nil, `INSERT INTO deliveries (id, record, url, method, body, tries, next_ms, done, created_ms)
 		VALUES (?, ?, ?, ?, ?, 0, {now}, 0, {now})`, "msg_"+NewID(), r.ID, r.Callback.URL, r.Callback.Method, string(body))
-	return err
 }
 
 // Beat says that an attempt is alive: it prolongs the lease and keeps the progress.
@@ -328,11 +334,8 @@ type Stamp struct {
 
 // Stamp reads no more of a record than tells whether it changed.
 func (s *Store) Stamp(ctx context.Context, ref Ref) (st Stamp, err error) {
-	err = s.Read(ctx, func(tx Tx) error {
-		return one(ctx, tx, `SELECT version, progress, length(partial) FROM records WHERE id = ? AND tenant = ?`,
-			[]any{ref.ID, ref.Tenant}, []any{&st.Version, &st.Progress, &st.Partial})
-	})
-	return st, err
+	rows, err := s.Look(ctx, `SELECT version, progress, length(partial) FROM records WHERE id = ? AND tenant = ?`, ref.ID, ref.Tenant)
+	return st, only(rows, err, []any{&st.Version, &st.Progress, &st.Partial})
 }
 
 // Totals counts all records by state.
