@@ -30,7 +30,7 @@ func volume(m *mesh.Mesh) float64 {
 // TestMergeReadsBack merges a layout and reads the file with the reader of meshes:
 // count, places and volume are those of its positions.
 func TestMergeReadsBack(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":3},%q`, s.cube(), s.model(turnable, box(20, 30, 300)).at("uri")), quick))
 	if layout.placed() != "1110" {
 		t.Fatalf("%s", layout.body)
@@ -67,7 +67,7 @@ func TestMergeReadsBack(t *testing.T) {
 }
 
 func TestMergeOfSeveralBuilds(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":200}`, s.cube()), quick, `"multi_build":true`)).at("uri")
 	merge := s.merge(`{"name":"two","layout":%q,"format":"stl"}`, layout)
 	total := 0.0
@@ -121,7 +121,7 @@ func TestMergeFaults(t *testing.T) {
 
 // TestSliceABuildFile slices a packed build and one of the client's own.
 func TestSliceABuildFile(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":4}`, s.cube()), quick)).at("uri")
 	made := s.post("/build-file/", fmt.Sprintf(`{"format":"3mf","layout":%q,"name":"four","notes":"n"}`, layout)).want(http.StatusCreated)
 	if made.at("status") != "pending" || made.at("content") != nil {

@@ -102,6 +102,7 @@ func (e *hostile) check(t *testing.T, w *httptest.ResponseRecorder) {
 var creations = []string{
 	"/model/", "/design-file/", "/layout/", "/external-estimate/", "/printer-type/", "/material/", "/sessions/",
 	"/model/{model}/transformation/", "/model/{model}/snapshot/",
+	"/packing-process/", "/create-runs/", "/merge/", "/build-file/", "/slice/", "/slicer-config/", "/slicer-config/raw/", "/schedule_runs/",
 }
 
 func FuzzBody(f *testing.F) {
@@ -110,6 +111,10 @@ func FuzzBody(f *testing.F) {
 		for _, body := range []string{
 			`{}`, `null`, `[]`, `{"name":"a","callback":{"url":"http://[::1","method":"GET"}}`, `{"name":"\ud800","type":"stl","file_unit":null}`,
 			`{"transformations":[{"type":"rotate","parametersRotate":{"x":"90deg","y":0,"z":1e400}}]}`, `{"width":0,"height":0,"x":1,"color":"#12345g"}`,
+			`{"pieces":[{"model":"/model/01arz3ndektsv4rrffq69g5fav/","run":"\u0000","orientation_lock":{"rotations":[]}}],"printer":"%zz","batch_type":"by_size_xy"}`,
+			`{"format":"pack3d","build_volume":[1,1,1],"spacing":1,"items":[{"filename":"a","scale":1e-6,"axes_lock":{"theta_x":1e300}}]}`,
+			`{"name":"\u0000","layout":"/layout/\ud800/","format":"stl","engine":"builtin","printer":"\u0000","content":"\u0000=\u0000"}`,
+			`{"run":"\u0000","estimates":{"time":{"":-1}},"tier":0,"pieces":[null],"positions":[{"x":1e308}]}`,
 			`{"models":["/model/x/"],"build":{"type":"circular","x":-1},"min_packing_distance":1e308}`, `{"name":{"a":[[[[[[]]]]]]},"timeout_s":1e-300}`,
 		} {
 			f.Add(byte(i), body)

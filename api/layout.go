@@ -91,6 +91,9 @@ func (s *service) layoutRoutes() {
 	layouts().register(s)
 	schema[LayoutModel](s) // told of in words alone, as models may be addresses, too
 	s.content("/layout/{id}/content", "layout", "layout.json", func(rec *store.Record) (store.File, string, bool) {
+		if f, ok := rec.File(formatPack3D); ok {
+			return f, "pack3d.json", true
+		}
 		f, ok := rec.File("layout")
 		return f, "layout.json", ok
 	})
@@ -102,6 +105,10 @@ func draftLayout(c *call, b *LayoutRequest, d *store.Draft) error {
 		c.wrong(codeValue, "name", "a zero byte cannot be part of it")
 	}
 	d.Name, d.Start = b.Name, true
+	if b.Format == formatPack3D {
+		return draftPack3D(c, b, d)
+	}
+	c.only("with format "+formatPack3D, map[string]bool{"build_volume": b.BuildVolume != nil, "spacing": b.ItemSpacing != nil, "items": b.Items != nil})
 	if err := c.layoutDefaults(b); err != nil {
 		return err
 	}

@@ -350,7 +350,7 @@ func TestCancelledLayout(t *testing.T) {
 }
 
 func TestSnapshotOfALayout(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":9}`, s.cube()), quick)).at("uri").(string)
 	for _, more := range []string{``, `"view":"perspective","names":true,`, `"u":-1,"v":-1,"w":-1,"plate":0,`} {
 		r := s.final(s.post(layout+"snapshot/", `{`+more+`"width":320,"height":200}`).want(http.StatusCreated).Header.Get("Location"))
@@ -384,4 +384,48 @@ func TestSnapshotOfALayout(t *testing.T) {
 func sizeOf(data []byte) (string, error) {
 	c, err := png.DecodeConfig(bytes.NewReader(data))
 	return fmt.Sprintf("%dx%d", c.Width, c.Height), err
+}
+
+// TestLayoutInTheWordsOfPack3D asks for more than fits: the rest has zeros.
+func TestLayoutInTheWordsOfPack3D(t *testing.T) {
+	s := sketch(t, nil)
+	cube := s.cube()
+	r := s.layout(fmt.Sprintf(`{"format":"pack3d","build_volume":[25,25,25],"spacing":5,"items":[{"filename":%q,"count":9}],"iterations":300}`, cube))
+	rows, _ := r.at("pack3d").([]any)
+	if r.at("status") != "complete" || len(rows) != 9 || r.at("placed_count") != 8.0 || r.at("positions") != nil || r.at("format") != "pack3d" {
+		t.Fatalf("%s", r.body)
+	}
+	zeros := 0
+	for i, row := range rows {
+		m := fmt.Sprint(row.(map[string]any)["Transformation"])
+		if m == "[[0 0 0 0] [0 0 0 0] [0 0 0 0] [0 0 0 0]]" {
+			zeros++
+			continue
+		}
+		// The frame is centred on the volume, and the spacing is 5: cubes of 10 lie in its corners.
+		for axis := range 3 {
+			if v := r.at("pack3d", i, "Transformation", axis, 3).(float64); math.Abs(math.Abs(v)-7.5) > 1e-6 {
+				t.Errorf("row %d: %s", i, m)
+			}
+		}
+		r.near(12.5*12.5*12.5, 1e-9, "pack3d", i, "VolumeWithSpacing")
+	}
+	if zeros != 1 || r.at("pack3d", 0, "Filename") != cube {
+		t.Errorf("%d rows of zeros", zeros)
+	}
+	var file []map[string]any
+	if err := json.Unmarshal(r.content(s), &file); err != nil || len(file) != 9 {
+		t.Errorf("%v %v", file, err)
+	}
+	for _, c := range []struct{ body, want string }{
+		{`{"format":"pack3d"}`, "missing build_volume; missing spacing; missing items"},
+		{`{"format":"pack3d","build_volume":[1,2],"spacing":-1,"items":[{"filename":"","count":0}],"models":[]}`,
+			"out_of_range build_volume; out_of_range items[0].count; out_of_range items[0].filename; out_of_range spacing; contradiction models"},
+		{fmt.Sprintf(`{"format":"pack3d","build_volume":[0,9,9],"spacing":1,"items":[{"filename":%q}]}`, cube), "invalid_value build_volume[0]"},
+		{`{"spacing":1,"build":{"type":"rectangle","x":1,"y":1},"min_packing_distance":1,"models":["x"]}`, "contradiction spacing; invalid_reference models[0]"},
+	} {
+		if got := s.post("/layout/", c.body).faults(http.StatusBadRequest); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.body, got, c.want)
+		}
+	}
 }

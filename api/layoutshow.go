@@ -23,6 +23,7 @@ type Layout struct {
 	Content     *string           `json:"content" doc:"link to layout.json, good for 5 minutes"`
 
 	Positions []pack.FilePosition `json:"positions" doc:"in the order of models; left out of lists"`
+	Rows      []pack.Pack3DRow    `json:"pack3d,omitempty" doc:"of format pack3d instead of positions: copies that are not packed have a matrix of zeros"`
 
 	Fill            *float64            `json:"fill_percentage" doc:"above 100 when more is asked for than can fit"`
 	PackedFill      *float64            `json:"packed_fill_percentage"`
@@ -55,14 +56,21 @@ func showLayout(c *call, rec *store.Record, b *LayoutRequest, list bool) (*Layou
 	if l.VolumeCheck == nil {
 		l.VolumeCheck = new(true)
 	}
-	if _, ok := rec.File("layout"); ok {
+	if b.Format == formatPack3D {
+		l.VolumeCheck = nil
+	}
+	_, ours := rec.File("layout")
+	if _, theirs := rec.File(formatPack3D); ours || theirs {
 		var err error
 		if l.Content, err = c.link("GET", c.path(rec)+"content/"); err != nil {
 			return nil, err
 		}
 	}
 	if list {
-		l.Models = nil
+		l.Models, l.Items = nil, nil
+	}
+	if b.Format == formatPack3D {
+		return l, l.foreign(rec, list)
 	}
 	return l, l.results(c, rec, b, list)
 }

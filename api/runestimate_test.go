@@ -9,7 +9,7 @@ import (
 )
 
 func TestRunEstimate(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.cube()
 	printer := s.post("/printer-type/", `{"name":"p","build_volume":{"x":200,"y":200,"z":200},"time_before_print":60,"time_after_print":30,"running_cost_per_hour":36}`).at("uri")
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":9}`, cube), quick)).at("uri")
@@ -30,7 +30,7 @@ func TestRunEstimate(t *testing.T) {
 // TestRunCostIsThatOfItsUnits prices a material by volume and by weight: the cost is
 // the same.
 func TestRunCostIsThatOfItsUnits(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.model(turnable, box(50, 50, 50)).at("uri")
 	var totals []float64
 	for i, m := range []string{`"cost":0.05,"units":"cm3"`, `"cost":40,"units":"kg","density":1.25`, `"cost":18.143695,"units":"lb","density":1.25`} {
@@ -47,7 +47,7 @@ func TestRunCostIsThatOfItsUnits(t *testing.T) {
 }
 
 func TestUserKnowsTheRunBetter(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.cube()
 	r := s.made("/schedule_runs/", `{"run":"r","pieces":[%q]}`, cube)
 	at := r.at("uri").(string)

@@ -26,7 +26,7 @@ func (r *reply) counts() string {
 }
 
 func TestPackingProcessSplitsBuilds(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube, tray := s.cube(), s.tray()
 	r := s.made("/packing-process/", `{"pieces":[{"model":%q,"count":499},%q],"printer":%q,"on_failure":"split-builds","iterations":500}`, cube, cube, tray)
 	if r.at("status") != "complete" || r.counts() != "169 169 162" || r.at("pieces_count") != 500.0 || len(r.at("unfitted_pieces").([]any)) != 0 ||
@@ -49,7 +49,7 @@ func TestPackingProcessSplitsBuilds(t *testing.T) {
 }
 
 func TestPackingProcessIgnoresWhatDoesNotFit(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube, tray := s.cube(), s.tray()
 	waits := s.post("/model/", turnable).Header.Get("Location")
 	r := s.made("/packing-process/", `{"pieces":[%q,{"model":%q,"count":180}],"printer":%q,"iterations":500}`, waits, cube, tray)
@@ -61,7 +61,7 @@ func TestPackingProcessIgnoresWhatDoesNotFit(t *testing.T) {
 }
 
 func TestCreateRuns(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube, tray := s.cube(), s.tray()
 	r := s.made("/create-runs/", `{"pieces":[{"model":%q,"count":4}],"primary_workstation":%q,"run_name":"r","notes":"n","iterations":100}`, cube, tray)
 	if r.at("status") != "complete" || r.at("priority") != 65.0 || r.at("locked") != true || r.at("run_name") != "r" || r.at("notes") != "n" ||

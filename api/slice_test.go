@@ -31,7 +31,7 @@ func (r *reply) content(s *server) []byte {
 }
 
 func TestSlicerConfig(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	silent := s.config(`{"parameters":{}}`)
 	if silent.at("status") != "parsed" || silent.at("engine") != "slic3r" || silent.at("name") != "" || silent.at("parameters", "nozzle_diameter") != "0.4" ||
 		silent.at("error") != nil || silent.at("printer_type") != nil {
@@ -96,7 +96,7 @@ func TestSlicerConfigFaults(t *testing.T) {
 }
 
 func TestRawSlicerConfig(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	r := s.post("/slicer-config/raw/", `{"engine":"prusaslicer","name":"mine"}`).want(http.StatusCreated)
 	at := r.Header.Get("Location")
 	if r.at("status") != "pending_file_upload" || !strings.HasPrefix(at, s.URL+"/slicer-config/raw/") || r.at("uri") != at || r.at("upload_location") == nil {
@@ -127,7 +127,7 @@ func (s *server) slice(body string, args ...any) *reply {
 }
 
 func TestSlice(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	cube := s.cube()
 	plain := s.config(`{"engine":"builtin","parameters":{"print_quality":"standard","infill_density":15}}`).at("uri")
 	r := s.slice(`{"model":%q,"slicer_config":%q,"use_vision":true,"formats":["gcode","json","svg"]}`, cube, plain)
@@ -161,7 +161,7 @@ func TestSlice(t *testing.T) {
 }
 
 func TestSliceEnds(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	plain := s.config(`{"engine":"builtin"}`).at("uri")
 	wide := s.model(turnable, box(300, 10, 10)).at("uri")
 	r := s.slice(`{"model":%q,"slicer_config":%q}`, wide, plain)
@@ -173,7 +173,7 @@ func TestSliceEnds(t *testing.T) {
 // TestSliceByAnOutsideEngine ends in a print where the program is installed, and
 // says that it is not where it is not.
 func TestSliceByAnOutsideEngine(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	outside := s.config(`{"engine":"prusaslicer"}`).at("uri")
 	r := s.slice(`{"model":%q,"slicer_config":%q}`, s.cube(), outside)
 	if _, err := exec.LookPath("prusa-slicer"); err == nil {
@@ -188,7 +188,7 @@ func TestSliceByAnOutsideEngine(t *testing.T) {
 }
 
 func TestSliceFaults(t *testing.T) {
-	s := whole(t, nil)
+	s := sketch(t, nil)
 	plain := s.config(`{"engine":"builtin"}`).at("uri")
 	cube := s.cube()
 	for _, c := range []struct{ body, want string }{

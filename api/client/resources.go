@@ -675,7 +675,10 @@ type Layout struct {
 	NestingInHoles *bool   `json:"nesting_in_holes,omitempty"`
 	NotRemovable   []int64 `json:"not_removable,omitempty"`
 	// one of count, height, density, value
-	Objective            string         `json:"objective,omitempty"`
+	Objective string `json:"objective,omitempty"`
+	// of format pack3d instead of positions: copies that are not packed have a matrix
+	// of zeros
+	Pack3d               []Pack3DRow    `json:"pack3d,omitempty"`
 	PackedFillPercentage *float64       `json:"packed_fill_percentage"`
 	PlacedCount          *int64         `json:"placed_count"`
 	PlateCount           *int64         `json:"plate_count"`
@@ -1155,6 +1158,13 @@ type Pack3DLock struct {
 	ThetaX *float64 `json:"theta_x"`
 	ThetaY *float64 `json:"theta_y"`
 	ThetaZ *float64 `json:"theta_z"`
+}
+
+// Pack3DRow is what the service answers, or a part of it.
+type Pack3DRow struct {
+	Filename          string        `json:"Filename"`
+	Transformation    [4][4]float64 `json:"Transformation"`
+	VolumeWithSpacing float64       `json:"VolumeWithSpacing"`
 }
 
 // PackingProcess is what the service answers, or a part of it.

@@ -107,6 +107,7 @@ var kinds = map[string]entry{
 	"estimate":        of(estimateModel),
 	"layout":          long(of(layout)),
 	"merge":           of(merge),
+	"pack3d":          long(of(pack3d)),
 	"packing_process": long(of(packingProcess)),
 	"run_estimate":    of(runEstimate),
 	"slice":           long(of(sliceModel)),

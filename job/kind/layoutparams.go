@@ -282,9 +282,17 @@ func (p *LayoutParams) options(workers int) (*pack.Layout, []pack.Part, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	l.Options.Workers, l.Options.Iterations = workers, p.Iterations
-	if p.TimeBudget != nil {
-		l.Options.Budget = time.Duration(*p.TimeBudget * float64(time.Second))
-	}
+	p.limits(&l.Options, workers)
 	return l, parts, nil
+}
+
+// limits says how long a search goes on, and on how many goroutines.
+func (p *LayoutParams) limits(o *pack.Options, workers int) {
+	o.Workers, o.Iterations = workers, p.Iterations
+	if p.TimeBudget != nil {
+		o.Budget = time.Duration(*p.TimeBudget * float64(time.Second))
+	}
+	if p.Seed != nil {
+		o.Seed = *p.Seed
+	}
 }
