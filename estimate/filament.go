@@ -28,7 +28,7 @@ func (m instantModel) key() any {
 // supportOptions says what is supported: the slicer's threshold is an angle from the
 // plate.
 func supportOptions(s *config.Settings) overhang.Options {
-	return overhang.Options{Angle: max(0, min(90, 90-s.SupportMaterialThreshold)), Layer: s.LayerHeight}
+	return overhang.Options{Angle: max(0, min(90, 90-s.SupportMaterialThreshold)), Layer: s.LayerHeight, Cell: s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth}
 }
 
 func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {

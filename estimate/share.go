@@ -161,7 +161,7 @@ func (e *estimator) confidence(r *Result, builds []build) Confidence {
 	case e.process == "fdm" && e.tier == Paths:
 		low, high, basis = 0.05, 0.05, "nine of ten prints against PrusaSlicer"
 	case e.process == "fdm" && e.settings.SupportMaterial:
-		low, high, basis = 0.35, 0.35, "nine of ten prints with support against PrusaSlicer"
+		low, high, basis = 0.20, 0.20, "nine of ten prints with support against PrusaSlicer"
 	case e.process == "fdm" && e.tier == Areas:
 		low, high, basis = 0.10, 0.10, "nine of ten prints against PrusaSlicer"
 	case e.process == "fdm":

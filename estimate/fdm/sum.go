@@ -32,8 +32,9 @@ func Add(build, part []Section, count float64) []Section {
 	return build
 }
 
-// AddSupport adds to the sections of a part what stands below its overhangs. The
-// uppermost layers below an overhang are interface.
+// AddSupport adds to the sections of a part what stands below its overhangs: columns on
+// the squares of a grid with an outline around them, closed on the plate. The uppermost
+// layers below an overhang are interface.
 func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
 	interfaces := s.SupportMaterialInterfaceLayers
 	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
@@ -47,8 +48,30 @@ func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
 		}
 		dense = min(dense, r.Layers[i])
 		part[i].SupportInterface = spread(dense, cell)
-		part[i].Support = spread(r.Layers[i], cell) - part[i].SupportInterface
+		part[i].Support = columns(i, r, s) - part[i].SupportInterface
+		part[i].Support = max(0, part[i].Support) + sheath(i, r, s)
 	}
+}
+
+// columns returns the area of support in a layer. On the plate its lines are nearer to
+// each other, which counts as more area.
+func columns(i int, r *overhang.Room, s *config.Settings) float64 {
+	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
+	if i >= len(r.Cells) {
+		return spread(r.Layers[i], cell)
+	}
+	if i == 0 {
+		return r.Cells[i] * max(1, float64(s.RaftFirstLayerDensity)*cell/s.SupportMaterialExtrusionWidth)
+	}
+	return r.Cells[i]
+}
+
+// sheath returns the area of support whose lines are as long as the outline of columns.
+func sheath(i int, r *overhang.Room, s *config.Settings) float64 {
+	if i >= len(r.Rims) || i > 0 && !s.SupportMaterialWithSheath {
+		return 0
+	}
+	return float64(r.Rims[i] * (s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth))
 }
 
 // spread returns the area of support for an area that needs it, as a disc grown by half a

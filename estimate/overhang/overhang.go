@@ -21,6 +21,9 @@ import (
 // Corners in single precision tilt a face of 1 mm at 100 mm by 4e-4 degrees.
 const Slack = 0.01
 
+// mostLayers is how many layers are counted in squares: a square takes a bit of each.
+const mostLayers = 20_000
+
 // lines is how many vertical lines the longer side of the part gets.
 const lines = 256
 
@@ -35,6 +38,9 @@ type Options struct {
 
 	// Layer is the height of the layers of [Room.Layers], in mm. Default 0: none.
 	Layer float64
+
+	// Cell is the side in mm of the squares of [Room.Cells]. Default 0: none.
+	Cell float64
 }
 
 // Room is what a support would fill if it were solid.
@@ -47,6 +53,11 @@ type Room struct {
 	// Layers is the area of the room in each layer from the lowest point on, in mm²;
 	// Tops what of it ends in the layer, below an overhang.
 	Layers, Tops []float64
+
+	// Cells is the area of the squares of a lattice that hold any of the room, in each
+	// layer, in mm²: what a support takes that is made of whole squares. Rims is the
+	// length of their outline, in mm. nil of parts of more than 20,000 layers.
+	Cells, Rims []float64
 }
 
 // Below returns the room below the overhangs of m as it stands: its lowest point is on
@@ -88,6 +99,9 @@ type grid struct {
 	crosses  []cross
 	layer    float64
 	room     Room
+
+	cell    float64               // side of the squares; 0: none
+	squares map[[2]int32][]uint64 // a bit for each layer
 }
 
 // cross is where a line goes through the surface.
@@ -120,6 +134,10 @@ func newGrid(m *mesh.Mesh, o Options) *grid {
 	if o.Layer > 0 && size.Z/o.Layer < 1e6 {
 		n := int(math.Ceil(size.Z/o.Layer-1e-9)) + 1
 		g.room.Layers, g.room.Tops = make([]float64, n), make([]float64, n)
+		if o.Cell > 0 && n <= mostLayers {
+			g.room.Cells, g.room.Rims, g.squares = make([]float64, n), make([]float64, n), map[[2]int32][]uint64{}
+			g.cell = max(o.Cell, g.pitch)
+		}
 	}
 	return g
 }
@@ -231,24 +249,73 @@ func (g *grid) columns() {
 			foot = c.z
 		case over:
 			g.room.Blocked += float64(cell * foot)
-			g.column(foot, c.z, cell)
+			g.column(c.line, [2]float64{foot, c.z}, cell)
 		}
 	}
+	g.count()
 	g.room.Blocked = min(g.room.Blocked, g.room.Volume)
 	g.room.Volume -= g.room.Blocked
 }
 
 // column adds one column to the layers, by their middles.
-func (g *grid) column(from, to, cell float64) {
+func (g *grid) column(line int32, reach [2]float64, cell float64) {
 	if g.room.Layers == nil {
 		return
 	}
-	lo, hi := int(math.Ceil(from/g.layer-0.5)), int(math.Ceil(to/g.layer-0.5))
+	lo, hi := int(math.Ceil(reach[0]/g.layer-0.5)), int(math.Ceil(reach[1]/g.layer-0.5))
 	lo, hi = max(0, lo), min(hi, len(g.room.Layers))
 	for i := lo; i < hi; i++ {
 		g.room.Layers[i] += cell
 	}
 	if hi > lo {
 		g.room.Tops[hi-1] += cell
+		g.square(line, lo, hi)
+	}
+}
+
+// count adds up the squares of each layer and their sides that no other square shares.
+func (g *grid) count() {
+	n := len(g.room.Cells)
+	full, sides := make([]int, n), make([]int, n)
+	for key, bits := range g.squares {
+		x, y := key[0], key[1]
+		beside := [4][]uint64{g.squares[[2]int32{x - 1, y}], g.squares[[2]int32{x + 1, y}], g.squares[[2]int32{x, y - 1}], g.squares[[2]int32{x, y + 1}]}
+		for i := range full {
+			if bits[i/64]>>(i%64)&1 == 0 {
+				continue
+			}
+			full[i]++
+			for _, other := range beside {
+				if other == nil || other[i/64]>>(i%64)&1 == 0 {
+					sides[i]++
+				}
+			}
+		}
+	}
+	for i := range full {
+		g.room.Cells[i], g.room.Rims[i] = float64(float64(full[i])*g.cell)*g.cell, float64(float64(sides[i])*g.cell)
+	}
+}
+
+// square marks the layers from lo up to hi of the square that a line stands in.
+func (g *grid) square(line int32, lo, hi int) {
+	if g.squares == nil {
+		return
+	}
+	x, y := g.at(int(line)%g.nx), g.at(int(line)/g.nx)
+	key := [2]int32{int32(x / g.cell), int32(y / g.cell)}
+	bits := g.squares[key]
+	if bits == nil {
+		bits = make([]uint64, (len(g.room.Cells)+63)/64)
+		g.squares[key] = bits
+	}
+	for i := lo; i < hi; {
+		word := ^uint64(0) << (i % 64)
+		end := i - i%64 + 64
+		if hi < end {
+			word &= 1<<(hi%64) - 1
+		}
+		bits[i/64] |= word
+		i = end
 	}
 }

@@ -114,3 +114,27 @@ func TestBadInput(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// TestCells: the room below a roof of ten squares each way fills a hundred of them, and
+// their outline is that of the roof; a roof a hair wider needs a row more.
+func TestCells(t *testing.T) {
+	const cell = 2.9
+	for _, c := range []struct{ x, squares, rim float64 }{{10 * cell, 100, 40}, {10*cell + 0.5, 110, 42}} {
+		roof := shape.Box(geom.Vec{Z: 10}, geom.Vec{X: c.x, Y: 10 * cell, Z: 12})
+		stem := shape.Box(geom.Vec{X: 1, Y: 1}, geom.Vec{X: 2, Y: 2, Z: 10})
+		s := shape.Join(roof, stem)
+		r, err := Below(context.Background(), &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}, Options{Angle: 45, Layer: 0.2, Cell: cell})
+		if err != nil || len(r.Cells) != len(r.Layers) {
+			t.Fatalf("%d layers, %d of squares, %v", len(r.Layers), len(r.Cells), err)
+		}
+		for i := range r.Cells {
+			squares, rim := c.squares, c.rim
+			if i >= 50 {
+				squares, rim = 0, 0
+			}
+			if math.Abs(r.Cells[i]-squares*cell*cell) > 1e-6 || math.Abs(r.Rims[i]-rim*cell) > 1e-6 {
+				t.Fatalf("layer %d: %g mm² and %g mm, want %g squares and %g sides", i, r.Cells[i], r.Rims[i], squares, rim)
+			}
+		}
+	}
+}
