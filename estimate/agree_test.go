@@ -8,6 +8,7 @@ import (
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
 )
 
 // A second opinion: sections that were only summed up have the areas and boundaries of
@@ -40,6 +41,27 @@ func TestSectionsAgreeWithSlices(t *testing.T) {
 		}
 		if i != len(p.Layers) {
 			t.Errorf("%s: %d layers, %d slices", name, len(p.Layers), i)
+		}
+	}
+}
+
+// Another: support that was measured along lines is about what is drawn as toolpaths.
+func TestSupportAgreesWithToolpaths(t *testing.T) {
+	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "support_material", Value: "1"}, config.Pair{Key: "layer_height", Value: "0.3"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, part := range map[string]shape.Soup{
+		"mushroom": shape.Join(shape.Box(geom.Vec{X: 14, Y: 14}, geom.Vec{X: 20, Y: 20, Z: 15}), shape.Box(geom.Vec{Z: 15.0001}, geom.Vec{X: 34, Y: 34, Z: 18})),
+		"sphere":   shape.Sphere(15, 40),
+		"torus":    shape.Torus(14, 5, 60, 30).Apply(shape.Turn(geom.Vec{X: 1}, 1.2)),
+	} {
+		drawn := run1(t, one(solid(part)), Options{Tier: Paths, Settings: &s}).SupportMaterial
+		for _, tier := range []Tier{Instant, Areas} {
+			got := run1(t, one(solid(part)), Options{Tier: tier, Settings: &s}).SupportMaterial
+			if !(got > 0.7*drawn && got < 1.45*drawn) {
+				t.Errorf("%s: tier %d has %.3g cm³ of support, toolpaths %.3g", name, tier, got, drawn)
+			}
 		}
 	}
 }
