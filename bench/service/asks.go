@@ -25,24 +25,30 @@ var models = []torus{newTorus(10, 3, 24, 12), newTorus(15, 4, 40, 20), newTorus(
 func uploadModels(ctx context.Context, c *client) ([]string, error) {
 	var uris []string
 	for i, m := range models {
-		r, err := c.create(ctx, "/model/", fmt.Sprintf("model-%d", i), map[string]any{"name": fmt.Sprintf("ring %d", i)})
+		uri, err := uploadModel(ctx, c, fmt.Sprintf("ring %d", i), stl(m))
 		if err != nil {
 			return nil, err
-		}
-		if err := c.upload(ctx, r.header.Get("X-Upload-Location"), stl(m)); err != nil {
-			return nil, err
-		}
-		uri := r.header.Get("Location")
-		s, err := c.await(ctx, uri)
-		if err != nil {
-			return nil, err
-		}
-		if s.Status != "processed" {
-			return nil, fmt.Errorf("model %d came to %q", i, s.Status)
 		}
 		uris = append(uris, uri)
 	}
 	return uris, nil
+}
+
+// uploadModel makes a model and waits until it may be asked about.
+func uploadModel(ctx context.Context, c *client, name string, file []byte) (uri string, err error) {
+	r, err := c.create(ctx, "/model/", "model "+name, map[string]any{"name": name})
+	if err != nil {
+		return "", err
+	}
+	if err := c.upload(ctx, r.header.Get("X-Upload-Location"), file); err != nil {
+		return "", err
+	}
+	uri = r.header.Get("Location")
+	s, err := c.await(ctx, uri)
+	if err == nil && s.Status != "processed" {
+		err = fmt.Errorf("the model %s came to %q", name, s.Status)
+	}
+	return uri, err
 }
 
 func stl(t torus) []byte {

@@ -74,22 +74,29 @@ func TestCensusFindsALeftProcess(t *testing.T) {
 	}
 }
 
-func TestTorusIsClosed(t *testing.T) {
+func TestModelsAreClosed(t *testing.T) {
 	small := newTorus(10, 3, 24, 12)
-	data := stl(small)
-	if int64(len(data)) != small.size() {
-		t.Fatalf("%d bytes, want %d", len(data), small.size())
+	if int64(len(stl(small))) != small.size() {
+		t.Fatalf("%d bytes, want %d", len(stl(small)), small.size())
 	}
-	m, err := mesh.Read(context.Background(), bytes.NewReader(data), int64(len(data)), mesh.ReadOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := analyze.Analyze(context.Background(), m.Merged(), analyze.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !r.Analyses.Manifold || r.Analyses.InvertedTriangles != 0 || r.Exact.Vertices != 24*12 || r.VolumeMethod != analyze.VolumeSigned {
-		t.Errorf("the ring is not closed: %+v", r)
+	for name, c := range map[string]struct {
+		file     []byte
+		vertices int
+	}{"ring": {stl(small), 24 * 12}, "cube": {cube(), 8}} {
+		m, err := mesh.Read(context.Background(), bytes.NewReader(c.file), int64(len(c.file)), mesh.ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := analyze.Analyze(context.Background(), m.Merged(), analyze.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.Analyses.Manifold || r.Analyses.InvertedTriangles != 0 || r.Exact.Vertices != c.vertices || r.VolumeMethod != analyze.VolumeSigned {
+			t.Errorf("the %s is not closed: %+v", name, r)
+		}
+		if name == "cube" && (r.VolumeMM3 == nil || *r.VolumeMM3 != 1000) {
+			t.Errorf("the cube's volume is not 1000 mm^3")
+		}
 	}
 }
 

@@ -20,8 +20,9 @@ type Load struct {
 	SubmitsPerS float64 `json:"submits_per_s"`
 	Submit      Spread  `json:"submit"` // answers, under all clients
 	JobsPerS    float64 `json:"jobs_per_s"`
-	Done        Spread  `json:"done_s"` // from the request to the result, at donePace
-	After       Figures `json:"after"`  // all these jobs
+	JobCPU      float64 `json:"job_cpu_s"` // processor time of one: server, child, database
+	Done        Spread  `json:"done_s"`    // from the request to the result, at donePace
+	After       Figures `json:"after"`     // all these jobs
 
 	Upload  *Upload  `json:"upload,omitempty"`
 	Idle    *Idle    `json:"idle,omitempty"`

@@ -76,6 +76,12 @@ var loadLines = []loadLine{
 	{"submits/s", "500, 1000", func(l *Load) string { return whole(l.SubmitsPerS) }},
 	{"create, p50, p99", "0.2 s", func(l *Load) string { return times(l.Submit) }},
 	{"small jobs/s", "200, 400", func(l *Load) string { return whole(l.JobsPerS) }},
+	{"processor time of a small job, all processes", "", func(l *Load) string {
+		if l.JobCPU == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%.1f ms", 1000*l.JobCPU)
+	}},
 	{"submit to done, p50, p99", "", func(l *Load) string { return times(l.Done) }},
 	{"memory after the jobs, MB", "", func(l *Load) string { return l.After.memory() }},
 	{"descriptors at rest and after", "flat", func(l *Load) string { return l.flat(func(f Figures) int { return f.Descriptors }) }},

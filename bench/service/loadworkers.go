@@ -45,7 +45,7 @@ func (l loader) workers(ctx context.Context, h *house, r *Load) error {
 	if _, err := h.restart(ctx); err != nil {
 		return err
 	}
-	model, err := oneModel(ctx, h)
+	model, err := uploadModel(ctx, h.client, "ring", stl(models[0]))
 	if err != nil {
 		return err
 	}

@@ -22,10 +22,18 @@ type postgres struct {
 // now() it moves on within a transaction.
 const nowPostgres = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 
+// leastConns is how many connections a process may open, unless the address says
+// otherwise: the driver's own four, of which the queue keeps one, leave most of the
+// time to waiting for answers. They are opened when they are needed.
+const leastConns = 16
+
 func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	c, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, err // pgx leaves the password out
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		c.MaxConns = max(c.MaxConns, leastConns)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, c)
 	if err != nil {
