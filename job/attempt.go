@@ -22,12 +22,10 @@ import (
 func (s *Service) handle(ctx context.Context, m store.Message, complete func(store.Tx) error) bool {
 	s.o.Step("fetched")
 	if m.Lane == laneQuick {
-		select {
-		case s.quick <- struct{}{}:
-			defer func() { <-s.quick }()
-		case <-ctx.Done():
+		if !s.turn(ctx) {
 			return false
 		}
+		defer func() { <-s.quick }()
 	}
 	if ctx.Err() != nil {
 		return false
@@ -38,12 +36,35 @@ func (s *Service) handle(ctx context.Context, m store.Message, complete func(sto
 	}
 	if err != nil {
 		s.o.Logger.Error("claim", "record", m.Record, "error", err)
+		s.pause(ctx, time.Second) // not again and again at once
 		return false
 	}
 	s.o.Step("claimed")
 	a := &attempt{s: s, r: r, complete: complete}
 	a.run(ctx)
 	return true
+}
+
+// turn waits for one of the tokens of quick work, and reports false when that takes
+// so long that somebody else had better do the work.
+func (s *Service) turn(ctx context.Context) bool {
+	limit := time.NewTimer(min(holdFor, s.o.Lease/2))
+	defer limit.Stop()
+	select {
+	case s.quick <- struct{}{}:
+		return true
+	case <-limit.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// pause waits, at most until ctx ends.
+func (s *Service) pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
 
 // The reasons for which an attempt's context ends, beside the end of the process.

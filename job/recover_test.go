@@ -232,6 +232,48 @@ func TestTwoServices(t *testing.T) {
 	}
 }
 
+// TestFreeHands has a process fetch more than it has hands for: another one that is
+// free gets it, long before a lease is over and without a new attempt.
+func TestFreeHands(t *testing.T) {
+	t.Parallel()
+	url := jobtest.PostgresDatabase(t)
+	busy := newSuite(t, url, job.Options{Slots: 1, Lease: time.Hour})
+	block := busy.add(`{"do":"block"}`, nil)
+	busy.becomes(block, store.Processing)
+	var work []*store.Record
+	for range 5 {
+		work = append(work, busy.add(`{}`, nil))
+	}
+	for len(texts(t, busy, `SELECT id FROM river_job WHERE state = 'running'`)) < 6 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	const places = `SELECT scheduled_at::text FROM river_job ORDER BY id`
+	due := texts(t, busy, places)
+	for len(texts(t, busy, `SELECT id FROM river_job WHERE state = 'available'`)) == 0 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	if now := texts(t, busy, places); !sameMillisecond(due, now) {
+		t.Errorf("the places in the queue were %v, are %v", due, now)
+	}
+	free := newSuite(t, url, job.Options{Lease: time.Hour, Blobs: busy.Blobs()})
+	for _, r := range work {
+		if r = free.completes(r); r.Attempt != 1 {
+			t.Errorf("attempt %d", r.Attempt)
+		}
+	}
+	close(busy.script.release)
+	busy.completes(block)
+}
+
+// sameMillisecond compares times that went through River and back.
+func sameMillisecond(a, b []string) bool {
+	return slices.EqualFunc(a, b, func(a, b string) bool {
+		then, errA := time.Parse("2006-01-02 15:04:05.999999-07", a)
+		now, errB := time.Parse("2006-01-02 15:04:05.999999-07", b)
+		return errA == nil && errB == nil && then.Sub(now).Abs() < time.Millisecond
+	})
+}
+
 // steps are all that a service takes between two writes.
 var steps = []string{"fetched", "claimed", "prepared", "worked", "stored", "finishing", "finished", "calling", "called"}
 

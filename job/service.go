@@ -135,8 +135,12 @@ const (
 
 // ahead is how many messages of quick work are fetched for each slot, so that the
 // next is at hand when one is done: fetching takes as long as small work does. A
-// message that has to wait longer than a lease goes to whoever is free (reap).
-const ahead = 8
+// message that has waited for holdFor goes back to its place in the queue, where
+// whoever is free finds it: then the work is not that small.
+const (
+	ahead   = 8
+	holdFor = time.Second
+)
 
 func lane(name string) string {
 	if kind.Long(name) {

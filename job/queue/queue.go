@@ -26,7 +26,8 @@ import (
 
 // Handler does the work that a message announces. complete, called in the
 // transaction that ends the work, takes the message out of the queue with it. What
-// the handler leaves is taken out when it returns true, and waits anew when false.
+// the handler leaves is taken out when it returns true, and when false goes back to
+// the place in the queue that it had.
 type Handler func(ctx context.Context, m store.Message, complete func(store.Tx) error) bool
 
 // Options say what a process takes from the queue.
@@ -211,7 +212,8 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
 		return tx.Later(context.WithoutCancel(ctx), nil, w.complete, j.ID)
 	})
 	if !done {
-		return river.JobSnooze(0)
+		// A pause that has passed since long: when it was due first.
+		return &river.JobSnoozeError{Duration: time.Until(j.ScheduledAt)}
 	}
 	return nil
 }
