@@ -81,7 +81,10 @@ func (r route) operation() *huma.Operation {
 		if r.method == "POST" && op.Security == nil && status < "300" {
 			response.Headers = madeHeaders
 		}
-		if answer != nil {
+		switch {
+		case answer != nil && answer.Ref != "": // a resource, whatever else the route answers with
+			response.Content = map[string]*huma.MediaType{"application/json": {Schema: answer}}
+		case answer != nil:
 			response.Content = map[string]*huma.MediaType{media: {Schema: answer}}
 		}
 		op.Responses[status] = response

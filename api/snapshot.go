@@ -110,7 +110,7 @@ func (s *service) snapshotRoutes() {
 	n := creation[SnapshotRequest]{"snapshot", draftSnapshot, nil, schema[SnapshotRequest](s)}
 	s.add(route{method: "POST", path: base + "/binary", id: "create-snapshot-binary", tag: "snapshot", summary: "Draw a model and answer with the picture",
 		doc:  "As a POST of a snapshot, but the answer waits for the picture, up to 25 s: then it is 202 with the resource. Location names the snapshot.",
-		body: n.schema, params: createParams, media: "image/png", answers: answers("200", bytesSchema()),
+		body: n.schema, params: createParams, media: "image/png", answers: answers("200", bytesSchema(), "202", schema[Snapshot](s)),
 		handle: under("model", func(c *call) error { return c.draw(n) })})
 	picture("/binary", "get-default-snapshot-binary", "The default picture of a model", (*call).defaultPicture)
 	picture("/default/content", "get-default-snapshot-content", "The default picture of a model", (*call).defaultPicture)

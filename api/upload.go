@@ -40,9 +40,10 @@ func (s *service) uploadRoute() {
 		upload: files, answers: answers("200", schema[Uploaded](s)), handle: (*call).upload})
 }
 
-// uploadLink is the address to which the file of a record goes.
+// uploadLink is the address to which the file of a record goes. It ends in no slash:
+// behind one, curl -T puts the name of the file.
 func (c *call) uploadLink(rec *store.Record) (*string, error) {
-	return c.link("PUT", "/upload/"+rec.Family+"/"+rec.ID+"/")
+	return c.link("PUT", "/upload/"+rec.Family+"/"+rec.ID)
 }
 
 // offerUpload says where the file goes, if it has not come yet.

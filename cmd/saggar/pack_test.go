@@ -675,6 +675,8 @@ func TestReadmePrints(t *testing.T) {
 	}
 }
 
+const readmeRemedy = "after a wanted change: go test ./cmd/saggar -run Readme -update"
+
 // readmeRuns runs the command of the README that begins with start.
 func readmeRuns(t *testing.T, root, start, pictured string) {
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
@@ -695,19 +697,23 @@ func readmeRuns(t *testing.T, root, start, pictured string) {
 	if o.code != exitOK {
 		t.Fatalf("exit %d, %s", o.code, o.err)
 	}
-	const remedy = "after a wanted change: go test ./cmd/saggar -run Readme -update"
 	if *update {
 		fresh := before + "```sh\n" + start + command + "```\n\n```\n" + o.out + "```" + after
 		if err := os.WriteFile(filepath.Join(root, "README.md"), []byte(fresh), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	} else if o.out != shown {
-		t.Errorf("the README shows\n%s\nthe program prints\n%s\n%s", shown, o.out, remedy)
+		t.Errorf("the README shows\n%s\nthe program prints\n%s\n%s", shown, o.out, readmeRemedy)
 	}
-	if pictured == "" {
-		return
+	if pictured != "" {
+		samePicture(t, root, ".", pictured)
 	}
-	data, err := os.ReadFile(pictured)
+}
+
+// samePicture compares a picture that was made in a folder with the one that is kept.
+func samePicture(t *testing.T, root, folder, pictured string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(pictured)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -724,6 +730,6 @@ func readmeRuns(t *testing.T, root, start, pictured string) {
 	}
 	got, want := picture(t, data).(*image.NRGBA), picture(t, old).(*image.NRGBA)
 	if got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
-		t.Errorf("%s shows something else; %s", pictured, remedy)
+		t.Errorf("%s shows something else; %s", pictured, readmeRemedy)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"os/exec"
@@ -118,6 +119,9 @@ func pageFolder(t *testing.T, root string) string {
 		err = os.Mkdir(filepath.Join(folder, "bin"), 0o755)
 	}
 	if err == nil {
+		err = os.Mkdir(filepath.Join(folder, "docs"), 0o755)
+	}
+	if err == nil {
 		err = os.Symlink(self, filepath.Join(folder, "bin", "saggar"))
 	}
 	if err == nil {
@@ -129,13 +133,10 @@ func pageFolder(t *testing.T, root string) string {
 	return folder
 }
 
-// checkPage runs the blocks of a page from one that begins with start on.
-func checkPage(t *testing.T, file, start string) (folder string) {
+// checkPage runs so many blocks of a page from one that begins with start on, and
+// returns the folder that they worked in.
+func checkPage(t *testing.T, root, file, start string, most int) (folder string) {
 	t.Helper()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
 	name := filepath.Join(root, filepath.FromSlash(file))
 	page, err := os.ReadFile(name)
 	if err != nil {
@@ -147,9 +148,7 @@ func checkPage(t *testing.T, file, start string) (folder string) {
 		t.Fatalf("%s has no block that begins with %q", file, start)
 	}
 	blocks := readPage(text[skip:])
-	if !strings.HasSuffix(file, "api.md") {
-		blocks = blocks[:1]
-	}
+	blocks = blocks[:min(most, len(blocks))]
 	folder = pageFolder(t, root)
 	printed := runPage(t, blocks, folder)
 	if len(printed) != len(blocks) {
@@ -170,7 +169,7 @@ func checkPage(t *testing.T, file, start string) (folder string) {
 		case *update:
 			text = text[:skip+b.start] + got + text[skip+b.end:]
 		case got != shown:
-			t.Errorf("%s: for\n%sthe page shows\n%sit prints\n%safter a wanted change: go test ./cmd/saggar -run 'Page' -update", file, b.commands, shown, got)
+			t.Errorf("%s: for\n%sthe page shows\n%sit prints\n%safter a wanted change: go test ./cmd/saggar -run 'Page|Readme' -update", file, b.commands, shown, got)
 		}
 	}
 	if *update {
@@ -186,5 +185,23 @@ func TestPageOfTheAPI(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some seconds of real work")
 	}
-	checkPage(t, "docs/api.md", "saggar serve &")
+	checkPage(t, projectRoot(t), "docs/api.md", "saggar serve &", math.MaxInt)
+}
+
+// TestReadmeService runs what the README says of the service.
+func TestReadmeService(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds of real work")
+	}
+	root := projectRoot(t)
+	samePicture(t, root, checkPage(t, root, "README.md", "saggar serve &", 1), "docs/service.png")
+}
+
+func projectRoot(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
 }
