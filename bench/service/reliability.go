@@ -106,9 +106,21 @@ func (t trial) run(ctx context.Context) (r *Report, err error) {
 	if err := h.stop(); err != nil {
 		return nil, err
 	}
+	if err := r.judge(ctx, h, k, calm, jobs); err != nil {
+		return nil, err
+	}
+	r.Seconds = time.Since(begin).Seconds()
+	if r.Bad() {
+		t.keepLogs(h)
+	}
+	return r, nil
+}
+
+// judge reads the database of a service that has ended and checks what was seen.
+func (r *Report) judge(ctx context.Context, h *house, k *killer, calm, jobs []*Job) error {
 	history, err := readHistory(ctx, h.database)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.Kills, r.Children, r.Crashes = len(k.kills), k.children, k.crashes
 	for _, step := range k.missed {
@@ -116,11 +128,7 @@ func (t trial) run(ctx context.Context) (r *Report, err error) {
 	}
 	r.Verdict = check(Observed{Jobs: jobs, History: history, Deliveries: h.receiver.deliveries(), Want: wanted(calm, history), Orphans: h.census.close()})
 	r.Recovery, r.Alone = spread(recoveries(history, k.kills, false)), spread(recoveries(history, k.kills, true))
-	r.Seconds = time.Since(begin).Seconds()
-	if r.Bad() {
-		t.keepLogs(h)
-	}
-	return r, nil
+	return nil
 }
 
 func (t trial) plan() plan {
