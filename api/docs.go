@@ -102,13 +102,29 @@ func (s *service) docsOperation(method, path string, op *huma.Operation) docsOpe
 			continue
 		}
 		statuses = append(statuses, status)
-		if m := answer.Content["application/json"]; m != nil {
-			d.Answer = s.docsFields(m.Schema, "", false)
+		if m := answer.Content["application/json"]; m != nil && m.Schema != nil {
+			d.Answer = s.docsAnswer(method, m.Schema)
 		}
 	}
 	slices.Sort(statuses)
 	d.Answers = strings.Join(statuses, ", ")
 	return d
+}
+
+// docsAnswer are the fields of an answer. What a GET of a single resource shows at
+// length is only named elsewhere.
+func (s *service) docsAnswer(method string, answer *huma.Schema) []docsField {
+	if answer.Ref == "" {
+		var fields []docsField
+		for _, name := range sortedKeys(answer.Properties) {
+			fields = append(fields, docsField{name, s.docsType(answer.Properties[name]), answer.Properties[name].Description})
+		}
+		return fields
+	}
+	if method != "GET" {
+		return []docsField{{"", s.docsType(answer), "as a GET shows it"}}
+	}
+	return s.docsFields(answer, "", false)
 }
 
 // maxDocsDepth keeps a type that holds itself from going on for ever.
@@ -150,7 +166,9 @@ func (s *service) resolve(schema *huma.Schema) *huma.Schema {
 
 // docsType says what a value is, in words.
 func (s *service) docsType(schema *huma.Schema) string {
-	schema = s.resolve(schema)
+	if _, name, ok := strings.Cut(schema.Ref, "/schemas/"); ok {
+		return name
+	}
 	kind := schema.Type
 	switch {
 	case kind == "":
