@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/saggar3d/saggar/api/problem"
 	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
 )
@@ -89,19 +90,55 @@ func models() family[ModelRequest, Model] {
 		name: "model", rows: "models", partial: true,
 		doc: "A model is one mesh file with its analysis. Send the file to X-Upload-Location, as application/octet-stream " +
 			"or application/x-gzip; the status then goes from processing to processed or error.",
-		draft: draftModel,
-		made:  func(c *call, rec *store.Record) error { return c.offerUpload(rec) },
-		show:  showModel,
+		draft: draftModel, change: changeModel,
+		made: func(c *call, rec *store.Record) error { return c.offerUpload(rec) },
+		show: showModel,
 	}
 }
 
 // draftModel makes a record that waits for its file.
 func draftModel(c *call, b *ModelRequest, d *store.Draft) error {
 	c.name(b.Name, d)
+	c.noAction(b)
 	if b.Type == "" {
 		b.Type = "stl"
 	}
 	return c.work(d, "analyze", c.analyzeParams(b), func(field string) string { return strings.Replace(field, "format", "type", 1) })
+}
+
+// noAction refuses work on models that this service does not do: to take the word for
+// it would leave the client waiting.
+func (c *call) noAction(b *ModelRequest) {
+	if b.Action != "" {
+		c.wrong(codeUnsupported, "action", "%q is no action that can be asked for", clip(b.Action))
+	}
+}
+
+// changeModel lets change what is said of a model. What its file means is fixed, as
+// is how its work is done.
+func changeModel(c *call, rec *store.Record, b *ModelRequest) error {
+	var old ModelRequest
+	if err := json.Unmarshal(rec.Fields, &old); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"type", b.Type == old.Type}, {"file_unit", b.FileUnit == old.FileUnit}, {"design_file", b.DesignFile == old.DesignFile},
+		{"virus_scan", b.VirusScan == old.VirusScan}, {"auto-align", or(b.AutoAlign, false) == or(old.AutoAlign, false)},
+		{"callback", or(b.Callback, Callback{}) == or(old.Callback, Callback{})}, {"timeout_s", b.TimeoutS == old.TimeoutS},
+		{"deadline", b.Deadline == old.Deadline}, {"priority", or(b.Priority, defaultPriority) == or(old.Priority, defaultPriority)},
+	} {
+		if !f.same {
+			c.blame(http.StatusConflict, problem.Error{Code: "fixed", Field: f.name, Message: "it is fixed when the model is made"})
+		}
+	}
+	c.noAction(b)
+	d := store.Draft{}
+	c.name(b.Name, &d)
+	rec.Name = d.Name
+	return nil
 }
 
 // name takes a name that lists can be sorted and filtered by.

@@ -313,3 +313,25 @@ func TestModelLists(t *testing.T) {
 		t.Errorf("b sees %s", got)
 	}
 }
+
+func TestModelChanges(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	made := s.post("/model/", `{"name":"a","file_unit":null,"notes":1}`)
+	if got := made.faults(http.StatusBadRequest); got != "unknown_field notes" {
+		t.Error(got)
+	}
+	at := s.post("/model/", `{"name":"a","file_unit":null,"priority":50,"callback":{}}`).want(http.StatusCreated).Header.Get("Location")
+	r := s.do("PATCH", at, `{"name":"b","user_unit":"in","allowed_transformations":{"rotation":true}}`).want(http.StatusOK)
+	r.is(map[string]any{"name": "b", "user_unit": "in", "file_unit": nil, "action": nil})
+	r.is(map[string]any{"rotation": true, "resize": false}, "allowed_transformations")
+	if got := s.get("/model/?name=b").at("total_count"); got != 1.0 {
+		t.Error("the list has the old name")
+	}
+	if got := s.do("PATCH", at, `{"type":"obj","file_unit":"mm","callback":{"url":"https://x.example/","method":"GET"}}`).faults(http.StatusConflict); got != "fixed type; fixed file_unit; fixed callback" {
+		t.Error(got)
+	}
+	if got := s.do("PUT", at, `{"name":"","action":"mesh_heal"}`).faults(http.StatusBadRequest); got != "out_of_range name; unsupported action" {
+		t.Error(got)
+	}
+	s.as(keyB).do("PATCH", at, `{"name":"c"}`).problem(http.StatusNotFound)
+}

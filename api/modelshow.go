@@ -19,6 +19,7 @@ type Model struct {
 	FileUnit               *string         `json:"file_unit"`
 	UserUnit               string          `json:"user_unit"`
 	AutoAlign              *bool           `json:"auto-align"`
+	Action                 *string         `json:"action"`
 	CallbackURI            *string         `json:"callback_uri"`
 	CallbackMethod         *string         `json:"callback_method"`
 	Content                *string         `json:"content" doc:"link to the mesh, good for 5 minutes"`

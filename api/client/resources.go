@@ -74,8 +74,8 @@ func (c *Client) Merges() Collection[MergeRequest, Merge] {
 // Models are the resources under /model/. A model is one mesh file with its
 // analysis. Send the file to X-Upload-Location, as application/octet-stream or
 // application/x-gzip; the status then goes from processing to processed or error.
-func (c *Client) Models() Collection[ModelRequest, Model] {
-	return newCollection[ModelRequest, Model](c, "/model", "models")
+func (c *Client) Models() Changeable[ModelRequest, Model] {
+	return newChangeable[ModelRequest, Model](c, "/model", "models")
 }
 
 // ModelSnapshots are the resources under /model/{parent}/snapshot/. A picture of a
@@ -984,7 +984,7 @@ type MergeRequest struct {
 
 // Model is what the service answers, or a part of it.
 type Model struct {
-	Action                 string         `json:"action,omitempty"`
+	Action                 *string        `json:"action"`
 	AllowedTransformations Allowed        `json:"allowed_transformations"`
 	Analyses               *ModelAnalyses `json:"analyses"`
 	// how often the work was begun
