@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/job"
 )
 
 // turnable are the fields of a model that packers may turn.
@@ -427,5 +428,59 @@ func TestLayoutInTheWordsOfPack3D(t *testing.T) {
 		if got := s.post("/layout/", c.body).faults(http.StatusBadRequest); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.body, got, c.want)
 		}
+	}
+}
+
+// file uploads a model of testdata that may be turned.
+func (s *server) file(name string) string {
+	s.t.Helper()
+	return s.model(turnable, testdata(s.t, name)).at("uri").(string)
+}
+
+// TestLayoutByShapes packs what does not fit by its boxes: two Ls into each other,
+// and rings into a frame.
+func TestLayoutByShapes(t *testing.T) {
+	s := sketch(t, nil)
+	elbow, frame, ring := s.file("elbow.stl"), s.file("frame.stl"), s.file("ring.stl")
+	for _, c := range []struct{ bed, models string }{
+		{`{"type":"rectangle","x":80,"y":80}`, fmt.Sprintf("%q,%q", elbow, elbow)},
+		{`{"type":"rectangle","x":72,"y":52}`, fmt.Sprintf("%q,%q,%q", frame, ring, ring)},
+	} {
+		r := s.layout(layoutOf(c.bed, 1, c.models, `"iterations":20000`))
+		if r.at("status") != "complete" || strings.Contains(r.placed(), "0") {
+			t.Errorf("%s: %s", c.bed, r.placed())
+		}
+	}
+}
+
+// TestLayoutOnManyThreads is a relation: threads change nothing.
+func TestLayoutOnManyThreads(t *testing.T) {
+	t.Parallel()
+	answers := make(chan string, 2)
+	t.Run("both", func(t *testing.T) {
+		for _, threads := range []int{1, 8} {
+			t.Run(fmt.Sprint(threads), func(t *testing.T) {
+				s := start(t, job.Options{Database: storeURL(t), Pool: undrawn, Slots: 2, Threads: threads}, (*service).routes, nil)
+				r := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":7},%q`, s.file("hook.stl"), s.file("frame.stl")), `"iterations":5000,"rotations":"z:45"`))
+				var all []any
+				for _, row := range r.at("positions").([]any) {
+					all = append(all, row.(map[string]any)["transformation"])
+				}
+				answers <- fmt.Sprint(all)
+			})
+		}
+	})
+	if len(answers) != 2 || <-answers != <-answers {
+		t.Error("other positions on more threads")
+	}
+}
+
+// TestLayoutOutOfTime searches for longer than it may: the best so far is the
+// result.
+func TestLayoutOutOfTime(t *testing.T) {
+	s := sketch(t, nil)
+	r := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":170}`, s.cube()), `"time_budget_s":300,"rotations":"z","timeout_s":2`))
+	if r.at("status") != "complete" || strings.Count(r.placed(), "1") < 169 || r.at("content") == nil {
+		t.Errorf("%.500s", r.body)
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/saggar3d/saggar/job/kind"
@@ -22,16 +23,16 @@ type SliceRequest struct {
 	Binary          bool              `json:"binary,omitempty" doc:"of cli"`
 	Screen          *kind.SliceScreen `json:"screen,omitempty" doc:"of png: of a resin machine"`
 	User            json.RawMessage   `json:"user,omitempty"`
+	Forecast        *int64            `json:"estimated_slicing_time_ms,omitempty" readOnly:"true"`
 	ReadBack
 	SliceReadBack
 }
 
 // SliceReadBack are fields of answers that a request may hold.
 type SliceReadBack struct {
-	Content           json.RawMessage `json:"content,omitempty" readOnly:"true"`
-	Estimates         json.RawMessage `json:"estimates,omitempty" readOnly:"true"`
-	EstimatedDuration json.RawMessage `json:"estimated_slicing_time_ms,omitempty" readOnly:"true"`
-	SliceTime         json.RawMessage `json:"slice_time,omitempty" readOnly:"true"`
+	Content   json.RawMessage `json:"content,omitempty" readOnly:"true"`
+	Estimates json.RawMessage `json:"estimates,omitempty" readOnly:"true"`
+	SliceTime json.RawMessage `json:"slice_time,omitempty" readOnly:"true"`
 }
 
 // Slice is what a client sees of a slice.
@@ -47,6 +48,7 @@ type Slice struct {
 	Outputs         []SliceOutput   `json:"outputs" doc:"of all formats"`
 	Print           *string         `json:"sliced_build_file" doc:"of a build file: the new build file"`
 	Estimates       *SliceEstimates `json:"estimates"`
+	Forecast        *int64          `json:"estimated_slicing_time_ms" doc:"how long the work will take, from the size of its file and the times of the last ones; null without such"`
 	SliceTime       *string         `json:"slice_time" doc:"how long the work took"`
 	SliceTimeMS     *int64          `json:"slice_time_ms"`
 	Warnings        []any           `json:"warnings"`
@@ -109,8 +111,45 @@ func draftSlice(c *call, b *SliceRequest, d *store.Draft) error {
 	if err := c.sliced(b, d, &p); err != nil {
 		return err
 	}
+	if b.Forecast, err = c.forecast(d); err != nil {
+		return err
+	}
 	d.Start = true
 	return c.work(d, "slice", p, nil)
+}
+
+// pastSlices is how many of the last slices a forecast is made from.
+const pastSlices = 20
+
+// forecast is how many milliseconds a slice will take, as long for each byte of its
+// file as the last ones took. nil: there were none.
+func (c *call) forecast(d *store.Draft) (*int64, error) {
+	page, err := c.Jobs.List(c.ctx(), store.Query{
+		Tenant: c.tenant, Family: "slice", Limit: pastSlices, Sort: []store.SortKey{{Column: store.ByCreated, Descending: true}},
+		Filters: []store.Filter{{Column: store.ByStatus, Any: []string{store.Word("slice", store.Complete, "")}}},
+	})
+	if err != nil || len(page.Records) == 0 {
+		return nil, err
+	}
+	var took, size float64
+	for _, rec := range page.Records {
+		took += float64(rec.Finished.Sub(rec.Started).Milliseconds())
+		size += sliceSize(rec.Files)
+	}
+	if size == 0 {
+		return nil, nil
+	}
+	return new(int64(math.Round(took / size * sliceSize(d.Files)))), nil
+}
+
+// sliceSize is the size of what is sliced, in bytes.
+func sliceSize(files []store.File) float64 {
+	for _, f := range files {
+		if f.Name == "model" {
+			return float64(f.Size)
+		}
+	}
+	return 0
 }
 
 // sliced finds what is to be sliced.
@@ -157,6 +196,7 @@ func showSlice(c *call, rec *store.Record, b *SliceRequest, _ bool) (*Slice, err
 			*a.to = new(c.absolute(a.path))
 		}
 	}
+	s.Forecast = b.Forecast
 	if rec.State != store.Complete {
 		return s, nil
 	}

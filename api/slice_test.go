@@ -155,8 +155,13 @@ func TestSlice(t *testing.T) {
 	}
 	// Settings scale the model.
 	twice := s.config(`{"engine":"builtin","parameters":{"scale":2}}`).at("uri")
-	if r := s.slice(`{"model":%q,"slicer_config":%q}`, cube, twice); r.at("estimates", "layers") != 100.0 {
-		t.Errorf("%s", r.body)
+	again := s.slice(`{"model":%q,"slicer_config":%q}`, cube, twice)
+	if again.at("estimates", "layers") != 100.0 {
+		t.Errorf("%s", again.body)
+	}
+	// The second slice of one file is expected to take as long as the first.
+	if r.at("estimated_slicing_time_ms") != nil || again.at("estimated_slicing_time_ms") != r.at("slice_time_ms") {
+		t.Errorf("forecasts %v and %v, took %v", r.at("estimated_slicing_time_ms"), again.at("estimated_slicing_time_ms"), r.at("slice_time_ms"))
 	}
 }
 

@@ -1598,9 +1598,12 @@ type Slice struct {
 	ErrorCode *string `json:"error_code"`
 	// numbers of the failure
 	ErrorDetail json.RawMessage `json:"error_detail"`
-	Estimates   *SliceEstimates `json:"estimates"`
-	Finished    *time.Time      `json:"finished"`
-	Model       *string         `json:"model"`
+	// how long the work will take, from the size of its file and the times of the last
+	// ones; null without such
+	EstimatedSlicingTimeMs *int64          `json:"estimated_slicing_time_ms"`
+	Estimates              *SliceEstimates `json:"estimates"`
+	Finished               *time.Time      `json:"finished"`
+	Model                  *string         `json:"model"`
 	// of all formats
 	Outputs  []SliceOutput `json:"outputs"`
 	Priority int64         `json:"priority"`
