@@ -39,19 +39,20 @@ func TestFence(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		s := idle(t, url)
 		r := s.add(`{}`, nil)
-		held, err := s.Claim(s.within(), message(r, 1), "dead", short)
+		held, err := s.Claim(s.within(), message(r, 1), "dead", time.Hour)
 		if err != nil || held.State != store.Processing || held.Attempt != 1 {
 			t.Fatalf("claimed %+v, %v", held, err)
 		}
 		if _, err := s.Claim(s.within(), message(r, 1), "late", short); !errors.Is(err, store.ErrFenced) {
 			t.Errorf("claimed twice: %v", err)
 		}
-		if cancel, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: short, Progress: 0.5, Partial: json.RawMessage(`1`)}); cancel || err != nil {
+		if cancel, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: time.Hour, Progress: 0.5, Partial: json.RawMessage(`1`)}); cancel || err != nil {
 			t.Errorf("alive: %t, %v", cancel, err)
 		}
 		if now := s.reload(r); now.Progress != 0.5 || string(now.Partial) != "1" {
 			t.Errorf("reported %g, %s", now.Progress, now.Partial)
 		}
+		sql(t, s, `UPDATE records SET lease_ms = 1 WHERE id = ?`, r.ID) // long ago
 		if again := s.becomes(r, store.Queued); again.Attempt != 2 || again.Faults != 1 {
 			t.Fatalf("recovered as attempt %d, %d faults", again.Attempt, again.Faults)
 		}
@@ -64,7 +65,7 @@ func TestFence(t *testing.T) {
 		if _, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: time.Hour}); !errors.Is(err, store.ErrFenced) {
 			t.Errorf("alive after death: %v", err)
 		}
-		second, err := s.Claim(s.within(), message(r, 2), "heir", 10*time.Second)
+		second, err := s.Claim(s.within(), message(r, 2), "heir", time.Hour)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +94,7 @@ func TestCancelOfTheDead(t *testing.T) {
 		s := idle(t, url)
 		back, dead := s.add(`{}`, nil), s.add(`{}`, nil)
 		for _, r := range []*store.Record{back, dead} {
-			held, err := s.Claim(s.within(), message(r, 1), "w", short)
+			held, err := s.Claim(s.within(), message(r, 1), "w", time.Hour)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,9 +102,10 @@ func TestCancelOfTheDead(t *testing.T) {
 				t.Fatal(err)
 			}
 			if r == dead {
+				sql(t, s, `UPDATE records SET lease_ms = 1 WHERE id = ?`, r.ID)
 				continue
 			}
-			if cancel, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: short}); !cancel || err != nil {
+			if cancel, err := s.Beat(s.within(), r.ID, 1, store.Beat{Lease: time.Hour}); !cancel || err != nil {
 				t.Errorf("the worker hears %t, %v", cancel, err)
 			}
 			if err := s.Finish(s.within(), held, store.Outcome{Retry: true}, nothing); err != nil {
@@ -215,8 +217,8 @@ func TestTwoServices(t *testing.T) {
 		}
 	}
 	blobs := jobtest.Blobs(t)
-	a := newSuite(t, url, job.Options{Name: "a", Pool: pool("a"), Slots: 1, Blobs: blobs, Lease: 10 * time.Second})
-	b := newSuite(t, url, job.Options{Name: "b", Pool: pool("b"), Slots: 1, Blobs: blobs, Lease: 10 * time.Second})
+	a := newSuite(t, url, job.Options{Name: "a", Pool: pool("a"), Slots: 1, Blobs: blobs, Lease: time.Minute})
+	b := newSuite(t, url, job.Options{Name: "b", Pool: pool("b"), Slots: 1, Blobs: blobs, Lease: time.Minute})
 	var work []*store.Record
 	for i := range 60 {
 		work = append(work, []*suite{a, b}[i%2].add(fmt.Sprintf(`{"i":%d}`, i), nil))

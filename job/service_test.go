@@ -32,9 +32,12 @@ func databases(t *testing.T, test func(t *testing.T, url string)) {
 
 func TestMain(m *testing.M) {
 	unlessProcess()
-	// These tests wait most of their time: more of them at once than processors.
-	if err := flag.Set("test.parallel", "8"); err != nil {
-		panic(err)
+	flag.Parse()
+	if !testing.Short() { // as under the race detector, where they do not
+		// These tests wait most of their time: more of them at once than processors.
+		if err := flag.Set("test.parallel", "8"); err != nil {
+			panic(err)
+		}
 	}
 	jobtest.Main(m)
 }
@@ -57,7 +60,7 @@ func TestWork(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range n {
 			all.Go(func() {
-				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
 				params := fmt.Sprintf(`{"i":%d}`, i)
 				r, _, err := s.Create(ctx, draft(params))

@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long anything may take that is to happen at all.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // suite is a service whose work does what its parameters say.
 type suite struct {
@@ -28,6 +28,10 @@ type suite struct {
 	t      *testing.T
 	script *script
 }
+
+// steady is a lease that does not lapse by itself, however busy the machine is, and
+// still has a heartbeat each half second.
+const steady = 3 * time.Second
 
 // newSuite opens a service on a database, with a scripted pool unless o has one.
 func newSuite(t *testing.T, url string, o job.Options) *suite {
@@ -39,6 +43,9 @@ func newSuite(t *testing.T, url string, o job.Options) *suite {
 	}
 	if o.Slots == 0 {
 		o.Slots = 2
+	}
+	if o.Lease == 0 {
+		o.Lease = steady
 	}
 	s.Service = jobtest.Open(t, o)
 	return s

@@ -377,7 +377,7 @@ func testModify(s *suite) {
 }
 
 func testWatch(s *suite) {
-	r := s.add(`{"do":"improve"}`, func(d *store.Draft) { d.Timeout = 400 * time.Millisecond })
+	r := s.add(`{"do":"improve"}`, nil)
 	var seen []string
 	last := -1.0
 	for now, err := range s.Watch(s.within(), ref(r)) {
@@ -389,8 +389,13 @@ func testWatch(s *suite) {
 		}
 		last = now.Progress
 		seen = append(seen, fmt.Sprintf("%s %g %s", now.State, now.Progress, now.Partial))
+		if now.Progress > 0 && now.State == store.Processing {
+			if _, err := s.Cancel(s.within(), ref(r)); err != nil {
+				s.t.Fatal(err)
+			}
+		}
 	}
-	if !slices.Contains(seen, `processing 0.5 {"best":2}`) || seen[len(seen)-1] != "complete 1 " {
+	if !slices.Contains(seen, `processing 0.5 {"best":2}`) || seen[len(seen)-1] != `error 0.5 {"best":3}` {
 		s.t.Errorf("seen %q", seen)
 	}
 }
