@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -22,7 +21,7 @@ func databases(t *testing.T, test func(t *testing.T, url string)) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, "sqlite://"+filepath.ToSlash(filepath.Join(t.TempDir(), "saggar.db")))
+		test(t, jobtest.SQLiteDatabase(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
@@ -56,7 +55,10 @@ func draft(params string) store.Draft {
 func TestWork(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		s := jobtest.Open(t, job.Options{Database: url, Pool: echo, Slots: 2, Lease: 10 * time.Second})
-		const n = 50
+		n := 50
+		if testing.Short() {
+			n = 10
+		}
 		var all sync.WaitGroup
 		for i := range n {
 			all.Go(func() {

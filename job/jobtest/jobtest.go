@@ -86,8 +86,9 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// PostgresDatabase is the address of an empty database of the test program's own
-// cluster. Where PostgreSQL is not installed, the test is skipped and says so.
+// PostgresDatabase is the address of a database of the test program's own cluster,
+// with the tables of the service and nothing in them. Where PostgreSQL is not
+// installed, the test is skipped and says so.
 func PostgresDatabase(t *testing.T) string {
 	t.Helper()
 	cluster.once.Do(func() {
@@ -101,6 +102,9 @@ func PostgresDatabase(t *testing.T) string {
 		cluster.pg, cluster.err = StartPostgres(filepath.Join(cluster.dir, "cluster"),
 			// Processes are killed in these tests, machines are not.
 			"fsync=off", "full_page_writes=off")
+		if cluster.err == nil {
+			cluster.err = cluster.pg.template()
+		}
 	})
 	if errors.Is(cluster.err, ErrNoPostgres) {
 		t.Skip("left out: " + cluster.err.Error())
@@ -108,7 +112,7 @@ func PostgresDatabase(t *testing.T) string {
 	if cluster.err != nil {
 		t.Fatal(cluster.err)
 	}
-	url, err := cluster.pg.Database(t.Context())
+	url, err := cluster.pg.copyOf(t.Context(), migrated)
 	if err != nil {
 		t.Fatal(err)
 	}

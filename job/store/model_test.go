@@ -236,7 +236,7 @@ func TestModel(t *testing.T) {
 	databases(t, func(t *testing.T, s *store.Store) {
 		rng := rand.New(rand.NewPCG(6, 3))
 		ends := make(map[string]int)
-		for range 60 {
+		for range fewer(60) {
 			start := rng.IntN(3) > 0
 			r := add(t, s, store.Draft{Start: start, Record: store.Record{Tenant: "t", Family: "layout", Kind: "layout"}})
 			g := &game{t: t, s: s, rng: rng, ref: store.Ref{Tenant: "t", Family: "layout", ID: r.ID}, m: model{state: store.Waiting, version: 1}}
@@ -247,7 +247,7 @@ func TestModel(t *testing.T) {
 			ends[string(g.m.state)+g.m.code]++
 		}
 		for _, end := range []string{"complete", "errorcancelled", "errorcrashed"} {
-			if ends[end] == 0 {
+			if ends[end] == 0 && !testing.Short() {
 				t.Errorf("no game ended as %s: %v", end, ends)
 			}
 		}

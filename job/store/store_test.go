@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"github.com/saggar3d/saggar/job/jobtest"
@@ -35,9 +34,17 @@ func databases(t *testing.T, test func(t *testing.T, s *store.Store)) {
 		test(t, store.New(e, &tickets{}, func(string) string { return "lane" }))
 	}
 	t.Run("sqlite", func(t *testing.T) {
-		open(t, "sqlite://"+filepath.ToSlash(filepath.Join(t.TempDir(), "db")))
+		open(t, jobtest.SQLiteDatabase(t))
 	})
 	t.Run("postgres", func(t *testing.T) { open(t, jobtest.PostgresDatabase(t)) })
+}
+
+// fewer is n, or less of it where time is short.
+func fewer(n int) int {
+	if testing.Short() {
+		return n / 4
+	}
+	return n
 }
 
 // add makes a record.
