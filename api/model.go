@@ -152,7 +152,7 @@ func (c *call) name(name string, d *store.Draft) {
 // analyzeParams are what the kind of work is told.
 func (c *call) analyzeParams(b *ModelRequest) kind.AnalyzeParams {
 	return kind.AnalyzeParams{
-		Format: b.Type, FileUnit: string(b.FileUnit),
+		Format: b.Type, FileUnit: string(b.FileUnit), AutoAlign: b.AutoAlign != nil && *b.AutoAlign,
 		MaxBytes: c.MaxUpload, MaxTriangles: c.MaxTriangles,
 	}
 }

@@ -246,6 +246,22 @@ func TestModelUnits(t *testing.T) {
 	}
 }
 
+// TestModelAlign uploads a box that lies askew.
+func TestModelAlign(t *testing.T) {
+	s := sketch(t, nil)
+	askew := shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 30, Z: 20}).Apply(shape.Turn(geom.Vec{X: 1, Y: 2, Z: 3}, 0.7))
+	m := s.model(`{"name":"a","auto-align":true}`, stl(askew))
+	m.near(30, 1e-4, "size", "x")
+	m.near(20, 1e-4, "size", "y")
+	m.near(10, 1e-4, "size", "z")
+	if m.at("alignment") == nil || m.at("auto-align") != true {
+		t.Errorf("%s", m.body)
+	}
+	if m := s.model(`{"name":"a"}`, stl(askew)); m.at("alignment") != nil {
+		t.Errorf("%s", m.body)
+	}
+}
+
 func TestModelFailures(t *testing.T) {
 	s := sketch(t, func(o *Options) { o.MaxTriangles = 50000 })
 	flat := stl(shape.Soup{Vertices: []geom.Vec{{}, {X: 1}, {X: 2}}, Faces: [][3]uint32{{0, 1, 2}}})

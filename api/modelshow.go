@@ -46,6 +46,7 @@ type Model struct {
 	Count                  *int            `json:"count,omitempty" doc:"copies in the design file"`
 	Matrices               json.RawMessage `json:"matrices,omitempty" doc:"4x4 in rows: where each copy stands in the design file"`
 	Transformation         json.RawMessage `json:"transformation,omitempty" doc:"4x4 in rows: from the parent's place to this model's"`
+	Alignment              *[4][4]float64  `json:"alignment,omitempty" doc:"4x4 in rows: how auto-align moved the uploaded coordinates, in mm"`
 	Brackets               json.RawMessage `json:"brackets,omitempty" doc:"frames that were added"`
 	Steps                  json.RawMessage `json:"steps,omitempty" doc:"what each step did"`
 }
@@ -164,6 +165,7 @@ func (m *Model) measure(rec *store.Record) error {
 		Inertia: r.InertiaMM5, ConvexHullVolume: r.ConvexHullVolumeMM3, FootprintArea: r.FootprintAreaMM2, ProjectedArea: r.ProjectedAreaMM2,
 		WeldTolerance: r.Weld.ToleranceMM, Exact: r.Exact,
 	}
+	m.Alignment = data.Alignment
 	m.Transformation, m.Brackets, m.Steps, m.Count, m.Matrices = data.Transformation, data.Brackets, data.Steps, data.Count, data.Matrices
 	return nil
 }
