@@ -984,7 +984,9 @@ type MergeRequest struct {
 
 // Model is what the service answers, or a part of it.
 type Model struct {
-	Action                 *string        `json:"action"`
+	Action *string `json:"action"`
+	// 4x4 in rows: how auto-align moved the uploaded coordinates, in mm
+	Alignment              *[4][4]float64 `json:"alignment,omitempty"`
 	AllowedTransformations Allowed        `json:"allowed_transformations"`
 	Analyses               *ModelAnalyses `json:"analyses"`
 	// how often the work was begun
