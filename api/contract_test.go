@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"math"
@@ -26,13 +27,57 @@ type contract struct {
 // operation is a verb on a path of the document.
 type operation struct {
 	id, method string
+	template   string // the path with its parameters in braces
 	path       *regexp.Regexp
 	exact      int // segments without parameters: the most exact path counts
 	doc        map[string]any
 }
 
-// contracts are the documents seen so far, by their text.
-var contracts sync.Map
+// contracts are the documents seen so far, by their text; asked are the operations
+// that tests have carried out.
+var contracts, asked sync.Map
+
+// everything is the tests of this package, which fail where all were run and an
+// operation of the service was carried out by none: what nobody asks for is held
+// against nothing.
+type everything struct{ *testing.M }
+
+// Run runs the tests.
+func (e everything) Run() int {
+	flag.Parse()
+	code := e.M.Run()
+	if code != 0 || testing.Short() {
+		return code
+	}
+	for _, name := range []string{"run", "skip", "list", "fuzz"} {
+		if flag.Lookup("test."+name).Value.String() != "" {
+			return 0
+		}
+	}
+	if left := unasked(); len(left) > 0 {
+		fmt.Printf("no test carries out these operations: %s\n", strings.Join(left, ", "))
+		return 1
+	}
+	return 0
+}
+
+// unasked are the operations of the whole service that no test has carried out.
+func unasked() (left []string) {
+	var most *contract
+	contracts.Range(func(_, k any) bool {
+		if k := k.(*contract); most == nil || len(k.operations) > len(most.operations) {
+			most = k
+		}
+		return true
+	})
+	for _, op := range most.operations {
+		// The users that could log in are those of the program's tests.
+		if _, ok := asked.Load(op.id); !ok && op.id != "create-session" {
+			left = append(left, op.id)
+		}
+	}
+	return left
+}
 
 // readContract fetches the document of a service.
 func readContract(t *testing.T, address string) *contract {
@@ -58,7 +103,7 @@ func readContract(t *testing.T, address string) *contract {
 		pattern := regexp.MustCompile("^(/api)?(/v1)?" + braces.ReplaceAllString(path, `[^/]+`) + "/?$")
 		for verb, doc := range item.(map[string]any) {
 			op := doc.(map[string]any)
-			k.operations = append(k.operations, operation{op["operationId"].(string), strings.ToUpper(verb), pattern,
+			k.operations = append(k.operations, operation{op["operationId"].(string), strings.ToUpper(verb), path, pattern,
 				strings.Count(path, "/") - strings.Count(path, "{"), op})
 		}
 	}
@@ -73,6 +118,9 @@ func (k *contract) check(res *http.Response, body []byte) error {
 		if op.method == res.Request.Method && op.path.MatchString(res.Request.URL.Path) {
 			if faults := k.answer(op, res, body); len(faults) > 0 {
 				return fmt.Errorf("%s answers %d with what the document does not say: %s", op.id, res.StatusCode, strings.Join(faults, "; "))
+			}
+			if res.StatusCode < 400 {
+				asked.Store(op.id, true)
 			}
 			return nil
 		}

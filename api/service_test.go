@@ -68,7 +68,7 @@ func storeURL(t *testing.T) string {
 	return "sqlite://" + filepath.Join(t.TempDir(), "saggar.db")
 }
 
-func TestMain(m *testing.M) { jobtest.Main(m) }
+func TestMain(m *testing.M) { jobtest.Main(everything{m}) }
 
 // work does work in this process, as its children would.
 var work = jobtest.Pool(kind.Run)

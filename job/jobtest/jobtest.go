@@ -74,7 +74,7 @@ var cluster struct {
 
 // Main runs the tests of a package and then ends the cluster, if one was started.
 // A package that uses PostgresDatabase calls it in its TestMain.
-func Main(m *testing.M) {
+func Main(m interface{ Run() int }) {
 	code := m.Run()
 	if cluster.pg != nil {
 		if err := cluster.pg.Close(); err != nil {

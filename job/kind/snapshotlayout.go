@@ -30,11 +30,14 @@ func (l *SnapshotLayout) check(bad *problems, p *SnapshotParams) {
 	default:
 		bad.add("layout.view", "unknown view %q: use top or perspective", l.View)
 	}
-	for field, given := range map[string]bool{
-		"color": p.Color != "", "edges": p.Edges, "highlight": len(p.Highlight) > 0, "position": p.Position != nil, "views": len(p.Views) > 0,
+	for _, f := range []struct {
+		name  string
+		given bool
+	}{
+		{"color", p.Color != ""}, {"edges", p.Edges}, {"highlight", len(p.Highlight) > 0}, {"position", p.Position != nil}, {"views", len(p.Views) > 0},
 	} {
-		if given {
-			bad.add(field, "not for a layout")
+		if f.given {
+			bad.add(f.name, "not for a layout")
 		}
 	}
 }
