@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,8 @@ func (j *Job) prusa(ctx context.Context, s config.Settings, report config.Report
 		}
 		return nil, err
 	}
-	return &Result{Engine: PrusaSlicer, Estimates: e, Warnings: append(append([]mesh.Warning{}, j.Model.Warnings...), warnings...), Settings: s, Report: report}, nil
+	warnings = slices.Concat(j.Model.Warnings, leftOut(j.Pairs), warnings)
+	return &Result{Engine: PrusaSlicer, Estimates: e, Warnings: warnings, Settings: s, Report: report}, nil
 }
 
 // findProgram returns the path of the outside program.
@@ -69,6 +71,28 @@ func findProgram(name string) (string, error) {
 		return "", mesh.Errorf(CodeUnavailable, "PrusaSlicer cannot be run as %s: %w", name, err)
 	}
 	return filepath.Abs(path)
+}
+
+// commanding are the keys by which settings make PrusaSlicer run programs, write
+// where they like or send what was printed somewhere. Settings come from strangers:
+// such a key is left out, and a warning says so.
+func commanding(key string) bool {
+	return key == "post_process" || key == "output_filename_format" || key == "print_host" || strings.HasPrefix(key, "printhost_")
+}
+
+// harmless are the settings that only say how to print.
+func harmless(pairs []config.Pair) []config.Pair {
+	return slices.DeleteFunc(slices.Clone(pairs), func(p config.Pair) bool { return commanding(p.Key) })
+}
+
+// leftOut warns of settings that were not passed on although they ask for something.
+func leftOut(pairs []config.Pair) (warnings []mesh.Warning) {
+	for _, p := range pairs {
+		if commanding(p.Key) && strings.Trim(p.Value, `" `) != "" && p.Key != "output_filename_format" {
+			warnings = append(warnings, mesh.Warning{Code: "setting_left_out", Message: p.Key + " is not passed on: settings run no programs and send nothing"})
+		}
+	}
+	return warnings
 }
 
 // writeInputs writes the model where it stands on the bed, and the settings as
@@ -88,7 +112,7 @@ func (j *Job) writeInputs(dir string, p placed) error {
 	}); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, "in.ini"), func(w io.Writer) error { return config.WriteINI(w, j.Pairs) })
+	return writeFile(filepath.Join(dir, "in.ini"), func(w io.Writer) error { return config.WriteINI(w, harmless(j.Pairs)) })
 }
 
 func writeFile(path string, write func(io.Writer) error) error {
@@ -132,7 +156,7 @@ func (j *Job) run(ctx context.Context, dir, program string, args ...string) (sai
 	case limited.Err() != nil:
 		return said, mesh.Errorf(CodeTimeout, "%s did not end within %g s and was stopped", name, timeout.Seconds())
 	case err != nil:
-		return said, mesh.Errorf(CodeEngineFailed, "%s: %s (%w)", name, lastWords(said), err)
+		return said, mesh.Errorf(CodeEngineFailed, "%s: %s (%w)", name, lastWords(strings.ReplaceAll(said, dir+string(filepath.Separator), "")), err) // the folder is nobody's business
 	}
 	return said, nil
 }

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -78,6 +79,40 @@ func TestStubGetsItsInputs(t *testing.T) {
 	ini, err := os.ReadFile(filepath.Join(dir, "in.ini"))
 	if err != nil || !strings.Contains(string(ini), "odd_key = 7\n") || !strings.Contains(string(ini), "perimeters = 2\n") {
 		t.Errorf("%v\n%s", err, ini)
+	}
+}
+
+// TestSettingsRunNothing: what would make the program run others does not reach it.
+func TestSettingsRunNothing(t *testing.T) {
+	dir := t.TempDir()
+	r := run(t, PrusaSlicer, Job{Model: cube(10), Program: stub(t, `cp in.ini "`+dir+"\"\n"+outGcode),
+		Pairs: lines(t, "post_process = /usr/bin/touch x\n post_process=a\nprint_host = h\nprinthost_apikey = k\noutput_filename_format = ../x\nnotes = post_process")})
+	ini, err := os.ReadFile(filepath.Join(dir, "in.ini"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(ini)) {
+		if key, _, _ := strings.Cut(line, "="); commanding(strings.TrimSpace(key)) {
+			t.Errorf("passed on: %q", line)
+		}
+	}
+	if !strings.Contains(string(ini), "notes = post_process\n") {
+		t.Errorf("a note was left out:\n%s", ini)
+	}
+	if !slices.ContainsFunc(r.Warnings, func(w mesh.Warning) bool { return w.Code == "setting_left_out" }) {
+		t.Errorf("no warning: %v", r.Warnings)
+	}
+}
+
+// TestPrusaSlicerRunsNothing has the real program slice with a script in its settings.
+func TestPrusaSlicerRunsNothing(t *testing.T) {
+	if _, err := exec.LookPath("prusa-slicer"); err != nil {
+		t.Skip("prusa-slicer is not installed")
+	}
+	made := filepath.Join(t.TempDir(), "made")
+	run(t, PrusaSlicer, Job{Model: cube(10), Pairs: lines(t, "post_process = /usr/bin/touch "+made+"\nlayer_height = 0.3")})
+	if _, err := os.Stat(made); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the script was run: %v", err)
 	}
 }
 
