@@ -46,17 +46,26 @@ func (s *Service) handle(ctx context.Context, m store.Message, complete func(sto
 }
 
 // turn waits for one of the tokens of quick work, and reports false when that takes
-// so long that somebody else had better do the work.
+// so long that somebody else had better do the work. One message for each slot stays,
+// so that no slot is idle while what others left is fetched anew; none stays so long
+// that the reaper would take it for lost.
 func (s *Service) turn(ctx context.Context) bool {
-	limit := time.NewTimer(min(holdFor, s.o.Lease/2))
-	defer limit.Stop()
-	select {
-	case s.quick <- struct{}{}:
-		return true
-	case <-limit.C:
-	case <-ctx.Done():
+	s.waiting.Add(1)
+	defer s.waiting.Add(-1)
+	tick := time.NewTicker(min(holdFor, s.o.Lease/4))
+	defer tick.Stop()
+	for end := time.Now().Add(s.o.Lease / 2); ; {
+		select {
+		case s.quick <- struct{}{}:
+			return true
+		case <-tick.C:
+			if int(s.waiting.Load()) > s.o.Slots || time.Now().After(end) {
+				return false
+			}
+		case <-ctx.Done():
+			return false
+		}
 	}
-	return false
 }
 
 // pause waits, at most until ctx ends.

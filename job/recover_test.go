@@ -239,7 +239,7 @@ func TestTwoServices(t *testing.T) {
 func TestFreeHands(t *testing.T) {
 	t.Parallel()
 	url := jobtest.PostgresDatabase(t)
-	busy := newSuite(t, url, job.Options{Slots: 1, Lease: time.Hour})
+	busy := newSuite(t, url, job.Options{Slots: 1, Lease: 8 * time.Second})
 	block := busy.add(`{"do":"block"}`, nil)
 	busy.becomes(block, store.Processing)
 	var work []*store.Record

@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/saggar3d/saggar/job/blob"
@@ -121,6 +122,8 @@ type Service struct {
 	queue queue.Queue
 	quick chan struct{} // one token for each piece of quick work at hand
 	calls chan struct{} // and for each callback under way
+
+	waiting atomic.Int32 // messages that wait for a token of quick
 
 	stop   context.CancelFunc
 	loops  sync.WaitGroup
