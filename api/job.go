@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"time"
@@ -99,7 +100,7 @@ func (c *call) answer(rec *store.Record) JobAnswer {
 		Created:       rec.Created,
 		Updated:       rec.Updated,
 		Finished:      moment(rec.Finished),
-		EngineVersion: c.Version,
+		EngineVersion: cmp.Or(rec.Engine, c.Version),
 	}
 	if rec.Timeout > 0 {
 		a.TimeoutS = new(rec.Timeout.Seconds())

@@ -74,6 +74,8 @@ type Options struct {
 	// Trace is told of each attempt at a record's work, and what it returns of the
 	// attempt's end. Default: nobody.
 	Trace func(r *store.Record) (ended func(store.Outcome))
+	// Version of the engine, which records keep with what it came to.
+	Version string
 	// Name tells this process from others in the records. Default: host and process.
 	Name   string
 	Logger *slog.Logger // nil discards
@@ -189,7 +191,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		e.Close()
 		return nil, err
 	}
-	s.Store = store.New(e, s.queue, lane)
+	s.Store = store.New(e, store.Options{Queue: s.queue, Lane: lane, Version: o.Version})
 	return s, nil
 }
 

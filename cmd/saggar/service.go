@@ -79,7 +79,7 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 	w.sender = sender
 	pauses := schedule(o)
 	options := job.Options{
-		Database: database, Blobs: blobs, Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
+		Database: database, Blobs: blobs, Version: versionName(), Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
 		Trace:  w.traces.attempt,
 		Sender: callbacks{sender},
 		Child:  api.Child,

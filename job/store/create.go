@@ -77,10 +77,10 @@ func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
 		}
 	}
 	err := tx.Later(ctx, nil, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
-		VALUES (`+marks(25)+`, {now}, {now}, 0, 0, ?, {now}, 0, '', 0)`,
+		VALUES (`+marks(25)+`, {now}, {now}, 0, CASE WHEN ? = 'complete' THEN {now} ELSE 0 END, ?, ?, {now}, 0, '', 0)`,
 		d.ID, d.Tenant, d.Family, d.Parent, d.Kind, string(state), Word(d.Family, state, ""), d.Name, d.URI,
 		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, attempt, 0, 1, d.Priority,
-		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method, ticket)
+		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method, string(state), s.engine, ticket)
 	if err != nil {
 		return err
 	}

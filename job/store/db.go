@@ -73,8 +73,9 @@ type Engine interface {
 // Store is the records in one database.
 type Store struct {
 	Engine
-	queue Queue
-	lane  func(kind string) string
+	queue  Queue
+	lane   func(kind string) string
+	engine string
 }
 
 // Queue is what the store puts messages into, in the transaction that makes the
@@ -97,10 +98,17 @@ type Message struct {
 	Delay int64
 }
 
-// New returns the records in an open database. lane says in which of the queues a
-// kind of work waits.
-func New(e Engine, q Queue, lane func(kind string) string) *Store {
-	return &Store{Engine: e, queue: q, lane: lane}
+// Options are what a store needs beside its database.
+type Options struct {
+	Queue Queue
+	Lane  func(kind string) string // in which of the queues a kind of work waits
+	// Version of the engine, which records keep with what it came to.
+	Version string
+}
+
+// New returns the records in an open database.
+func New(e Engine, o Options) *Store {
+	return &Store{Engine: e, queue: o.Queue, lane: o.Lane, engine: o.Version}
 }
 
 // Open opens the database that a URL names: sqlite:///path/to/file or

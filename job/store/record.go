@@ -55,6 +55,8 @@ type Record struct {
 
 	Created, Updated, Started, Finished time.Time
 
+	Engine string // the version that made the record, and later the one that ended its work
+
 	Files []File // sorted by name
 }
 

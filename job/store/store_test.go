@@ -31,7 +31,7 @@ func databases(t *testing.T, test func(t *testing.T, s *store.Store)) {
 		if err := e.Migrate(ctx, func(ctx context.Context) error { return queue.Migrate(ctx, e) }); err != nil {
 			t.Fatal(err)
 		}
-		test(t, store.New(e, &tickets{}, func(string) string { return "lane" }))
+		test(t, store.New(e, store.Options{Queue: &tickets{}, Lane: func(string) string { return "lane" }, Version: "v1"}))
 	}
 	t.Run("sqlite", func(t *testing.T) {
 		open(t, jobtest.SQLiteDatabase(t))

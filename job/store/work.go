@@ -171,8 +171,8 @@ func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome, from State
 	ended.State, ended.Status = to, Word(r.Family, to, o.Code)
 	ended.Error, ended.ErrorCode, ended.ErrorDetail = o.Sentence, o.Code, o.Detail
 	n, err := tx.Exec(ctx, `UPDATE records SET state = ?, status = ?, result = ?, partial = ?, progress = ?, error = ?, error_code = ?, error_detail = ?,
-		finished_ms = {now}, lease_ms = 0, cancel = 0, version = version + 1, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = ?`,
-		string(to), ended.Status, string(o.Result), partial, progress, o.Sentence, o.Code, string(o.Detail), r.ID, r.Attempt, string(from))
+		finished_ms = {now}, engine = ?, lease_ms = 0, cancel = 0, version = version + 1, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = ?`,
+		string(to), ended.Status, string(o.Result), partial, progress, o.Sentence, o.Code, string(o.Detail), s.engine, r.ID, r.Attempt, string(from))
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ CREATE TABLE records (
     updated_ms      BIGINT NOT NULL,
     started_ms      BIGINT NOT NULL,
     finished_ms     BIGINT NOT NULL,
+    engine          TEXT NOT NULL, -- the version that ended the work
     ticket          BIGINT NOT NULL, -- the queue's own number of the waiting message
     enqueued_ms     BIGINT NOT NULL,
     lease_ms        BIGINT NOT NULL, -- until when the worker holds it
