@@ -470,7 +470,10 @@ func TestLayoutOnManyThreads(t *testing.T) {
 			})
 		}
 	})
-	if len(answers) != 2 || <-answers != <-answers {
+	if len(answers) != 2 {
+		t.Fatal("not both are done")
+	}
+	if one, other := <-answers, <-answers; one != other {
 		t.Error("other positions on more threads")
 	}
 }
