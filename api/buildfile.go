@@ -19,8 +19,8 @@ type BuildFileRequest struct {
 	JobRequest
 	BuildFileFields
 	Plate           *int   `json:"plate,omitempty" minimum:"0" maximum:"100000" doc:"which build of a layout, from 0"`
-	SlicerConfig    string `json:"slicer_config,omitempty" doc:"of gcode: address of settings; default those of the engine"`
-	SlicerConfigRaw string `json:"slicer_config_raw,omitempty"`
+	SlicerConfig    string `json:"slicer_config,omitempty" minLength:"1" doc:"of gcode: address of settings; default those of the engine"`
+	SlicerConfigRaw string `json:"slicer_config_raw,omitempty" minLength:"1"`
 	ReadBack
 	BuildFileReadBack
 }

@@ -11,9 +11,9 @@ import (
 
 // EstimateSettings are the inputs of the quick estimate.
 type EstimateSettings struct {
-	VolumePerSecond  *float64 `json:"volume_per_second" required:"false" exclusiveMinimum:"0" exclusiveMaximum:"1e9" doc:"mm^3 laid down in a second; default 30"`
+	VolumePerSecond  *float64 `json:"volume_per_second" required:"false" minimum:"1e-6" exclusiveMaximum:"1e9" doc:"mm^3 laid down in a second; default 30"`
 	LayerChangeSpeed *float64 `json:"layer_change_speed" required:"false" minimum:"0" maximum:"1e6" doc:"s from one layer to the next; default 2"`
-	LayerThickness   *float64 `json:"layer_thickness" required:"false" exclusiveMinimum:"0" exclusiveMaximum:"1" doc:"mm; default 0.2"`
+	LayerThickness   *float64 `json:"layer_thickness" required:"false" minimum:"1e-6" exclusiveMaximum:"1" doc:"mm; default 0.2"`
 	Infill           *float64 `json:"infill" required:"false" minimum:"0" maximum:"1" doc:"default 1, a solid"`
 	WallThickness    *float64 `json:"wall_thickness" required:"false" minimum:"0" maximum:"1e6" doc:"mm of shell when infill is below 1; default 0.8"`
 	TrueOffset       bool     `json:"true_offset" required:"false" doc:"the shell is what is nearer to the surface than the wall, and not area times wall"`

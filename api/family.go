@@ -2,7 +2,11 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
+	"reflect"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -99,8 +103,53 @@ func (f family[B, R]) routes(s *service, r *resource, parent string) {
 		handle: of(r, (*call).remove)})
 }
 
-// view decodes the fields of a record and shows it.
+// view shows a record. One that cannot be shown, whatever the reason, is shown as
+// failed: the others of its list are none the worse for it.
 func (f family[B, R]) view(c *call, rec *store.Record, list bool) (any, error) {
+	seen, err := f.decoded(c, rec, list)
+	if err == nil || !ofRecord(err) {
+		return seen, err
+	}
+	out := new(R)
+	field := reflect.ValueOf(out).Elem().FieldByName("JobAnswer")
+	if !field.IsValid() {
+		return nil, err
+	}
+	c.Logger.ErrorContext(c.ctx(), "a record cannot be shown", "uri", rec.URI, "error", err, "request", requestID(c.r))
+	broken := *rec
+	broken.Error, broken.ErrorCode, broken.ErrorDetail = "The resource cannot be shown: a fault of the service.", codeUnreadable, nil
+	broken.Status = store.Word(rec.Family, store.Failed, codeUnreadable)
+	field.Set(reflect.ValueOf(c.answer(&broken)))
+	return out, nil
+}
+
+// codeUnreadable is the error of a record that cannot be shown.
+const codeUnreadable = "unreadable"
+
+// ofRecord tells faults of what is kept of one record from those of the service as a
+// whole, which end the request.
+func ofRecord(err error) bool {
+	var syntax *json.SyntaxError
+	var typed *json.UnmarshalTypeError
+	var shown *panicError
+	return errors.As(err, &syntax) || errors.As(err, &typed) || errors.As(err, &shown)
+}
+
+// panicError is a panic of what shows a record.
+type panicError struct {
+	fault any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.fault, e.stack) }
+
+// decoded decodes the fields of a record and shows it.
+func (f family[B, R]) decoded(c *call, rec *store.Record, list bool) (seen any, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			seen, err = nil, &panicError{fault, debug.Stack()}
+		}
+	}()
 	var b B
 	if len(rec.Fields) > 0 {
 		if err := json.Unmarshal(rec.Fields, &b); err != nil {

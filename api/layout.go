@@ -14,9 +14,9 @@ type LayoutBuild struct {
 	Type       string `json:"type,omitempty" enum:"rectangle,rectangular,circular,circle,polygon"`
 	PackerType string `json:"packer_type,omitempty" enum:"pack2d,pack3d,user_managed,pack3d_premium,autodesk_fusion" doc:"default pack2d"`
 
-	X float64 `json:"x,omitempty" exclusiveMinimum:"0" maximum:"10000000" doc:"of a circle the diameter"`
-	Y float64 `json:"y,omitempty" exclusiveMinimum:"0" maximum:"10000000"`
-	Z float64 `json:"z,omitempty" exclusiveMinimum:"0" maximum:"10000000" doc:"required where parts lie in the volume"`
+	X float64 `json:"x,omitempty" minimum:"0.001" maximum:"10000000" doc:"of a circle the diameter"`
+	Y float64 `json:"y,omitempty" minimum:"0.001" maximum:"10000000"`
+	Z float64 `json:"z,omitempty" minimum:"0.001" maximum:"10000000" doc:"required where parts lie in the volume"`
 
 	Outline      *pack.FileArea    `json:"outline,omitempty" doc:"of a polygon: corners as [x, y]"`
 	KeepOut      []*pack.FileArea  `json:"keep_out,omitempty" maxItems:"1000" doc:"areas that stay empty"`
@@ -38,7 +38,7 @@ type LayoutSearch struct {
 	HollowNesting *bool           `json:"nesting_in_concavities,omitempty" doc:"default true"`
 	MultiBuild    bool            `json:"multi_build,omitempty" doc:"open as many builds as needed"`
 	MaxPlates     int             `json:"max_plates,omitempty" minimum:"0" maximum:"100000"`
-	TimeBudgetS   *float64        `json:"time_budget_s,omitempty" exclusiveMinimum:"0" maximum:"86400" doc:"default 30"`
+	TimeBudgetS   *float64        `json:"time_budget_s,omitempty" minimum:"0.001" maximum:"86400" doc:"default 30"`
 	Iterations    int64           `json:"iterations,omitempty" minimum:"0" doc:"instead of the time budget: the same bytes everywhere"`
 }
 
@@ -50,7 +50,7 @@ type LayoutRequest struct {
 	Name        string            `json:"name,omitempty" maxLength:"255"`
 	Format      string            `json:"format,omitempty" enum:"pack3d" doc:"pack3d: build_volume, spacing and items instead of build, min_packing_distance and models"`
 	Build       *LayoutBuild      `json:"build,omitempty"`
-	PrinterType string            `json:"printer_type,omitempty" doc:"address of a printer type: what build and min_packing_distance leave out"`
+	PrinterType string            `json:"printer_type,omitempty" minLength:"1" doc:"address of a printer type: what build and min_packing_distance leave out"`
 	Spacing     *float64          `json:"min_packing_distance,omitempty" minimum:"0" maximum:"10000000" doc:"mm between two parts"`
 	Models      []json.RawMessage `json:"models,omitempty" maxItems:"100000" doc:"addresses of models, or LayoutModel objects; a repeat is another copy"`
 	Positions   []LayoutPosition  `json:"positions,omitempty" maxItems:"100000" doc:"of packer_type user_managed: where the models lie, in the order of models unless they name theirs"`

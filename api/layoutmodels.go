@@ -132,8 +132,8 @@ func (a *arrangement) find(c *call) error {
 		if len(c.found) == maxFaults {
 			return nil
 		}
-		if e.rec = known[e.path]; e.rec != nil || e.Model == "" {
-			continue
+		if e.rec = known[e.path]; e.rec != nil || e.Model == "" && c.fields[at(a.list, i)] {
+			continue // known, or no text at all, which is a fault by now
 		}
 		var err error
 		if e.rec, err = c.refer(e.field, e.Model, "model"); err != nil {
@@ -220,6 +220,9 @@ func mayTurn(model *store.Record) bool {
 
 // noneReady refuses a layout of which no model is processed.
 func (c *call) noneReady(a *arrangement) {
+	if len(a.entries) == 0 {
+		c.wrong(codeMissing, a.list, "name at least one model")
+	}
 	for _, e := range a.entries {
 		if e.rec != nil {
 			c.blame(http.StatusConflict, problem.Error{Code: codeNotReady, Field: e.field, Message: "the model is " + e.rec.Status})

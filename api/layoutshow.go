@@ -170,7 +170,7 @@ func (c *call) rows(a *arrangement, models []kind.LayoutModel, f *pack.File) *la
 	positions := f.Positions
 	for _, m := range models {
 		known[m.ID] = true
-		for k := 0; len(f.Positions) == 0 && k < *m.Count; k++ { // a failure that counts rows and shows none
+		for k := 0; len(f.Positions) == 0 && k < or(m.Count, 1); k++ { // a failure that counts rows and shows none
 			positions = append(positions, pack.FilePosition{Model: m.ID, Copy: k})
 		}
 	}

@@ -16,7 +16,7 @@ type MaterialFields struct {
 	Cost                  float64  `json:"cost" minimum:"0" maximum:"1e12" doc:"of one unit"`
 	Units                 string   `json:"units" required:"false" enum:"cm3,mm3,inch3,ml,l,gram,kg,lb,each,meter,feet,meter2,feet2" doc:"default cm3"`
 	UnitsMeasurementCore  string   `json:"units_measurement_core" required:"false" enum:"weight,volume,count,length,area" doc:"what units measure; follows from them"`
-	Density               *float64 `json:"density" required:"false" exclusiveMinimum:"0" maximum:"1e6" doc:"g/cm^3; required for units of weight"`
+	Density               *float64 `json:"density" required:"false" minimum:"1e-6" maximum:"1e6" doc:"g/cm^3; required for units of weight"`
 	PostProcessingSeconds int64    `json:"post_processing_seconds" required:"false" minimum:"0" maximum:"1000000000"`
 	Description           string   `json:"description" required:"false"`
 	MaterialNotes

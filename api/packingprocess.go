@@ -11,13 +11,14 @@ import (
 type PackingProcessRequest struct {
 	JobRequest
 	RunSearch
-	Pieces     []json.RawMessage `json:"pieces" minItems:"1" maxItems:"100000" doc:"addresses of models, or RunPiece objects; a repeat is another copy"`
-	Printer    string            `json:"printer" doc:"address of a printer type"`
-	OnFailure  string            `json:"on_failure,omitempty" enum:"split-builds,ignore,notify-user" doc:"what to do with pieces that do not fit: split-builds opens further runs; default ignore"`
-	OnSuccess  string            `json:"on_success,omitempty" enum:"notify-user,silent" doc:"default silent"`
-	Bureau     json.RawMessage   `json:"bureau,omitempty"`
-	CreateRuns json.RawMessage   `json:"create_runs,omitempty"`
-	Run        json.RawMessage   `json:"run,omitempty" readOnly:"true"`
+	Pieces      []json.RawMessage `json:"pieces" minItems:"1" maxItems:"100000" doc:"addresses of models, or RunPiece objects; a repeat is another copy"`
+	Printer     string            `json:"printer,omitempty" minLength:"1" doc:"address of a printer type"`
+	Workstation string            `json:"primary_workstation,omitempty" minLength:"1" doc:"the same as printer, one of which must be given"`
+	OnFailure   string            `json:"on_failure,omitempty" enum:"split-builds,ignore,notify-user" doc:"what to do with pieces that do not fit: split-builds opens further runs; default ignore"`
+	OnSuccess   string            `json:"on_success,omitempty" enum:"notify-user,silent" doc:"default silent"`
+	Bureau      json.RawMessage   `json:"bureau,omitempty"`
+	CreateRuns  json.RawMessage   `json:"create_runs,omitempty"`
+	Run         json.RawMessage   `json:"run,omitempty" readOnly:"true"`
 	ReadBack
 }
 
@@ -26,6 +27,7 @@ type PackingProcess struct {
 	JobAnswer
 	RunResults
 	Printer     string          `json:"printer"`
+	Workstation string          `json:"primary_workstation" doc:"the same as printer"`
 	VolumeCheck bool            `json:"do_build_volume_check"`
 	OnFailure   string          `json:"on_failure"`
 	OnSuccess   string          `json:"on_success"`
@@ -70,7 +72,18 @@ func draftPackingProcess(c *call, b *PackingProcessRequest, d *store.Draft) erro
 			*f.field = f.value
 		}
 	}
-	p, rec, err := c.runParams("printer", b.Printer, &b.RunSearch)
+	field := "printer"
+	switch {
+	case b.Printer != "" && b.Workstation != "" && b.Printer != b.Workstation:
+		c.wrong(codeConflict, "primary_workstation", "not with printer: choose one of them")
+	case b.Printer != "":
+	case b.Workstation != "":
+		field, b.Printer = "primary_workstation", b.Workstation
+	default:
+		c.wrong(codeMissing, "printer", "it must be given, or primary_workstation")
+	}
+	b.Workstation = ""
+	p, rec, err := c.runParams(field, b.Printer, &b.RunSearch)
 	if err != nil {
 		return err
 	}
@@ -90,7 +103,7 @@ func showPackingProcess(c *call, rec *store.Record, b *PackingProcessRequest, li
 		JobAnswer: c.answer(rec), Printer: c.absolute(b.Printer), VolumeCheck: b.VolumeCheck == nil || *b.VolumeCheck,
 		OnFailure: b.OnFailure, OnSuccess: b.OnSuccess, Pieces: c.addressesOf(b.Pieces), Bureau: orNull(b.Bureau), CreateRuns: orNull(b.CreateRuns),
 	}
-	out.Seed = seedOf(b.Seed)
+	out.Workstation, out.Seed = out.Printer, seedOf(b.Seed)
 	err := out.results(c, rec, b.Pieces, list)
 	out.Run, out.Resulting, out.Count = out.first(), out.names(), len(out.Runs)
 	return out, err

@@ -10,9 +10,9 @@ import (
 
 // BuildVolume is the room of a printer, in mm. Of a circular plate x is the diameter.
 type BuildVolume struct {
-	X float64 `json:"x" exclusiveMinimum:"0" maximum:"10000000"`
-	Y float64 `json:"y,omitempty" exclusiveMinimum:"0" maximum:"10000000"`
-	Z float64 `json:"z" exclusiveMinimum:"0" maximum:"10000000"`
+	X float64 `json:"x" minimum:"0.001" maximum:"10000000"`
+	Y float64 `json:"y,omitempty" minimum:"0.001" maximum:"10000000"`
+	Z float64 `json:"z" minimum:"0.001" maximum:"10000000"`
 }
 
 // PrinterTypeFields are what a printer type is.

@@ -320,6 +320,9 @@ func widgets(name string, under ...string) family[widget, widgetAnswer] {
 		name: name, under: under, rows: name + "s",
 		draft: func(c *call, b *widget, d *store.Draft) error {
 			d.Name = b.Name
+			if b.Name == "panic" {
+				panic("as asked")
+			}
 			if b.Other != "" {
 				other, err := c.refer("other", b.Other, "widget", "part")
 				if err != nil {
@@ -339,7 +342,7 @@ func widgets(name string, under ...string) family[widget, widgetAnswer] {
 			})
 		},
 		show: func(c *call, rec *store.Record, b *widget, _ bool) (*widgetAnswer, error) {
-			if b.Name == "panic" {
+			if b.Name == "unshown" {
 				panic("as asked")
 			}
 			return &widgetAnswer{c.answer(rec), rec.Name, b.Size, b.Shape}, nil

@@ -14,10 +14,10 @@ import (
 // SliceRequest cuts a model or a build file into layers, and makes a print of them.
 type SliceRequest struct {
 	JobRequest
-	Model           string            `json:"model,omitempty" doc:"address of a processed model; not with build_file"`
-	BuildFile       string            `json:"build_file,omitempty" doc:"address of a packed build file; the print is a new build file"`
-	SlicerConfig    string            `json:"slicer_config,omitempty" doc:"address of settings"`
-	SlicerConfigRaw string            `json:"slicer_config_raw,omitempty" doc:"address of settings from a file"`
+	Model           string            `json:"model,omitempty" minLength:"1" doc:"address of a processed model; not with build_file"`
+	BuildFile       string            `json:"build_file,omitempty" minLength:"1" doc:"address of a packed build file; the print is a new build file"`
+	SlicerConfig    string            `json:"slicer_config,omitempty" minLength:"1" doc:"address of settings"`
+	SlicerConfigRaw string            `json:"slicer_config_raw,omitempty" minLength:"1" doc:"address of settings from a file"`
 	UseVision       bool              `json:"use_vision,omitempty" doc:"has no effect"`
 	Formats         []string          `json:"formats,omitempty" enum:"gcode,svg,svg_zip,json,csv,cli,png" maxItems:"7" doc:"default gcode"`
 	Binary          bool              `json:"binary,omitempty" doc:"of cli"`

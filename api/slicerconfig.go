@@ -28,7 +28,7 @@ type SlicerParameters struct {
 	BedSizeXR           *float64 `json:"bed_size_x_r,omitempty" doc:"X, or the radius; default 200 mm"`
 	BedSizeY            *float64 `json:"bed_size_y,omitempty" doc:"default 200 mm"`
 	PartInterior        *string  `json:"part_interior,omitempty" enum:"solid,sparse,semisparse" doc:"default sparse"`
-	Scale               *float64 `json:"scale,omitempty" exclusiveMinimum:"0" maximum:"1000000" doc:"of the model; default 1"`
+	Scale               *float64 `json:"scale,omitempty" minimum:"0.000001" maximum:"1000000" doc:"of the model; default 1"`
 	Support             *bool    `json:"support,omitempty" doc:"default false"`
 	SupportStyle        *string  `json:"support_style,omitempty" enum:"basic,breakaway,covex,convex,sparse,surround" doc:"default sparse"`
 	Raft                *bool    `json:"raft,omitempty" doc:"default false"`

@@ -24,7 +24,7 @@ type SnapshotRequest struct {
 	Color       string   `json:"color,omitempty" pattern:"^#[0-9A-Fa-f]{6}$" doc:"of the material, #RRGGBB; default #FF7F00"`
 	Background  string   `json:"background,omitempty" pattern:"^#[0-9A-Fa-f]{6}$" doc:"default transparent"`
 	Layer       *int     `json:"layer,omitempty" minimum:"0" doc:"show the model as printed up to this layer"`
-	LayerHeight *float64 `json:"layer_height,omitempty" exclusiveMinimum:"0" doc:"mm; default 0.2"`
+	LayerHeight *float64 `json:"layer_height,omitempty" minimum:"1e-6" doc:"mm; default 0.2"`
 	SliceHeight *float64 `json:"slice_height,omitempty" doc:"the same as a height in mm above the lowest point"`
 	X           *float64 `json:"x,omitempty" doc:"position of the camera, mm"`
 	Y           *float64 `json:"y,omitempty"`

@@ -1195,12 +1195,14 @@ type PackingProcess struct {
 	PiecesCount int64           `json:"pieces_count"`
 	// in the order of pieces; plate counts the runs from 0; null where nothing was
 	// packed, left out of lists
-	Positions          []FilePosition `json:"positions"`
-	Printer            string         `json:"printer"`
-	Priority           int64          `json:"priority"`
-	Progress           float64        `json:"progress"`
-	ResultingRuns      []string       `json:"resulting_runs"`
-	ResultingRunsCount int64          `json:"resulting_runs_count"`
+	Positions []FilePosition `json:"positions"`
+	// the same as printer
+	PrimaryWorkstation string   `json:"primary_workstation"`
+	Printer            string   `json:"printer"`
+	Priority           int64    `json:"priority"`
+	Progress           float64  `json:"progress"`
+	ResultingRuns      []string `json:"resulting_runs"`
+	ResultingRunsCount int64    `json:"resulting_runs_count"`
 	// the first run
 	Run *string `json:"run"`
 	// with their pieces
@@ -1241,8 +1243,10 @@ type PackingProcessRequest struct {
 	OnSuccess string `json:"on_success,omitempty"`
 	// addresses of models, or RunPiece objects; a repeat is another copy
 	Pieces []any `json:"pieces"`
+	// the same as printer, one of which must be given
+	PrimaryWorkstation string `json:"primary_workstation,omitempty"`
 	// address of a printer type
-	Printer string `json:"printer"`
+	Printer string `json:"printer,omitempty"`
 	// greater ones are begun first; default 50
 	Priority *int64 `json:"priority,omitempty"`
 	// as of a layout

@@ -50,3 +50,15 @@ func TestEstimateIsTheLibrary(t *testing.T) {
 		t.Errorf("%+v, want %+v", d, want)
 	}
 }
+
+// TestNumbersBeyondAllRange asks for times that no number can hold: a fault of the
+// parameters, not ours.
+func TestNumbersBeyondAllRange(t *testing.T) {
+	path := save(t, cube())
+	for _, params := range []string{`{"volume_per_second":1e-320}`, `{"layer_thickness":1e-320}`} {
+		f := failed(t, "estimate", params, model(path))
+		if f.Code != CodeBadParams {
+			t.Errorf("%s: %s %s", params, f.Code, f.Message)
+		}
+	}
+}

@@ -196,6 +196,10 @@ func (w *work) failure(err error) error {
 	if ended := w.ctx.Err(); ended != nil {
 		return ended
 	}
+	var beyond *json.UnsupportedValueError
+	if errors.As(err, &beyond) {
+		return failf(CodeBadParams, "the parameters and the model lead to a number beyond all range: %s", beyond.Str)
+	}
 	return fromLibrary(err)
 }
 
