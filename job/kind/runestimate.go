@@ -135,6 +135,7 @@ func (p *RunEstimateParams) problems() problems {
 		models := LayoutParams{Models: p.Models}
 		models.checkModels(&bad)
 	}
+	bad.nextToNothing("contract.", p.Contract)
 	_, err := p.options()
 	bad.library(err, estimate.ErrOptions)
 	return bad
