@@ -13,21 +13,43 @@ const reapAtOnce = 200
 
 // reap begins anew, or ends, what nobody works on any more.
 func (s *Service) reap(ctx context.Context) error {
-	live := s.queue.Live(s.o.Lease)
-	ids, err := s.Lapsed(ctx, live, s.o.Lease, reapAtOnce)
+	_, err := s.recoverLapsed(ctx, s.o.Lease)
+	return err
+}
+
+// recoverLapsed takes up records of which nothing was heard for a lease, and returns
+// how many it did.
+func (s *Service) recoverLapsed(ctx context.Context, lease time.Duration) (n int, err error) {
+	live := s.queue.Live(lease)
+	ids, err := s.Lapsed(ctx, live, lease, reapAtOnce)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, id := range ids {
-		done, err := s.Recover(ctx, id, live, s.o.Lease)
+		done, err := s.Recover(ctx, id, live, lease)
 		if err != nil {
-			return err
+			return n, err
 		}
 		if done {
+			n++
 			s.o.Logger.Info("recovered", "record", id)
 		}
 	}
-	return nil
+	return n, nil
+}
+
+// inherit takes up at once what the process before this one left: with no other
+// process, nobody alive holds a lease or a message.
+func (s *Service) inherit(ctx context.Context) error {
+	if err := s.EndLeases(ctx); err != nil {
+		return err
+	}
+	for {
+		n, err := s.recoverLapsed(ctx, 0)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // deliveriesAtOnce is how many callbacks are on their way at a time; deliveryLease

@@ -151,6 +151,27 @@ func TestLostMessages(t *testing.T) {
 	})
 }
 
+// TestAlone starts a service that is the only one on what a dead process left: it does
+// not wait for the leases.
+func TestAlone(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		dead := &suite{t: t}
+		dead.Service = jobtest.Open(t, job.Options{Database: url, Lease: time.Hour})
+		held, fetched := dead.add(`{"n":1}`, nil), dead.add(`{"n":2}`, nil)
+		if _, err := dead.Claim(dead.within(), message(held, 1), "w", time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		now := time.Now().UTC().Format("2006-01-02 15:04:05.000")
+		sql(t, dead, `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = '`+now+`'`)
+		s := newSuite(t, url, job.Options{Lease: time.Hour, Alone: true})
+		for _, r := range []*store.Record{held, fetched} {
+			if r = s.completes(r); r.Attempt != 2 {
+				t.Errorf("attempt %d", r.Attempt)
+			}
+		}
+	})
+}
+
 // TestLostTooOften has work that ends its worker each time.
 func TestLostTooOften(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {

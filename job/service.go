@@ -71,6 +71,10 @@ type Options struct {
 	// Step is told of each step between two writes, for tests that end the process
 	// there. Default: nobody.
 	Step func(name string)
+	// Alone says that no other process works on this database, so that what is held
+	// when the service starts is held by nobody alive and need not wait for its
+	// lease.
+	Alone bool
 	// Trace is told of each attempt at a record's work, and what it returns of the
 	// attempt's end. Default: nobody.
 	Trace func(r *store.Record) (ended func(store.Outcome))
@@ -201,6 +205,11 @@ func (s *Service) Blobs() blob.Store { return s.o.Blobs }
 // Start begins to take work, to look after lapsed leases and to make callbacks,
 // until Close.
 func (s *Service) Start(ctx context.Context) error {
+	if s.o.Alone {
+		if err := s.inherit(ctx); err != nil {
+			return err
+		}
+	}
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if s.o.Slots > 0 {
 		if err := s.queue.Start(ctx); err != nil {

@@ -76,6 +76,7 @@ func TestServeRefuses(t *testing.T) {
 		want string
 	}{
 		{"a folder in use", []string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, "another process uses this folder"},
+		{"a database in use", []string{"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--database", "sqlite://" + filepath.ToSlash(filepath.Join(data, "saggar.db"))}, "another process uses this folder"},
 		{"an open address without credentials", []string{"serve", "--data", t.TempDir(), "--listen", "0.0.0.0:0"}, "credential"},
 		{"a database nobody knows", []string{"serve", "--data", t.TempDir(), "--database", "mysql://x"}, "postgres://"},
 		{"a worker without a database to share", []string{"worker", "--data", t.TempDir()}, "postgres://"},

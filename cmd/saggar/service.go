@@ -79,7 +79,7 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 	w.sender = sender
 	pauses := schedule(o)
 	options := job.Options{
-		Database: database, Blobs: blobs, Version: versionName(), Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
+		Database: database, Blobs: blobs, Version: versionName(), Alone: isSQLite(database), Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
 		Trace:  w.traces.attempt,
 		Sender: callbacks{sender},
 		Child:  api.Child,
@@ -129,13 +129,15 @@ func (w *opened) close(grace time.Duration) {
 	}
 }
 
-// holdData keeps the data folder for this process when the database lies in it. Of
-// PostgreSQL any number of processes may share a folder, for scratch and caches.
+// holdData keeps the folder of a SQLite database for this process. Of PostgreSQL any
+// number of processes may share a data folder, for scratch and caches.
 func holdData(o settings.Settings) (unlock func() error, err error) {
-	if !isSQLite(databaseURL(o)) {
+	database := databaseURL(o)
+	if !isSQLite(database) {
 		return func() error { return nil }, nil
 	}
-	l, err := folderlock.Hold(o.Data)
+	_, path, _ := strings.Cut(database, "://")
+	l, err := folderlock.Hold(filepath.Dir(filepath.FromSlash(path)))
 	if err != nil {
 		return nil, err
 	}
