@@ -29,7 +29,10 @@ func (s *service) about() {
 	s.add(route{method: "GET", path: "/healthz", id: "health", tag: "service", summary: "Is it up", answers: answers("200", schema[Health](s)),
 		handle: func(c *call) error {
 			if _, err := c.Jobs.Records(c.ctx(), "", nil); err != nil {
-				return refuse(http.StatusServiceUnavailable, "unavailable", "", "the database does not answer")
+				return refuse(http.StatusServiceUnavailable, codeDatabase, "", "the database does not answer")
+			}
+			if c.full.is(c.Now()) {
+				return refuse(http.StatusServiceUnavailable, codeStorage, "", "there was no room for what was to be stored within the last %s", sickness)
 			}
 			return c.json(http.StatusOK, Health{"ok"})
 		}})

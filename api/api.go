@@ -160,6 +160,8 @@ type service struct {
 	prefix   string // path of BaseURL
 	metrics  *metrics
 
+	full unwell
+
 	once       sync.Once // the document as JSON
 	openAPI    []byte
 	openAPIErr error

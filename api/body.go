@@ -30,7 +30,18 @@ func (c *call) readJSON() ([]byte, error) {
 			return nil, refuse(http.StatusUnsupportedMediaType, "unsupported_media_type", "Content-Type", "Content-Type: send application/json, not %q", clip(kind))
 		}
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, c.MaxBody))
+	packed, err := c.packed()
+	if err != nil {
+		return nil, err
+	}
+	var body io.Reader = http.MaxBytesReader(c.w, c.r.Body, c.MaxBody)
+	if packed {
+		body, err = limit.Inflate(body, c.MaxBody)
+	}
+	var data []byte
+	if err == nil {
+		data, err = io.ReadAll(body)
+	}
 	if p := limit.Problem(err); p != nil { // here alone: a database's connection ends early too
 		return nil, p
 	}
@@ -41,6 +52,20 @@ func (c *call) readJSON() ([]byte, error) {
 		data = []byte("{}")
 	}
 	return data, nil
+}
+
+// packed reports whether a body is gzip data, and refuses all other encodings: taken
+// as it is, such a body would be something else than was sent.
+func (c *call) packed() (bool, error) {
+	encoding := strings.Join(c.r.Header.Values("Content-Encoding"), ",")
+	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	case "", "identity":
+		return false, nil
+	case "gzip", "x-gzip":
+		return true, nil
+	}
+	c.w.Header().Set("Accept-Encoding", "gzip") // RFC 9110 section 12.5.3
+	return false, refuse(http.StatusUnsupportedMediaType, "unsupported_encoding", "Content-Encoding", "Content-Encoding: send gzip or none, not %q", clip(encoding))
 }
 
 // decode reads a JSON body into b. What is wrong with it is added to the faults of

@@ -321,7 +321,7 @@ func (b *BuildFile) results(rec *store.Record) error {
 		b.Plate, b.PlacedCount = &build.Plate, &build.Placed
 	}
 	if p := build.Print; p != nil {
-		b.Estimates = &SliceEstimates{p.Estimates, p.Estimates.LayerHeights, p.Engine}
+		b.Estimates = printed(p)
 	}
 	return nil
 }

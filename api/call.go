@@ -59,6 +59,9 @@ func (s *service) add(r route) {
 // fail answers a request that was not carried out.
 func (s *service) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p, expected := asProblem(err)
+	if p.Status == http.StatusServiceUnavailable && p.Errors[0].Code == codeStorage {
+		s.full.note(s.Now())
+	}
 	if !expected && r.Context().Err() == nil {
 		s.Logger.ErrorContext(r.Context(), "request failed", "error", err, "request", requestID(r))
 	}

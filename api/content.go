@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/saggar3d/saggar/api/auth"
 	"github.com/saggar3d/saggar/job/blob"
@@ -51,7 +53,7 @@ func (c *call) file(f store.File, name string) error {
 		return refuse(http.StatusNotFound, "file_lost", "", "the file is no longer in the store")
 	}
 	if err != nil {
-		return err
+		return storageError{err}
 	}
 	defer r.Close()
 	h := c.w.Header()
@@ -59,12 +61,31 @@ func (c *call) file(f store.File, name string) error {
 	h.Set("ETag", `"`+f.Hash+`"`)
 	h.Set("Cache-Control", "private, max-age=300")
 	if name != "" {
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": safeName(name)}))
 	}
 	// A picture or text of somebody's is never to run as a page of ours.
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	http.ServeContent(&ranged{ResponseWriter: c.w}, c.r, "", time.Time{}, r)
 	return nil
+}
+
+// safeName is a name of somebody's as the name of a file anywhere: no folders, no
+// device letters, nothing hidden, nothing that cannot be seen.
+func safeName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune(`:*?"<>|`, r):
+			return '_'
+		case !unicode.IsPrint(r) || r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, name)
+	if name = strings.TrimLeft(name, ". _"); name == "" {
+		return "file"
+	}
+	return name
 }
 
 // ranged answers for a range that the file does not have as for every other fault.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -188,7 +187,7 @@ func showDesign(c *call, rec *store.Record, b *DesignFileRequest, _ bool) (*Desi
 		Warnings []mesh.Warning `json:"warnings"`
 	}
 	err = json.Unmarshal(rec.Result, &data)
-	d.Warnings = slices.Concat(d.Warnings, data.Warnings)
+	d.Warnings = append(d.Warnings, data.Warnings...)
 	return d, err
 }
 

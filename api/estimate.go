@@ -96,6 +96,6 @@ func showEstimate(c *call, rec *store.Record, b *EstimateRequest, _ bool) (*Esti
 	}
 	e.EstimateSettings = EstimateSettings(data.Contract)
 	e.PrintTime, e.BaseMaterialUsage, e.SupportMaterialUsage = &data.PrintTime, &data.BaseMaterial, &data.SupportMaterial
-	e.Layers, e.Warnings = &data.Layers, data.Warnings
+	e.Layers, e.Warnings = &data.Layers, append(e.Warnings, data.Warnings...)
 	return e, nil
 }

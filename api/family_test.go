@@ -276,7 +276,7 @@ func TestDocument(t *testing.T) {
 // not taken for the client's.
 func TestTroubleOfTheDatabaseIsOurs(t *testing.T) {
 	for _, err := range []error{io.ErrUnexpectedEOF, os.ErrDeadlineExceeded} {
-		if p, expected := asProblem(fmt.Errorf("read a record: %w", err)); p.Status != http.StatusInternalServerError || expected {
+		if p, expected := asProblem(fmt.Errorf("read a record: %w", err)); p.Status != http.StatusServiceUnavailable || expected {
 			t.Errorf("%v: answered %d", err, p.Status)
 		}
 	}

@@ -91,5 +91,8 @@ func asProblem(err error) (*problem.Problem, bool) {
 	case errors.Is(err, store.ErrKeyReused):
 		return refuse(http.StatusConflict, "idempotency_key_reused", "Idempotency-Key", "the key was used for another request"), true
 	}
+	if p := unavailable(err); p != nil {
+		return p, false // the operator wants to know why
+	}
 	return refuse(http.StatusInternalServerError, "internal_error", "", "a fault of the service; the log has more under this request's id"), false
 }

@@ -1,12 +1,21 @@
 package api
 
 import (
+	"bytes"
+	"compress/gzip"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/saggar3d/saggar/job/scan"
 	"github.com/saggar3d/saggar/job/store"
 )
 
@@ -111,5 +120,187 @@ func TestWorkstationOfAPackingProcess(t *testing.T) {
 		want(http.StatusCreated).Header.Get("Location"))
 	if r.at("status") != "complete" || r.at("printer") != tray || r.at("primary_workstation") != tray || r.at("resulting_runs_count") != 1.0 {
 		t.Errorf("%s", r.body)
+	}
+}
+
+// TestWhatIsLeftOut sends requests that need more than they say.
+func TestWhatIsLeftOut(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	managed := layoutOf(`{"type":"rectangle","packer_type":"user_managed","x":200,"y":200}`, 5, `"a"`)
+	for _, c := range []struct{ path, body, want string }{
+		{"/layout/", managed, "missing positions; invalid_reference models[0]"},
+		{"/model/", `{"name":"a","callback":{"method":"GET"}}`, "missing callback.url"},
+	} {
+		if got := s.post(c.path, c.body).faults(http.StatusBadRequest); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.path, c.body, got, c.want)
+		}
+	}
+	s.post("/model/", `{"name":"a","callback":{}}`).want(http.StatusCreated) // as answers have it
+}
+
+// TestUnknownStatus filters by words that no record of the family ever has.
+func TestUnknownStatus(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	r := s.get("/model/?status=processed,rubbish")
+	if got := r.faults(http.StatusBadRequest); got != "invalid_value status" || !strings.Contains(string(r.body), "not-uploaded, processing, processed, error, inoperable, file-too-large") {
+		t.Errorf("%s: %s", got, r.body)
+	}
+	s.get("/model/?filter[status]=file-too-large").want(http.StatusOK)
+	if got := s.get("/layout/?status[]=processed").faults(http.StatusBadRequest); got != "invalid_value status[]" {
+		t.Error(got)
+	}
+	if got := s.get("/model/?a;b").faults(http.StatusBadRequest); got != "invalid_query" {
+		t.Error(got)
+	}
+}
+
+// TestEncodings sends bodies packed in several ways.
+func TestEncodings(t *testing.T) {
+	s := sketch(t, nil)
+	packed := gzipped(turnable)
+	if got := s.post("/model/", packed, "Content-Encoding", "gzip").want(http.StatusCreated).at("name"); got != "part" {
+		t.Errorf("name %v", got)
+	}
+	s.post("/model/", turnable, "Content-Encoding", "identity").want(http.StatusCreated)
+	s.post("/model/", turnable, "Content-Encoding", "gzip").problem(http.StatusBadRequest)
+	for _, encoding := range []string{"br", "deflate", "gzip, br"} {
+		if got := s.post("/model/", turnable, "Content-Encoding", encoding).faults(http.StatusUnsupportedMediaType); got != "unsupported_encoding Content-Encoding" {
+			t.Error(got)
+		}
+	}
+	at := s.post("/model/", turnable).Header.Get("X-Upload-Location")
+	s.as("").do("PUT", at, "x", "Content-Type", "application/octet-stream", "Content-Encoding", "br").problem(http.StatusUnsupportedMediaType)
+	s.as("").do("PUT", at, gzipped(box(1, 1, 1)), "Content-Type", "application/octet-stream", "Content-Encoding", "gzip").want(http.StatusOK)
+}
+
+// gzipped is a text as gzip has it.
+func gzipped(text string) string {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, _ = z.Write([]byte(text)) // a buffer takes everything
+	_ = z.Close()
+	return out.String()
+}
+
+func TestSafeName(t *testing.T) {
+	for name, want := range map[string]string{
+		"../../etc/passwd.stl": "passwd.stl", `C:\a"b:c.stl`: "a_b_c.stl", ".hidden.stl": "hidden.stl", "  ": "file", "a\n\x00b\u202e.stl": "ab.stl", "Gehäuse 2.stl": "Gehäuse 2.stl",
+	} {
+		if got := safeName(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+	s := sketch(t, nil)
+	link := s.model(`{"name":"../../etc/passwd"}`, box(1, 1, 1)).at("content").(string)
+	if got := s.as("").get(link).Header.Get("Content-Disposition"); got != "attachment; filename=passwd.stl" {
+		t.Error(got)
+	}
+}
+
+// TestFileSize is that of the file that content leads to.
+func TestFileSize(t *testing.T) {
+	s := sketch(t, nil)
+	m := s.model(turnable, box(1, 2, 3))
+	child := s.final(s.post(m.at("uri").(string)+"transformation/", `{"transformations":[{"type":"scale","parametersScale":{"x":2,"y":2,"z":2}}]}`).want(http.StatusCreated).Header.Get("Location"))
+	for _, r := range []*reply{m, child} {
+		if got := len(s.as("").get(r.at("content").(string)).body); r.at("file_size") != float64(got) {
+			t.Errorf("file_size %v, and the file has %d bytes", r.at("file_size"), got)
+		}
+	}
+}
+
+// noDatabase is a database that does not answer, or has no room.
+type noDatabase struct {
+	Jobs
+	err error
+}
+
+func (n *noDatabase) Create(ctx context.Context, d store.Draft) (*store.Record, bool, error) {
+	if n.err != nil {
+		return nil, false, n.err
+	}
+	return n.Jobs.Create(ctx, d)
+}
+
+// sqliteError and postgresError are errors as the drivers of the two make them.
+type (
+	sqliteError   int
+	postgresError string
+)
+
+func (e sqliteError) Error() string      { return "sqlite" }
+func (e sqliteError) Code() int          { return int(e) }
+func (e postgresError) Error() string    { return "postgres" }
+func (e postgresError) SQLState() string { return string(e) }
+
+// TestStorageIsDown asks while the database is not there, or a disk is full: what is
+// asked for is sound, and the client is to come again.
+func TestStorageIsDown(t *testing.T) {
+	down := &noDatabase{}
+	s := serve(t, testRoutes, func(o *Options) { down.Jobs, o.Jobs = o.Jobs, down })
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	for _, c := range []struct {
+		err  error
+		code string
+	}{
+		{refused, codeDatabase}, {postgresError("57P01"), codeDatabase}, {postgresError("08006"), codeDatabase}, {sqliteError(10 | 3<<8), codeDatabase}, {io.ErrUnexpectedEOF, codeDatabase},
+		{sqliteError(13), codeStorage}, {postgresError("53100"), codeStorage}, {&fs.PathError{Op: "write", Err: syscall.ENOSPC}, codeStorage},
+	} {
+		down.err = fmt.Errorf("create: %w", c.err)
+		r := s.post("/widget/", `{"name":"a"}`)
+		if got := r.faults(http.StatusServiceUnavailable); got != c.code || r.Header.Get("Retry-After") != "5" {
+			t.Errorf("%v: %s, Retry-After %q", c.err, got, r.Header.Get("Retry-After"))
+		}
+	}
+	if got := s.as("").get("/healthz").faults(http.StatusServiceUnavailable); got != codeStorage {
+		t.Errorf("healthz on a full disk: %s", got)
+	}
+	s.clock.pass(sickness)
+	s.as("").get("/healthz").want(http.StatusOK)
+	for _, err := range []error{postgresError("42601"), sqliteError(1), errors.New("anything")} {
+		down.err = err
+		s.post("/widget/", `{"name":"a"}`).problem(http.StatusInternalServerError)
+	}
+}
+
+// deaf is a virus scanner that does not answer.
+type deaf struct{}
+
+func (deaf) Scan(context.Context, io.Reader) (scan.Verdict, error) {
+	return scan.Verdict{}, errors.New("connection refused")
+}
+
+func TestScannerIsDown(t *testing.T) {
+	s := serve(t, (*service).routes, func(o *Options) { o.Scanner = deaf{} })
+	at := s.post("/model/", turnable).Header.Get("X-Upload-Location")
+	r := s.as("").do("PUT", at, box(1, 1, 1), "Content-Type", "application/octet-stream")
+	if got := r.faults(http.StatusServiceUnavailable); got != "scan_unavailable" || r.Header.Get("Retry-After") == "" {
+		t.Errorf("%s, Retry-After %q", got, r.Header.Get("Retry-After"))
+	}
+}
+
+// TestSlic3rIsBuiltin slices by settings of an engine that another stands in for.
+func TestSlic3rIsBuiltin(t *testing.T) {
+	s := sketch(t, nil)
+	cube := s.cube()
+	r := s.slice(`{"model":%q,"slicer_config":%q}`, cube, s.config(`{}`).at("uri"))
+	if r.at("estimates", "engine_used") != "builtin" || !strings.Contains(fmt.Sprint(r.at("estimates", "warnings")), "slic3r is not here") || r.at("warnings", 0, "code") != "engine_replaced" {
+		t.Errorf("%.2000s", r.body)
+	}
+	r = s.slice(`{"model":%q,"slicer_config":%q}`, cube, s.config(`{"engine":"builtin"}`).at("uri"))
+	if strings.Contains(string(r.body), "engine_replaced") || strings.Contains(string(r.body), "slic3r is not here") {
+		t.Errorf("%.2000s", r.body)
+	}
+}
+
+// TestContentOfASliceWithoutPrint is its first output.
+func TestContentOfASliceWithoutPrint(t *testing.T) {
+	s := sketch(t, nil)
+	r := s.slice(`{"model":%q,"slicer_config":%q,"formats":["json","csv"]}`, s.cube(), s.config(`{"engine":"builtin"}`).at("uri"))
+	if r.at("outputs", 0, "format") != "json" || r.at("outputs", 1, "format") != "csv" {
+		t.Fatalf("%s", r.body)
+	}
+	if content, first := s.as("").get(r.at("content").(string)), s.as("").get(r.at("outputs", 0, "content").(string)); len(content.body) == 0 || !bytes.Equal(content.body, first.body) {
+		t.Error("content is not the first output")
 	}
 }

@@ -47,8 +47,12 @@ func (j *JobRequest) fill(c *call, d *store.Draft) {
 			c.wrong(codeRange, "deadline", "%s is over", d.Deadline.Format(time.RFC3339))
 		}
 	}
-	if j.Callback != nil && j.Callback.URL != "" {
+	switch {
+	case j.Callback == nil:
+	case j.Callback.URL != "":
 		d.Callback = j.Callback.check(c)
+	case j.Callback.Method != "": // without either it is what answers show for none
+		c.wrong(codeMissing, "callback.url", "it must be given")
 	}
 }
 
@@ -107,6 +111,9 @@ func (c *call) answer(rec *store.Record) JobAnswer {
 	}
 	if rec.State == store.Complete {
 		a.Progress = 1
+	}
+	if rec.State.Final() && a.Finished == nil { // made whole, by the work on another
+		a.Finished = &a.Created
 	}
 	return a
 }

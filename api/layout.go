@@ -166,6 +166,9 @@ func (c *call) layoutDefaults(b *LayoutRequest) error {
 	if len(b.Models) == 0 {
 		c.wrong(codeMissing, "models", "name at least one model")
 	}
+	if b.Build != nil && b.Build.PackerType == packerUserManaged && len(b.Positions) == 0 {
+		c.wrong(codeMissing, "positions", "it must be given: packer_type %s searches nothing", packerUserManaged)
+	}
 	return nil
 }
 

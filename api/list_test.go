@@ -153,7 +153,7 @@ func TestFiltersAndSorts(t *testing.T) {
 		{"name=", "invalid_value name"},
 		{"name=%00", "invalid_value name"},
 		{"status=%ff", "invalid_value status"},
-		{"name=%zz", "invalid_json"},
+		{"name=%zz", "invalid_query"},
 	} {
 		if got := s.get("/widget/?" + c.query).faults(http.StatusBadRequest); got != c.want {
 			t.Errorf("%s: %q, want %q", c.query, got, c.want)

@@ -197,11 +197,17 @@ func (s *service) modelRoutes() {
 		if err := json.Unmarshal(rec.Fields, &b); err != nil {
 			return store.File{}, "", false
 		}
-		for _, name := range []string{fileContent, fileMesh, fileSource} {
-			if f, ok := rec.File(name); ok {
-				return f, rec.Name + "." + b.Type, true
-			}
-		}
-		return store.File{}, "", false
+		f, ok := modelContent(rec)
+		return f, rec.Name + "." + b.Type, ok
 	})
+}
+
+// modelContent is the file of a model that people are given.
+func modelContent(rec *store.Record) (store.File, bool) {
+	for _, name := range []string{fileContent, fileMesh, fileSource} {
+		if f, ok := rec.File(name); ok {
+			return f, true
+		}
+	}
+	return store.File{}, false
 }

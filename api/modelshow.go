@@ -126,10 +126,14 @@ func (m *Model) links(c *call, rec *store.Record) (err error) {
 		m.UploadLocation, err = c.uploadLink(rec)
 		return err
 	}
+	// Of what content leads to; while work goes on, that is what was sent.
 	for _, f := range rec.Files {
 		if f.Name == fileSource {
 			m.FileSize = new(f.Size)
 		}
+	}
+	if f, ok := modelContent(rec); ok {
+		m.FileSize = new(f.Size)
 	}
 	if m.Content, err = c.link("GET", c.path(rec)+"content/"); err != nil {
 		return err
@@ -152,7 +156,7 @@ func (m *Model) measure(rec *store.Record) error {
 		return err
 	}
 	r := data.Report
-	m.Polygons, m.FileSize, m.Warnings = new(r.Polygons), new(data.FileSize), data.Warnings
+	m.Polygons, m.Warnings = new(r.Polygons), append(m.Warnings, data.Warnings...)
 	m.Volume, m.VolumeMM = r.VolumeMM3, r.VolumeMM3
 	m.SurfaceArea, m.SurfaceAreaMM = &r.SurfaceAreaMM2, &r.SurfaceAreaMM2
 	m.Size = shown(r.Size, m.UserUnit)

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
 )
 
@@ -29,7 +30,7 @@ func (c *call) readQuery(r *resource) listQuery {
 	}
 	values, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
-		c.wrong(codeSyntax, "", "the query cannot be read: %v", clip(err.Error()))
+		c.wrong("invalid_query", "", "the query cannot be read: %v", clip(err.Error()))
 		return q
 	}
 	cursor := values["cursor"]
@@ -165,10 +166,31 @@ func (c *call) readFilter(q *listQuery, r *resource, name string, values []strin
 			c.wrong(codeValue, clip(name), "want 1 to %d values", maxAny)
 			return
 		}
-		if column == store.ByName {
+		switch column {
+		case store.ByName:
 			like(&f, r.partial)
+		case store.ByStatus:
+			c.knownWords(r.name, clip(name), f.Any)
 		}
 		q.Filters = append(q.Filters, f)
+	}
+}
+
+// knownWords wants words that records of a family can have as their status.
+func (c *call) knownWords(family, field string, words []string) {
+	var known []string
+	for _, s := range []store.State{store.Waiting, store.Queued, store.Processing, store.Complete, store.Failed} {
+		for _, code := range []string{"", kind.CodeInoperable, kind.CodeFileTooLarge} {
+			if w := store.Word(family, s, code); !slices.Contains(known, w) {
+				known = append(known, w)
+			}
+		}
+	}
+	for _, w := range words {
+		if !slices.Contains(known, w) {
+			c.wrong(codeValue, field, "no %s is ever %q: use %s", family, clip(w), strings.Join(known, ", "))
+			return
+		}
 	}
 }
 

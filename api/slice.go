@@ -1,13 +1,16 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/gcode"
 )
 
@@ -44,7 +47,7 @@ type Slice struct {
 	SlicerConfigRaw *string         `json:"slicer_config_raw"`
 	UseVision       bool            `json:"use_vision"`
 	User            json.RawMessage `json:"user"`
-	Content         *string         `json:"content" doc:"link to the print file, good for 5 minutes"`
+	Content         *string         `json:"content" doc:"link to the print file, or without one to the first of outputs, good for 5 minutes"`
 	Outputs         []SliceOutput   `json:"outputs" doc:"of all formats"`
 	Print           *string         `json:"sliced_build_file" doc:"of a build file: the new build file"`
 	Estimates       *SliceEstimates `json:"estimates"`
@@ -64,7 +67,15 @@ type SliceOutput struct {
 type SliceEstimates struct {
 	gcode.Estimates
 	Heights []float64 `json:"layer_heights" doc:"mm"`
-	Engine  string    `json:"engine" doc:"which made the print: builtin or prusaslicer"`
+	Engine  string    `json:"engine" doc:"the same as engine_used"`
+	Used    string    `json:"engine_used" doc:"which made the print: builtin or prusaslicer. builtin stands in for slic3r, with a warning"`
+
+	Warnings []mesh.Warning `json:"warnings"`
+}
+
+// printed shows a print.
+func printed(p *kind.PrintData) *SliceEstimates {
+	return &SliceEstimates{p.Estimates, p.Estimates.LayerHeights, p.Engine, p.Engine, append([]mesh.Warning{}, p.Warnings...)}
 }
 
 // slicings is the family of slices.
@@ -207,16 +218,16 @@ func showSlice(c *call, rec *store.Record, b *SliceRequest, _ bool) (*Slice, err
 		return nil, err
 	}
 	if p := data.Print; p != nil {
-		s.Estimates = &SliceEstimates{p.Estimates, p.Estimates.LayerHeights, p.Engine}
+		s.Estimates = printed(p)
 		for _, w := range p.Warnings {
 			s.Warnings = append(s.Warnings, w)
 		}
 	}
-	return s, s.files(c, rec)
+	return s, s.files(c, rec, b.Formats)
 }
 
-// files are the links to what was made.
-func (s *Slice) files(c *call, rec *store.Record) error {
+// files are the links to what was made, in the order in which it was asked for.
+func (s *Slice) files(c *call, rec *store.Record, formats []string) error {
 	for _, f := range rec.Files {
 		if _, ok := sliceSuffixes[f.Name]; !ok || f.Input {
 			continue
@@ -229,6 +240,13 @@ func (s *Slice) files(c *call, rec *store.Record) error {
 		if f.Name == "gcode" {
 			s.Content = link
 		}
+	}
+	slices.SortStableFunc(s.Outputs, func(a, b SliceOutput) int {
+		return cmp.Compare(slices.Index(formats, a.Format), slices.Index(formats, b.Format))
+	})
+	// Without a print it is what came first.
+	if s.Content == nil && len(s.Outputs) > 0 {
+		s.Content = s.Outputs[0].Content
 	}
 	builds, err := c.builds(rec)
 	if err != nil || len(builds) == 0 {

@@ -48,7 +48,7 @@ type SlicerConfigFields struct {
 type SlicerConfigRequest struct {
 	JobRequest
 	SlicerConfigFields
-	Engine     string            `json:"engine,omitempty" enum:"slic3r,prusaslicer,builtin" doc:"default slic3r"`
+	Engine     string            `json:"engine,omitempty" enum:"slic3r,prusaslicer,builtin" doc:"default slic3r, whose settings the builtin engine prints: engine_used of the estimates and a warning say so"`
 	Content    *string           `json:"content,omitempty" doc:"an .ini file, taken as it is; not with parameters"`
 	Parameters *SlicerParameters `json:"parameters,omitempty"`
 	ReadBack

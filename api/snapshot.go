@@ -34,7 +34,7 @@ type SnapshotRequest struct {
 	W           *float64 `json:"w,omitempty"`
 	Views       []string `json:"views,omitempty" maxItems:"7" doc:"several pictures: iso, front, back, left, right, top, bottom"`
 	Edges       bool     `json:"edges,omitempty"`
-	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in a second colour"`
+	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in a second colour: inverted, open_edges"`
 	Seed        uint64   `json:"seed,omitempty"`
 
 	LayoutView

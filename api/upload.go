@@ -7,11 +7,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/saggar3d/saggar/api/limit"
+	"github.com/saggar3d/saggar/api/problem"
 	"github.com/saggar3d/saggar/job/blob"
 	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/scan"
@@ -118,11 +118,15 @@ func (c *call) uploadBody() (io.Reader, error) {
 		return nil, refuse(http.StatusForbidden, "signature_mismatch", "Content-Type",
 			"Content-Type: the address is for application/octet-stream or application/x-gzip, not %q", clip(c.r.Header.Get("Content-Type")))
 	}
+	encoded, err := c.packed()
+	if err != nil {
+		return nil, err
+	}
 	if c.r.ContentLength > c.MaxUpload {
 		return nil, &http.MaxBytesError{Limit: c.MaxUpload}
 	}
 	body := http.MaxBytesReader(c.w, c.r.Body, c.MaxUpload)
-	if packed || strings.EqualFold(c.r.Header.Get("Content-Encoding"), "gzip") {
+	if packed || encoded {
 		return limit.Inflate(body, c.MaxUpload)
 	}
 	return body, nil
@@ -139,12 +143,17 @@ func (c *call) refuseUpload(rec *store.Record, err error) error {
 	case errors.As(err, &inflated):
 		return c.tooLarge(rec, "The file, once inflated,", inflated.Most)
 	case errors.Is(err, blob.ErrNoSpace):
+		c.full.note(c.Now())
 		return refuse(http.StatusInsufficientStorage, "no_space", "", "there is no room for the file")
 	}
 	if p := limit.Problem(err); p != nil {
 		return p
 	}
-	return err
+	var known *problem.Problem
+	if errors.As(err, &known) {
+		return err
+	}
+	return storageError{err}
 }
 
 // tooLarge ends the record of a file over a limit.
@@ -181,7 +190,7 @@ func (c *call) scan(rec *store.Record, stored blob.Blob) (done bool, err error) 
 		return true, c.tooLarge(rec, "The file", stored.Size-1)
 	}
 	if err != nil {
-		return false, fmt.Errorf("virus scan: %w", err)
+		return false, scanError{fmt.Errorf("virus scan: %w", err)}
 	}
 	word := "passed"
 	if verdict.Infected {

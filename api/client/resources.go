@@ -1593,7 +1593,8 @@ type Slice struct {
 	Attempts  int64    `json:"attempts"`
 	BuildFile *string  `json:"build_file"`
 	Callback  Callback `json:"callback"`
-	// link to the print file, good for 5 minutes
+	// link to the print file, or without one to the first of outputs, good for 5
+	// minutes
 	Content       *string    `json:"content"`
 	Created       time.Time  `json:"created"`
 	Deadline      *time.Time `json:"deadline"`
@@ -1640,8 +1641,11 @@ type SliceEstimates struct {
 	ByFeature   map[string]Use `json:"by_feature"`
 	ByLayer     []LayerUse     `json:"by_layer,omitempty"`
 	Cost        float64        `json:"cost"`
-	// which made the print: builtin or prusaslicer
-	Engine            string  `json:"engine"`
+	// the same as engine_used
+	Engine string `json:"engine"`
+	// which made the print: builtin or prusaslicer. builtin stands in for slic3r, with
+	// a warning
+	EngineUsed        string  `json:"engine_used"`
 	FilamentCM3       float64 `json:"filament_cm3"`
 	FilamentG         float64 `json:"filament_g"`
 	FilamentMM        float64 `json:"filament_mm"`
@@ -1654,6 +1658,7 @@ type SliceEstimates struct {
 	Moves          int64     `json:"moves"`
 	PrintTimeS     float64   `json:"print_time_s"`
 	SupportCM3     float64   `json:"support_cm3"`
+	Warnings       []Warning `json:"warnings"`
 }
 
 // SliceOutput is what the service answers, or a part of it.
@@ -1805,7 +1810,8 @@ type SlicerConfigRequest struct {
 	// when the work must be done
 	Deadline    *time.Time `json:"deadline,omitempty"`
 	Description string     `json:"description,omitempty"`
-	// default slic3r; one of slic3r, prusaslicer, builtin
+	// default slic3r, whose settings the builtin engine prints: engine_used of the
+	// estimates and a warning say so; one of slic3r, prusaslicer, builtin
 	Engine      string            `json:"engine,omitempty"`
 	JeniCluster string            `json:"jeni_cluster,omitempty"`
 	Name        string            `json:"name,omitempty"`
@@ -1939,7 +1945,7 @@ type SnapshotRequest struct {
 	Edges    *bool      `json:"edges,omitempty"`
 	// px; default 480; 0: by the width
 	Height *int64 `json:"height,omitempty"`
-	// defects to be painted in a second colour
+	// defects to be painted in a second colour: inverted, open_edges
 	Highlight []string `json:"highlight,omitempty"`
 	// show the model as printed up to this layer
 	Layer *int64 `json:"layer,omitempty"`

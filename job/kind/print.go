@@ -159,8 +159,15 @@ func (w *work) print(m *mesh.Model, p *PrintParams, at placing, out io.Writer) (
 	if !p.ByLayer {
 		r.Estimates.ByLayer = nil
 	}
+	if p.Engine == engine.Slic3r && r.Engine == engine.Builtin {
+		r.Warnings = append(r.Warnings, mesh.Warning{Code: WarnEngineReplaced, Message: "slic3r is not here: the builtin engine made this print from its settings"})
+	}
 	return r, nil
 }
+
+// WarnEngineReplaced is the warning of a print that another engine made than the one
+// that was asked for.
+const WarnEngineReplaced = "engine_replaced"
 
 // PrintData is what is told of a print.
 type PrintData struct {
