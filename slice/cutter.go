@@ -9,7 +9,7 @@ import (
 // A cutter cuts one mesh from below upwards, a window of layers at a time.
 type cutter struct {
 	s       *solid
-	gap     float64
+	gap     gaps
 	workers []*worker
 
 	next   int    // the next layer
@@ -33,7 +33,7 @@ const (
 
 // newCutter returns a cutter that begins at the lowest layer which meets a face.
 func newCutter(ctx context.Context, s *solid, o Options) *cutter {
-	return &cutter{s: s, gap: o.Gap, workers: make([]*worker, par.Workers(ctx)), next: s.low}
+	return &cutter{s: s, gap: o.gaps(), workers: make([]*worker, par.Workers(ctx)), next: s.low}
 }
 
 // layers calls yield for every layer of the planes, the empty ones below and

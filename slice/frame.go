@@ -54,7 +54,7 @@ type Summary struct {
 	Empty    int // layers without area
 	Segments int // corners of all rings
 
-	Open, Dropped, Inverted, United int // of all layers; see [Layer]
+	Open, Far, Dropped, Inverted, United int // of all layers; see [Layer]
 }
 
 // Add takes in the next layer. Layer 0 begins anew: layers may be asked for more
@@ -82,6 +82,7 @@ func (s *Summary) Add(l Layer) {
 		}
 	}
 	s.Open += l.Open
+	s.Far += l.Far
 	s.Dropped += l.Dropped
 	s.Inverted += l.Inverted
 	if l.United {
@@ -108,6 +109,7 @@ const (
 	WarnEmptyFirstLayer = "empty_first_layer"
 	WarnEmptyLayers     = "empty_layers"
 	WarnOpen            = "open_outlines"
+	WarnFar             = "far_outlines"
 	WarnDropped         = "dropped_outlines"
 	WarnInverted        = "inverted_outlines"
 	WarnUnited          = "overlapping_outlines"
@@ -130,6 +132,7 @@ func (s *Summary) Warnings() []mesh.Warning {
 	}
 	warn(WarnEmptyLayers, s.Empty-max(0, s.FirstSolid), "layers without area above the first: ", "")
 	warn(WarnOpen, s.Open, "the mesh is open: ", " gaps in its outlines were closed")
+	warn(WarnFar, s.Far, "the mesh lacks walls: ", " gaps in its outlines are wider than any seam and were closed straight across")
 	warn(WarnDropped, s.Dropped, "the mesh is open: ", " pieces of outline could not be closed and are left out")
 	warn(WarnInverted, s.Inverted, "", " outlines are inside out; they count as solid")
 	warn(WarnUnited, s.United, "outlines cross or touch in ", " layers; they were united")

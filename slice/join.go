@@ -40,19 +40,58 @@ const (
 	reach  = 512
 )
 
-// run turns the open outlines of t into loops. It returns how many gaps were
-// closed and how many outlines were left out.
-func (j *joiner) run(t *tracer, gap float64) (closed, dropped int) {
+// run turns the open outlines of t into loops. With all, what is still open when
+// the gaps are closed is closed however far: a solid was meant, and a layer that
+// lacks a wall is worse than one whose wall is straight. First each path on itself,
+// so that two parts that both lack a piece are not joined to each other. It returns
+// how many gaps were closed, how many of them so, and how many outlines were left
+// out.
+func (j *joiner) run(t *tracer, gap float64, all bool) (closed, far, dropped int) {
 	j.points, j.chains = t.points, t.chains
 	j.prepare()
+	j.joinWithin(math.Max(gap, 0))
+	if all {
+		before := j.free()
+		j.closeThemselves()
+		j.joinWithin(math.Inf(1))
+		far = (before - j.free()) / 2
+	}
+	closed, dropped = j.assemble(t)
+	return closed, far, dropped
+}
+
+// joinWithin joins nearest ends up to a distance.
+func (j *joiner) joinWithin(gap float64) {
 	for _, anyWay := range [2]bool{false, true} {
 		for range rounds {
-			if !j.round(math.Max(gap, 0), anyWay) {
+			if !j.round(gap, anyWay) {
 				break
 			}
 		}
 	}
-	return j.assemble(t)
+}
+
+// free counts the ends that are not joined.
+func (j *joiner) free() (n int) {
+	for _, m := range j.mate {
+		if m == none {
+			n++
+		}
+	}
+	return n
+}
+
+// closeThemselves closes the paths that go most of the way round.
+func (j *joiner) closeThemselves() {
+	for a := range j.mate {
+		b := j.far[a]
+		if j.mate[a] != none || j.mate[b] != none {
+			continue
+		}
+		if p := (pair{int32(a), b, distance(j.at(int32(a)), j.at(b))}); j.fits(p, true) {
+			j.link(p)
+		}
+	}
 }
 
 func (j *joiner) prepare() {

@@ -34,6 +34,7 @@ func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 			}
 			n := len(g.items)
 			l.Open += n * part.Open
+			l.Far += n * part.Far
 			l.Dropped += n * part.Dropped
 			l.Inverted += n * part.Inverted
 			l.United = l.United || part.United

@@ -31,8 +31,10 @@ type Options struct {
 	// FirstLayerHeight is that of the lowest one. Default: LayerHeight.
 	FirstLayerHeight float64
 
-	// Gap is the distance in mm up to which ends of open outlines are joined.
-	// Default 2. Negative: only ends that are equal.
+	// Gap is the distance in mm up to which ends of open outlines are joined; what
+	// is open beyond it is left out. Negative: only ends that are equal. Default:
+	// up to 2 mm the nearest ends, and then whatever is still open, however far, as
+	// a solid was meant.
 	Gap float64
 
 	// FromZero puts the plate at z = 0, where the beds of packed builds are, instead
@@ -51,10 +53,20 @@ func (o Options) withDefaults() Options {
 	if o.FirstLayerHeight == 0 {
 		o.FirstLayerHeight = o.LayerHeight
 	}
-	if o.Gap == 0 {
-		o.Gap = DefaultGap
-	}
 	return o
+}
+
+// gaps says which open outlines are closed: up to a distance, or all.
+type gaps struct {
+	within float64
+	all    bool
+}
+
+func (o Options) gaps() gaps {
+	if o.Gap == 0 {
+		return gaps{DefaultGap, true}
+	}
+	return gaps{o.Gap, false}
 }
 
 // largest is the largest length in mm that is taken for one.

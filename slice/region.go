@@ -21,11 +21,11 @@ type worker struct {
 }
 
 // cutLayer returns layer i, given the faces that it cuts.
-func (w *worker) cutLayer(ctx context.Context, i int, faces []int32, gap float64) (Layer, error) {
+func (w *worker) cutLayer(ctx context.Context, i int, faces []int32, gap gaps) (Layer, error) {
 	l := w.s.planes.layer(i)
 	w.trace(i, faces)
 	if len(w.chains) > 0 {
-		l.Open, l.Dropped = w.join.run(&w.tracer, gap)
+		l.Open, l.Far, l.Dropped = w.join.run(&w.tracer, gap.within, gap.all)
 	}
 	w.straighten()
 	if w.nest.run(w.points, w.loops) {

@@ -34,9 +34,9 @@ type Layer struct {
 	// is not closed is what could be closed.
 	Region poly.Region
 
-	// Open counts the gaps that were closed, Dropped the pieces of outline that
-	// went nowhere within [Options.Gap] and were left out.
-	Open, Dropped int
+	// Open counts the gaps that were closed, Far those of them that are wider than
+	// the gap, Dropped the pieces of outline that went nowhere and were left out.
+	Open, Far, Dropped int
 
 	// Inverted counts the outlines of solids that are wound inside out.
 	Inverted int

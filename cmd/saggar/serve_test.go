@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -129,5 +131,36 @@ func TestTraces(t *testing.T) {
 		}
 	default:
 		t.Error("the collector heard nothing")
+	}
+}
+
+// TestOwnScratch: what a dead process left is removed, what a living one has is not.
+func TestOwnScratch(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "scratch")
+	dead := filepath.Join(dir, "process-dead", "work-1")
+	if err := os.MkdirAll(dead, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	first, releaseFirst, err := ownScratch(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, releaseSecond, err := ownScratch(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dead); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what was left is there: %v", err)
+	}
+	if _, err := os.Stat(first); err != nil || first == second {
+		t.Errorf("%s beside %s: %v", first, second, err)
+	}
+	for _, release := range []func() error{releaseFirst, releaseSecond} {
+		if err := release(); err != nil {
+			t.Error(err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v %v", left, err)
 	}
 }

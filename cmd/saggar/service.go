@@ -28,6 +28,7 @@ type opened struct {
 	pool    *child.Pool
 	sender  *hook.Sender
 	unlock  func() error // gives up the data folder
+	release func() error // and the one for files in the making
 	traces  tracing
 	log     *slog.Logger
 }
@@ -37,6 +38,7 @@ type opened struct {
 // as others may be using them.
 func openService(ctx context.Context, o settings.Settings, log *slog.Logger) (w *opened, err error) {
 	w = &opened{log: log, traces: newTracing(o.OTelEndpoint, log)}
+	o.Data = absolute(o.Data) // other programs are run in folders of their own
 	defer func() {
 		if err != nil {
 			w.close(0)
@@ -68,10 +70,11 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 	if err != nil {
 		return job.Options{}, err
 	}
-	scratch := filepath.Join(o.Data, "scratch")
-	if err := freshScratch(scratch); err != nil {
+	scratch, release, err := ownScratch(filepath.Join(o.Data, "scratch"))
+	if err != nil {
 		return job.Options{}, err
 	}
+	w.release = release
 	sender, err := hook.New(hook.Options{AllowPrivate: o.AllowPrivateCallbacks, Secret: o.WebhookSecret})
 	if err != nil {
 		return job.Options{}, fmt.Errorf("webhook-secret: %w", err)
@@ -119,6 +122,9 @@ func (w *opened) close(grace time.Duration) {
 	}
 	if w.pool != nil {
 		w.pool.Close()
+	}
+	if w.release != nil {
+		faults = append(faults, w.release())
 	}
 	if w.unlock != nil {
 		faults = append(faults, w.unlock())
@@ -179,23 +185,31 @@ func absolute(path string) string {
 	return abs
 }
 
-// freshScratch makes the folder for files in the making, without those that a
-// process left which was killed more than a day ago. Younger ones may belong to
-// another worker.
-func freshScratch(dir string) error {
+// ownScratch makes a folder below dir for this process's files in the making, and
+// removes those of processes that are dead.
+func ownScratch(dir string) (own string, release func() error, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
+		return "", nil, err
 	}
 	left, err := os.ReadDir(dir)
 	if err != nil {
-		return err
+		return "", nil, err
 	}
 	for _, e := range left {
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
-			_ = os.RemoveAll(filepath.Join(dir, e.Name())) // another process may be at it
+		path := filepath.Join(dir, e.Name())
+		if l, err := folderlock.Hold(path); err == nil { // nobody alive has it
+			_ = l.Unlock()         // or it could not be removed everywhere
+			_ = os.RemoveAll(path) // another process may be at it
 		}
 	}
-	return nil
+	if own, err = os.MkdirTemp(dir, "process-"); err != nil {
+		return "", nil, err
+	}
+	l, err := folderlock.Hold(own)
+	if err != nil {
+		return "", nil, err
+	}
+	return own, func() error { return errors.Join(l.Unlock(), os.RemoveAll(own)) }, nil
 }
 
 // schedule is when callbacks that failed are made again.

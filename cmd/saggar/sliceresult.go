@@ -74,7 +74,7 @@ func (j *sliceJob) result(path string, layers int, sum *slice.Summary, took time
 		Warnings:  []mesh.Warning{},
 		Settings: sliceSettings{
 			LayerHeight: j.frame.LayerHeight, FirstLayerHeight: j.frame.FirstLayerHeight,
-			Gap: max(0, j.options.Gap), FromZero: j.options.FromZero,
+			Gap: shownGap(j.options.Gap), FromZero: j.options.FromZero,
 		},
 	}
 	if sum == nil {
@@ -123,4 +123,12 @@ func (r *sliceResult) tell(w io.Writer) error {
 		}
 	}
 	return err
+}
+
+// shownGap is the distance within which ends were joined as they are nearest.
+func shownGap(gap float64) float64 {
+	if gap == 0 {
+		return slice.DefaultGap
+	}
+	return max(0, gap)
 }
