@@ -169,6 +169,9 @@ func TestAlone(t *testing.T) {
 				t.Errorf("attempt %d", r.Attempt)
 			}
 		}
+		if n := sql(t, s, `DELETE FROM river_job WHERE state = 'running'`); n != 0 {
+			t.Errorf("%d messages of the dead stay behind as running", n)
+		}
 	})
 }
 

@@ -166,6 +166,16 @@ func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) (
 	return res.Job.ID, nil
 }
 
+// forget deletes the message of a record's attempt, which was fetched by a process
+// that is dead: River itself would keep it as running for ever. The record's own id
+// is compared because numbers may come again.
+const forget = `DELETE FROM river_job WHERE id = (SELECT ticket FROM records WHERE id = ?) AND args ->> 'record' = ? AND state = 'running'`
+
+func (c *client[T]) Forget(ctx context.Context, tx store.Tx, record string) error {
+	_, err := tx.Exec(ctx, forget, record, record)
+	return err
+}
+
 // priority turns 0..100, greater first, into River's 1..4, smaller first.
 func priority(p int) int { return 4 - min(3, max(0, p)/25) }
 

@@ -84,6 +84,9 @@ type Queue interface {
 	// Enqueue announces an attempt of a record's work and returns the message's
 	// number.
 	Enqueue(ctx context.Context, tx Tx, m Message) (ticket int64, err error)
+	// Forget takes out the message of a record that whoever took it will never be
+	// done with.
+	Forget(ctx context.Context, tx Tx, record string) error
 }
 
 // Message announces an attempt of a record's work.

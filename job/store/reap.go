@@ -49,6 +49,9 @@ func (s *Store) Recover(ctx context.Context, id, live string, lease time.Duratio
 			return err
 		}
 		recovered = true
+		if err := s.queue.Forget(ctx, tx, id); err != nil {
+			return err
+		}
 		switch {
 		case asked != 0:
 			return s.end(ctx, tx, r, cancelled, r.State)

@@ -19,6 +19,8 @@ func (q *tickets) Enqueue(_ context.Context, _ store.Tx, m store.Message) (int64
 	return q.next, nil
 }
 
+func (q *tickets) Forget(context.Context, store.Tx, string) error { return nil }
+
 // databases runs a test on the records of both.
 func databases(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	open := func(t *testing.T, url string) {
