@@ -36,6 +36,7 @@ type SnapshotRequest struct {
 	Edges       bool     `json:"edges,omitempty"`
 	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in a second colour: inverted, open_edges"`
 	Seed        uint64   `json:"seed,omitempty"`
+	Wait        bool     `json:"wait_for_model,omitempty" doc:"of a model or layout that is being processed: wait for it, up to 25 s, and not 409 at once"`
 
 	LayoutView
 }
@@ -124,6 +125,11 @@ func (s *service) snapshotRoutes() {
 }
 
 func draftSnapshot(c *call, b *SnapshotRequest, d *store.Draft) error {
+	if b.Wait && len(c.found) == 0 {
+		if err := c.await(); err != nil {
+			return err
+		}
+	}
 	c.ready("", c.parent)
 	c.vector("x", "y", "z", b.X, b.Y, b.Z)
 	c.vector("u", "v", "w", b.U, b.V, b.W)
@@ -140,6 +146,31 @@ func draftSnapshot(c *call, b *SnapshotRequest, d *store.Draft) error {
 	return c.work(d, "snapshot", p, func(field string) string {
 		return strings.NewReplacer("position", "x", "direction", "u", "layout.", "").Replace(field)
 	})
+}
+
+// await waits while work on the record above goes on.
+func (c *call) await() error {
+	if c.parent.State != store.Queued && c.parent.State != store.Processing {
+		return nil
+	}
+	rec, err := c.until(c.parent)
+	c.parent = rec
+	return err
+}
+
+// until is a record when it is final, or as it is after as long as a client may wait.
+func (c *call) until(rec *store.Record) (*store.Record, error) {
+	ctx, cancel := context.WithTimeout(c.ctx(), drawing)
+	defer cancel()
+	for now, err := range c.Watch(ctx, store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}) {
+		if err != nil && ctx.Err() == nil {
+			return rec, err
+		}
+		if err == nil {
+			rec = now
+		}
+	}
+	return rec, nil
 }
 
 // subject gives a picture what it is of.
@@ -292,15 +323,8 @@ func (c *call) draw(n creation[SnapshotRequest]) error {
 		return err
 	}
 	c.w.Header().Set("Location", c.uri(rec))
-	ctx, cancel := context.WithTimeout(c.ctx(), drawing)
-	defer cancel()
-	for now, err := range c.Watch(ctx, store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}) {
-		if err != nil && ctx.Err() == nil {
-			return err
-		}
-		if err == nil {
-			rec = now
-		}
+	if rec, err = c.until(rec); err != nil {
+		return err
 	}
 	switch rec.State {
 	case store.Complete:

@@ -107,3 +107,17 @@ func TestSnapshotRefusals(t *testing.T) {
 	s.get(waiting + "snapshot/default/").problem(http.StatusNotFound)
 	s.get(waiting + "snapshot/binary/").problem(http.StatusNotFound)
 }
+
+// TestSnapshotWaitsForItsModel asks for a picture of a model that is being processed.
+func TestSnapshotWaitsForItsModel(t *testing.T) {
+	s := sketch(t, nil)
+	at := s.upload(turnable, box(10, 10, 10)) // nobody has waited for its end
+	r := s.final(s.post(at+"snapshot/", `{"wait_for_model":true,"width":16,"height":16,"samples":1}`).want(http.StatusCreated).Header.Get("Location"))
+	if r.at("status") != "rendered" {
+		t.Errorf("%s", r.body)
+	}
+	empty := s.post("/model/", turnable).Header.Get("Location") // its file may never come
+	if got := s.post(empty+"snapshot/", `{"wait_for_model":true}`).faults(http.StatusConflict); got != "not_ready" {
+		t.Error(got)
+	}
+}

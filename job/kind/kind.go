@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/saggar3d/saggar/internal/par"
 )
@@ -191,7 +192,7 @@ func (w *work) update(fraction float64, partial json.RawMessage) {
 func (w *work) failure(err error) error {
 	var f *Failure
 	if errors.As(err, &f) {
-		return f
+		return w.pathless(f)
 	}
 	if ended := w.ctx.Err(); ended != nil {
 		return ended
@@ -200,7 +201,16 @@ func (w *work) failure(err error) error {
 	if errors.As(err, &beyond) {
 		return failf(CodeBadParams, "the parameters and the model lead to a number beyond all range: %s", beyond.Str)
 	}
-	return fromLibrary(err)
+	return w.pathless(fromLibrary(err))
+}
+
+// pathless takes our folder out of what a failure says, such as an outside program's
+// own words: it is of no use to anybody else.
+func (w *work) pathless(f *Failure) *Failure {
+	for _, dir := range []string{w.Dir, os.TempDir()} {
+		f.Message = strings.ReplaceAll(f.Message, strings.TrimSuffix(dir, "/")+"/", "")
+	}
+	return f
 }
 
 // result encodes the data of a result.

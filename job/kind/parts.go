@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 )
@@ -68,6 +69,27 @@ func checksum(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
+// The sizes in mm that can be told apart beside each other in one build, and how far
+// from the origin a mesh may be stored.
+const (
+	leastPart = 1e-6
+	farthest  = 1e9
+)
+
+// placeable refuses meshes that no layout can hold: nothing is wrong with them but
+// their numbers.
+func placeable(m *mesh.Mesh) *Failure {
+	box := geom.BoxOf(m.Vertices)
+	size := box.Size()
+	switch {
+	case max(size.X, size.Y, size.Z) < leastPart:
+		return failf(CodeInoperable, "its size is %g mm: the least that can be placed is %g mm; is its unit right?", max(size.X, size.Y, size.Z), leastPart)
+	case max(-box.Min.X, -box.Min.Y, -box.Min.Z, box.Max.X, box.Max.Y, box.Max.Z) > farthest:
+		return failf(CodeInoperable, "a vertex is not within %g mm of the origin; is its unit right?", float64(farthest))
+	}
+	return nil
+}
+
 // meshes puts the meshes of models into parts, which are in the same order, and
 // returns where those come from.
 func (w *work) meshes(models []LayoutModel, parts []pack.Part) ([]pack.FilePart, error) {
@@ -78,6 +100,10 @@ func (w *work) meshes(models []LayoutModel, parts []pack.Part) ([]pack.FilePart,
 		c, err := l.load(ref)
 		if err != nil {
 			return nil, fmt.Errorf("model %s: %w", models[i].ID, err)
+		}
+		if f := placeable(c.mesh); f != nil {
+			f.Message = fmt.Sprintf("model %s: %s", models[i].ID, f.Message)
+			return nil, f
 		}
 		parts[i].Mesh = c.mesh
 		path := models[i].Path
