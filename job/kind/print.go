@@ -151,9 +151,6 @@ func (w *work) print(m *mesh.Model, p *PrintParams, at placing, out io.Writer) (
 	if err != nil {
 		return nil, err
 	}
-	if err := torn(r.Contours); err != nil {
-		return nil, err
-	}
 	for _, warning := range r.Warnings {
 		if warning.Code == slice.WarnEmptyFirstLayer || warning.Code == engine.WarnNothing {
 			return nil, failf(CodeEmptyFirstLayer, "%s", warning.Message)
@@ -166,19 +163,6 @@ func (w *work) print(m *mesh.Model, p *PrintParams, at placing, out io.Writer) (
 		r.Warnings = append(r.Warnings, mesh.Warning{Code: WarnEngineReplaced, Message: "slic3r is not here: the builtin engine made this print from its settings"})
 	}
 	return r, nil
-}
-
-// torn refuses a print that lacks most of its part, as outlines of an open mesh could
-// not be closed: its time and material would be those of something else.
-func torn(s *slice.Summary) error {
-	if s == nil || s.Open+s.Dropped == 0 {
-		return nil
-	}
-	if 2*s.Empty > s.Layers {
-		return failf(CodeInoperable, "the mesh is open: %d of %d layers came out empty, as their outlines could not be closed", s.Empty, s.Layers).
-			with("empty_layers", s.Empty).with("layers", s.Layers)
-	}
-	return nil
 }
 
 // WarnEngineReplaced is the warning of a print that another engine made than the one
