@@ -80,12 +80,21 @@ func decode[B any](c *call, data []byte, s *huma.Schema, b *B) {
 		return
 	}
 	if err := jsonkeys.Unique(data); err != nil {
-		c.wrong(codeDuplicate, "", "%v", err)
+		c.notUnique(err)
 	}
 	c.validate(s, value)
 	if err := json.Unmarshal(data, b); err != nil && len(c.found) == 0 {
 		c.undecoded(data, err)
 	}
+}
+
+// notUnique notes what package jsonkeys finds.
+func (c *call) notUnique(err error) {
+	code := codeDuplicate
+	if errors.Is(err, jsonkeys.ErrDepth) {
+		code = codeSyntax
+	}
+	c.wrong(code, "", "%v", err)
 }
 
 // notANumber finds the field whose value some programs write for want of a number.
@@ -95,7 +104,7 @@ var notANumber = regexp.MustCompile(`"([^"\\]{1,100})"\s*:\s*[-+]?(?i:nan|inf|in
 func (c *call) undecoded(data []byte, err error) {
 	var typed *json.UnmarshalTypeError
 	if errors.As(err, &typed) {
-		c.wrong(codeType, typed.Field, "%s cannot be used here", clip(typed.Value))
+		c.wrong(codeType, jsonPath(typed.Field), "%s cannot be used here", clip(typed.Value))
 		return
 	}
 	if m := notANumber.FindSubmatch(data); m != nil {
@@ -104,6 +113,13 @@ func (c *call) undecoded(data []byte, err error) {
 	}
 	c.wrong(codeSyntax, "", "the body is not JSON: %s", clip(jsonkeys.Place(data, err).Error()))
 }
+
+// goName is a type of ours in the path of a field that the JSON does not have.
+var goName = regexp.MustCompile(`(^|\.)[A-Z]\w*\.`)
+
+// jsonPath is a path of encoding/json without the structs whose fields stand at the
+// level above.
+func jsonPath(field string) string { return goName.ReplaceAllString(field, "$1") }
 
 // validate checks a decoded value against a schema.
 func (c *call) validate(s *huma.Schema, value any) { c.validateAt("", s, value) }

@@ -125,7 +125,7 @@ func (c *call) patch(fields, data []byte) ([]byte, error) {
 		return nil, c.faults.err()
 	}
 	if err := jsonkeys.Unique(data); err != nil {
-		c.wrong(codeDuplicate, "", "%v", err)
+		c.notUnique(err)
 	}
 	whole, err := object(fields)
 	if err != nil {

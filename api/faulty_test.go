@@ -304,3 +304,37 @@ func TestContentOfASliceWithoutPrint(t *testing.T) {
 		t.Error("content is not the first output")
 	}
 }
+
+// TestFaultsAreCalledByTheirNames sends what is odd in ways that no schema knows.
+func TestFaultsAreCalledByTheirNames(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	if got := s.get("/model/?limit=5&limit=6").faults(http.StatusBadRequest); got != "invalid_value limit" {
+		t.Error(got)
+	}
+	deep := `{"name":"a","user":` + strings.Repeat("[", 1100) + strings.Repeat("]", 1100) + "}"
+	if got := s.post("/material/", deep).faults(http.StatusBadRequest); !strings.Contains(got, "invalid_json") || strings.Contains(got, "duplicate_key") {
+		t.Error(got)
+	}
+	if got := s.post("/model/", `{"name":"a","timeout_s":1`+strings.Repeat("0", 500)+"}").faults(http.StatusBadRequest); got != "wrong_type timeout_s" {
+		t.Error(got)
+	}
+	s.post("/material/", kilos).want(http.StatusCreated)
+	name := s.get("/material/").at("materials", 0, "name")
+	if got := s.post("/material/", fmt.Sprintf(`{"name":%q,"units":"kg","cost":1,"type":"base"}`, name)).faults(http.StatusBadRequest); got != "missing density; name_taken name" {
+		t.Error(got)
+	}
+	for path, want := range map[string]string{"JobRequest.timeout_s": "timeout_s", "build.LayoutBuild.x": "build.x", "a.b": "a.b"} {
+		if got := jsonPath(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}
+
+// TestNothingPlacedIsCounted packs what is larger than the plate.
+func TestNothingPlacedIsCounted(t *testing.T) {
+	s := sketch(t, nil)
+	r := s.layout(plate(fmt.Sprintf("%q", s.model(turnable, box(300, 300, 10)).at("uri")), quick))
+	if r.at("error_code") != "nothing_placed" || r.at("placed_count") != 0.0 {
+		t.Errorf("%s", r.body)
+	}
+}

@@ -31,7 +31,7 @@ type LayoutModel struct {
 // LayoutPosition is where a copy lies: by its transformation, or by x, y, z and
 // rotation.
 type LayoutPosition struct {
-	Model          string          `json:"model,omitempty"`
+	Model          string          `json:"model,omitempty" minLength:"1"`
 	Copy           json.RawMessage `json:"copy,omitempty" readOnly:"true"`
 	Placed         *bool           `json:"placed,omitempty" doc:"default true"`
 	Plate          int             `json:"plate,omitempty" minimum:"0" maximum:"100000"`

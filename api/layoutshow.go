@@ -101,6 +101,9 @@ func (l *Layout) results(c *call, rec *store.Record, b *LayoutRequest, list bool
 	case detail == nil:
 		return nil
 	}
+	if detail["positions"] != nil {
+		l.PlacedCount = new(0)
+	}
 	var p kind.LayoutParams
 	if err := json.Unmarshal(rec.Params, &p); err != nil {
 		return err

@@ -113,7 +113,7 @@ func (c *call) named(rec *store.Record, name string) error {
 	}
 	rec.Name = name
 	q := store.Query{Tenant: c.tenant, Family: rec.Family, Limit: 2, Filters: []store.Filter{{Column: store.ByName, Any: []string{rec.Name}}}}
-	if len(c.found) > 0 {
+	if c.fields["name"] {
 		return nil // the name may be one that no database can be asked for
 	}
 	page, err := c.Jobs.List(c.ctx(), q)

@@ -87,9 +87,13 @@ func (c *call) readParameter(q *listQuery, r *resource, name string, values []st
 
 // count reads a whole number.
 func (c *call) count(name string, values []string, least, most int) int {
-	n, err := strconv.Atoi(values[len(values)-1])
+	if len(values) > 1 {
+		c.wrong(codeValue, name, "it is given %d times", len(values))
+		return least
+	}
+	n, err := strconv.Atoi(values[0])
 	if err != nil || n < least || n > most {
-		c.wrong(codeRange, name, "%q is no whole number from %d to %d", clip(values[len(values)-1]), least, most)
+		c.wrong(codeRange, name, "%q is no whole number from %d to %d", clip(values[0]), least, most)
 		return least
 	}
 	return n

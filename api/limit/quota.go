@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/saggar3d/saggar/api/problem"
 )
@@ -17,6 +18,10 @@ type Quota struct {
 	// Count returns how much the tenant has.
 	Count func(ctx context.Context, tenant string) (int64, error)
 }
+
+// retryQuota is when it is worth to ask again: work ends in minutes, and files are
+// deleted by hand.
+const retryQuota = time.Minute
 
 // Check returns nil if a tenant may have so many more, a *problem.Problem with
 // status 429 if not, and any other error if that cannot be found out.
@@ -34,6 +39,8 @@ func (q Quota) Check(ctx context.Context, tenant string, more int64) error {
 	if more <= q.Most-have {
 		return nil
 	}
-	return problem.New(http.StatusTooManyRequests, problem.Error{Code: "quota_exceeded",
+	p := problem.New(http.StatusTooManyRequests, problem.Error{Code: "quota_exceeded",
 		Message: fmt.Sprintf("the quota of %d %s is used up: there are %d, and %d more were asked for", q.Most, q.Name, have, more)})
+	p.RetryAfter = retryQuota
+	return p
 }

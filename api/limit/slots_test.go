@@ -94,7 +94,7 @@ func TestQuota(t *testing.T) {
 		err := q.Check(t.Context(), "acme", c.more)
 		var p *problem.Problem
 		switch {
-		case c.refused && (!errors.As(err, &p) || p.Status != 429 || p.Errors[0].Code != "quota_exceeded" || !strings.Contains(p.Detail, "models")):
+		case c.refused && (!errors.As(err, &p) || p.Status != 429 || p.Errors[0].Code != "quota_exceeded" || p.RetryAfter != retryQuota || !strings.Contains(p.Detail, "models")):
 			t.Errorf("%+v: %v", c, err)
 		case !c.refused && c.fails != nil && c.most > 0 && !errors.Is(err, broken):
 			t.Errorf("%+v: %v", c, err)

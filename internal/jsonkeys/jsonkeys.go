@@ -17,6 +17,9 @@ import (
 // more than ten levels; encoding/json itself ends at 10,000.
 const maxDepth = 1000
 
+// ErrDepth is objects and lists within each other beyond all sense.
+var ErrDepth = fmt.Errorf("nested more than %d deep", maxDepth)
+
 // Unique returns an error that names the key and the line of the first key of
 // data that repeats one of the same object. Keys that encoding/json takes for the
 // same field, in capitals or not, are the same.
@@ -38,7 +41,7 @@ func Unique(data []byte) error {
 			continue
 		case '{', '[':
 			if len(s.open) == maxDepth {
-				return fmt.Errorf("line %d: nested more than %d deep", s.line(i), maxDepth)
+				return fmt.Errorf("line %d: %w", s.line(i), ErrDepth)
 			}
 			s.push(data[i] == '{')
 		case '}', ']':
