@@ -314,8 +314,8 @@ func (a *attempt) failed(ctx context.Context, res *kind.Result, err error) store
 	switch {
 	case f.Code == kind.CodeIO:
 		return a.later(err)
-	case f.Code == kind.CodeCrashed && a.r.Faults+1 < maxCrashes:
-		return store.Outcome{Retry: true, Fault: true}
+	case f.Code == kind.CodeCrashed && a.r.Crashes+1 < maxCrashes:
+		return store.Outcome{Retry: true, Crash: true}
 	}
 	detail, _ := json.Marshal(f.Detail) // of plain values
 	if f.Detail == nil {

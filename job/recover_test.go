@@ -53,8 +53,8 @@ func TestFence(t *testing.T) {
 			t.Errorf("reported %g, %s", now.Progress, now.Partial)
 		}
 		sql(t, s, `UPDATE records SET lease_ms = 1 WHERE id = ?`, r.ID) // long ago
-		if again := s.becomes(r, store.Queued); again.Attempt != 2 || again.Faults != 1 {
-			t.Fatalf("recovered as attempt %d, %d faults", again.Attempt, again.Faults)
+		if again := s.becomes(r, store.Queued); again.Attempt != 2 || again.Lost != 1 {
+			t.Fatalf("recovered as attempt %d, %d lost", again.Attempt, again.Lost)
 		}
 		also := func(store.Tx) error { t.Error("the rest of the transaction ran"); return nil }
 		for name, outcome := range map[string]store.Outcome{"end": {Result: json.RawMessage(`2`)}, "give back": {Retry: true}} {
@@ -137,8 +137,8 @@ func TestLostMessages(t *testing.T) {
 			for s.reload(r).Attempt == 1 {
 				time.Sleep(20 * time.Millisecond)
 			}
-			if now := s.reload(r); now.State != store.Queued || now.Attempt != 2 || now.Faults != 0 {
-				t.Errorf("recovered as %s, attempt %d, %d faults", now.State, now.Attempt, now.Faults)
+			if now := s.reload(r); now.State != store.Queued || now.Attempt != 2 || now.Lost != 0 {
+				t.Errorf("recovered as %s, attempt %d, %d lost", now.State, now.Attempt, now.Lost)
 			}
 		}
 		if now := s.reload(waits); now.Attempt != 1 {
@@ -180,7 +180,7 @@ func TestLostTooOften(t *testing.T) {
 	databases(t, func(t *testing.T, url string) {
 		s := idle(t, url)
 		r := s.add(`{}`, nil)
-		sql(t, s, `UPDATE records SET state = 'processing', lease_ms = 1, faults = ? WHERE id = ?`, store.MaxFaults, r.ID)
+		sql(t, s, `UPDATE records SET state = 'processing', lease_ms = 1, lost = ? WHERE id = ?`, store.MaxLost, r.ID)
 		s.fails(r, "worker_lost")
 	})
 }
@@ -205,8 +205,8 @@ func TestClose(t *testing.T) {
 		second := newSuite(t, url, job.Options{Lease: lease, Blobs: blobs})
 		close(second.script.release)
 		for _, r := range work {
-			if r = second.completes(r); r.Faults != 0 {
-				t.Errorf("%d faults", r.Faults)
+			if r = second.completes(r); r.Faults+r.Crashes+r.Lost != 0 {
+				t.Errorf("%d faults, %d crashes, %d lost", r.Faults, r.Crashes, r.Lost)
 			}
 		}
 		if err := first.Close(first.within()); err != nil {
@@ -378,4 +378,19 @@ func crashAt(t *testing.T, url, step string, blobs blob.Store, calls *receiver) 
 	if err := second.Close(second.within()); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestCrashAfterLosses: workers that were lost are not taken for crashes of the work.
+func TestCrashAfterLosses(t *testing.T) {
+	databases(t, func(t *testing.T, url string) {
+		s := newSuite(t, url, job.Options{})
+		r := s.add(`{"do":"fail","name":"crashed","times":1}`, func(d *store.Draft) { d.Start = false })
+		sql(t, s, `UPDATE records SET lost = 20, faults = 5 WHERE id = ?`, r.ID)
+		if _, err := s.Store.Start(s.within(), ref(r), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if r = s.completes(r); r.Crashes != 1 || r.Lost != 20 {
+			t.Errorf("%d crashes, %d lost", r.Crashes, r.Lost)
+		}
+	})
 }

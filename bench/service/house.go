@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -233,12 +234,15 @@ func (h *house) close() error {
 }
 
 // freeAddress is one that nobody listens on now. The server keeps it over all its
-// starts.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// starts, so it lies below the ports that systems give to outgoing connections: one
+// of those would take it while the server is down.
+func freeAddress() (address string, err error) {
+	for range 100 {
+		address = fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(10000))
+		l, listenErr := net.Listen("tcp", address)
+		if err = listenErr; err == nil {
+			return address, l.Close()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String(), nil
+	return "", err
 }

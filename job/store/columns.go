@@ -9,7 +9,7 @@ import (
 
 // columns are what a record is read from, in the order of scanRecord.
 const columns = `id, tenant, family, parent, kind, state, status, name, uri, fields, params, result, partial,
-	progress, attempt, faults, version, priority, timeout_ms, deadline_ms, error, error_code, error_detail,
+	progress, attempt, faults, crashes, lost, version, priority, timeout_ms, deadline_ms, error, error_code, error_detail,
 	callback_url, callback_method, created_ms, updated_ms, started_ms, finished_ms, engine`
 
 // scanRecord reads a row of columns, and after them into more.
@@ -18,7 +18,7 @@ func scanRecord(rows Rows, more ...any) (*Record, error) {
 	var state, fields, params, result, partial, detail string
 	var timeout, deadline, created, updated, started, finished int64
 	dest := []any{&r.ID, &r.Tenant, &r.Family, &r.Parent, &r.Kind, &state, &r.Status, &r.Name, &r.URI,
-		&fields, &params, &result, &partial, &r.Progress, &r.Attempt, &r.Faults, &r.Version, &r.Priority, &timeout, &deadline,
+		&fields, &params, &result, &partial, &r.Progress, &r.Attempt, &r.Faults, &r.Crashes, &r.Lost, &r.Version, &r.Priority, &timeout, &deadline,
 		&r.Error, &r.ErrorCode, &detail, &r.Callback.URL, &r.Callback.Method, &created, &updated, &started, &finished, &r.Engine}
 	if err := rows.Scan(append(dest, more...)...); err != nil {
 		return nil, err

@@ -77,9 +77,9 @@ func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
 		}
 	}
 	err := tx.Later(ctx, nil, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
-		VALUES (`+marks(25)+`, {now}, {now}, 0, CASE WHEN ? = 'complete' THEN {now} ELSE 0 END, ?, ?, {now}, 0, '', 0)`,
+		VALUES (`+marks(27)+`, {now}, {now}, 0, CASE WHEN ? = 'complete' THEN {now} ELSE 0 END, ?, ?, {now}, 0, '', 0)`,
 		d.ID, d.Tenant, d.Family, d.Parent, d.Kind, string(state), Word(d.Family, state, ""), d.Name, d.URI,
-		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, attempt, 0, 1, d.Priority,
+		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, attempt, 0, 0, 0, 1, d.Priority,
 		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method, string(state), s.engine, ticket)
 	if err != nil {
 		return err
@@ -122,9 +122,9 @@ func (s *Store) enqueue(ctx context.Context, tx Tx, r *Record, delay int64) erro
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, faults = ?, ticket = ?, params = ?, lease_ms = 0,
+	n, err := tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, faults = ?, crashes = ?, lost = ?, ticket = ?, params = ?, lease_ms = 0,
 		version = version + 1, enqueued_ms = {now} + ?, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = ?`,
-		Word(r.Family, Queued, ""), r.Attempt+1, r.Faults, ticket, string(r.Params), delay, r.ID, r.Attempt, string(r.State))
+		Word(r.Family, Queued, ""), r.Attempt+1, r.Faults, r.Crashes, r.Lost, ticket, string(r.Params), delay, r.ID, r.Attempt, string(r.State))
 	if err != nil {
 		return err
 	}

@@ -15,11 +15,11 @@ import (
 // model is what a record must be, in a dozen lines: the states and their rules
 // without a database.
 type model struct {
-	state                    store.State
-	attempt, faults, version int
-	asked, lapsed            bool // its end was asked for; its lease is over
-	code                     string
-	finals                   int // times it ended
+	state                          store.State
+	attempt, faults, lost, version int
+	asked, lapsed                  bool // its end was asked for; its lease is over
+	code                           string
+	finals                         int // times it ended
 }
 
 // end is a change to a final state.
@@ -81,7 +81,7 @@ func (g *game) beat(attempt int) error {
 func (g *game) finish(attempt int) error {
 	o := pick(g.rng, store.Outcome{Result: json.RawMessage(`{}`)}, store.Outcome{Code: "crashed", Sentence: "It crashed."},
 		store.Outcome{Retry: true}, store.Outcome{Retry: true, Fault: true})
-	r := &store.Record{ID: g.ref.ID, Tenant: "t", Family: "layout", Attempt: attempt, Faults: g.m.faults, State: store.Processing}
+	r := &store.Record{ID: g.ref.ID, Tenant: "t", Family: "layout", Attempt: attempt, Faults: g.m.faults, Lost: g.m.lost, State: store.Processing}
 	also := 0
 	err := g.s.Finish(context.Background(), r, o, func(store.Tx) error { also++; return nil })
 	switch {
@@ -130,11 +130,11 @@ func (g *game) recover(int) error {
 	case !due:
 	case g.m.asked:
 		g.m.end("cancelled")
-	case g.m.faults >= store.MaxFaults:
+	case g.m.lost >= store.MaxLost:
 		g.m.end("worker_lost")
 	default:
 		if g.m.state == store.Processing {
-			g.m.faults++
+			g.m.lost++
 		}
 		g.m.queue()
 	}

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// MaxFaults is after how many attempts that ended without an answer work is given
-// up: it may be the work itself that ends its worker.
-const MaxFaults = 25
+// MaxLost is after how many workers that were never heard of again work is given
+// up: it may be the work itself that ends them.
+const MaxLost = 25
 
 // Lapsed are records whose work has to be begun anew or ended, because nobody does
 // it: a worker died that held it, or a message was lost before anyone claimed it, or
@@ -57,11 +57,11 @@ func (s *Store) Recover(ctx context.Context, id, live string, lease time.Duratio
 			return s.end(ctx, tx, r, cancelled, r.State)
 		case !r.Deadline.IsZero() && now > toMS(r.Deadline):
 			return s.end(ctx, tx, r, late, r.State)
-		case r.Faults >= MaxFaults:
+		case r.Lost >= MaxLost:
 			return s.end(ctx, tx, r, lost, r.State)
 		}
 		if r.State == Processing { // a message that was lost is nobody's fault
-			r.Faults++
+			r.Lost++
 		}
 		return s.enqueue(ctx, tx, r, 0)
 	})

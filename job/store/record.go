@@ -40,7 +40,9 @@ type Record struct {
 
 	Progress float64 // 0 to 1, never falling within an attempt
 	Attempt  int     // counts from 1; whoever holds an older one can change nothing
-	Faults   int     // attempts that ended by no fault of the work
+	Faults   int     // attempts that failed for want of files or disk
+	Crashes  int     // attempts whose own process ended by itself
+	Lost     int     // attempts whose worker was never heard of again
 	Version  int64   // grows with every change but progress
 
 	Priority int           // 0 to 100

@@ -115,11 +115,11 @@ type Outcome struct {
 	// Code and Sentence say why there is no result; "" means complete.
 	Code, Sentence string
 	Detail         json.RawMessage
-	// Retry gives the work back instead, to be begun anew after Delay: the attempt
-	// failed by no fault of the work. Fault counts it among those that did, which
-	// an orderly end of the worker does not.
-	Retry, Fault bool
-	Delay        time.Duration
+	// Retry gives the work back instead, to be begun anew after Delay. Fault and
+	// Crash count the attempt as one of those; an orderly end of the worker is
+	// neither.
+	Retry, Fault, Crash bool
+	Delay               time.Duration
 }
 
 // Finish ends an attempt. also runs in the same transaction. ErrFenced when somebody
@@ -153,6 +153,9 @@ func (s *Store) giveBack(ctx context.Context, tx Tx, r Record, o Outcome) error 
 	}
 	if o.Fault {
 		r.Faults++
+	}
+	if o.Crash {
+		r.Crashes++
 	}
 	return s.enqueue(ctx, tx, &r, o.Delay.Milliseconds())
 }

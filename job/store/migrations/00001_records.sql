@@ -20,6 +20,8 @@ CREATE TABLE records (
     progress        DOUBLE PRECISION NOT NULL,
     attempt         BIGINT NOT NULL,
     faults          BIGINT NOT NULL,
+    crashes         BIGINT NOT NULL,
+    lost            BIGINT NOT NULL,
     version         BIGINT NOT NULL,
     priority        BIGINT NOT NULL,
     timeout_ms      BIGINT NOT NULL,
