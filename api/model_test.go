@@ -241,6 +241,9 @@ func TestModelUnits(t *testing.T) {
 		t.Errorf("%s", found.body)
 	}
 	plain := s.model(`{"name":"a"}`, box(1, 1, 1))
+	if owner, _ := plain.at("user_uri").(string); !strings.HasSuffix(owner, "/users/a/") {
+		t.Errorf("owner %q", owner)
+	}
 	if plain.at("file_unit") != "mm" || plain.at("user_unit") != "mm" || plain.at("type") != "stl" {
 		t.Errorf("%s", plain.body)
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"net/url"
 
 	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/job/kind"
@@ -83,6 +84,9 @@ func showModel(c *call, rec *store.Record, b *ModelRequest, list bool) (*Model, 
 		DesignFile: optional(b.DesignFile), VirusScan: b.VirusScan, Warnings: []mesh.Warning{},
 	}
 	m.defaults(b.FileUnit)
+	if m.UserURI == "" { // users are no resource here: it only tells one owner from another
+		m.UserURI = c.base() + "/users/" + url.PathEscape(rec.Tenant) + "/"
+	}
 	if list {
 		m.ReplacedModels = nil
 	}
