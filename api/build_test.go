@@ -67,6 +67,9 @@ func TestMergeReadsBack(t *testing.T) {
 }
 
 func TestMergeOfSeveralBuilds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: left out with -short")
+	}
 	s := sketch(t, nil)
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":200}`, s.cube()), quick, `"multi_build":true`)).at("uri")
 	merge := s.merge(`{"name":"two","layout":%q,"format":"stl"}`, layout)
@@ -121,6 +124,9 @@ func TestMergeFaults(t *testing.T) {
 
 // TestSliceABuildFile slices a packed build and one of the client's own.
 func TestSliceABuildFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: left out with -short")
+	}
 	s := sketch(t, nil)
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":4}`, s.cube()), quick)).at("uri")
 	made := s.post("/build-file/", fmt.Sprintf(`{"format":"3mf","layout":%q,"name":"four","notes":"n"}`, layout)).want(http.StatusCreated)

@@ -33,6 +33,9 @@ var samples = []struct{ path, body, file string }{
 // That it answers as documented is looked at where answers come in: see contract. Few
 // routes are made for one family alone, and those have tests of their own.
 func TestEveryRoute(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: left out with -short")
+	}
 	s := whole(t, nil)
 	made := map[string]string{} // addresses by the path of the document
 	for _, sample := range samples {

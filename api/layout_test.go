@@ -173,6 +173,9 @@ func TestLayoutOfWhatDoesNotFit(t *testing.T) {
 }
 
 func TestLayoutInTheVolume(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: left out with -short")
+	}
 	s := sketch(t, nil)
 	volume := `{"type":"rectangular","packer_type":"pack3d","x":100,"y":100,"z":100}`
 	r := s.layout(layoutOf(volume, 5, fmt.Sprintf(`{"model":%q,"count":343}`, s.cube()), `"floor_distance":0`, quick))
@@ -280,6 +283,9 @@ func TestLayoutByHand(t *testing.T) {
 }
 
 func TestInterlockedRings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: left out with -short")
+	}
 	s := sketch(t, nil)
 	ring := s.model(turnable, stl(shape.Torus(20, 3, 10, 5))).at("uri")
 	// The second stands upright through the hole of the first.
@@ -455,6 +461,9 @@ func TestLayoutByShapes(t *testing.T) {
 
 // TestLayoutOnManyThreads is a relation: threads change nothing.
 func TestLayoutOnManyThreads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow: left out with -short")
+	}
 	t.Parallel()
 	answers := make(chan string, 2)
 	t.Run("both", func(t *testing.T) {
