@@ -31,8 +31,6 @@ import (
 	"time"
 )
 
-//go:generate go test github.com/saggar3d/saggar/api -run TestClientIsCurrent -update
-
 // Options are the settings of a client. The zero value works.
 type Options struct {
 	// Key is a key or a token of the service. It is sent to the service alone, not

@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"go/format"
 	"maps"
 	"slices"
 	"strings"
@@ -60,33 +59,22 @@ var browsers = map[string]bool{"Login": true, "Session": true, "CSRF": true}
 // generator is one run.
 type generator struct {
 	document
-	requests map[string]bool // schemas that requests hold, or that no answer does
-	out      bytes.Buffer
+	requests map[string]bool          // schemas that requests hold, or that no answer does
+	homes    map[string]string        // the file of each schema
+	files    map[string]*bytes.Buffer // what is written, by file
+	out      *bytes.Buffer            // the file that is written now
 }
 
-// Source returns the Go file of a document.
-func Source(text []byte) ([]byte, error) {
-	g := generator{requests: map[string]bool{}}
+// Source returns the Go files of a document by their names: one for each family of
+// resources, with the types that only it uses, and one of the types that several use.
+func Source(text []byte) (map[string][]byte, error) {
+	g := generator{requests: map[string]bool{}, homes: map[string]string{}, files: map[string]*bytes.Buffer{}}
 	if err := json.Unmarshal(text, &g.document); err != nil {
 		return nil, err
 	}
-	answers := map[string]bool{}
-	for _, item := range g.Paths {
-		for _, op := range item {
-			g.reach(op.body(), g.requests)
-			for status := range op.Responses {
-				g.reach(op.answer(status), answers)
-			}
-		}
-	}
-	for name := range g.Components.Schemas {
-		if !answers[name] {
-			g.requests[name] = true
-		}
-	}
-	g.print("// Code generated from the OpenAPI document of the service; DO NOT EDIT.\n\npackage client\n\n")
-	g.print("import (\n\"context\"\n\"encoding/json\"\n\"time\"\n)\n")
+	g.survey()
 	for _, path := range slices.Sorted(maps.Keys(g.Paths)) {
+		g.into(file(path))
 		if err := g.path(path, g.Paths[path]); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -95,14 +83,46 @@ func Source(text []byte) ([]byte, error) {
 		if ours[name] != "" || browsers[name] {
 			continue
 		}
+		g.into(g.homes[name])
 		if err := g.structure(name, g.Components.Schemas[name]); err != nil {
 			return nil, fmt.Errorf("schema %s: %w", name, err)
 		}
 	}
-	return format.Source(g.out.Bytes())
+	return g.sources()
 }
 
-func (g *generator) print(form string, args ...any) { fmt.Fprintf(&g.out, form, args...) }
+// survey finds which schemas are of requests, and which file each is to stand in.
+func (g *generator) survey() {
+	answers := map[string]bool{}
+	for path, item := range g.Paths {
+		used := map[string]bool{}
+		for _, op := range item {
+			g.reach(op.body(), g.requests)
+			g.reach(op.body(), used)
+			for status := range op.Responses {
+				g.reach(op.answer(status), answers)
+				g.reach(op.answer(status), used)
+			}
+		}
+		for name := range used {
+			if home, ok := g.homes[name]; ok && home != file(path) {
+				g.homes[name] = shared
+			} else {
+				g.homes[name] = file(path)
+			}
+		}
+	}
+	for name := range g.Components.Schemas {
+		if !answers[name] {
+			g.requests[name] = true
+		}
+		if g.homes[name] == "" {
+			g.homes[name] = shared
+		}
+	}
+}
+
+func (g *generator) print(form string, args ...any) { fmt.Fprintf(g.out, form, args...) }
 
 // reach notes all schemas that one may hold.
 func (g *generator) reach(s *schema, reached map[string]bool) {
@@ -119,7 +139,7 @@ func (g *generator) reach(s *schema, reached map[string]bool) {
 	for _, p := range s.Properties {
 		g.reach(p, reached)
 	}
-	for _, p := range s.AnyOf {
+	for _, p := range slices.Concat(s.AnyOf, s.OneOf) {
 		g.reach(p, reached)
 	}
 	g.reach(s.Items, reached)

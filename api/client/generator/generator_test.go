@@ -30,10 +30,11 @@ const small = `{
 }}}`
 
 func TestSource(t *testing.T) {
-	text, err := Source([]byte(small))
+	files, err := Source([]byte(small))
 	if err != nil {
 		t.Fatal(err)
 	}
+	text := files["resources_box.go"]
 	got := strings.Join(strings.Fields(string(text)), " ")
 	for _, want := range []string{
 		"// Boxes are the resources under /box/. A box holds things.",
@@ -49,8 +50,33 @@ func TestSource(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, text)
 		}
 	}
+	if len(files) != 1 {
+		t.Errorf("one family has %d files", len(files))
+	}
 	if strings.Count(got, "json:\"uri\"") != 1 {
 		t.Error("a field that is only read stands in a request")
+	}
+}
+
+// TestFiles: each family has its file with the types that only it uses; the types of
+// several, and of none, stand apart. A file imports what it needs.
+func TestFiles(t *testing.T) {
+	const second = `"paths": {"/bag-of/{id}/size": {"get": {"operationId": "get-bag", "responses": {"200": {"content": {
+		"application/json": {"schema": {"$ref": "#/components/schemas/Box"}}}}}}},`
+	files, err := Source([]byte(strings.Replace(small, `"paths": {`, second, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, holds := range map[string]string{
+		"resources_bag_of.go": `import "context"`, "resources_box.go": "type BoxRequest struct", "resources_shared.go": "type Box struct",
+	} {
+		text := string(files[name])
+		if !strings.HasPrefix(text, Header+"\n\npackage client\n") || !strings.Contains(text, holds) {
+			t.Errorf("%s without %s:\n%s", name, holds, text)
+		}
+	}
+	if len(files) != 3 || strings.Contains(string(files["resources_bag_of.go"]), "json") {
+		t.Errorf("%d files; one imports what it does not need:\n%s", len(files), files["resources_bag_of.go"])
 	}
 }
 
