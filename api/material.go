@@ -3,8 +3,6 @@ package api
 import (
 	"encoding/json"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/saggar3d/saggar/job/store"
 )
@@ -51,10 +49,8 @@ type MaterialRequest struct {
 
 // Material is what a client sees of a material.
 type Material struct {
-	URI string `json:"uri"`
+	Entry
 	MaterialFields
-	Created time.Time `json:"created"`
-	Updated time.Time `json:"updated"`
 }
 
 // materials is the family of materials.
@@ -62,14 +58,10 @@ func materials() family[MaterialRequest, Material] {
 	return family[MaterialRequest, Material]{
 		name: "material", rows: "materials",
 		doc: "A material has the numbers that estimates of cost need: what a unit of it costs, and its density.",
-		draft: func(c *call, b *MaterialRequest, d *store.Draft) error {
-			return c.material(&d.Record, b)
-		},
-		change: (*call).material,
 		show: func(c *call, rec *store.Record, b *MaterialRequest, _ bool) (*Material, error) {
-			return &Material{c.uri(rec), b.MaterialFields, rec.Created, rec.Updated}, nil
+			return &Material{c.entry(rec), b.MaterialFields}, nil
 		},
-	}
+	}.described((*call).material)
 }
 
 // measures says what the units of materials measure.
@@ -101,29 +93,4 @@ func (c *call) material(rec *store.Record, b *MaterialRequest) error {
 		c.wrong(codeMissing, "density", "it must be given for units of weight (%s)", b.Units)
 	}
 	return c.named(rec, b.Name)
-}
-
-// named gives a record a name that no other of its family has.
-func (c *call) named(rec *store.Record, name string) error {
-	if name == "" {
-		return nil // a fault already
-	}
-	if strings.ContainsRune(name, 0) {
-		c.wrong(codeValue, "name", "a zero byte cannot be part of it")
-	}
-	rec.Name = name
-	q := store.Query{Tenant: c.tenant, Family: rec.Family, Limit: 2, Filters: []store.Filter{{Column: store.ByName, Any: []string{rec.Name}}}}
-	if c.fields["name"] {
-		return nil // the name may be one that no database can be asked for
-	}
-	page, err := c.Jobs.List(c.ctx(), q)
-	if err != nil {
-		return err
-	}
-	for _, other := range page.Records {
-		if other.ID != rec.ID {
-			c.wrong("name_taken", "name", "another %s has the name %q", rec.Family, clip(name))
-		}
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"time"
 
 	"github.com/saggar3d/saggar/job/store"
 	"github.com/saggar3d/saggar/pack"
@@ -64,10 +63,8 @@ type PrinterTypeRequest struct {
 
 // PrinterType is what a client sees of a printer type.
 type PrinterType struct {
-	URI string `json:"uri"`
+	Entry
 	PrinterTypeFields
-	Created time.Time `json:"created"`
-	Updated time.Time `json:"updated"`
 }
 
 // printerTypes is the family of printer types.
@@ -75,14 +72,10 @@ func printerTypes() family[PrinterTypeRequest, PrinterType] {
 	return family[PrinterTypeRequest, PrinterType]{
 		name: "printer-type",
 		doc:  "A printer type has what packers and estimates need of a machine: its build volume, spacing, packer, times and rates.",
-		draft: func(c *call, b *PrinterTypeRequest, d *store.Draft) error {
-			return c.printerType(&d.Record, b)
-		},
-		change: (*call).printerType,
 		show: func(c *call, rec *store.Record, b *PrinterTypeRequest, _ bool) (*PrinterType, error) {
-			return &PrinterType{c.uri(rec), b.PrinterTypeFields, rec.Created, rec.Updated}, nil
+			return &PrinterType{c.entry(rec), b.PrinterTypeFields}, nil
 		},
-	}
+	}.described((*call).printerType)
 }
 
 // printerType checks the fields of one, and fills in what is left out.

@@ -42,6 +42,18 @@ func opened(t *testing.T) (*blobtest.S3, blob.Store) {
 	return fake, second
 }
 
+// counted counts the requests of a verb that come from now on.
+func counted(fake *blobtest.S3, verb string) *atomic.Int64 {
+	n := new(atomic.Int64)
+	fake.Fault = func(r *http.Request) int {
+		if r.Method == verb {
+			n.Add(1)
+		}
+		return 0
+	}
+	return n
+}
+
 func TestKeysInTheBucket(t *testing.T) {
 	fake, store := opened(t)
 	if got, want := fake.Keys("parts"), []string{"a/b/sha256/ba/" + abc}; !slices.Equal(got, want) {
@@ -63,13 +75,7 @@ func TestKeysInTheBucket(t *testing.T) {
 
 func TestDamagedObject(t *testing.T) {
 	fake, store := opened(t)
-	var gets atomic.Int64
-	fake.Fault = func(r *http.Request) int {
-		if r.Method == http.MethodGet {
-			gets.Add(1)
-		}
-		return 0
-	}
+	gets := counted(fake, http.MethodGet)
 	fake.Change("parts", 0, func([]byte) []byte { return []byte("abd") })
 	for range 2 { // nothing wrong may have been kept
 		if _, err := store.Open(t.Context(), abc); !errors.Is(err, blob.ErrCorrupt) {
@@ -137,13 +143,7 @@ func TestRefusedUpload(t *testing.T) {
 // old one, which is young afterwards.
 func TestStoredAgainInABucket(t *testing.T) {
 	fake, store := opened(t)
-	var puts atomic.Int64
-	fake.Fault = func(r *http.Request) int {
-		if r.Method == http.MethodPut {
-			puts.Add(1)
-		}
-		return 0
-	}
+	puts := counted(fake, http.MethodPut)
 	again := func(want int64) {
 		t.Helper()
 		if _, err := store.Put(t.Context(), strings.NewReader("abc")); err != nil {
@@ -211,13 +211,7 @@ func TestFullDiskGivesRoom(t *testing.T) {
 // TestFetchedOnce has many readers ask for one blob at the same time.
 func TestFetchedOnce(t *testing.T) {
 	fake, store := opened(t)
-	var gets atomic.Int64
-	fake.Fault = func(r *http.Request) int {
-		if r.Method == http.MethodGet {
-			gets.Add(1)
-		}
-		return 0
-	}
+	gets := counted(fake, http.MethodGet)
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
