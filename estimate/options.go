@@ -83,15 +83,16 @@ func (e *estimator) checkSettings() error {
 	if e.process != "fdm" {
 		return nil
 	}
-	if o.Settings != nil {
+	switch {
+	case o.Settings != nil:
 		e.settings = *o.Settings
-	} else {
+	case o.Machine == nil:
+		e.settings = config.Defaults()
+	default:
 		// Ours, and what the machine says; in a fixed order, for later keys win.
 		pairs := config.DefaultPairs()
-		if o.Machine != nil {
-			for _, key := range sortedKeys(o.Machine.Settings) {
-				pairs = append(pairs, config.Pair{Key: key, Value: o.Machine.Settings[key]})
-			}
+		for _, key := range sortedKeys(o.Machine.Settings) {
+			pairs = append(pairs, config.Pair{Key: key, Value: o.Machine.Settings[key]})
 		}
 		s, _, err := config.Resolve(pairs)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -110,18 +111,25 @@ var factory = sync.OnceValue(func() map[string]string {
 	return values
 })
 
+// defaultPairs and defaults are worked out once: each quick estimate begins with them.
+var (
+	defaultPairs = sync.OnceValue(func() []Pair { return embedded(apiText) })
+	defaults     = sync.OnceValue(func() Settings {
+		s, _, err := Resolve(defaultPairs())
+		if err != nil {
+			panic("config: defaults: " + err.Error())
+		}
+		return s
+	})
+)
+
 // DefaultPairs returns the lines of the print that is made when nobody says
-// anything: 0.2 mm layers, 20 % rectilinear infill, 2 perimeters, 40 mm/s.
-func DefaultPairs() []Pair { return embedded(apiText) }
+// anything: 0.2 mm layers, 20 % rectilinear infill, 2 perimeters, 40 mm/s. The
+// caller may change them.
+func DefaultPairs() []Pair { return slices.Clone(defaultPairs()) }
 
 // Defaults returns what [DefaultPairs] mean.
-func Defaults() Settings {
-	s, _, err := Resolve(DefaultPairs())
-	if err != nil {
-		panic("config: defaults: " + err.Error())
-	}
-	return s
-}
+func Defaults() Settings { return defaults() }
 
 // ParseINI reads an .ini file and resolves it: [ReadINI], then [Resolve].
 func ParseINI(r io.Reader) (Settings, Report, error) {
