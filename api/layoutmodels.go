@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/api/problem"
 	"github.com/saggar3d/saggar/job/kind"
 	"github.com/saggar3d/saggar/job/store"
@@ -198,7 +199,7 @@ func (a *arrangement) fill(p *kind.LayoutParams, d *store.Draft, c *call, turned
 			have[e.rec.ID], d.Files = ref.Unit, append(d.Files, f)
 		}
 		m := kind.LayoutModel{
-			ID: g.id, File: e.rec.ID, Unit: have[e.rec.ID], Count: new(g.count), Fill: e.Fill, Priority: e.Priority, Group: e.Group,
+			ID: g.id, File: e.rec.ID, Unit: have[e.rec.ID], Volume: foundVolume(e.rec), Count: new(g.count), Fill: e.Fill, Priority: e.Priority, Group: e.Group,
 			Value: e.Value, MinDistance: e.MinDistance, Margin: e.Margin,
 			Lock: c.turns(at(a.list, g.first)+".orientation_lock", e.OrientationLock),
 		}
@@ -208,6 +209,16 @@ func (a *arrangement) fill(p *kind.LayoutParams, d *store.Draft, c *call, turned
 		p.Models = append(p.Models, m)
 	}
 	return nil
+}
+
+// foundVolume is the volume of a model whose faces do not tell it as they are: they
+// leave holes, or do not agree about the inside. nil: they do, or nobody knows.
+func foundVolume(model *store.Record) *float64 {
+	var data kind.ModelData
+	if json.Unmarshal(model.Result, &data) != nil || data.FileReport == nil || data.Report.VolumeMethod == analyze.VolumeSigned {
+		return nil
+	}
+	return data.Report.VolumeMM3
 }
 
 // mayTurn reports whether other resources may turn a model.

@@ -108,6 +108,9 @@ type FilePart struct {
 	SHA256 string `json:"sha256,omitempty"` // of the file's bytes, 64 lower-case digits
 	Unit   string `json:"unit,omitempty"`   // of its numbers: mm, cm, m, in, feet
 
+	// Volume is that of [Part], in mm³; nil: what the faces of the mesh enclose.
+	Volume *float64 `json:"volume_mm3,omitempty"`
+
 	Count       int            `json:"count"`
 	Fill        bool           `json:"fill,omitempty"`
 	Priority    int            `json:"priority,omitempty"`

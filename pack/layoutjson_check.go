@@ -176,6 +176,9 @@ func (p *FilePart) check() error {
 	if p.SHA256 != "" && (len(p.SHA256) != 64 || strings.Trim(p.SHA256, "0123456789abcdef") != "") {
 		return fmt.Errorf("sha256: %q is no checksum", p.SHA256)
 	}
+	if v := p.Volume; v != nil && !(*v >= 0 && *v <= math.MaxFloat64) {
+		return fmt.Errorf("volume_mm3: %g is no volume", *v)
+	}
 	if p.Unit != "" {
 		if _, err := geom.ParseUnit(p.Unit); err != nil {
 			return fmt.Errorf("unit: %w", err)

@@ -54,7 +54,7 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 func (source FilePart) of(p *Part) FilePart {
 	out := FilePart{
 		ID: source.ID, Path: source.Path, SHA256: source.SHA256, Unit: source.Unit,
-		Count: p.count(), Fill: p.Fill, Priority: p.Priority, Group: p.Group, Value: p.Value,
+		Volume: p.Volume, Count: p.count(), Fill: p.Fill, Priority: p.Priority, Group: p.Group, Value: p.Value,
 		MinDistance: p.MinDistance, Margin: p.Margin,
 	}
 	if p.Rotations != nil {
@@ -125,7 +125,7 @@ func (f *File) options() Options {
 
 func (p *FilePart) part() (Part, error) {
 	out := Part{
-		ID: p.ID, Footprint: regionOf(p.Footprint), Count: p.Count, Fill: p.Fill, Priority: p.Priority,
+		ID: p.ID, Footprint: regionOf(p.Footprint), Volume: p.Volume, Count: p.Count, Fill: p.Fill, Priority: p.Priority,
 		Group: p.Group, Value: p.Value, MinDistance: p.MinDistance, Margin: p.Margin,
 	}
 	if p.Turns != nil {

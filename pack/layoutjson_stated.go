@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+
+	"github.com/saggar3d/saggar/geom"
 )
 
 // A layout file says many things twice: where a copy is as a matrix and as a
@@ -54,6 +56,7 @@ func (f *File) CheckNumbers(ctx context.Context, l *Layout, parts []Part) ([]Vio
 		return nil, err
 	}
 	s := &stated{l: l, parts: parts, row: -1, some: f.Numbers.Plates == nil}
+	s.volumes(f.Files)
 	s.totals(f.Numbers, is)
 	if !s.some {
 		s.number("number of plates listed", float64(len(f.Numbers.Plates)), float64(len(is.Plates)))
@@ -62,6 +65,20 @@ func (f *File) CheckNumbers(ctx context.Context, l *Layout, parts []Part) ([]Vio
 		s.plate(fmt.Sprintf("plates[%d].", i), &f.Numbers.Plates[i], &is.Plates[i])
 	}
 	return s.found, nil
+}
+
+// volumes finds parts that are said to enclose more than the boxes around them do.
+// Within them an analysis may know better than the faces say.
+func (s *stated) volumes(files []FilePart) {
+	for i, p := range s.parts {
+		if p.Volume == nil || p.Mesh == nil {
+			continue
+		}
+		size := p.boxUnder(geom.Identity()).Size()
+		if most := float64(float64(size.X*size.Y) * size.Z); *p.Volume > most && !sameNumber(*p.Volume, most) {
+			s.add("the file says volume_mm3 %.9g of %s, the box around it has %.9g", *p.Volume, files[i].ID, most)
+		}
+	}
 }
 
 // stated collects what is not so.

@@ -51,7 +51,7 @@ func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
 		if k.grown, err = poly.OffsetArea(region, part.Reach(l.Options)); err != nil {
 			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
-		if k.volume, err = closedVolume(ctx, part.Mesh); err != nil {
+		if k.volume, err = part.volume(ctx); err != nil {
 			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
 		out[i] = k
@@ -80,6 +80,14 @@ func (k *kind) topUnder(pose geom.Affine) float64 {
 		}
 	}
 	return k.top + pose.T.Z
+}
+
+// volume returns the Volume of the part, else that of its mesh if it is closed.
+func (p *Part) volume(ctx context.Context) (*float64, error) {
+	if p.Volume != nil {
+		return p.Volume, nil
+	}
+	return closedVolume(ctx, p.Mesh)
 }
 
 // closedVolume returns the volume of m in mm³, nil when there is no mesh or its

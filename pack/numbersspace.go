@@ -106,14 +106,14 @@ func (p *Part) body(ctx context.Context, o Options) (body, error) {
 	if err := p.Mesh.CheckFaces(); err != nil {
 		return body{}, err
 	}
-	closed, err := closedVolume(ctx, p.Mesh)
+	known, err := p.volume(ctx)
 	if err != nil {
 		return body{}, err
 	}
 	s := p.boxUnder(geom.Identity()).Size()
-	b := body{closed: closed != nil, box: float64(float64(s.X*s.Y) * s.Z)}
+	b := body{closed: known != nil, box: float64(float64(s.X*s.Y) * s.Z)}
 	if b.closed {
-		b.volume = *closed
+		b.volume = *known
 	} else {
 		b.volume = min(b.box, openVolume(p.Mesh))
 	}

@@ -1,7 +1,9 @@
 package pack
 
 import (
+	"io"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -95,5 +97,42 @@ func TestGrownVolume(t *testing.T) {
 	got, err = grownVolume(t.Context(), ring, *v, vec(50, 50, 10), 1000)
 	if whole := 4. / 3 * math.Pi * 1e9; err != nil || got > whole*1.2 || got < whole*0.5 {
 		t.Errorf("ring grown by a metre: %v, %v", got, err)
+	}
+}
+
+// TestMeasureKnownVolume: the volume that a part is given counts, in space and on
+// plates, and comes through a layout file; more than its box is found out.
+func TestMeasureKnownVolume(t *testing.T) {
+	open := solid(shape.Cube(geom.Vec{}, 10).Without(func(f int) bool { return f == 0 }))
+	parts := []Part{{ID: "open", Mesh: open, Volume: new(900.0)}}
+	for _, o := range []Options{inSpace(0), {}} {
+		l := laid(Bed{Shape: Rectangle, X: 20, Y: 20, Z: 20}, o, to(10, 10, 5))
+		n, err := l.Measure(t.Context(), parts)
+		if err != nil || n.Density == nil || !close1(*n.Density, 900/(20*20*n.UsedHeight)) {
+			t.Fatalf("%+v, %v", n, err)
+		}
+		if o.Packer.InSpace() && !close1(n.Fill, 100*900/8000.) {
+			t.Errorf("fill %v", n.Fill)
+		}
+		f, err := NewFile(l, parts, nil, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, read, err := f.Layout()
+		if err != nil {
+			t.Fatal(err)
+		}
+		read[0].Mesh = open
+		if found, err := f.CheckNumbers(t.Context(), l, read); err != nil || len(found) > 0 {
+			t.Errorf("%v (%v)", found, err)
+		}
+		read[0].Volume = new(1001.0)
+		if found, err := f.CheckNumbers(t.Context(), l, read); err != nil || len(found) == 0 || !strings.Contains(found[0].Message, "volume_mm3 1001 of open") {
+			t.Errorf("%v (%v)", found, err)
+		}
+		f.Files[0].Volume = new(-1.0)
+		if err := WriteLayout(io.Discard, f); err == nil {
+			t.Error("a volume below 0 is written")
+		}
 	}
 }

@@ -154,18 +154,23 @@ func (j *heap) bodyOf(ctx context.Context, p *Part) (voxel.Body, float64, error)
 	b := voxel.Body{Vertices: p.Mesh.Vertices, Faces: p.Mesh.Faces, Turns: j.o.turnsOf(p).inVolume()}
 	b.Wide, b.Own = p.Margin, p.MinDistance
 	b.Any = j.o.turnsOf(p).any()
-	v, err := closedVolume(ctx, p.Mesh)
+	closed, err := closedVolume(ctx, p.Mesh)
 	if err != nil {
 		return b, 0, err
 	}
-	if v != nil {
-		return b, *v, nil
+	if closed != nil && p.Volume == nil {
+		return b, *closed, nil
 	}
-	tree, err := mesh.NewBVH(ctx, p.Mesh, nil)
-	if err != nil {
-		return b, 0, err
+	if closed == nil {
+		tree, err := mesh.NewBVH(ctx, p.Mesh, nil)
+		if err != nil {
+			return b, 0, err
+		}
+		b.Inside = func(q geom.Vec) bool { return math.Abs(tree.Winding(q)) > 0.5 }
 	}
-	b.Inside = func(q geom.Vec) bool { return math.Abs(tree.Winding(q)) > 0.5 }
+	if p.Volume != nil {
+		return b, *p.Volume, nil
+	}
 	s := usedBox(p.Mesh).Size()
 	return b, s.X * s.Y * s.Z / 2, nil
 }

@@ -19,6 +19,11 @@ type Part struct {
 	// its stored coordinates. Default: the shadow of Mesh, [mesh.Footprint].
 	Footprint poly.Region
 
+	// Volume is what the part encloses in mm³, where an analysis knows better than
+	// the faces say: faces of several shells or windings, or around holes. Default:
+	// what the faces enclose.
+	Volume *float64
+
 	// Count is how many copies are wanted. Default 1.
 	Count int
 

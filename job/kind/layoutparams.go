@@ -3,6 +3,7 @@ package kind
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -56,6 +57,10 @@ type LayoutModel struct {
 	File string `json:"file,omitempty"` // name of the input; default: ID
 	Unit string `json:"unit,omitempty"` // as in ModelRef
 	Path string `json:"path,omitempty"` // in layout.json; default: File with the suffix of its format
+
+	// Volume in mm³ where an analysis knows better than the faces say, as pack.Part
+	// has it.
+	Volume *float64 `json:"volume_mm3,omitempty"`
 
 	Count       *int            `json:"count,omitempty"` // default 1
 	Fill        bool            `json:"fill,omitempty"`
@@ -183,6 +188,9 @@ func (p *LayoutParams) checkModels(bad *problems) {
 		if m.Count != nil && (*m.Count < 1 || *m.Count > maxCount) {
 			bad.add(field("count"), "%d: use 1 to %d", *m.Count, maxCount)
 		}
+		if v := m.Volume; v != nil && !(*v >= 0 && *v <= math.MaxFloat64) {
+			bad.add(field("volume_mm3"), "%g is no volume", *v)
+		}
 		bad.length(field("min_distance"), m.MinDistance)
 		bad.length(field("margin"), m.Margin)
 		if !(m.Value >= 0 && m.Value <= maxCoordinate) {
@@ -239,7 +247,7 @@ func (p *LayoutParams) file() (*pack.File, error) {
 func (m *LayoutModel) part(space bool) (pack.FilePart, error) {
 	turns, err := m.Lock.file(space)
 	out := pack.FilePart{
-		ID: m.ID, Count: 1, Fill: m.Fill, Priority: m.Priority, Group: m.Group, Value: m.Value,
+		ID: m.ID, Volume: m.Volume, Count: 1, Fill: m.Fill, Priority: m.Priority, Group: m.Group, Value: m.Value,
 		MinDistance: m.MinDistance, Margin: m.Margin, Turns: turns, Locked: m.Locked,
 	}
 	if m.Count != nil {
