@@ -374,7 +374,8 @@ func TestSnapshotOfALayout(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ body, want string }{
-		{`{"color":"#FF0000","edges":true}`, "invalid_value color; invalid_value edges"},
+		{`{"x":1,"y":2,"z":3,"views":["top"],"highlight":["thin"]}`, "invalid_value views; invalid_value x"},
+		{`{"highlight":["thin"]}`, "invalid_value highlight"},
 		{`{"plate":-1,"view":"side"}`, "out_of_range plate; invalid_value view"},
 	} {
 		if got := s.post(layout+"snapshot/", c.body).faults(http.StatusBadRequest); got != c.want {

@@ -21,7 +21,7 @@ type SnapshotRequest struct {
 	Width       *int     `json:"width,omitempty" minimum:"0" maximum:"1024" doc:"px; default 640; 0: by the height"`
 	Height      *int     `json:"height,omitempty" minimum:"0" maximum:"768" doc:"px; default 480; 0: by the width"`
 	Samples     *int     `json:"samples,omitempty" minimum:"0" maximum:"5000" doc:"rays for each pixel; default 10"`
-	Color       string   `json:"color,omitempty" pattern:"^#[0-9A-Fa-f]{6}$" doc:"of the material, #RRGGBB; default #FF7F00"`
+	Color       string   `json:"color,omitempty" pattern:"^#[0-9A-Fa-f]{6}$" doc:"of the material, #RRGGBB; default #FF7F00; of a layout that of the first part, default #F07F3C, and the others have hues that differ"`
 	Background  string   `json:"background,omitempty" pattern:"^#[0-9A-Fa-f]{6}$" doc:"default transparent"`
 	Layer       *int     `json:"layer,omitempty" minimum:"0" doc:"show the model as printed up to this layer"`
 	LayerHeight *float64 `json:"layer_height,omitempty" minimum:"1e-6" doc:"mm; default 0.2"`
@@ -34,7 +34,7 @@ type SnapshotRequest struct {
 	W           *float64 `json:"w,omitempty"`
 	Views       []string `json:"views,omitempty" maxItems:"7" doc:"several pictures: iso, front, back, left, right, top, bottom"`
 	Edges       bool     `json:"edges,omitempty"`
-	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in a second colour: inverted, open_edges"`
+	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in colours of their own: inverted, open_edges, overhang"`
 	Seed        uint64   `json:"seed,omitempty"`
 	Wait        bool     `json:"wait_for_model,omitempty" doc:"of a model or layout that is being processed: wait for it, up to 25 s, and not 409 at once"`
 
@@ -229,9 +229,6 @@ func showSnapshot(c *call, rec *store.Record, b *SnapshotRequest, _ bool) (*Snap
 		X: b.X, Y: b.Y, Z: b.Z, U: b.U, V: b.V, W: b.W, Images: []SnapshotImage{},
 	}
 	s.Seed = &b.Seed
-	if s.Color == "" {
-		s.Color = snapshotColor
-	}
 	s.LayoutView = b.LayoutView
 	of := c.parent
 	if of == nil || of.ID != rec.Parent {
@@ -242,6 +239,13 @@ func showSnapshot(c *call, rec *store.Record, b *SnapshotRequest, _ bool) (*Snap
 		of = found[0]
 	}
 	s.of(c, of)
+	switch {
+	case s.Color != "":
+	case s.Layout != nil:
+		s.Color = render.DefaultLayoutColor
+	default:
+		s.Color = snapshotColor
+	}
 	if rec.State != store.Complete {
 		return s, nil
 	}

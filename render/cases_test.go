@@ -418,3 +418,42 @@ func TestCorpus(t *testing.T) {
 		t.Errorf("only %d files could be read", drawn)
 	}
 }
+
+// TestHighlightOverhang: a table turned to the eye from below shows its overhang and
+// not its feet; one that leans by 45 degrees shows none, one that leans more does. A
+// solid inside out is seen as the solid that it is.
+func TestHighlightOverhang(t *testing.T) {
+	from := func(m *mesh.Mesh) (painted int) {
+		o := render.Options{Highlight: []string{"overhang"}, Camera: render.Camera{Direction: &geom.Vec{X: -1, Y: 1, Z: 1}}, NoShadow: true}
+		img := draw(t, m, o)
+		for y := range 480 {
+			for x := range 640 {
+				if h, _ := hue(img.NRGBAAt(x, y)); isPart(img, x, y) && h > 140 && h < 180 {
+					painted++
+				}
+			}
+		}
+		return painted
+	}
+	// A wedge on its small side: one face leans out by the angle.
+	wedge := func(lean float64) *mesh.Mesh {
+		out := 10 * math.Tan(lean*math.Pi/180)
+		m := cube(10)
+		w := &mesh.Mesh{Vertices: append([]geom.Vec(nil), m.Vertices...), Faces: m.Faces}
+		for i, v := range w.Vertices {
+			if v.X > 0 && v.Z > 0 {
+				w.Vertices[i].X += out
+			}
+		}
+		return w
+	}
+	for _, c := range []struct {
+		name string
+		m    *mesh.Mesh
+		want bool
+	}{{"a cube", cube(10), false}, {"45 degrees", wedge(45), false}, {"46 degrees", wedge(46), true}, {"inside out", inverted(wedge(46)), true}, {"a cube inside out", inverted(cube(10)), false}} {
+		if n := from(c.m); (n > 2000) != c.want || !c.want && n > 0 {
+			t.Errorf("%s: %d px are painted", c.name, n)
+		}
+	}
+}

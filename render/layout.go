@@ -27,7 +27,15 @@ type LayoutOptions struct {
 	Width, Height *int   // px, as in [Options]; nil: 800 and 600
 	Samples       *int   // as in [Options]; nil: 16
 	Background    string // "#RRGGBB"; empty: transparent
-	View          View   // default [ViewTop]
+
+	// Color is that of the first part, "#RRGGBB"; the others have the hues that are
+	// told apart from it. Empty: [DefaultLayoutColor].
+	Color string
+
+	Edges     bool     // as in [Options]
+	Highlight []string // as in [Options]; overhangs are those of parts as they lie
+
+	View View // default [ViewTop]
 
 	// Direction in which the eye looks in perspective. Default (-0.35, 1, -1.1), of
 	// a layout in space (-0.5, 1, -0.6).
@@ -129,7 +137,7 @@ func (o LayoutOptions) validate(l *pack.Layout) error {
 
 // options returns those of the scene.
 func (o LayoutOptions) options(l *pack.Layout) Options {
-	out := Options{Width: o.Width, Height: o.Height, Samples: o.Samples, Background: o.Background, Workers: o.Workers}
+	out := Options{Width: o.Width, Height: o.Height, Samples: o.Samples, Background: o.Background, Color: o.Color, Edges: o.Edges, Highlight: o.Highlight, Workers: o.Workers}
 	switch {
 	case o.View != ViewPerspective:
 		out.Camera.Direction = &geom.Vec{Z: -1}

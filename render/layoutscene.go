@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
@@ -66,7 +67,17 @@ func newDrawing(ctx context.Context, l *pack.Layout, parts []pack.Part, o Layout
 		return nil, err
 	}
 	s.lights = newLights(&s.cam)
-	return d, nil
+	return d, d.lines(ctx)
+}
+
+// lines draws the edges of parts, where they are wanted.
+func (d *drawing) lines(ctx context.Context) error {
+	open := slices.Contains(d.lo.Highlight, HighlightOpenEdges)
+	if len(d.m.Faces) == 0 || !d.lo.Edges && !open {
+		return nil
+	}
+	d.paint.points = d.m
+	return d.paint.drawEdges(ctx, d.scene, open)
 }
 
 // enclose finds the box of all that is in the picture. Plates without a mesh on
@@ -94,7 +105,7 @@ func (d *drawing) place() error {
 	for p := first; p <= last; p++ {
 		d.plates = append(d.plates, float64(float64(p-first)*d.layout.Pitch()))
 	}
-	index := map[material]uint8{}
+	index, hues := map[material]uint8{}, huesFrom(d.lo.Color)
 	d.paint.materials = []material{materialOf(DefaultColor, "")}
 	for i, p := range d.layout.Placements {
 		if p.Part < 0 || p.Part >= len(d.parts) {
@@ -103,7 +114,7 @@ func (d *drawing) place() error {
 		if !p.Placed || p.Plate < first || p.Plate > last {
 			continue
 		}
-		m := hueOf(p.Part, p.Copy)
+		m := hueOf(hues, p.Part, p.Copy)
 		if _, ok := index[m]; !ok {
 			index[m] = d.paint.add(m)
 		}
@@ -142,6 +153,25 @@ func (d *drawing) gather(ctx context.Context) error {
 	if total > maxDrawn {
 		return mesh.Errorf(mesh.CodeLimit, "the copies have %d triangles, a picture may have %d", total, maxDrawn)
 	}
+	return d.join(ctx, welded, total)
+}
+
+// layoutFloor is the height in mm up to which faces of a layout lie on its floor: the
+// tolerance of layouts.
+const layoutFloor = 1e-6
+
+// join moves copies of welded parts to their places, with the colour of each face.
+func (d *drawing) join(ctx context.Context, welded []*mesh.Mesh, total int) error {
+	faults := make([]*faulty, len(welded))
+	for i, m := range welded {
+		if m == nil {
+			continue
+		}
+		var err error
+		if faults[i], err = d.paint.newFaulty(ctx, d.lo.Highlight, m); err != nil {
+			return err
+		}
+	}
 	d.m = &mesh.Mesh{Faces: make([][3]uint32, 0, total)}
 	d.paint.faces = make([]uint8, 0, total)
 	for i := range d.copies {
@@ -154,9 +184,13 @@ func (d *drawing) gather(ctx context.Context) error {
 		for _, v := range m.Vertices {
 			d.m.Vertices = append(d.m.Vertices, c.pose.Apply(v))
 		}
-		for _, f := range m.Faces {
+		for k, f := range m.Faces {
 			d.m.Faces = append(d.m.Faces, [3]uint32{base + f[0], base + f[1], base + f[2]})
-			d.paint.faces = append(d.paint.faces, c.hue)
+			mat := c.hue
+			if faults[c.part] != nil {
+				mat = faults[c.part].of(k, mat, m, c.pose, layoutFloor)
+			}
+			d.paint.faces = append(d.paint.faces, mat)
 		}
 	}
 	return nil

@@ -24,7 +24,11 @@ const (
 const (
 	HighlightInverted  = "inverted"   // triangles to flip so that neighbours agree and outside is outside
 	HighlightOpenEdges = "open_edges" // edges of one triangle
+	HighlightOverhang  = "overhang"   // triangles that look down and lean more than 45 degrees from the vertical, above the plate
 )
+
+// highlightThin is a defect that is known and not found yet.
+const highlightThin = "thin"
 
 // Options say how the picture is taken. The zero value is the default snapshot.
 //
@@ -58,8 +62,9 @@ type Options struct {
 	// Edges draws creases and open edges as thin dark lines.
 	Edges bool
 
-	// Highlight paints defects in a second colour: HighlightInverted,
-	// HighlightOpenEdges.
+	// Highlight paints defects in colours of their own: HighlightInverted,
+	// HighlightOpenEdges, HighlightOverhang. A triangle that is inverted is not
+	// painted as an overhang, too.
 	Highlight []string
 
 	// NoShadow leaves out the shadow on the ground below the part.
@@ -128,12 +133,19 @@ func (o Options) Validate() error {
 		refuse("slice_height", "%g mm is not a height of 0 or more", *h)
 	}
 	for _, name := range o.Highlight {
-		if name != HighlightInverted && name != HighlightOpenEdges {
-			refuse("highlight", "%q is not one of %s, %s", name, HighlightInverted, HighlightOpenEdges)
+		switch name {
+		case HighlightInverted, HighlightOpenEdges, HighlightOverhang:
+		case highlightThin:
+			refuse("highlight", "thin walls cannot be shown: the thickness of walls is not measured; use %s", highlights)
+		default:
+			refuse("highlight", "%q is not one of %s", name, highlights)
 		}
 	}
 	return errors.Join(errs...)
 }
+
+// highlights are the names that Highlight knows, for people.
+const highlights = HighlightInverted + ", " + HighlightOpenEdges + ", " + HighlightOverhang
 
 // Size returns the size of the picture in px, for options that are valid.
 //

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -12,6 +12,7 @@ import (
 const (
 	colorInverted  = "#C2185B"
 	colorOpenEdges = "#1565FF"
+	colorOverhang  = "#00A66A"
 )
 
 // The widths of lines in px: edges as thin as stays even, defects to be found at
@@ -42,17 +43,22 @@ func (s *scene) newPaint(ctx context.Context) (paint, error) {
 	base := materialOf(s.o.Color, DefaultColor)
 	p := paint{materials: []material{base}}
 	open := slices.Contains(s.o.Highlight, HighlightOpenEdges)
-	inverted := slices.Contains(s.o.Highlight, HighlightInverted)
-	if !s.o.Edges && !open && !inverted {
+	if !s.o.Edges && len(s.o.Highlight) == 0 {
 		return p, nil
 	}
 	var err error
 	if p.points, err = mesh.Weld(ctx, s.m, 0); err != nil {
 		return p, err
 	}
-	if inverted {
-		if err := p.paintInverted(ctx); err != nil {
-			return p, err
+	faulty, err := p.newFaulty(ctx, s.o.Highlight, p.points)
+	if err != nil {
+		return p, err
+	}
+	if faulty != nil {
+		p.faces = make([]uint8, len(p.points.Faces))
+		floor := s.box.Min.Z + float64(onPlate*s.box.Diagonal())
+		for f := range p.faces {
+			p.faces[f] = faulty.of(f, 0, p.points, geom.Identity(), floor)
 		}
 	}
 	if s.o.Edges || open {
@@ -77,23 +83,6 @@ func (p *paint) capOf(mat uint8) material { return p.materials[mat].lighter(capL
 func (p *paint) add(m material) uint8 {
 	p.materials = append(p.materials, m)
 	return uint8(len(p.materials) - 1)
-}
-
-// paintInverted gives the triangles that must be turned their colour. The welded
-// mesh has the faces of the scene in the same order.
-func (p *paint) paintInverted(ctx context.Context) error {
-	turn, err := analyze.Inverted(ctx, p.points)
-	if err != nil || turn == nil {
-		return err
-	}
-	mat := p.add(materialOf(colorInverted, ""))
-	p.faces = make([]uint8, len(turn))
-	for f, t := range turn {
-		if t {
-			p.faces[f] = mat
-		}
-	}
-	return nil
 }
 
 // drawEdges lists the open edges, in their colour if they are highlighted, and

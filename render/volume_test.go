@@ -113,7 +113,7 @@ func TestVolumeCut(t *testing.T) {
 	}
 	p := d.screen(30, 30, 24)
 	i := img.PixOffset(int(p.X), int(p.Y))
-	want := hueOf(0, 0).lighter(capLighter)
+	want := hueOf(hues[:], 0, 0).lighter(capLighter)
 	r, g, b := want.lit(d.lights.on(vec3{0, 0, 1}))
 	for k, v := range []float32{r, g, b} {
 		if got := float32(img.Pix[i+k]) / 255; math.Abs(float64(got-v)) > 0.06 {

@@ -223,14 +223,15 @@ type SnapshotRequest struct {
 	Background string `json:"background,omitempty"`
 	// whom to tell about changes of state
 	Callback *Callback `json:"callback,omitempty"`
-	// of the material, #RRGGBB; default #FF7F00
+	// of the material, #RRGGBB; default #FF7F00; of a layout that of the first part,
+	// default #F07F3C, and the others have hues that differ
 	Color string `json:"color,omitempty"`
 	// when the work must be done
 	Deadline *time.Time `json:"deadline,omitempty"`
 	Edges    *bool      `json:"edges,omitempty"`
 	// px; default 480; 0: by the width
 	Height *int64 `json:"height,omitempty"`
-	// defects to be painted in a second colour: inverted, open_edges
+	// defects to be painted in colours of their own: inverted, open_edges, overhang
 	Highlight []string `json:"highlight,omitempty"`
 	// show the model as printed up to this layer
 	Layer *int64 `json:"layer,omitempty"`

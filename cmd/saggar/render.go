@@ -73,7 +73,7 @@ func (f *renderFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.direction, "direction", "", "direction in which the camera looks, u,v,w (default: -1,-1,-0.7)")
 	flags.BoolVar(&f.edges, "edges", false, "draw creases and open edges as lines")
 	flags.BoolVar(&f.noShadow, "no-shadow", false, "leave out the shadow on the ground")
-	flags.StringSliceVar(&f.highlight, "highlight", nil, "paint defects: "+render.HighlightInverted+", "+render.HighlightOpenEdges)
+	flags.StringSliceVar(&f.highlight, "highlight", nil, "paint defects: "+strings.Join([]string{render.HighlightInverted, render.HighlightOpenEdges, render.HighlightOverhang}, ", "))
 	flags.Uint64Var(&f.seed, "seed", 0, "seed of the sampling above 16 samples")
 }
 

@@ -34,10 +34,10 @@ func (l *SnapshotLayout) check(bad *problems, p *SnapshotParams) {
 		name  string
 		given bool
 	}{
-		{"color", p.Color != ""}, {"edges", p.Edges}, {"highlight", len(p.Highlight) > 0}, {"position", p.Position != nil}, {"views", len(p.Views) > 0},
+		{"position", p.Position != nil}, {"views", len(p.Views) > 0},
 	} {
 		if f.given {
-			bad.add(f.name, "not for a layout")
+			bad.add(f.name, "not for a layout: choose the direction in which the eye looks, or view")
 		}
 	}
 }
@@ -65,7 +65,8 @@ func (l *SnapshotLayout) draw(w *work, o render.Options) (*Result, error) {
 	}
 	return w.pictures(nil, o, func(name string, o render.Options) (File, error) {
 		img, err := render.Layout(w.ctx, b.layout, b.parts, render.LayoutOptions{
-			Width: &width, Height: &height, Samples: o.Samples, Background: o.Background, View: view,
+			Width: &width, Height: &height, Samples: o.Samples, View: view,
+			Color: o.Color, Background: o.Background, Edges: o.Edges, Highlight: o.Highlight,
 			Direction: o.Camera.Direction, Plate: plate, Names: l.Names, NoSpacing: l.NoSpacing,
 			SliceHeight: o.SliceHeight, Workers: w.Workers,
 		})
