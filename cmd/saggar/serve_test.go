@@ -12,8 +12,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/saggar3d/saggar/internal/settings"
 )
 
 // serving starts saggar serve on a free port and returns its address, and what
@@ -162,5 +165,41 @@ func TestOwnScratch(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("%v %v", left, err)
+	}
+}
+
+// TestOwnScratchAtOnce: processes that start at the same moment take no folder of
+// each other for one of the dead.
+func TestOwnScratchAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 100 {
+				own, release, err := ownScratch(dir)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := os.WriteFile(filepath.Join(own, "work"), nil, 0o600); err != nil {
+					t.Error(err)
+				}
+				if err := release(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestDatabaseURL: schemes mean the same in capitals.
+func TestDatabaseURL(t *testing.T) {
+	for from, want := range map[string]string{
+		"Postgres://u:P@h/X": "postgres://u:P@h/X", "SQLITE:///A/b.db": "sqlite:///A/b.db", "postgres://h": "postgres://h",
+	} {
+		if got := databaseURL(settings.Settings{Database: from}); got != want {
+			t.Errorf("%s is %s, want %s", from, got, want)
+		}
 	}
 }

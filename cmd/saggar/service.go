@@ -150,11 +150,12 @@ func holdData(o settings.Settings) (unlock func() error, err error) {
 	return l.Unlock, nil
 }
 
-func isSQLite(database string) bool { return strings.HasPrefix(strings.ToLower(database), "sqlite:") }
+func isSQLite(database string) bool { return strings.HasPrefix(database, "sqlite:") }
 
+// databaseURL is the address of the database, its scheme in lower case.
 func databaseURL(o settings.Settings) string {
-	if o.Database != "" {
-		return o.Database
+	if scheme, rest, ok := strings.Cut(o.Database, ":"); ok {
+		return strings.ToLower(scheme) + ":" + rest
 	}
 	return "sqlite://" + filepath.ToSlash(filepath.Join(absolute(o.Data), "saggar.db"))
 }
@@ -185,6 +186,10 @@ func absolute(path string) string {
 	return abs
 }
 
+// scratchTries is how often a folder is made anew that another process, which starts
+// at the same moment, took for one of the dead.
+const scratchTries = 100
+
 // ownScratch makes a folder below dir for this process's files in the making, and
 // removes those of processes that are dead.
 func ownScratch(dir string) (own string, release func() error, err error) {
@@ -196,20 +201,26 @@ func ownScratch(dir string) (own string, release func() error, err error) {
 		return "", nil, err
 	}
 	for _, e := range left {
-		path := filepath.Join(dir, e.Name())
-		if l, err := folderlock.Hold(path); err == nil { // nobody alive has it
-			_ = l.Unlock()         // or it could not be removed everywhere
-			_ = os.RemoveAll(path) // another process may be at it
+		if l, err := folderlock.Hold(filepath.Join(dir, e.Name())); err == nil { // nobody alive has it
+			_ = l.Remove() // the next process will
 		}
 	}
-	if own, err = os.MkdirTemp(dir, "process-"); err != nil {
-		return "", nil, err
+	for range scratchTries {
+		if own, err = os.MkdirTemp(dir, "process-"); err != nil {
+			return "", nil, err
+		}
+		l, err := folderlock.Hold(own)
+		if err == nil && l.Stands() {
+			return own, l.Remove, nil
+		}
+		if err == nil {
+			err = l.Unlock()
+		}
+		if err != nil && !errors.Is(err, folderlock.ErrHeld) && !errors.Is(err, os.ErrNotExist) {
+			return "", nil, err
+		}
 	}
-	l, err := folderlock.Hold(own)
-	if err != nil {
-		return "", nil, err
-	}
-	return own, func() error { return errors.Join(l.Unlock(), os.RemoveAll(own)) }, nil
+	return "", nil, fmt.Errorf("%s: other processes take away every folder that is made", dir)
 }
 
 // schedule is when callbacks that failed are made again.

@@ -13,19 +13,44 @@ var ErrHeld = errors.New("another process uses this folder")
 
 // Lock is a folder that is held. It is given up by Unlock, or when the process ends
 // in whatever way.
-type Lock struct{ f *os.File }
+type Lock struct {
+	f   *os.File
+	dir string
+}
 
 // Hold takes a folder, which is made if it is not there, for this process.
 func Hold(dir string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, "lock")
-	f, err := lock(path)
+	f, err := lock(filepath.Join(dir, name))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	return &Lock{f}, nil
+	return &Lock{f: f, dir: dir}, nil
+}
+
+// name is that of the file in the folder which is locked.
+const name = "lock"
+
+// Stands reports whether the folder that was taken is still there: another process
+// may have held and removed it at the very moment.
+func (l *Lock) Stands() bool {
+	mine, err := l.f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(filepath.Join(l.dir, name))
+	return err == nil && os.SameFile(mine, there)
+}
+
+// Remove removes the folder with all that is in it, and then gives it up.
+func (l *Lock) Remove() error {
+	err := os.RemoveAll(l.dir)
+	if fault := l.f.Close(); err == nil || fault != nil {
+		return fault
+	}
+	return os.RemoveAll(l.dir) // of what is open, Windows removes nothing
 }
 
 // Unlock gives the folder up.

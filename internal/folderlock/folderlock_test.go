@@ -2,6 +2,7 @@ package folderlock
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 )
@@ -24,5 +25,50 @@ func TestHold(t *testing.T) {
 	}
 	if err := again.Unlock(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestRemove(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	l, err := Hold(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !l.Stands() {
+		t.Error("it is held and does not stand")
+	}
+	if err := os.WriteFile(filepath.Join(dir, "content"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Remove(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+	if l.Stands() {
+		t.Error("it stands, and is not there")
+	}
+}
+
+// TestStands: a folder that was made anew is another one.
+func TestStands(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	l, err := Hold(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Skipf("what is open cannot be removed here: %v", err)
+	}
+	other, err := Hold(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Stands() || !other.Stands() {
+		t.Errorf("the old one stands: %v, the new one: %v", l.Stands(), other.Stands())
+	}
+	if err := errors.Join(l.Unlock(), other.Unlock()); err != nil {
+		t.Error(err)
 	}
 }

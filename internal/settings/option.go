@@ -69,7 +69,7 @@ func table(s *Settings) []*Option {
 	return []*Option{
 		option("data", everywhere, text(&s.Data, "saggar-data", short), "folder for the database, the files and scratch"),
 		option("database", everywhere, text(&s.Database, "", checkURL("postgres", "postgresql", "sqlite")), "postgres://... or sqlite:///path; default: SQLite in the data folder").address(),
-		option("blobs", working, text(&s.Blobs, "", checkURL("file", "s3", "gs")), "where files are kept: file://, s3:// or gs://; default: the data folder").address(),
+		option("blobs", working, text(&s.Blobs, "", checkURL("file", "s3", "gs")), "where files are kept: file://, s3:// or gs://; default: the data folder; worker needs it").address(),
 
 		option("listen", Serve, text(&s.Listen, "127.0.0.1:8080", checkListen), "address and port to listen on"),
 		option("base-url", Serve, text(&s.BaseURL, "", checkURL("http", "https")), "address under which clients see the service; default: as each request says"),
@@ -84,8 +84,8 @@ func table(s *Settings) []*Option {
 		option("link-life", Serve, duration(&s.LinkLife, 5*time.Minute, time.Second), "how long upload and content links are good"),
 
 		option("body-limit", Serve, size(&s.BodyLimit, 8<<20, 1<<10), "largest JSON body"),
-		option("upload-limit", working, size(&s.UploadLimit, 2<<30, 1<<10), "largest upload, inflated"),
-		option("triangle-limit", working, count(&s.TriangleLimit, 50_000_000, 1<<40), "most triangles of a model; 0: what the readers take"),
+		option("upload-limit", Serve, size(&s.UploadLimit, 2<<30, 1<<10), "largest upload, inflated"),
+		option("triangle-limit", Serve, count(&s.TriangleLimit, 50_000_000, 1<<40), "most triangles of a model; 0: what the readers take"),
 		option("rate", Serve, rate(&s.Rate), "requests a second of one tenant; 0: no limit"),
 		option("burst", Serve, count(&s.Burst, 0, many), "requests at once before rate counts; 0: those of 10 s"),
 		option("address-rate", Serve, rate(&s.AddressRate), "requests a second from one address; 0: no limit"),
@@ -97,21 +97,21 @@ func table(s *Settings) []*Option {
 		option("quota-bytes", Serve, size(&s.QuotaBytes, 0, 0), "bytes of the files of one tenant; 0: no limit"),
 
 		option("no-work", Serve, yesNo(&s.NoWork), "take requests alone and leave the work to saggar worker"),
-		option("slots", working, count(&s.Slots, 0, 4096), "jobs at once in this process; 0: one for each processor"),
+		option("slots", working, count(&s.Slots, 0, 4096), "jobs at once in this process, quick ones and long ones apart; 0: one for each processor, two at least"),
 		option("threads", working, count(&s.Threads, 0, 4096), "processors of one job; 0: its share"),
 		option("job-memory", working, size(&s.JobMemory, 4<<30, 64<<20), "memory of one job"),
-		option("job-timeout", working, duration(&s.JobTimeout, time.Hour, time.Second), "how long a job may take that names no timeout_s"),
+		option("job-timeout", Serve, duration(&s.JobTimeout, time.Hour, time.Second), "how long a job may take that names no timeout_s"),
 		option("lease", working, duration(&s.Lease, 15*time.Second, time.Second), "how long a worker may be silent before its job is given to another"),
 		option("retention", working, days(&s.Retention), "days after which finished resources are deleted; 0: never"),
 
 		option("webhook-secret", working, text(&s.WebhookSecret, "", short), "signs callbacks").secret(),
 		option("callback-pause", working, list(&s.CallbackPauses, checkPause), "pause after a callback that failed, such as 30s; given again, of the next try; default: 1s, 15s, 2m, 10m"),
 		option("allow-private-callbacks", working, yesNo(&s.AllowPrivateCallbacks), "call back addresses of private networks too"),
-		option("clamav", working, text(&s.ClamAV, "", short), "address of clamd, host:port or unix:///path; uploads are scanned"),
+		option("clamav", Serve, text(&s.ClamAV, "", short), "address of clamd, host:port or unix:///path; uploads are scanned"),
 		option("otel-endpoint", working, text(&s.OTelEndpoint, "", checkURL("http", "https")), "OTLP address that traces are sent to").address(),
 
-		option("log-level", everywhere, oneOf(&s.LogLevel, "info", "debug", "warn", "error"), "info, debug, warn or error"),
-		option("log-format", everywhere, oneOf(&s.LogFormat, "text", "json"), "text or json"),
+		option("log-level", working, oneOf(&s.LogLevel, "info", "debug", "warn", "error"), "info, debug, warn or error"),
+		option("log-format", working, oneOf(&s.LogFormat, "text", "json"), "text or json"),
 		option("grace", working, duration(&s.Grace, 30*time.Second, 0), "how long requests and jobs may end when the service is stopped"),
 	}
 }

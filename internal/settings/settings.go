@@ -107,6 +107,11 @@ func (s *Settings) check(r Role) error {
 		faults = append(faults, errors.New("database: a worker of its own needs postgres://...; "+
 			"with SQLite the work is done inside saggar serve"))
 	}
+	if r == Worker && s.Blobs == "" {
+		// In a folder of its own it would find no file, and end the work of others
+		// for good.
+		faults = append(faults, errors.New("blobs: a worker needs the same as its saggar serve"))
+	}
 	return errors.Join(faults...)
 }
 

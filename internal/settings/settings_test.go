@@ -103,7 +103,7 @@ func TestDefaults(t *testing.T) {
 		s.LinkLife != 5*time.Minute || s.AllowAnonymous || s.LogLevel != "info" || s.LogFormat != "text" {
 		t.Errorf("%+v", s)
 	}
-	if _, err := New(Worker).Load(env("SAGGAR_DATABASE", "postgres://db/saggar")); err != nil {
+	if _, err := New(Worker).Load(env("SAGGAR_DATABASE", "postgres://db/saggar", "SAGGAR_BLOBS", "s3://b")); err != nil {
 		t.Error(err)
 	}
 	if _, err := New(Migrate).Load(env()); err != nil {
@@ -247,7 +247,8 @@ func TestContradictions(t *testing.T) {
 		{Serve, []string{"SAGGAR_ADDRESS_BURST", "5"}, "address-burst"},
 		{Worker, nil, "database: a worker of its own needs postgres"},
 		{Worker, []string{"SAGGAR_DATABASE", "sqlite:///x"}, "database"},
-		{Worker, []string{"SAGGAR_DATABASE", "postgres://h", "SAGGAR_TLS_CERT", "x"}, ""}, // of the server it shares the file with
+		{Worker, []string{"SAGGAR_DATABASE", "postgres://h"}, "blobs: a worker needs the same"},
+		{Worker, []string{"SAGGAR_DATABASE", "postgres://h", "SAGGAR_BLOBS", "s3://b", "SAGGAR_TLS_CERT", "x"}, ""}, // of the server it shares the file with
 	} {
 		_, err := New(c.role).Load(env(c.vars...))
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
