@@ -45,6 +45,7 @@ type build struct {
 	kinds   []*kind
 	classes []*class // by their lowest layer
 	objects []shared // by object
+	free    spaces
 }
 
 // shared is what the classes of an object have in common.
@@ -80,15 +81,17 @@ func newBuild(m *mesh.Model, o Options) (*build, error) {
 	return b, nil
 }
 
-// buildWindow is how many layers of a build are put together side by side.
-const buildWindow = 16
+// buildWindow is how many layers of a build are put together side by side for each
+// worker: enough that none waits for long, and so few that the memory of those that
+// are released is still near the processor when it is written again.
+const buildWindow = 4
 
 // run puts layer after layer together until yield returns false.
 func (b *build) run(ctx context.Context, yield func(Layer) bool) error {
 	mergers := make([]*merger, par.Workers(ctx))
-	out := make([]Layer, buildWindow)
-	for first := 0; first < len(b.planes.cuts); first += buildWindow {
-		end := min(first+buildWindow, len(b.planes.cuts))
+	out := make([]Layer, buildWindow*len(mergers))
+	for first := 0; first < len(b.planes.cuts); first += len(out) {
+		end := min(first+len(out), len(b.planes.cuts))
 		if err := b.prepare(ctx, first, end); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -149,6 +150,53 @@ func first(seq func(func(slice.Layer, error) bool)) (slice.Layer, error) {
 	return slice.Layer{}, nil
 }
 
+// TestRelease: layers whose memory is used again are those of a build that keeps
+// all of them, to the bit, for any number of workers. A layer that is kept while
+// others are released stays as it is.
+func TestRelease(t *testing.T) {
+	var at []geom.Affine
+	for i := range 40 {
+		at = append(at, pose(0, float64(i%3), geom.Vec{X: 20 * float64(i%8), Y: 20 * float64(i/8), Z: float64(i % 4)}))
+	}
+	at[7].T = at[6].T // two that overlap: a region with memory from elsewhere
+	m := modelOf(shape.Torus(6, 2, 24, 12), at...)
+	want := buildOf(t, m, slice.Options{})
+	for _, workers := range []int{1, 8} {
+		ctx := par.WithWorkers(context.Background(), workers)
+		i, united := 0, false
+		var kept []slice.Layer
+		for l, err := range slice.Build(ctx, m, slice.Options{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(l.Region, want[i].Region) {
+				t.Fatalf("%d workers, layer %d differs", workers, i)
+			}
+			united = united || l.United
+			if i%5 == 0 {
+				kept = append(kept, l)
+			} else {
+				l.Release()
+				l.Release() // the second time does nothing
+				if l.Region != nil {
+					t.Fatal("a released layer has a region")
+				}
+			}
+			i++
+		}
+		if i != len(want) || !united {
+			t.Fatalf("%d layers of %d, united: %t", i, len(want), united)
+		}
+		for _, l := range kept {
+			if !reflect.DeepEqual(l.Region, want[l.Index].Region) {
+				t.Errorf("%d workers: layer %d, which was kept, has changed", workers, l.Index)
+			}
+		}
+	}
+	var none slice.Layer
+	none.Release()
+}
+
 // BenchmarkBuild shows what copies cost: a hundred equal parts take two to three
 // times as long as one of them.
 func BenchmarkBuild(b *testing.B) {
@@ -161,10 +209,11 @@ func BenchmarkBuild(b *testing.B) {
 		b.Run(fmt.Sprint(copies), func(b *testing.B) {
 			ctx := par.WithWorkers(context.Background(), 1)
 			for b.Loop() {
-				for _, err := range slice.Build(ctx, modelOf(part, at...), slice.Options{}) {
+				for l, err := range slice.Build(ctx, modelOf(part, at...), slice.Options{}) {
 					if err != nil {
 						b.Fatal(err)
 					}
+					l.Release()
 				}
 			}
 		})

@@ -53,6 +53,7 @@ func WriteCLI(w io.Writer, f Frame, layers iter.Seq2[Layer, error], binary bool)
 				c.ring(h, 0)
 			}
 		}
+		l.Release()
 	}
 	if !binary {
 		c.w.WriteString("$$GEOMETRYEND\n")

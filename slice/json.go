@@ -27,6 +27,7 @@ func WriteJSON(w io.Writer, layers iter.Seq2[Layer, error]) error {
 			j.w.WriteByte(',')
 		}
 		j.layer(l)
+		l.Release()
 	}
 	j.w.WriteString("\n]}\n")
 	return j.w.Flush()
@@ -101,6 +102,7 @@ func WriteTable(w io.Writer, layers iter.Seq2[Layer, error]) error {
 		}
 		b = fmt.Appendf(b, ",%d,%d,%d,%d,%d,%t\n", len(l.Region), holes, l.Open, l.Dropped, l.Inverted, l.United)
 		out.Write(b)
+		l.Release()
 	}
 	return out.Flush()
 }

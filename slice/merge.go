@@ -48,9 +48,9 @@ func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 			}
 		}
 	}
-	whole := m.place()
+	l.space = m.place(&b.free)
 	if b.o.Apart || !m.gather() {
-		l.Region = whole
+		l.Region = l.space.out
 		return l, nil
 	}
 	var err error
@@ -66,9 +66,9 @@ type spot struct {
 	box     poly.Box // of the region
 }
 
-// place writes down the corners of all items in their places, and returns the
-// polygons of all of them. Copies are many and small, so they share memory.
-func (m *merger) place() poly.Region {
+// place writes down the corners of all items in their places. Copies are many and
+// small, so they share memory.
+func (m *merger) place(free *spaces) *space {
 	corners, polygons, holes := 0, 0, 0
 	for _, s := range m.spots {
 		corners += s.corners
@@ -77,24 +77,18 @@ func (m *merger) place() poly.Region {
 			holes += len(p.Holes)
 		}
 	}
-	w := placer{points: make([]geom.Vec2, 0, corners), holes: make([]poly.Ring, 0, holes), out: make(poly.Region, 0, polygons)}
+	w := free.take(corners, holes, polygons)
 	m.placed = zeroed(m.placed, len(m.spots))
 	m.boxes = zeroed(m.boxes, len(m.spots))
 	for i, s := range m.spots {
 		m.placed[i] = w.place(s.region, s.motion)
 		m.boxes[i] = boxUnder(s.box, s.motion)
 	}
-	return w.out
+	return w
 }
 
-// placer writes regions one behind the other.
-type placer struct {
-	points []geom.Vec2
-	holes  []poly.Ring
-	out    poly.Region
-}
-
-func (w *placer) place(g poly.Region, t poly.Motion) poly.Region {
+// place writes a region behind those before.
+func (w *space) place(g poly.Region, t poly.Motion) poly.Region {
 	from := len(w.out)
 	for _, p := range g {
 		q := poly.Polygon{Outer: w.ring(p.Outer, t)}
@@ -109,7 +103,7 @@ func (w *placer) place(g poly.Region, t poly.Motion) poly.Region {
 	return w.out[from:len(w.out):len(w.out)]
 }
 
-func (w *placer) ring(r poly.Ring, t poly.Motion) poly.Ring {
+func (w *space) ring(r poly.Ring, t poly.Motion) poly.Ring {
 	from := len(w.points)
 	w.points = w.points[:from+len(r)]
 	out := w.points[from:len(w.points):len(w.points)]
@@ -127,6 +121,9 @@ func (w *placer) ring(r poly.Ring, t poly.Motion) poly.Ring {
 
 // boxUnder returns a box that holds what b holds, moved.
 func boxUnder(b poly.Box, t poly.Motion) poly.Box {
+	if t.Cos == 1 && t.Sin == 0 {
+		return poly.Box{Min: geom.Vec2{X: b.Min.X + t.T.X, Y: b.Min.Y + t.T.Y}, Max: geom.Vec2{X: b.Max.X + t.T.X, Y: b.Max.Y + t.T.Y}}
+	}
 	out := poly.EmptyBox()
 	for _, p := range [4]geom.Vec2{b.Min, b.Max, {X: b.Min.X, Y: b.Max.Y}, {X: b.Max.X, Y: b.Min.Y}} {
 		out = out.Add(t.Apply(p))
@@ -137,20 +134,11 @@ func boxUnder(b poly.Box, t poly.Motion) poly.Box {
 // gather puts items whose boxes meet on heaps, and reports whether there is one
 // of two or more.
 func (m *merger) gather() bool {
-	n := len(m.placed)
-	m.heap, m.order = zeroed(m.heap, n), zeroed(m.order, n)
-	for i := range n {
-		m.heap[i], m.order[i] = int32(i), int32(i)
+	m.sort()
+	m.heap = zeroed(m.heap, len(m.placed))
+	for i := range m.heap {
+		m.heap[i] = int32(i)
 	}
-	slices.SortStableFunc(m.order, func(a, b int32) int {
-		if m.boxes[a].Min.X < m.boxes[b].Min.X {
-			return -1
-		}
-		if m.boxes[a].Min.X > m.boxes[b].Min.X {
-			return 1
-		}
-		return 0
-	})
 	any := false
 	for k, i := range m.order {
 		for _, j := range m.order[k+1:] {
@@ -166,6 +154,41 @@ func (m *merger) gather() bool {
 		}
 	}
 	return any
+}
+
+// sort puts the items in order of where their boxes begin. As a rule that is the
+// order of the layer before, so they are inserted one by one; items that are far
+// from their places are sorted.
+func (m *merger) sort() {
+	n := len(m.placed)
+	if len(m.order) != n {
+		m.order = zeroed(m.order, n)
+		for i := range m.order {
+			m.order[i] = int32(i)
+		}
+	}
+	before := func(a, b int32) bool {
+		x, y := m.boxes[a].Min.X, m.boxes[b].Min.X
+		return x < y || x == y && a < b
+	}
+	moves := 0
+	for i := 1; i < n; i++ {
+		for k := i; k > 0 && before(m.order[k], m.order[k-1]); k-- {
+			m.order[k], m.order[k-1] = m.order[k-1], m.order[k]
+			if moves++; moves > 16*n {
+				slices.SortFunc(m.order, func(a, b int32) int {
+					switch {
+					case before(a, b):
+						return -1
+					case before(b, a):
+						return 1
+					}
+					return 0
+				})
+				return
+			}
+		}
+	}
 }
 
 func (m *merger) root(i int32) int32 {

@@ -19,7 +19,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
-// Layer is one layer of a print. It belongs to who receives it.
+// Layer is one layer of a print. It belongs to who receives it; see [Layer.Release].
 type Layer struct {
 	Index int // from 0
 
@@ -44,6 +44,8 @@ type Layer struct {
 	// United says that outlines crossed or touched, and that the region is their
 	// union.
 	United bool
+
+	space *space // of the region, if it is to be given back
 }
 
 // Area returns the area of the region in mm².

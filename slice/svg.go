@@ -37,6 +37,7 @@ func WriteSVG(w io.Writer, f Frame, layers iter.Seq2[Layer, error]) error {
 		// Low layers are dark, high ones light: a map of heights.
 		shade := 60 + 180*(l.Index+1)/max(1, f.Layers)
 		s.layer(l, fmt.Sprintf("#%02x%02x%02x", shade*3/4, shade*9/10, shade))
+		l.Release()
 	}
 	s.w.WriteString("</g>\n</svg>\n")
 	return s.w.Flush()
@@ -63,6 +64,7 @@ func WriteSVGZip(w io.Writer, f Frame, layers iter.Seq2[Layer, error]) error {
 		if err := s.w.Flush(); err != nil {
 			return err
 		}
+		l.Release()
 	}
 	return z.Close()
 }

@@ -98,10 +98,11 @@ func copies(part *mesh.Mesh) *mesh.Model {
 }
 
 func drain(layers iter.Seq2[slice.Layer, error]) error {
-	for _, err := range layers {
+	for l, err := range layers {
 		if err != nil {
 			return err
 		}
+		l.Release()
 	}
 	return nil
 }

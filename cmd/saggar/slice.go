@@ -289,10 +289,11 @@ func sliceFile(ctx context.Context, s streams, f *sliceFlags, in sliceInput) (r 
 		return nil, err
 	}
 	if !j.summed {
-		for _, err := range j.layers() {
+		for l, err := range j.layers() {
 			if err != nil {
 				return nil, sliceError(err)
 			}
+			l.Release()
 		}
 	}
 	return j.layersResult(in.path, time.Since(start)), nil
