@@ -57,6 +57,9 @@ func stl(t torus) []byte {
 	return b.Bytes()
 }
 
+// families are what --only chooses from: the first words of the names of asks.
+var families = []string{"estimate", "snapshot", "transformation", "layout", "model"}
+
 // makeAsks are all asks about models at these addresses, of the given families;
 // none means all.
 func makeAsks(uris []string, only []string) []ask {

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -182,10 +183,30 @@ func parse(args []string) (*config, error) {
 		return nil, fmt.Errorf("%w: what is %q?", nest.ErrUsage, set.Arg(0))
 	case f.kills < 1 || f.jobs < 1:
 		return nil, fmt.Errorf("%w: --kills and --jobs must be above 0", nest.ErrUsage)
+	case f.parts != nil && !f.load:
+		return nil, fmt.Errorf("%w: --part is of --load", nest.ErrUsage)
+	case f.only != nil && f.load:
+		return nil, fmt.Errorf("%w: --only is not of --load", nest.ErrUsage)
 	case f.lease < time.Second:
 		return nil, fmt.Errorf("%w: --lease must be 1s or more", nest.ErrUsage)
 	}
+	if err := known("--only", f.only, families); err != nil {
+		return nil, err
+	}
+	if err := known("--part", f.parts, loadParts); err != nil {
+		return nil, err
+	}
 	return f, f.chooseEngines(split(engines))
+}
+
+// known refuses a word that is none of a flag's.
+func known(flag string, given, words []string) error {
+	for _, g := range given {
+		if !slices.Contains(words, g) {
+			return fmt.Errorf("%w: %s %q: use %s", nest.ErrUsage, flag, g, strings.Join(words, ", "))
+		}
+	}
+	return nil
 }
 
 func split(list string) []string {
@@ -197,10 +218,8 @@ func split(list string) []string {
 
 // chooseEngines takes those that were asked for, or all that are here.
 func (f *config) chooseEngines(asked []string) error {
-	for _, e := range asked {
-		if e != "sqlite" && e != "postgres" {
-			return fmt.Errorf("%w: --engine %q: use sqlite or postgres", nest.ErrUsage, e)
-		}
+	if err := known("--engine", asked, []string{"sqlite", "postgres"}); err != nil {
+		return err
 	}
 	if len(asked) > 0 {
 		f.engines = asked

@@ -33,9 +33,7 @@ type Event struct {
 
 // History is the whole database.
 type History struct {
-	Rows    map[string]*Row // by id
-	Pending int             // callbacks that are still to be made
-	GivenUp int             // and those that were tried too often
+	Rows map[string]*Row // by id
 }
 
 // openRecords opens the database for reading. SQLite's is to be opened after the
@@ -81,16 +79,7 @@ func readHistory(ctx context.Context, url string) (*History, error) {
 	if err := h.readEvents(ctx, db); err != nil {
 		return nil, err
 	}
-	return h, query(ctx, db, `SELECT done, count(*) FROM deliveries WHERE done <> 1 GROUP BY done`, func(scan func(...any) error) error {
-		var done, n int
-		err := scan(&done, &n)
-		if done == 0 {
-			h.Pending = n
-		} else {
-			h.GivenUp = n
-		}
-		return err
-	})
+	return h, nil
 }
 
 func (h *History) readEvents(ctx context.Context, db *sql.DB) error {

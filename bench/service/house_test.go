@@ -103,7 +103,11 @@ func TestModelsAreClosed(t *testing.T) {
 func TestParse(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--engine sqlite --short --seed 4", ""},
-		{"--engine mysql", "use sqlite or postgres"},
+		{"--engine mysql", "use sqlite, postgres"},
+		{"--load --part idle,spin", "use submit, upload, idle, workers"},
+		{"--part idle", "is of --load"},
+		{"--only layouts", "use estimate, snapshot"},
+		{"--load --only layout", "not of --load"},
 		{"--kills 0", "must be above 0"},
 		{"--lease 10ms", "1s or more"},
 		{"extra", "what is"},
@@ -118,6 +122,22 @@ func TestParse(t *testing.T) {
 		case c.want == "" && (f.kills != 12 || f.jobs != 120 || f.seed != 4 || len(f.engines) != 1):
 			t.Errorf("%s: %+v", c.args, f)
 		}
+	}
+}
+
+// TestFamilies: every word of --only finds asks, and every ask is found.
+func TestFamilies(t *testing.T) {
+	uris := []string{"a/", "b/", "c/"}
+	found := 0
+	for _, family := range families {
+		n := len(makeAsks(uris, []string{family}))
+		if n == 0 {
+			t.Errorf("no asks are of %q", family)
+		}
+		found += n
+	}
+	if all := len(makeAsks(uris, nil)); found != all {
+		t.Errorf("%d of %d asks are of a family", found, all)
 	}
 }
 

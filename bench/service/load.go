@@ -27,8 +27,6 @@ type Load struct {
 	Upload  *Upload  `json:"upload,omitempty"`
 	Idle    *Idle    `json:"idle,omitempty"`
 	Workers *Workers `json:"workers,omitempty"`
-
-	LeftOut []string `json:"left_out,omitempty"`
 }
 
 // loader measures the load of one engine.
@@ -40,7 +38,8 @@ type loader struct {
 	note   func(format string, args ...any)
 }
 
-func (l loader) wants(part string) bool { return len(l.parts) == 0 || slices.Contains(l.parts, part) }
+// loadParts are what --part chooses from, in the order in which they are measured.
+var loadParts = []string{"submit", "upload", "idle", "workers"}
 
 // loadClients is how many clients submit at a time.
 const loadClients = 50
@@ -61,16 +60,14 @@ func (l loader) run(ctx context.Context) (r *Load, err error) {
 	if err := l.starts(ctx, h, r); err != nil {
 		return nil, err
 	}
-	for _, part := range []struct {
-		name string
-		do   func(context.Context, *house, *Load) error
-	}{{"submit", l.submits}, {"upload", l.upload}, {"idle", l.idle}, {"workers", l.workers}} {
-		if !l.wants(part.name) {
+	for i, do := range []func(context.Context, *house, *Load) error{l.submits, l.upload, l.idle, l.workers} {
+		part := loadParts[i]
+		if len(l.parts) > 0 && !slices.Contains(l.parts, part) {
 			continue
 		}
-		l.note("%s: %s", l.engine, part.name)
-		if err := part.do(ctx, h, r); err != nil {
-			return nil, fmt.Errorf("%s: %w", part.name, err)
+		l.note("%s: %s", l.engine, part)
+		if err := do(ctx, h, r); err != nil {
+			return nil, fmt.Errorf("%s: %w", part, err)
 		}
 	}
 	return r, nil

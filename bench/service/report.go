@@ -63,7 +63,7 @@ var lines = []line{
 	{"orphan processes", "0", count(func(r *Report) int { return r.Orphans })},
 	{"jobs of more than one attempt (most)", "", func(r *Report) string { return fmt.Sprintf("%d (%d)", r.Redone, r.MostTries) }},
 	{"callbacks sent again, same id", "", count(func(r *Report) int { return r.Resent })},
-	{"recovery after a kill alone: n, p50, p99", "", func(r *Report) string { return r.Alone.String() }},
+	{"recovery after a kill alone: n, p50, p99", "lease + 2 s", func(r *Report) string { return r.Alone.String() }},
 	{"recovery among kills: n, p50, p99", "", func(r *Report) string { return r.Recovery.String() }},
 	{"descriptors of the server, before and after", "flat", func(r *Report) string { return fmt.Sprintf("%d, %d", r.Rest.Descriptors, r.After.Descriptors) }},
 	{"goroutines, before and after", "flat", func(r *Report) string { return fmt.Sprintf("%d, %d", r.Rest.Goroutines, r.After.Goroutines) }},

@@ -13,7 +13,6 @@ import (
 type torus struct {
 	major, minor  float64 // radii in mm
 	around, tube  int     // steps along the two circles
-	perturb       float64 // the ring's middle is lifted by this much, to tell models apart
 	triangleCount uint32
 }
 
@@ -31,7 +30,7 @@ func (t torus) point(i, j int) [3]float32 {
 	a := 2 * math.Pi * float64(i%t.around) / float64(t.around)
 	b := 2 * math.Pi * float64(j%t.tube) / float64(t.tube)
 	r := t.major + t.minor*math.Cos(b)
-	return [3]float32{float32(r * math.Cos(a)), float32(r * math.Sin(a)), float32(t.minor*math.Sin(b) + t.minor + t.perturb)}
+	return [3]float32{float32(r * math.Cos(a)), float32(r * math.Sin(a)), float32(t.minor*math.Sin(b) + t.minor)}
 }
 
 // WriteTo writes the file.
