@@ -126,6 +126,7 @@ func TestLimits(t *testing.T) {
 	most := func(n int64) limit.Quota {
 		return limit.Quota{Name: "things", Most: 1, Count: func(context.Context, string) (int64, error) { return n, nil }}
 	}
+	none := func(context.Context, string) (int64, error) { return 0, nil }
 	s := serve(t, testRoutes, func(o *Options) { o.Rate = limit.NewRate(1, 2, o.Now) })
 	for range 2 {
 		s.get("/widget/").want(http.StatusOK)
@@ -150,5 +151,10 @@ func TestLimits(t *testing.T) {
 		s := serve(t, (*service).routes, func(o *Options) { o.Quotas.Bytes = most(0) })
 		to := s.post("/model/", `{"name":"a"}`).want(http.StatusCreated).Header.Get("X-Upload-Location")
 		s.send(to, box(1, 1, 1)).problem(http.StatusTooManyRequests)
+	})
+	t.Run("packed bytes", func(t *testing.T) { // 684 when they are unpacked
+		s := serve(t, (*service).routes, func(o *Options) { o.Quotas.Bytes = limit.Quota{Name: "bytes", Most: 600, Count: none} })
+		to := s.post("/model/", `{"name":"a"}`).want(http.StatusCreated).Header.Get("X-Upload-Location")
+		s.as("").do("PUT", to, packed(box(1, 1, 1)), "Content-Type", "application/x-gzip").problem(http.StatusTooManyRequests)
 	})
 }

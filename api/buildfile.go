@@ -52,9 +52,9 @@ type BuildFileReadBack struct {
 type BuildFile struct {
 	JobAnswer
 	BuildFileFields
-	Content         *string         `json:"content" doc:"link to the file, good for 5 minutes"`
+	Content         *string         `json:"content" doc:"link to the file, good for 5 minutes by default"`
 	FileSize        *int64          `json:"file_size" doc:"bytes"`
-	SnapshotContent *string         `json:"snapshot_content" doc:"link to a picture, good for 5 minutes"`
+	SnapshotContent *string         `json:"snapshot_content" doc:"link to a picture, good for 5 minutes by default"`
 	UploadLocation  *string         `json:"upload_location" doc:"link for the file, while it is missing"`
 	Plate           *int            `json:"plate"`
 	PlacedCount     *int            `json:"placed_count"`

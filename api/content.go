@@ -28,7 +28,7 @@ func (c *call) link(method, path string) (*string, error) {
 func (s *service) content(path, family, doc string, choose func(*store.Record) (f store.File, name string, ok bool)) {
 	id := strings.NewReplacer("/", "-", "{", "", "}", "").Replace(strings.Trim(path, "/"))
 	s.add(route{method: "GET", path: path, id: "get-" + id, tag: family, summary: doc, media: "application/octet-stream",
-		doc:     "With Range for a part of it. The link in the resource needs no credential and is good for 5 minutes.",
+		doc:     "With Range for a part of it. The link in the resource needs no credential and is good for 5 minutes by default.",
 		answers: answers("200", bytesSchema(), "206", bytesSchema(), "304", nil),
 		handle: func(c *call) error {
 			rec, err := c.find(family, c.r.PathValue("id"))

@@ -43,7 +43,7 @@ type DesignFile struct {
 	Product        *string        `json:"product"`
 	User           *string        `json:"user"`
 	FileSize       *int64         `json:"file_size"`
-	Content        *string        `json:"content" doc:"link to the file, good for 5 minutes"`
+	Content        *string        `json:"content" doc:"link to the file, good for 5 minutes by default"`
 	UploadLocation *string        `json:"upload_location" doc:"link for the file, while it is missing"`
 	VirusScan      string         `json:"virus_scan" enum:"unscanned,passed,quarantined"`
 	Models         []string       `json:"models" doc:"what was unpacked"`

@@ -20,7 +20,7 @@ type Layout struct {
 	PrinterType *string           `json:"printer_type"`
 	Spacing     *float64          `json:"min_packing_distance"`
 	Models      []json.RawMessage `json:"models"`
-	Content     *string           `json:"content" doc:"link to layout.json, good for 5 minutes"`
+	Content     *string           `json:"content" doc:"link to layout.json, good for 5 minutes by default"`
 
 	Positions []pack.FilePosition `json:"positions" doc:"in the order of models; left out of lists"`
 	Rows      []pack.Pack3DRow    `json:"pack3d,omitempty" doc:"of format pack3d instead of positions: copies that are not packed have a matrix of zeros"`

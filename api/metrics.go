@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,7 +31,7 @@ func newMetrics(jobs Jobs) *metrics {
 			Buckets: []float64{0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60},
 		}, []string{"method", "route"}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, byState{jobs},
+	m.registry.MustRegister(m.requests, m.seconds, &byState{jobs: jobs},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -45,19 +46,41 @@ func (m *metrics) note(method, route string, status int, took time.Duration) {
 	m.seconds.WithLabelValues(method, route).Observe(took.Seconds())
 }
 
-// byState counts the records when somebody asks.
-type byState struct{ jobs Jobs }
+// byState counts the records when somebody asks. Counting millions takes long, so
+// what was counted serves for fifty times as long as it took.
+type byState struct {
+	jobs   Jobs
+	mu     sync.Mutex
+	totals map[store.State]int
+	until  time.Time
+}
 
 var byStateDesc = prometheus.NewDesc("saggar_jobs", "Records by state, of all processes that share the database.", []string{"state"}, nil)
 
 // Describe is part of prometheus.Collector.
-func (b byState) Describe(to chan<- *prometheus.Desc) { to <- byStateDesc }
+func (b *byState) Describe(to chan<- *prometheus.Desc) { to <- byStateDesc }
 
-// Collect is part of prometheus.Collector.
-func (b byState) Collect(to chan<- prometheus.Metric) {
+// count counts the records by state, or returns what was counted lately.
+func (b *byState) count() (map[store.State]int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	begun := time.Now()
+	if begun.Before(b.until) {
+		return b.totals, nil
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	totals, err := b.jobs.Totals(ctx)
+	if err == nil {
+		now := time.Now()
+		b.totals, b.until = totals, now.Add(50*now.Sub(begun))
+	}
+	return totals, err
+}
+
+// Collect is part of prometheus.Collector.
+func (b *byState) Collect(to chan<- prometheus.Metric) {
+	totals, err := b.count()
 	if err != nil {
 		to <- prometheus.NewInvalidMetric(byStateDesc, err)
 		return

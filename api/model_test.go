@@ -153,15 +153,20 @@ func (s *server) transformAndDraw(m *reply) {
 	s.as("").get(again.at("snapshot_content").(string)).want(http.StatusOK)
 }
 
+// packed is a file in gzip.
+func packed(file string) string {
+	var b strings.Builder
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(file)) // into memory
+	_ = z.Close()
+	return b.String()
+}
+
 func TestUploadGzip(t *testing.T) {
 	s := sketch(t, func(o *Options) { o.MaxUpload = 2000 })
 	send := func(file string) *reply {
-		var packed bytes.Buffer
-		z := gzip.NewWriter(&packed)
-		_, _ = z.Write([]byte(file))
-		_ = z.Close()
 		r := s.post("/model/", `{"name":"a"}`)
-		s.as("").do("PUT", r.Header.Get("X-Upload-Location"), packed.String(), "Content-Type", "application/x-gzip")
+		s.as("").do("PUT", r.Header.Get("X-Upload-Location"), packed(file), "Content-Type", "application/x-gzip")
 		return s.final(r.Header.Get("Location"))
 	}
 	m := send(box(1, 1, 1))

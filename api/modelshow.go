@@ -23,7 +23,7 @@ type Model struct {
 	Action                 *string         `json:"action"`
 	CallbackURI            *string         `json:"callback_uri"`
 	CallbackMethod         *string         `json:"callback_method"`
-	Content                *string         `json:"content" doc:"link to the mesh, good for 5 minutes"`
+	Content                *string         `json:"content" doc:"link to the mesh, good for 5 minutes by default"`
 	UploadLocation         *string         `json:"upload-location" doc:"link for the file, while it is missing"`
 	Size                   *analyze.XYZ    `json:"size" doc:"extents in user_unit"`
 	Volume                 *float64        `json:"volume" doc:"mm^3"`
@@ -41,7 +41,7 @@ type Model struct {
 	Children               []string        `json:"children"`
 	ReplacedModels         []string        `json:"replaced_models,omitempty"`
 	Snapshot               *string         `json:"snapshot"`
-	SnapshotContent        *string         `json:"snapshot_content" doc:"link to the default picture, good for 5 minutes"`
+	SnapshotContent        *string         `json:"snapshot_content" doc:"link to the default picture, good for 5 minutes by default"`
 	DesignFile             *string         `json:"design_file"`
 	VirusScan              string          `json:"virus_scan" enum:"unscanned,passed,quarantined"`
 	Count                  *int            `json:"count,omitempty" doc:"copies in the design file"`

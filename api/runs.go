@@ -26,7 +26,7 @@ type RunResults struct {
 	PiecesCount    int                 `json:"pieces_count"`
 	UnfittedPieces []string            `json:"unfitted_pieces" doc:"of the pieces those that are in no run, once for each copy"`
 	Runs           []Run               `json:"runs" doc:"with their pieces"`
-	Content        *string             `json:"content" doc:"link to layout.json, good for 5 minutes; null where nothing was packed"`
+	Content        *string             `json:"content" doc:"link to layout.json, good for 5 minutes by default; null where nothing was packed"`
 	Positions      []pack.FilePosition `json:"positions" doc:"in the order of pieces; plate counts the runs from 0; null where nothing was packed, left out of lists"`
 }
 

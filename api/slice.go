@@ -47,7 +47,7 @@ type Slice struct {
 	SlicerConfigRaw *string         `json:"slicer_config_raw"`
 	UseVision       bool            `json:"use_vision"`
 	User            json.RawMessage `json:"user"`
-	Content         *string         `json:"content" doc:"link to the print file, or without one to the first of outputs, good for 5 minutes"`
+	Content         *string         `json:"content" doc:"link to the print file, or without one to the first of outputs, good for 5 minutes by default"`
 	Outputs         []SliceOutput   `json:"outputs" doc:"of all formats"`
 	Print           *string         `json:"sliced_build_file" doc:"of a build file: the new build file"`
 	Estimates       *SliceEstimates `json:"estimates"`
@@ -60,7 +60,7 @@ type Slice struct {
 // SliceOutput is a file of a slice.
 type SliceOutput struct {
 	Format  string  `json:"format"`
-	Content *string `json:"content" doc:"link, good for 5 minutes"`
+	Content *string `json:"content" doc:"link, good for 5 minutes by default"`
 }
 
 // SliceEstimates are what a print takes.

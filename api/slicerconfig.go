@@ -70,7 +70,7 @@ type SlicerConfigRaw struct {
 	Name           string  `json:"name"`
 	Description    string  `json:"description"`
 	Engine         string  `json:"engine"`
-	Content        *string `json:"content" doc:"link to the .ini file, good for 5 minutes"`
+	Content        *string `json:"content" doc:"link to the .ini file, good for 5 minutes by default"`
 	Printer        *string `json:"printer"`
 	PrinterType    *string `json:"printer_type"`
 	JeniCluster    *string `json:"jeni_cluster"`

@@ -73,7 +73,7 @@ type Snapshot struct {
 	U           *float64        `json:"u"`
 	V           *float64        `json:"v"`
 	W           *float64        `json:"w"`
-	Content     *string         `json:"content" doc:"link to the picture, good for 5 minutes"`
+	Content     *string         `json:"content" doc:"link to the picture, good for 5 minutes by default"`
 	Images      []SnapshotImage `json:"images" doc:"of several views; the first is the key image"`
 	Model       *string         `json:"model"`
 	ModelStatus *string         `json:"model_status"`

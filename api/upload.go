@@ -36,7 +36,7 @@ func (s *service) uploadRoute() {
 		files[media] = &huma.MediaType{Schema: bytesSchema()}
 	}
 	s.add(route{method: "PUT", path: "/upload/{family}/{id}", id: "upload", tag: "upload", summary: "Send the file of a resource",
-		doc:    "The address is X-Upload-Location; it needs no credential and is good for 5 minutes. gzip is inflated.",
+		doc:    "The address is X-Upload-Location; it needs no credential and is good for 5 minutes by default. gzip is inflated.",
 		upload: files, answers: answers("200", schema[Uploaded](s)), handle: (*call).upload})
 }
 
@@ -86,6 +86,10 @@ func (c *call) upload() error {
 	stored, err := c.Blobs.Put(c.ctx(), body)
 	if err != nil {
 		return c.refuseUpload(rec, err)
+	}
+	// What was sent in chunks or packed has a size only now.
+	if err := c.Quotas.Bytes.Check(c.ctx(), c.tenant, stored.Size); err != nil {
+		return err
 	}
 	return c.begin(rec, stored)
 }

@@ -120,7 +120,7 @@ func BenchmarkWork(b *testing.B) {
 				b.Fatal(err)
 			}
 			for {
-				n, err := s.Count(context.Background(), "t", store.Queued, store.Processing)
+				n, err := s.Unfinished(context.Background(), "t")
 				if err != nil {
 					b.Fatal(err)
 				}

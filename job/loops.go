@@ -11,31 +11,35 @@ import (
 // reapAtOnce is how many lapsed records one look takes up.
 const reapAtOnce = 200
 
-// reap begins anew, or ends, what nobody works on any more.
-func (s *Service) reap(ctx context.Context) error {
-	_, err := s.recoverLapsed(ctx, s.o.Lease)
-	return err
+// reaper begins anew, or ends, what nobody works on any more, a stretch of the queue
+// at a time.
+func (s *Service) reaper() func(context.Context) error {
+	var from int64
+	return func(ctx context.Context) (err error) {
+		_, from, err = s.recoverLapsed(ctx, s.o.Lease, from)
+		return err
+	}
 }
 
 // recoverLapsed takes up records of which nothing was heard for a lease, and returns
-// how many it did.
-func (s *Service) recoverLapsed(ctx context.Context, lease time.Duration) (n int, err error) {
+// how many it did and where in the queue to look next ([store.Store.Lapsed]).
+func (s *Service) recoverLapsed(ctx context.Context, lease time.Duration, from int64) (n int, next int64, err error) {
 	live := s.queue.Live(lease)
-	ids, err := s.Lapsed(ctx, live, lease, reapAtOnce)
+	ids, next, err := s.Lapsed(ctx, live, lease, reapAtOnce, from)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	for _, id := range ids {
 		done, err := s.Recover(ctx, id, live, lease)
 		if err != nil {
-			return n, err
+			return n, from, err
 		}
 		if done {
 			n++
 			s.o.Logger.Info("recovered", "record", id)
 		}
 	}
-	return n, nil
+	return n, next, nil
 }
 
 // inherit takes up at once what the process before this one left: with no other
@@ -44,11 +48,12 @@ func (s *Service) inherit(ctx context.Context) error {
 	if err := s.EndLeases(ctx); err != nil {
 		return err
 	}
-	for {
-		n, err := s.recoverLapsed(ctx, 0)
-		if err != nil || n == 0 {
+	for from := int64(0); ; {
+		n, next, err := s.recoverLapsed(ctx, 0, from)
+		if err != nil || n == 0 && next == 0 {
 			return err
 		}
+		from = next
 	}
 }
 

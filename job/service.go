@@ -216,7 +216,7 @@ func (s *Service) Start(ctx context.Context) error {
 			return err
 		}
 	}
-	s.loop(ctx, min(time.Second, s.o.Lease/3), s.reap)
+	s.loop(ctx, min(time.Second, s.o.Lease/3), s.reaper())
 	if s.o.Sender != nil {
 		s.loop(ctx, 100*time.Millisecond, s.deliver)
 	}

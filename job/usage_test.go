@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -28,11 +29,11 @@ func TestUsage(t *testing.T) {
 		make("a", "material", "", false, 5)
 		make("a", "layout", "layout", true)
 		make("b", "model", "analyze", true, 7)
-		for tenant, want := range map[string]store.Usage{
-			"a": {Models: 2, Unfinished: 2, Bytes: 3_000_000_009}, "b": {Models: 1, Unfinished: 1, Bytes: 7}, "c": {},
-		} {
-			if got, err := s.Usage(ctx, tenant); err != nil || got != want {
-				t.Errorf("%s: %+v %v, want %+v", tenant, got, err, want)
+		for tenant, want := range map[string][3]int64{"a": {2, 2, 3_000_000_009}, "b": {1, 1, 7}, "c": {}} {
+			for i, count := range []func(context.Context, string) (int64, error){s.Models, s.Unfinished, s.Bytes} {
+				if got, err := count(ctx, tenant); err != nil || got != want[i] {
+					t.Errorf("%s, figure %d: %d %v, want %d", tenant, i, got, err, want[i])
+				}
 			}
 		}
 	})

@@ -18,7 +18,7 @@ type BuildFile struct {
 	// how often the work was begun
 	Attempts int64    `json:"attempts"`
 	Callback Callback `json:"callback"`
-	// link to the file, good for 5 minutes
+	// link to the file, good for 5 minutes by default
 	Content       *string    `json:"content"`
 	Created       time.Time  `json:"created"`
 	Deadline      *time.Time `json:"deadline"`
@@ -51,7 +51,7 @@ type BuildFile struct {
 	Run         json.RawMessage `json:"run,omitempty"`
 	// of what was drawn by lot; null where nothing was
 	Seed *int64 `json:"seed"`
-	// link to a picture, good for 5 minutes
+	// link to a picture, good for 5 minutes by default
 	SnapshotContent *string `json:"snapshot_content"`
 	// of a sliced file: the packed one
 	SourceBuildFile string `json:"source_build_file,omitempty"`

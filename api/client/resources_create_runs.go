@@ -18,7 +18,7 @@ type CreateRuns struct {
 	BaseMaterialUsed *float64 `json:"base_material_used,omitempty"`
 	BatchType        *string  `json:"batch_type"`
 	Callback         Callback `json:"callback"`
-	// link to layout.json, good for 5 minutes; null where nothing was packed
+	// link to layout.json, good for 5 minutes by default; null where nothing was packed
 	Content            *string    `json:"content"`
 	Created            time.Time  `json:"created"`
 	Deadline           *time.Time `json:"deadline"`

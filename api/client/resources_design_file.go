@@ -17,7 +17,7 @@ type DesignFile struct {
 	// how often the work was begun
 	Attempts int64    `json:"attempts"`
 	Callback Callback `json:"callback"`
-	// link to the file, good for 5 minutes
+	// link to the file, good for 5 minutes by default
 	Content       *string    `json:"content"`
 	Created       time.Time  `json:"created"`
 	Deadline      *time.Time `json:"deadline"`

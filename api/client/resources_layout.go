@@ -42,7 +42,7 @@ type Layout struct {
 	// x, y, z in mm
 	BuildVolume *[3]float64 `json:"build_volume,omitempty"`
 	Callback    Callback    `json:"callback"`
-	// link to layout.json, good for 5 minutes
+	// link to layout.json, good for 5 minutes by default
 	Content  *string    `json:"content"`
 	Created  time.Time  `json:"created"`
 	Deadline *time.Time `json:"deadline"`

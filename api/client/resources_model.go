@@ -82,7 +82,7 @@ type Model struct {
 	CallbackMethod *string         `json:"callback_method"`
 	CallbackURI    *string         `json:"callback_uri"`
 	Children       []string        `json:"children"`
-	// link to the mesh, good for 5 minutes
+	// link to the mesh, good for 5 minutes by default
 	Content                    *string `json:"content"`
 	ConversionNotes            string  `json:"conversion_notes,omitempty"`
 	ConversionOriginalFilename string  `json:"conversion_original_filename,omitempty"`
@@ -123,7 +123,7 @@ type Model struct {
 	// extents in user_unit
 	Size     *XYZ    `json:"size"`
 	Snapshot *string `json:"snapshot"`
-	// link to the default picture, good for 5 minutes
+	// link to the default picture, good for 5 minutes by default
 	SnapshotContent *string `json:"snapshot_content"`
 	// where its work stands
 	Status string `json:"status"`

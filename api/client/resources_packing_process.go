@@ -17,7 +17,7 @@ type PackingProcess struct {
 	Attempts int64           `json:"attempts"`
 	Bureau   json.RawMessage `json:"bureau"`
 	Callback Callback        `json:"callback"`
-	// link to layout.json, good for 5 minutes; null where nothing was packed
+	// link to layout.json, good for 5 minutes by default; null where nothing was packed
 	Content            *string         `json:"content"`
 	CreateRuns         json.RawMessage `json:"create_runs"`
 	Created            time.Time       `json:"created"`

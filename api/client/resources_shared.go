@@ -159,7 +159,7 @@ type Snapshot struct {
 	Background *string  `json:"background"`
 	Callback   Callback `json:"callback"`
 	Color      string   `json:"color"`
-	// link to the picture, good for 5 minutes
+	// link to the picture, good for 5 minutes by default
 	Content       *string    `json:"content"`
 	Created       time.Time  `json:"created"`
 	Deadline      *time.Time `json:"deadline"`

@@ -18,7 +18,7 @@ type Slice struct {
 	BuildFile *string  `json:"build_file"`
 	Callback  Callback `json:"callback"`
 	// link to the print file, or without one to the first of outputs, good for 5
-	// minutes
+	// minutes by default
 	Content       *string    `json:"content"`
 	Created       time.Time  `json:"created"`
 	Deadline      *time.Time `json:"deadline"`
@@ -61,7 +61,7 @@ type Slice struct {
 
 // SliceOutput is what the service answers, or a part of it.
 type SliceOutput struct {
-	// link, good for 5 minutes
+	// link, good for 5 minutes by default
 	Content *string `json:"content"`
 	Format  string  `json:"format"`
 }

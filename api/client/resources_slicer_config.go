@@ -46,7 +46,7 @@ type SlicerConfig struct {
 	// how often the work was begun
 	Attempts int64    `json:"attempts"`
 	Callback Callback `json:"callback"`
-	// link to the .ini file, good for 5 minutes
+	// link to the .ini file, good for 5 minutes by default
 	Content       *string    `json:"content"`
 	Created       time.Time  `json:"created"`
 	Deadline      *time.Time `json:"deadline"`
@@ -85,7 +85,7 @@ type SlicerConfigRaw struct {
 	// how often the work was begun
 	Attempts int64    `json:"attempts"`
 	Callback Callback `json:"callback"`
-	// link to the .ini file, good for 5 minutes
+	// link to the .ini file, good for 5 minutes by default
 	Content       *string    `json:"content"`
 	Created       time.Time  `json:"created"`
 	Deadline      *time.Time `json:"deadline"`

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"time"
 
 	"github.com/saggar3d/saggar/api"
@@ -9,7 +8,6 @@ import (
 	"github.com/saggar3d/saggar/api/limit"
 	"github.com/saggar3d/saggar/internal/settings"
 	"github.com/saggar3d/saggar/job/scan"
-	"github.com/saggar3d/saggar/job/store"
 )
 
 // apiOptions are what the HTTP face of the service is built from.
@@ -20,9 +18,9 @@ func apiOptions(o settings.Settings, w *opened, guard *auth.Guard, secret string
 		MaxBody: o.BodyLimit, MaxUpload: o.UploadLimit, MaxTriangles: o.TriangleLimit,
 		Rate: limit.NewRate(o.Rate, o.Burst, nil), Uploads: limit.NewSlots(o.Uploads), JobTimeout: o.JobTimeout,
 		Quotas: api.Quotas{
-			Models: limit.Quota{Name: "models", Most: o.QuotaModels, Count: w.usage(func(u store.Usage) int64 { return u.Models })},
-			Jobs:   limit.Quota{Name: "unfinished jobs", Most: o.QuotaJobs, Count: w.usage(func(u store.Usage) int64 { return u.Unfinished })},
-			Bytes:  limit.Quota{Name: "bytes of files", Most: o.QuotaBytes, Count: w.usage(func(u store.Usage) int64 { return u.Bytes })},
+			Models: limit.Quota{Name: "models", Most: o.QuotaModels, Count: w.service.Models},
+			Jobs:   limit.Quota{Name: "unfinished jobs", Most: o.QuotaJobs, Count: w.service.Unfinished},
+			Bytes:  limit.Quota{Name: "bytes of files", Most: o.QuotaBytes, Count: w.service.Bytes},
 		},
 	}
 	if o.ClamAV == "" {
@@ -31,12 +29,4 @@ func apiOptions(o settings.Settings, w *opened, guard *auth.Guard, secret string
 	var err error
 	options.Scanner, err = scan.NewClamAV(o.ClamAV)
 	return options, err
-}
-
-// usage is one figure of what a tenant has.
-func (w *opened) usage(of func(store.Usage) int64) func(context.Context, string) (int64, error) {
-	return func(ctx context.Context, tenant string) (int64, error) {
-		u, err := w.service.Usage(ctx, tenant)
-		return of(u), err
-	}
 }

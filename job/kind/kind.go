@@ -127,12 +127,6 @@ func Validate(kind string, params json.RawMessage) error {
 	return e.check(params)
 }
 
-// Known reports whether there is such a kind of work.
-func Known(kind string) bool {
-	_, ok := kinds[kind]
-	return ok
-}
-
 // Long reports whether work of a kind may take long, and so belongs in a queue
 // of its own.
 func Long(kind string) bool { return kinds[kind].long }

@@ -117,13 +117,15 @@ func New(e Engine, o Options) *Store {
 // Open opens the database that a URL names: sqlite:///path/to/file or
 // postgres://... It does not create or change tables.
 func Open(ctx context.Context, url string) (Engine, error) {
-	switch scheme, rest, _ := strings.Cut(url, "://"); scheme {
+	scheme, rest, _ := strings.Cut(url, "://")
+	switch strings.ToLower(scheme) {
 	case "sqlite":
 		return openSQLite(rest)
 	case "postgres", "postgresql":
 		return openPostgres(ctx, url)
 	}
-	return nil, errors.New("database " + url + ": expected sqlite://FILE or postgres://...")
+	// The rest may hold a password.
+	return nil, errors.New("the database's address begins with neither sqlite:// nor postgres://")
 }
 
 // one scans the only row of an answer; ErrNotFound when there is none.

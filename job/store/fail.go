@@ -6,7 +6,7 @@ import "context"
 // ErrState when it does not wait.
 func (s *Store) Fail(ctx context.Context, ref Ref, o Outcome) (rec *Record, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
-		r, err := lookup(ctx, tx, ref)
+		r, err := held(ctx, tx, ref)
 		if err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ func (g *game) lapse(int) error {
 
 // recover is the reaper's; in this game no message waits in the queue.
 func (g *game) recover(int) error {
-	ids, err := g.s.Lapsed(context.Background(), "1 = 0", hour, 1000)
+	ids, _, err := g.s.Lapsed(context.Background(), "1 = 0", hour, 1000, 0)
 	if err != nil {
 		return err
 	}

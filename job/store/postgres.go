@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -147,8 +148,14 @@ func (r pgRows) Close() error {
 // ownWords are what PostgreSQL says for the names in braces (Tx).
 var ownWords = strings.NewReplacer("{now}", nowPostgres, "{lock}", " FOR UPDATE", "{c}", ` COLLATE "C"`)
 
-// statements are texts that were turned into PostgreSQL's once.
-var statements sync.Map
+// statements are texts that were turned into PostgreSQL's once, no more than
+// maxStatements of them: what a client asks of a list makes texts without end.
+var (
+	statements    sync.Map
+	statementsNow atomic.Int64
+)
+
+const maxStatements = 1024
 
 // inPostgres numbers the arguments of a statement, which PostgreSQL wants. No
 // statement of this package has a question mark in it that is not an argument.
@@ -165,6 +172,8 @@ func inPostgres(query string) string {
 		b.WriteString(part)
 		n++
 	}
-	statements.Store(query, b.String())
+	if statementsNow.Add(1) <= maxStatements {
+		statements.Store(query, b.String())
+	}
 	return b.String()
 }

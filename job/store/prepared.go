@@ -75,10 +75,19 @@ func (c *keptConn) take(ctx context.Context, query string) (driver.Stmt, error) 
 }
 
 func (c *keptConn) giveBack(query string, s driver.Stmt) error {
-	if _, twice := c.idle[query]; twice || len(c.idle) >= maxPrepared {
+	if _, twice := c.idle[query]; twice {
 		return s.Close()
 	}
 	c.idle[query] = s
+	if len(c.idle) <= maxPrepared {
+		return nil
+	}
+	// What clients ask of lists makes texts without end. One goes, whichever: what is
+	// used often comes back.
+	for other, s := range c.idle {
+		delete(c.idle, other)
+		return s.Close()
+	}
 	return nil
 }
 

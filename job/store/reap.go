@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"time"
 )
 
@@ -9,24 +10,46 @@ import (
 // up: it may be the work itself that ends them.
 const MaxLost = 25
 
+// stretch is how many times more waiting records one look for lapsed ones asks for
+// their message than it returns.
+const stretch = 20
+
 // Lapsed are records whose work has to be begun anew or ended, because nobody does
 // it: a worker died that held it, or a message was lost before anyone claimed it, or
 // its time ran out in the queue. The ids are limit at most, and one may come twice.
 //
 // live is a condition on records that is true when their message still waits in
-// the queue or was taken within the lease; the queue knows it.
-func (s *Store) Lapsed(ctx context.Context, live string, lease time.Duration, limit int) (ids []string, err error) {
-	rows, err := s.Look(ctx, `SELECT id FROM records WHERE state = 'processing' AND lease_ms < {now}
+// the queue or was taken within the lease; the queue knows it. It costs something for
+// each record, so of a long queue one call asks it of a stretch that begins at from:
+// zero at first, then what the call before returned as next, which is zero again
+// when it came to the end.
+func (s *Store) Lapsed(ctx context.Context, live string, lease time.Duration, limit int, from int64) (ids []string, next int64, err error) {
+	var to int64
+	rows, err := s.Look(ctx, `SELECT coalesce((SELECT enqueued_ms FROM records WHERE state = 'queued' AND enqueued_ms >= ?
+			ORDER BY enqueued_ms LIMIT 1 OFFSET ?), 0)`, from, stretch*limit)
+	if err := only(rows, err, []any{&to}); err != nil {
+		return nil, 0, err
+	}
+	if next = to; to == 0 {
+		to = math.MaxInt64
+	}
+	rows, err = s.Look(ctx, `SELECT id FROM records WHERE state = 'processing' AND lease_ms < {now}
 			UNION ALL SELECT id FROM records WHERE state = 'queued' AND deadline_ms > 0 AND deadline_ms < {now}
-			UNION ALL SELECT id FROM records WHERE state = 'queued' AND enqueued_ms < {now} - ? AND NOT (`+live+`)
-			LIMIT ?`, lease.Milliseconds(), limit)
+			UNION ALL SELECT id FROM records WHERE state = 'queued' AND enqueued_ms >= ? AND enqueued_ms <= ? AND enqueued_ms < {now} - ? AND NOT (`+live+`)
+			LIMIT ?`, from, to, lease.Milliseconds(), limit)
 	err = each(rows, err, func(r Rows) error {
 		var id string
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
 	})
-	return ids, err
+	switch {
+	case len(ids) >= limit:
+		next = from // there may be more in the same stretch
+	case next != 0 && next == from:
+		next++ // all of one millisecond
+	}
+	return ids, next, err
 }
 
 // Recover begins a lapsed record's work anew, or ends it when its end was asked for,

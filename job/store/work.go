@@ -310,24 +310,6 @@ func (s *Store) Relatives(ctx context.Context, id string) (parents, children []s
 	return parents, children, err
 }
 
-// Count counts the records of a tenant that are in any of the states; no state
-// counts all.
-func (s *Store) Count(ctx context.Context, tenant string, states ...State) (n int, err error) {
-	var where clause
-	where.and(`tenant = ?`, tenant)
-	if len(states) > 0 {
-		args := make([]any, len(states))
-		for i, st := range states {
-			args[i] = string(st)
-		}
-		where.and(`state IN (`+marks(len(args))+`)`, args...)
-	}
-	err = s.Read(ctx, func(tx Tx) error {
-		return one(ctx, tx, `SELECT count(*) FROM records WHERE `+where.text.String(), where.args, []any{&n})
-	})
-	return n, err
-}
-
 // Stamp is what changes when a record does.
 type Stamp struct {
 	Version  int64

@@ -47,6 +47,9 @@ CREATE INDEX records_updated ON records (tenant, family, updated_ms, id);
 CREATE INDEX records_parent ON records (parent, id) WHERE parent <> '';
 CREATE INDEX records_processing ON records (lease_ms) WHERE state = 'processing';
 CREATE INDEX records_queued ON records (enqueued_ms) WHERE state = 'queued';
+CREATE INDEX records_deadline ON records (deadline_ms) WHERE state = 'queued' AND deadline_ms > 0;
+CREATE INDEX records_unfinished ON records (tenant) WHERE state IN ('queued', 'processing');
+CREATE INDEX records_final ON records (updated_ms) WHERE state IN ('complete', 'error') AND kind <> '' AND parent = '';
 
 CREATE TABLE files (
     record TEXT NOT NULL,
