@@ -9,10 +9,6 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
-// sinOverhang is the sine of 45.01 degrees: faces at 45 degrees need no support,
-// whatever the rounding of their corners says.
-const sinOverhang = 0.70723
-
 // onPlate is how far above its lowest point a face still lies on the plate, as a
 // fraction of the diagonal of all: what rounding leaves of one that does.
 const onPlate = 1e-9
@@ -63,11 +59,10 @@ func (f *faulty) of(i int, base uint8, m *mesh.Mesh, pose geom.Affine, floor flo
 	corners := m.Faces[i]
 	a, b, c := pose.Apply(m.Vertices[corners[0]]), pose.Apply(m.Vertices[corners[1]]), pose.Apply(m.Vertices[corners[2]])
 	n := geom.Cross(geom.Sub(b, a), geom.Sub(c, a))
-	down := -n.Z
 	if turned {
-		down = n.Z
+		n = geom.Scale(-1, n)
 	}
-	if down > float64(geom.Norm(n)*sinOverhang) && max(a.Z, b.Z, c.Z) > floor {
+	if analyze.Overhangs(n, geom.Vec{Z: 1}) && max(a.Z, b.Z, c.Z) > floor {
 		return f.overhang
 	}
 	return base

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
@@ -181,10 +182,6 @@ func (p *poser) overhangs(list []candidate) error {
 	return nil
 }
 
-// sinOverhang is the sine of 45.01 degrees: faces at 45 degrees need no support,
-// whatever the rounding of their corners says.
-const sinOverhang = 0.70723
-
 // overhangGrain is how many faces are looked at at a time.
 const overhangGrain = 1 << 14
 
@@ -202,12 +199,11 @@ func (p *poser) overhang(up geom.Vec) (float64, error) {
 		for _, f := range p.mesh.Faces[lo:hi] {
 			a, b, c := v[f[0]], v[f[1]], v[f[2]]
 			n := geom.Cross(geom.Sub(b, a), geom.Sub(c, a))
-			area := geom.Norm(n)
-			if !(geom.Dot(n, up) < -float64(area*sinOverhang)) {
+			if !analyze.Overhangs(n, up) {
 				continue
 			}
 			if geom.Dot(a, up) > plate || geom.Dot(b, up) > plate || geom.Dot(c, up) > plate {
-				sum.Add(area / 2)
+				sum.Add(geom.Norm(n) / 2)
 			}
 		}
 		return sum
