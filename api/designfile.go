@@ -207,7 +207,7 @@ func Child(parent *store.Record, id string, c kind.Child) (store.Draft, error) {
 	return store.Draft{
 		Record: store.Record{
 			ID: id, Family: "model", Name: b.Name, URI: besides(parent.URI, parent.Family, parent.ID) + "/model/" + id + "/",
-			Fields: fields, Result: c.Data, Priority: parent.Priority,
+			Fields: fields, Result: c.Data, Priority: parent.Priority, Timeout: parent.Timeout,
 		},
 		Parents: []string{parent.ID},
 	}, err
