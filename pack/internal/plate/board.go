@@ -214,7 +214,8 @@ func (b *board) try(p pose, bound float64) float64 {
 		for set := c & row[w]; set != 0; set &= set - 1 {
 			j := w<<6 | bits.TrailingZeros64(set)
 			q := m.pairs[j]
-			if d := q.depth(p.x-b.at[j].x, p.y-b.at[j].y); d > nothing {
+			limit := (bound - sum) / float64(weight[j]*q.scale)
+			if d := q.depthUpTo(limit, p.x-b.at[j].x, p.y-b.at[j].y); d > nothing {
 				sum += float64(weight[j] * float64(d*q.scale))
 				if sum > bound {
 					return sum
@@ -241,7 +242,7 @@ func (b *board) meets(p pose) float64 {
 			if !q.holds(x, y) {
 				continue
 			}
-			if d := q.depth(x, y); d > b.c.fault {
+			if d := q.depthUpTo(b.c.fault, x, y); d > b.c.fault {
 				return d
 			}
 		}

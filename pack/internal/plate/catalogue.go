@@ -292,14 +292,17 @@ func (c *Catalogue) field(key fieldKey) *field {
 
 // depth returns how far the moving shape must go to keep its gap from the fixed
 // one when it is shifted by x, y against it; 0 or less when it keeps it.
-func (p *pair) depth(x, y float64) float64 {
+func (p *pair) depth(x, y float64) float64 { return p.depthUpTo(math.Inf(1), x, y) }
+
+// depthUpTo is [pair.depth], but +Inf may come for what is above limit.
+func (p *pair) depthUpTo(limit, x, y float64) float64 {
 	if p.f == nil {
 		if !p.holds(x, y) {
 			return math.Inf(-1)
 		}
 		p.ready()
 	}
-	return p.f.depth(float64(p.c*x)+float64(p.s*y), float64(p.c*y)-float64(p.s*x)) + p.gap
+	return p.f.depthUpTo(limit-p.gap, float64(p.c*x)+float64(p.s*y), float64(p.c*y)-float64(p.s*x)) + p.gap
 }
 
 // turnRef returns where the reference point of a kind goes when its region is

@@ -22,6 +22,7 @@ type field struct {
 	segments []segment
 	box      poly.Box // of the no-fit polygon, grown by reach
 	reach    float64
+	unit     float64 // of what cells know of their depth
 	loose    float64 // by how much ends of segments that meet may be apart
 }
 
@@ -30,6 +31,7 @@ type cell struct {
 	start uint32
 	count uint16
 	side  side
+	least uint8 // of cells inside: all of it is at least so many units deep
 }
 
 type side uint8
@@ -92,6 +94,7 @@ func (f *field) fill(rough bool) {
 	f.x0, f.y0 = f.box.Min.X, f.box.Min.Y
 	f.perX, f.perY = float64(f.nx)/size.X, float64(f.ny)/size.Y
 	f.cells = make([]cell, f.nx*f.ny)
+	f.unit = min(size.X, size.Y) / (2 * math.MaxUint8)
 	all := make([]uint16, len(f.segments))
 	for i := range all {
 		all[i] = uint16(i)
@@ -166,6 +169,7 @@ func (b *gridBuilder) store(k block, list []uint16, nearest, r float64) {
 		x, y := f.x0+(float64(k.x0)+0.5)/f.perX, f.y0+(float64(k.y0)+0.5)/f.perY
 		if f.signed(list, x, y) > 0 {
 			c.side = inside
+			c.least = uint8(min(math.MaxUint8, (nearest-r)/f.unit))
 		} else if nearest-r > f.reach {
 			c.side = outside
 			return
@@ -238,7 +242,12 @@ func (f *field) signed(list []uint16, x, y float64) float64 {
 
 // depth returns the signed distance of the shift x, y: above 0 the two overlap
 // by as much. Below −reach any number below −reach may come.
-func (f *field) depth(x, y float64) float64 {
+func (f *field) depth(x, y float64) float64 { return f.depthUpTo(math.Inf(1), x, y) }
+
+// depthUpTo is [field.depth], but +Inf may come for what is above limit: most
+// positions that are tried lie so deep in another item that the cell alone tells
+// that they are no use, which saves a tenth of the time of a search.
+func (f *field) depthUpTo(limit, x, y float64) float64 {
 	gx, gy := (x-f.x0)*f.perX, (y-f.y0)*f.perY
 	if !(gx >= 0 && gy >= 0) {
 		return math.Inf(-1)
@@ -247,11 +256,14 @@ func (f *field) depth(x, y float64) float64 {
 	if i >= f.nx || j >= f.ny {
 		return math.Inf(-1)
 	}
-	c := f.cells[j*f.nx+i]
+	c := &f.cells[j*f.nx+i]
 	switch c.side {
 	case outside:
 		return math.Inf(-1)
 	case inside:
+		if float64(c.least)*f.unit > limit {
+			return math.Inf(1)
+		}
 		best, _ := f.closest(f.list[c.start:c.start+uint32(c.count)], x, y)
 		return math.Sqrt(best)
 	}

@@ -120,6 +120,34 @@ func TestCorpusFieldAgainstPieces(t *testing.T) {
 	}
 }
 
+// What is said of depths up to a limit is the depth, or that it is above it: for
+// most shifts of two large pieces the cell alone says so.
+func TestDepthUpTo(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	early := 0
+	for _, sides := range []int{3, 4, 7, 40} {
+		a, b := solid(regular(sides, 10)), solid(regular(sides+1, 4))
+		f := fieldOf(a, b, 1)
+		s := f.box.Size()
+		for range 2000 {
+			x, y := f.box.Min.X+rng.Float64()*s.X, f.box.Min.Y+rng.Float64()*s.Y
+			d, limit := f.depth(x, y), 12*rng.Float64()
+			switch got := f.depthUpTo(limit, x, y); {
+			case math.IsInf(got, 1):
+				early++
+				if d <= limit {
+					t.Fatalf("%d sides at %g, %g: above %g, but the depth is %g", sides, x, y, limit, d)
+				}
+			case got != d:
+				t.Fatalf("%d sides at %g, %g: %g up to %g, but the depth is %g", sides, x, y, got, limit, d)
+			}
+		}
+	}
+	if early < 1000 {
+		t.Errorf("%d of 8000 answers came early", early)
+	}
+}
+
 func BenchmarkDepth(b *testing.B) {
 	in := readInstance(b, "swim")
 	pa, pb := newOutline(poly.Region{{Outer: in.ring(0)}}), newOutline(poly.Region{{Outer: in.ring(5)}})

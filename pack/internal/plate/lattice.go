@@ -279,7 +279,7 @@ func (b *board) apart(kind int, l *lattice, i, j int) bool {
 			}
 			p := b.pair(first+t, first+u)
 			dx, dy := x+l.at[n][0]-l.at[m][0], y+l.at[n][1]-l.at[m][1]
-			if p.holds(dx, dy) && p.depth(dx, dy) > b.c.fault {
+			if p.holds(dx, dy) && p.depthUpTo(b.c.fault, dx, dy) > b.c.fault {
 				return false
 			}
 		}
