@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/saggar3d/saggar/internal/folderlock"
 	"github.com/saggar3d/saggar/job/store"
 )
 
@@ -26,7 +27,8 @@ moment; files never change once they are named, and what no longer has a name is
 kept for six hours, so the copy is whole if it takes less.
 
 A folder that holds an earlier backup is brought up to date: only new files are
-copied. To restore, start saggar serve on the backup, or on a copy of it.`,
+copied. To restore, start saggar serve on the backup, or on a copy of it. Files that
+--blobs of the service keeps elsewhere are to be copied from there.`,
 		Example: `  saggar backup --data /var/lib/saggar /mnt/backup/saggar
   saggar serve --data /mnt/backup/saggar`,
 		Args: cobra.ExactArgs(1),
@@ -39,23 +41,50 @@ copied. To restore, start saggar serve on the backup, or on a copy of it.`,
 }
 
 // backup copies the data folder from to another.
-func backup(ctx context.Context, s streams, from, to string) error {
+func backup(ctx context.Context, s streams, from, to string) (err error) {
 	database := filepath.Join(absolute(from), "saggar.db")
 	if _, err := os.Stat(database); err != nil {
 		return fmt.Errorf("%s holds no database of a service: %w", from, err)
 	}
-	if err := os.MkdirAll(to, 0o700); err != nil {
+	held, err := takeBackup(from, to)
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, held.Unlock()) }()
 	if err := backupDatabase(ctx, database, filepath.Join(to, "saggar.db")); err != nil {
 		return err
 	}
-	n, err := backupFiles(ctx, filepath.Join(from, "blobs", "sha256"), filepath.Join(to, "blobs", "sha256"))
+	blobs := filepath.Join(from, "blobs", "sha256")
+	if _, err := os.Stat(blobs); errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(s.err, "saggar: backed up to %s without files: they are not in %s, copy them from where --blobs of the service keeps them\n", to, from)
+		return nil
+	}
+	n, err := backupFiles(ctx, blobs, filepath.Join(to, "blobs", "sha256"))
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(s.err, "saggar: backed up to %s, %d new files\n", to, n)
 	return nil
+}
+
+// takeBackup makes the folder of a backup and holds it: the database of a service that
+// runs on it would be taken away below it.
+func takeBackup(from, to string) (*folderlock.Lock, error) {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return nil, err
+	}
+	live, err := os.Stat(from)
+	if err != nil {
+		return nil, err
+	}
+	copied, err := os.Stat(to)
+	if err != nil {
+		return nil, err
+	}
+	if os.SameFile(live, copied) {
+		return nil, fmt.Errorf("%s is the data folder itself, and no place for its backup", to)
+	}
+	return folderlock.Hold(to)
 }
 
 // backupDatabase replaces the copy of an earlier backup only when the new one is

@@ -84,10 +84,39 @@ func checkCopy(t *testing.T, data, name string) {
 	}
 }
 
+// TestBackupRefuses: the folder of a service that runs is no place for a backup,
+// neither of itself nor of another.
 func TestBackupRefuses(t *testing.T) {
+	data, other := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "other")
+	_, end := serving(t, "--data", data)
+	_, endOther := serving(t, "--data", other)
+	for _, c := range []struct{ from, to, want string }{
+		{t.TempDir(), t.TempDir(), "no database"},
+		{data, data, "is the data folder itself"},
+		{data, filepath.Join(data, "blobs", ".."), "is the data folder itself"},
+		{data, other, "another process uses this folder"},
+	} {
+		var out strings.Builder
+		if code := run(t.Context(), []string{"backup", "--data", c.from, c.to}, streams{strings.NewReader(""), io.Discard, &out}); code == exitOK ||
+			!strings.Contains(out.String(), c.want) {
+			t.Errorf("exit code %d, said %q, want %q", code, out.String(), c.want)
+		}
+	}
+	if a, b := end(), endOther(); a != exitOK || b != exitOK {
+		t.Errorf("exit codes %d, %d", a, b)
+	}
+}
+
+// TestBackupWithoutFiles: where the files lie elsewhere, it says so.
+func TestBackupWithoutFiles(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	_, end := serving(t, "--data", data, "--blobs", "file://"+slashed(filepath.Join(t.TempDir(), "blobs")))
 	var out strings.Builder
-	if code := run(t.Context(), []string{"backup", "--data", t.TempDir(), t.TempDir()}, streams{strings.NewReader(""), io.Discard, &out}); code == exitOK ||
-		!strings.Contains(out.String(), "no database") {
+	if code := run(t.Context(), []string{"backup", "--data", data, t.TempDir()}, streams{strings.NewReader(""), io.Discard, &out}); code != exitOK ||
+		!strings.Contains(out.String(), "without files") {
 		t.Errorf("exit code %d, said %q", code, out.String())
+	}
+	if code := end(); code != exitOK {
+		t.Errorf("exit code %d", code)
 	}
 }
