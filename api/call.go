@@ -22,6 +22,10 @@ type call struct {
 	r      *http.Request
 	tenant string
 	parent *store.Record // above the resources of the path; nil: none
+
+	listed    []string                        // ids of the rows of a list
+	listedKin map[string]map[string]store.Kin // by family and id of a row
+	known     map[string]*store.Record        // by id, what was looked up together
 }
 
 func (c *call) ctx() context.Context { return c.r.Context() }

@@ -3,8 +3,10 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -125,9 +127,28 @@ func (c *call) readEntry(e *layoutEntry, raw json.RawMessage, s *huma.Schema) {
 	e.field += ".model"
 }
 
+// lookUp reads all records that may be meant together, as there may be thousands.
+func (a *arrangement) lookUp(c *call) error {
+	ids := map[string]bool{}
+	for i := range a.entries {
+		if _, id, _, ok := c.split(a.entries[i].Model); ok {
+			ids[id] = true
+		}
+	}
+	found, err := c.Jobs.Records(c.ctx(), c.tenant, slices.Sorted(maps.Keys(ids)))
+	c.known = make(map[string]*store.Record, len(found))
+	for _, rec := range found {
+		c.known[rec.ID] = rec
+	}
+	return err
+}
+
 // find looks the models up, and groups those that are processed.
 func (a *arrangement) find(c *call) error {
 	known := map[string]*store.Record{}
+	if err := a.lookUp(c); err != nil {
+		return err
+	}
 	for i := range a.entries {
 		e := &a.entries[i]
 		if len(c.found) == maxFaults {

@@ -53,6 +53,10 @@ func (c *call) list(r *resource) error {
 	if err != nil {
 		return err
 	}
+	c.listedKin = map[string]map[string]store.Kin{}
+	for _, rec := range page.Records {
+		c.listed = append(c.listed, rec.ID)
+	}
 	rows := make([]any, len(page.Records))
 	for i, rec := range page.Records {
 		if rows[i], err = r.show(c, rec, true); err != nil {

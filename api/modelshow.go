@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 
 	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/job/kind"
@@ -190,28 +191,31 @@ func shown(mm analyze.XYZ, unit string) *analyze.XYZ {
 // lineage are the addresses of the models that one was made from and of those made
 // from it.
 func (c *call) lineage(rec *store.Record) (parents, children []string, err error) {
-	up, down, err := c.Jobs.Relatives(c.ctx(), rec.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	if parents, err = c.addresses(up); err != nil {
-		return nil, nil, err
-	}
-	children, err = c.addresses(down)
-	return parents, children, err
+	kin, err := c.kin(rec, "model")
+	return c.addresses(kin.Parents), c.addresses(kin.Children), err
 }
 
-// addresses are those of models; records of other families are left out.
-func (c *call) addresses(ids []string) ([]string, error) {
-	out := []string{}
-	if len(ids) == 0 {
-		return out, nil
+// kin are the records of a family that one was made from and those made from it. For
+// one of the rows of a list all rows are asked for together.
+func (c *call) kin(rec *store.Record, family string) (store.Kin, error) {
+	if !slices.Contains(c.listed, rec.ID) {
+		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, []string{rec.ID})
+		return kin[rec.ID], err
 	}
-	found, err := c.Jobs.Records(c.ctx(), c.tenant, ids)
-	for _, rec := range found {
-		if rec.Family == "model" {
-			out = append(out, c.uri(rec))
+	if c.listedKin[family] == nil {
+		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, c.listed)
+		if err != nil {
+			return store.Kin{}, err
 		}
+		c.listedKin[family] = kin
 	}
-	return out, err
+	return c.listedKin[family][rec.ID], nil
+}
+
+func (c *call) addresses(records []*store.Record) []string {
+	out := make([]string, len(records))
+	for i, rec := range records {
+		out[i] = c.uri(rec)
+	}
+	return out
 }

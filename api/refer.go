@@ -41,7 +41,10 @@ func (c *call) refer(field, reference string, families ...string) (*store.Record
 		c.wrong(codeReference, field, "%q is no address of a %s", clip(reference), strings.Join(families, " or "))
 		return nil, nil
 	}
-	rec, err := c.Jobs.Record(c.ctx(), store.Ref{Tenant: c.tenant, Family: family, ID: id})
+	rec, err := c.known[id], error(nil)
+	if rec == nil || rec.Family != family {
+		rec, err = c.Jobs.Record(c.ctx(), store.Ref{Tenant: c.tenant, Family: family, ID: id})
+	}
 	if errors.Is(err, store.ErrNotFound) || err == nil && rec.Parent != parent {
 		c.blame(http.StatusNotFound, problem.Error{Code: codeNotFound, Field: field, Message: "there is no such " + family})
 		return nil, nil

@@ -259,18 +259,8 @@ func (s *Slice) files(c *call, rec *store.Record, formats []string) error {
 
 // builds are the build files that a record's work has made.
 func (c *call) builds(rec *store.Record) ([]*store.Record, error) {
-	_, children, err := c.Jobs.Relatives(c.ctx(), rec.ID)
-	if err != nil || len(children) == 0 {
-		return nil, err
-	}
-	found, err := c.Jobs.Records(c.ctx(), c.tenant, children)
-	var out []*store.Record
-	for _, r := range found {
-		if r.Family == "build-file" {
-			out = append(out, r)
-		}
-	}
-	return out, err
+	kin, err := c.kin(rec, "build-file")
+	return kin.Children, err
 }
 
 // absolute is a reference with the service's address before it.

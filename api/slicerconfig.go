@@ -212,11 +212,15 @@ func (c *call) owned(f *SlicerConfigFields, d *store.Draft) error {
 	}
 	// The owner is no record, or not only one: it is a parent by name.
 	key := "owner " + c.tenant + " " + field + " " + owner
-	_, children, err := c.Jobs.Relatives(c.ctx(), key)
-	if err != nil {
-		return err
+	taken := false
+	for _, family := range []string{familyConfig, familyConfigRaw} {
+		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, []string{key})
+		if err != nil {
+			return err
+		}
+		taken = taken || len(kin[key].Children) > 0
 	}
-	if len(children) > 0 {
+	if taken {
 		c.blame(http.StatusBadRequest, problem.Error{Code: "owner_taken", Field: field, Message: "it has settings already"})
 	}
 	d.Parents = append(d.Parents, key)

@@ -9,17 +9,20 @@ import (
 	"github.com/saggar3d/saggar/job/store"
 )
 
-// watchEvery is how often a watched record is looked at: at most ten events a
-// second come of it.
-const watchEvery = 100 * time.Millisecond
+// A watched record is looked at again after a tenth of the time for which nothing has
+// changed, between these: at most ten events a second come of it, and watchers of what
+// waits for long cost little.
+const (
+	watchSoonest = 100 * time.Millisecond
+	watchLatest  = time.Second
+)
 
 // Watch yields a record now and whenever it changes, progress included, until it is
 // final, ctx ends or reading it fails. What changes twice between two looks is seen
 // once.
 func (s *Service) Watch(ctx context.Context, ref store.Ref) iter.Seq2[*store.Record, error] {
 	return func(yield func(*store.Record, error) bool) {
-		tick := time.NewTicker(watchEvery)
-		defer tick.Stop()
+		changed := time.Now()
 		for last := (store.Stamp{Version: -1}); ; {
 			now, err := s.Stamp(ctx, ref)
 			if err != nil {
@@ -27,7 +30,7 @@ func (s *Service) Watch(ctx context.Context, ref store.Ref) iter.Seq2[*store.Rec
 				return
 			}
 			if now != last {
-				last = now
+				last, changed = now, time.Now()
 				r, err := s.Record(ctx, ref)
 				if !yield(r, err) || err != nil || r.State.Final() {
 					return
@@ -36,7 +39,7 @@ func (s *Service) Watch(ctx context.Context, ref store.Ref) iter.Seq2[*store.Rec
 			select {
 			case <-ctx.Done():
 				return
-			case <-tick.C:
+			case <-time.After(min(watchLatest, max(watchSoonest, time.Since(changed)/10))):
 			}
 		}
 	}

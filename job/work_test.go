@@ -211,17 +211,19 @@ func childRecord(parent *store.Record, id string, c kind.Child) (store.Draft, er
 
 func testChildren(s *suite) {
 	r := s.completes(s.add(`{"do":"children","name":"gear"}`, nil))
-	_, children, err := s.Relatives(s.within(), r.ID)
-	if err != nil || len(children) != 2 {
+	kin, err := s.Kin(s.within(), "t", "model", []string{r.ID})
+	children := kin[r.ID].Children
+	if err != nil || len(children) != 2 || len(kin[r.ID].Parents) != 0 {
 		s.t.Fatalf("children %v, %v", children, err)
 	}
-	for _, id := range children {
+	for _, c := range children {
+		id := c.ID
 		child, err := s.Record(s.within(), store.Ref{Tenant: "t", Family: "model", ID: id})
 		if err != nil || child.State != store.Complete || child.Status != "processed" || child.Name != "gear" || string(child.Result) != `{"child":1}` {
 			s.t.Errorf("child %+v, %v", child, err)
 		}
-		if parents, _, err := s.Relatives(s.within(), id); err != nil || !slices.Equal(parents, []string{r.ID}) {
-			s.t.Errorf("its parents: %v, %v", parents, err)
+		if kin, err := s.Kin(s.within(), "t", r.Family, []string{id}); err != nil || len(kin[id].Parents) != 1 || kin[id].Parents[0].ID != r.ID {
+			s.t.Errorf("its parents: %v, %v", kin, err)
 		}
 	}
 	s.fails(s.add(`{"do":"children","name":"panic"}`, nil), "internal_error")

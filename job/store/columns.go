@@ -107,6 +107,18 @@ func filesLater(ctx context.Context, tx Tx, record string, add func(File)) error
 	return tx.Later(ctx, scan, `SELECT record, name, hash, size, type, input FROM files WHERE record = ? ORDER BY name`, record)
 }
 
+// atOnce is how many ids one statement names at most.
+const atOnce = 500
+
+// texts are the arguments of marks.
+func texts(ids []string) []any {
+	args := make([]any, len(ids), len(ids)+2)
+	for i, id := range ids {
+		args[i] = id
+	}
+	return args
+}
+
 // marks is n question marks with commas between.
 func marks(n int) string {
 	return strings.TrimSuffix(strings.Repeat("?,", n), ",")

@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/oklog/ulid/v2"
@@ -206,15 +206,21 @@ func (s *Store) Record(ctx context.Context, ref Ref) (rec *Record, err error) {
 // Records reads those of a tenant's records that exist, in the order asked for.
 func (s *Store) Records(ctx context.Context, tenant string, ids []string) (found []*Record, err error) {
 	err = s.Read(ctx, func(tx Tx) error {
-		for _, id := range ids {
-			rec, err := lookup(ctx, tx, Ref{Tenant: tenant, ID: id})
-			if errors.Is(err, ErrNotFound) {
-				continue
-			}
+		found = nil
+		byID := make(map[string]*Record, len(ids))
+		for some := range slices.Chunk(ids, atOnce) {
+			part, err := records(ctx, tx, `SELECT `+columns+` FROM records WHERE id IN (`+marks(len(some))+`) AND tenant = ?`, append(texts(some), tenant)...)
 			if err != nil {
 				return err
 			}
-			found = append(found, rec)
+			for _, r := range part {
+				byID[r.ID] = r
+			}
+		}
+		for _, id := range ids {
+			if r := byID[id]; r != nil {
+				found = append(found, r)
+			}
 		}
 		return nil
 	})

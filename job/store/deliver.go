@@ -108,10 +108,7 @@ func (s *Store) Expire(ctx context.Context, before time.Time, limit int) (n int,
 // Named says which of the hashes some record names.
 func (s *Store) Named(ctx context.Context, hashes []string) (named map[string]bool, err error) {
 	named = make(map[string]bool)
-	args := make([]any, len(hashes))
-	for i, h := range hashes {
-		args[i] = h
-	}
+	args := texts(hashes)
 	err = s.Read(ctx, func(tx Tx) error {
 		rows, err := tx.Query(ctx, `SELECT DISTINCT hash FROM files WHERE hash IN (`+marks(len(args))+`)`, args...)
 		return each(rows, err, func(r Rows) error {

@@ -283,33 +283,6 @@ func remove(ctx context.Context, tx Tx, id string) error {
 	return nil
 }
 
-// Relatives are the ids of the records that one was made from and of those made
-// from it, in order of their making.
-func (s *Store) Relatives(ctx context.Context, id string) (parents, children []string, err error) {
-	err = s.Read(ctx, func(tx Tx) error {
-		for _, side := range []struct {
-			query string
-			into  *[]string
-		}{
-			{`SELECT parent FROM links WHERE child = ? ORDER BY parent`, &parents},
-			{`SELECT child FROM links WHERE parent = ? ORDER BY child`, &children},
-		} {
-			rows, err := tx.Query(ctx, side.query, id)
-			err = each(rows, err, func(r Rows) error {
-				var other string
-				err := r.Scan(&other)
-				*side.into = append(*side.into, other)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return parents, children, err
-}
-
 // Stamp is what changes when a record does.
 type Stamp struct {
 	Version  int64

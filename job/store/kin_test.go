@@ -1,0 +1,49 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/saggar3d/saggar/job/store"
+)
+
+// TestManyAtOnce: more records than one statement names come in the order asked for,
+// twice when asked twice, without those of others; so do their kin.
+func TestManyAtOnce(t *testing.T) {
+	databases(t, func(t *testing.T, s *store.Store) {
+		parent := add(t, s, store.Draft{Record: store.Record{Tenant: "t", Family: "design-file", Name: "p"}})
+		other := add(t, s, store.Draft{Record: store.Record{Tenant: "u", Family: "model"}, Parents: []string{parent.ID}})
+		add(t, s, store.Draft{Record: store.Record{Tenant: "t", Family: "layout"}, Parents: []string{parent.ID}})
+		var ids []string
+		for i := range 3 {
+			r := add(t, s, store.Draft{Record: store.Record{Tenant: "t", Family: "model", Name: fmt.Sprint(i),
+				Files: []store.File{{Name: "source", Hash: "00", Size: 1}}}, Parents: []string{parent.ID}})
+			ids = append(ids, r.ID)
+		}
+		asked := []string{ids[2], "none", other.ID}
+		for i := range 600 {
+			asked = append(asked, fmt.Sprint("none", i))
+		}
+		asked = append(asked, ids[0], ids[2])
+		found, err := s.Records(t.Context(), "t", asked)
+		if err != nil || len(found) != 3 || found[0].Name != "2" || found[1].Name != "0" || found[2].Name != "2" || len(found[1].Files) != 1 {
+			t.Fatalf("%+v, %v", found, err)
+		}
+		kin, err := s.Kin(t.Context(), "t", "model", append(asked, parent.ID))
+		if err != nil || len(kin) != 1 {
+			t.Fatalf("%+v, %v", kin, err)
+		}
+		var children []string
+		for _, r := range kin[parent.ID].Children {
+			children = append(children, r.ID)
+		}
+		if !slices.Equal(children, ids) || len(kin[parent.ID].Parents) != 0 {
+			t.Errorf("%v, want %v", children, ids)
+		}
+		kin, err = s.Kin(t.Context(), "t", "design-file", asked)
+		if err != nil || len(kin) != 2 || len(kin[ids[0]].Parents) != 1 || kin[ids[0]].Parents[0].ID != parent.ID {
+			t.Errorf("%+v, %v", kin, err)
+		}
+	})
+}
