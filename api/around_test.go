@@ -67,6 +67,30 @@ func TestCallbacks(t *testing.T) {
 	}
 }
 
+// TestCallbackWithAPassword: who may call stands in no answer, and what was read can
+// be sent back.
+func TestCallbackWithAPassword(t *testing.T) {
+	p := &phone{tries: map[string]int{}, heard: make(chan store.Delivery, 10)}
+	s := start(t, job.Options{Database: storeURL(t), Pool: undrawn, Slots: 1, Threads: 1, Sender: p,
+		Pause: func(int, string) time.Duration { return time.Millisecond }}, (*service).routes, nil)
+	const called = "https://shop:secret@shop.example/hook"
+	r := s.post("/model/", `{"name":"a","callback":{"url":"`+called+`"}}`).want(http.StatusCreated)
+	at := r.Header.Get("Location")
+	for _, seen := range []*reply{r, s.get(at), s.get("/model/"), s.do("PATCH", at, `{"name":"b","callback":{"url":"https://xxxxx@shop.example/hook"}}`).want(http.StatusOK), s.get(at)} {
+		if body := string(seen.body); strings.Contains(body, "secret") || strings.Contains(body, "shop:") || !strings.Contains(body, "https://xxxxx@shop.example/hook") {
+			t.Errorf("%s", seen.body)
+		}
+	}
+	s.send(r.Header.Get("X-Upload-Location"), box(1, 1, 1))
+	if d := <-p.heard; d.URL != called {
+		t.Errorf("called %s", d.URL)
+	}
+	s.do("PATCH", at, `{"callback":{"url":"https://other@shop.example/hook"}}`).problem(http.StatusConflict)
+	if strings.Contains(s.log.String(), "secret") {
+		t.Error("the log tells the password")
+	}
+}
+
 func TestCallbackAddresses(t *testing.T) {
 	s := serve(t, (*service).routes, nil)
 	for _, url := range []string{"http://127.0.0.1/", "http://10.0.0.1/x", "http://169.254.169.254/latest", "gopher://x.example/", "//x.example/"} {

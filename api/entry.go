@@ -44,7 +44,7 @@ func (c *call) named(rec *store.Record, name string) error {
 	}
 	for _, other := range page.Records {
 		if other.ID != rec.ID {
-			c.wrong("name_taken", "name", "another %s has the name %q", rec.Family, clip(name))
+			c.wrong(codeNameTaken, "name", "another %s has the name %q", rec.Family, clip(name))
 		}
 	}
 	return nil

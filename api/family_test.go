@@ -49,7 +49,7 @@ func TestDeleteCancelsWhatIsUnfinished(t *testing.T) {
 
 func TestEverySpellingOfAPath(t *testing.T) {
 	s := serve(t, testRoutes, nil)
-	for _, path := range []string{"/widget/", "/widget", "/v1/widget", "/v1/widget/", "/api/v1/widget", "/api/v1/widget/", "//widget", "/x/../widget/"} {
+	for _, path := range []string{"/widget/", "/widget", "/v1/widget", "/v1/widget/", "/api/v1/widget", "/api/v1/widget/", "/x/../widget/"} {
 		at := s.post(path, `{"name":"a"}`).want(http.StatusCreated).Header.Get("Location")
 		own := strings.TrimPrefix(at, s.URL)
 		for _, other := range []string{own, strings.TrimSuffix(own, "/"), "/v1" + own, "/api/v1" + own} {
@@ -58,6 +58,15 @@ func TestEverySpellingOfAPath(t *testing.T) {
 	}
 	s.get("/v2/widget/").problem(http.StatusNotFound)
 	s.get("/v1x/widget/").problem(http.StatusNotFound)
+	// An empty segment and a slash within one are none of a resource's.
+	at := strings.TrimPrefix(s.post("/widget/", `{"name":"a"}`).Header.Get("Location"), s.URL)
+	id := lastPart(at)
+	for _, path := range []string{"//widget/" + id + "/", "/widget//" + id, "/widget%2F" + id, "/widget%2f" + id + "/", "/v1%2Fwidget/" + id, at + "/"} {
+		s.get(path).problem(http.StatusNotFound)
+		if got := s.post("/widget/", fmt.Sprintf(`{"name":"b","other":%q}`, s.URL+path)).faults(http.StatusBadRequest); got != "invalid_reference other" {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
 }
 
 func TestAllFaultsAtOnce(t *testing.T) {

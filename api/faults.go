@@ -77,6 +77,9 @@ func refuse(status int, code, field, format string, args ...any) *problem.Proble
 
 var errUnknownResource = refuse(http.StatusNotFound, codeNotFound, "", "there is no such resource")
 
+// codeNameTaken is a name that another resource of the family has.
+const codeNameTaken = "name_taken"
+
 // asProblem makes the answer of an error, whatever it is. What nobody foresaw is
 // our fault, and its words are for the log alone.
 func asProblem(err error) (*problem.Problem, bool) {
@@ -88,6 +91,8 @@ func asProblem(err error) (*problem.Problem, bool) {
 		return errUnknownResource, true
 	case errors.Is(err, store.ErrState):
 		return refuse(http.StatusConflict, "state", "", "this is not possible in the resource's present state"), true
+	case errors.Is(err, store.ErrNameTaken):
+		return refuse(http.StatusBadRequest, codeNameTaken, "name", "name: another resource has this name"), true
 	case errors.Is(err, store.ErrKeyReused):
 		return refuse(http.StatusConflict, "idempotency_key_reused", "Idempotency-Key", "the key was used for another request"), true
 	}

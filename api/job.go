@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
+	"net/url"
 	"time"
 
 	"github.com/saggar3d/saggar/job/store"
@@ -68,6 +69,17 @@ func (b Callback) check(c *call) store.Callback {
 	return store.Callback{URL: b.URL, Method: b.Method}
 }
 
+// withoutUser is an address as it is shown: who calls, and by which password, is for
+// the receiver alone.
+func withoutUser(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	u.User = url.User("xxxxx")
+	return u.String()
+}
+
 // JobAnswer are the fields that every resource with work shows.
 type JobAnswer struct {
 	URI           string          `json:"uri" doc:"where this resource is"`
@@ -98,7 +110,7 @@ func (c *call) answer(rec *store.Record) JobAnswer {
 		Error:         optional(rec.Error),
 		ErrorCode:     optional(rec.ErrorCode),
 		ErrorDetail:   orNull(rec.ErrorDetail),
-		Callback:      Callback{URL: rec.Callback.URL, Method: rec.Callback.Method},
+		Callback:      Callback{URL: withoutUser(rec.Callback.URL), Method: rec.Callback.Method},
 		Priority:      rec.Priority,
 		Deadline:      moment(rec.Deadline),
 		Created:       rec.Created,

@@ -121,6 +121,9 @@ func changeModel(c *call, rec *store.Record, b *ModelRequest) error {
 	if err := json.Unmarshal(rec.Fields, &old); err != nil {
 		return err
 	}
+	if was := or(old.Callback, Callback{}); or(b.Callback, Callback{}) == (Callback{withoutUser(was.URL), was.Method}) {
+		b.Callback = old.Callback // as it was shown
+	}
 	for _, f := range []struct {
 		name string
 		same bool

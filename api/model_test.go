@@ -295,6 +295,9 @@ func TestModelFailures(t *testing.T) {
 		if m.at("status") != c.status || m.at("error_code") != c.code || m.at("error") == nil || m.at("snapshot") != nil {
 			t.Errorf("%s: %s", c.name, m.body)
 		}
+		if counts := map[string]float64{"header": 100e6, "cut": 12}; counts[c.name] > 0 {
+			m.is(map[string]any{"triangles_expected": counts[c.name], "triangles_found": math.Floor(float64(len(c.file)-84) / 50)}, "error_detail")
+		}
 	}
 	if got := s.get("/model/?status=error,inoperable&sort=name").rows("models", "name"); got != "cut empty flat header promise text" {
 		t.Error(got)

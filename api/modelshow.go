@@ -81,7 +81,7 @@ func showModel(c *call, rec *store.Record, b *ModelRequest, list bool) (*Model, 
 	m := &Model{
 		JobAnswer: c.answer(rec), ModelFields: b.ModelFields, Name: rec.Name, Type: b.Type, UserUnit: b.UserUnit, AutoAlign: b.AutoAlign,
 		AllowedTransformations: Allowed(b.AllowedTransformations),
-		CallbackURI:            optional(rec.Callback.URL), CallbackMethod: optional(rec.Callback.Method),
+		CallbackURI:            optional(withoutUser(rec.Callback.URL)), CallbackMethod: optional(rec.Callback.Method),
 		DesignFile: optional(b.DesignFile), VirusScan: b.VirusScan, Warnings: []mesh.Warning{},
 	}
 	m.defaults(b.FileUnit)

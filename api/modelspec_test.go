@@ -119,7 +119,7 @@ func TestAutoRotate(t *testing.T) {
 	rod := s.model(`{"name":"rod"}`, box(10, 10, 200)).at("uri").(string)
 	s.transform(rod, step("auto-rotate", `{"build":{"x":250,"y":250,"z":50}}`)).near(10, 1e-9, "size", "z")
 	none := s.transform(rod, step("auto-rotate", `{"build":{"x":50,"y":50,"z":50}}`))
-	if none.at("status") != "error" || none.at("error_code") != "does_not_fit" || none.at("error_detail") == nil {
+	if none.at("status") != "error" || none.at("error_code") != "does_not_fit" || none.at("error_detail", "step") != 0.0 || !strings.HasPrefix(none.at("error").(string), "steps[0] (auto-rotate): ") {
 		t.Errorf("%s", none.body)
 	}
 	long := s.transform(s.model(`{"name":"long"}`, box(2, 2, 300)).at("uri").(string), step("auto-rotate", `{"build":{"x":220,"y":220,"z":220}}`))

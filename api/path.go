@@ -44,10 +44,21 @@ func plainPath(p string) string {
 	return moved(p, publicRaw, plainRaw)
 }
 
+// odd reports whether a path has segments that no resource has: empty ones, or ones
+// with a slash of their own. To read them as something else would serve one resource
+// under the address of another.
+func odd(u *url.URL) bool {
+	return strings.Contains(u.Path, "//") || strings.Contains(strings.ToLower(u.EscapedPath()), "%2f")
+}
+
 // normalise serves every spelling of a path as the plain one. It never redirects: a
 // redirected POST loses its body.
 func (s *service) normalise(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if odd(r.URL) {
+			errUnknownResource.Write(w)
+			return
+		}
 		plain, u := *r, *r.URL
 		u.Path, u.RawPath = plainPath(u.Path), ""
 		plain.URL = &u
@@ -83,7 +94,7 @@ func (c *call) base() string {
 // of the record above it.
 func (s *service) split(reference string) (family, id, parent string, ok bool) {
 	u, err := url.Parse(reference)
-	if err != nil {
+	if err != nil || odd(u) {
 		return "", "", "", false
 	}
 	p := u.Path

@@ -133,3 +133,28 @@ func TestPrinterType(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestNamesAtOnce makes and renames materials from many sides: one has the name, the
+// others are told.
+func TestNamesAtOnce(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	other := s.post("/material/", `{"name":"other","type":"base","cost":1}`).want(http.StatusCreated).Header.Get("Location")
+	status := make(chan int)
+	for range 8 {
+		go func() { status <- s.post("/material/", kilos).StatusCode }()
+		go func() { status <- s.do("PATCH", other, `{"name":"PA12"}`).StatusCode }()
+	}
+	done := 0
+	for range 16 {
+		switch got := <-status; got {
+		case http.StatusCreated, http.StatusOK:
+			done++
+		case http.StatusBadRequest:
+		default:
+			t.Errorf("status %d", got)
+		}
+	}
+	if got := s.get("/material/?name=PA12").at("total_count"); got != 1.0 || done == 0 {
+		t.Errorf("%v materials of one name, %d requests done", got, done)
+	}
+}

@@ -40,6 +40,10 @@ type Error struct {
 	Offset int64  // byte offset, -1 when it does not apply
 	Msg    string
 	Err    error
+
+	// Expected and Found are how many triangles a file of CodeTruncated announces and
+	// how many of them are there, where its format says both; otherwise both are 0.
+	Expected, Found int64
 }
 
 // Errorf returns an Error without a place. The format may use %w.
@@ -56,6 +60,12 @@ func (e *Error) AtOffset(offset int64) *Error { e.Offset = offset; return e }
 
 // InPart returns e with its archive entry set.
 func (e *Error) InPart(part string) *Error { e.Part = part; return e }
+
+// counting returns e with its numbers of triangles set.
+func (e *Error) counting(expected, found int64) *Error {
+	e.Expected, e.Found = expected, found
+	return e
+}
 
 // Error returns the whole sentence: format, place, cause.
 func (e *Error) Error() string {

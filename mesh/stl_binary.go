@@ -93,7 +93,7 @@ func (b *binarySTL) plan(s *Source, l Limits) error {
 		switch {
 		case b.declared > present:
 			return Errorf(CodeTruncated, "the header declares %d facets (%d bytes), the file has %d bytes (%d whole facets)",
-				b.declared, stlHeader+stlFacet*b.declared, s.Size, present)
+				b.declared, stlHeader+stlFacet*b.declared, s.Size, present).counting(b.declared, present)
 		case b.declared < present && rest == 0:
 			b.model.warn("facet_count", "the header declares %d facets, the file holds %d; all %d are read", b.declared, present, present)
 			b.count = present
@@ -177,7 +177,8 @@ func (b *binarySTL) readError(err error, chunk, got int) error {
 		if b.at != nil {
 			return Errorf(CodeTruncated, "the file became shorter while it was read")
 		}
-		return Errorf(CodeTruncated, "the header declares %d facets, only %d are there", b.declared, chunk*stlChunk+got/stlFacet)
+		present := int64(chunk)*stlChunk + int64(got/stlFacet)
+		return Errorf(CodeTruncated, "the header declares %d facets, only %d are there", b.declared, present).counting(b.declared, present)
 	}
 	return readError(err)
 }

@@ -3,7 +3,6 @@ package pack
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
@@ -118,10 +117,13 @@ func (b *FileBuild) check() error {
 			return fmt.Errorf("keep_out_boxes[%d]: %w", i, err)
 		}
 	}
-	for _, a := range append(slices.Clone(b.KeepOut), b.Outline) {
+	for i, a := range b.KeepOut {
 		if err := a.check(); err != nil {
-			return err
+			return fmt.Errorf("keep_out[%d]: %w", i, err)
 		}
+	}
+	if err := b.Outline.check(); err != nil {
+		return fmt.Errorf("outline: %w", err)
 	}
 	if (b.Type == Polygonal) != (b.Outline != nil) {
 		return fmt.Errorf("outline: for a polygon, and only for one")
@@ -131,7 +133,11 @@ func (b *FileBuild) check() error {
 			return err
 		}
 	}
-	return checkBed(b.bed())
+	err := checkBed(b.bed())
+	if area := b.bed().Area(); err != nil && b.Type == Polygonal && area <= 0 {
+		return fmt.Errorf("outline: its area is %g mm²: it must be more than 0", area)
+	}
+	return err
 }
 
 // check: nil is an area that was not given.
@@ -139,16 +145,25 @@ func (a *FileArea) check() error {
 	if a == nil {
 		return nil
 	}
-	rings := append([][][2]float64{a.Outer}, a.Holes...)
-	for _, r := range rings {
-		for _, c := range r {
-			if !finite(c[0]) || !finite(c[1]) {
-				return fmt.Errorf("area: corner %v is not finite", c)
-			}
+	if len(a.Outer) == 0 {
+		return fmt.Errorf("outer: no corners")
+	}
+	if err := checkRing(a.Outer); err != nil {
+		return fmt.Errorf("outer: %w", err)
+	}
+	for i, r := range a.Holes {
+		if err := checkRing(r); err != nil {
+			return fmt.Errorf("holes[%d]: %w", i, err)
 		}
 	}
-	if len(a.Outer) == 0 {
-		return fmt.Errorf("area: no outer ring")
+	return nil
+}
+
+func checkRing(r [][2]float64) error {
+	for _, c := range r {
+		if !finite(c[0]) || !finite(c[1]) {
+			return fmt.Errorf("corner %v is not finite", c)
+		}
 	}
 	return nil
 }

@@ -97,12 +97,12 @@ type Error struct {
 	Box, Build *XYZ
 }
 
-// Error returns the step and the reason.
+// Error returns the step, counted as Step is, and the reason.
 func (e *Error) Error() string {
 	if e.Type == "" {
 		return e.Message
 	}
-	return fmt.Sprintf("step %d (%s): %s", e.Step+1, e.Type, e.Message)
+	return fmt.Sprintf("steps[%d] (%s): %s", e.Step, e.Type, e.Message)
 }
 
 func (r *run) error(code Code, format string, args ...any) *Error {

@@ -99,7 +99,7 @@ func TestTransformWrites(t *testing.T) {
 func TestTransformDoesNotFit(t *testing.T) {
 	inFolder(t, map[string]string{"cube.stl": cube(10, nil), "cut.stl": cube(10, nil)[:400]})
 	o := saggar("", "transform", "cube.stl", "--auto-rotate", "9,9,9", "-o", "x.stl")
-	if o.code != exitFailed || o.out != "" || !strings.Contains(o.err, "cube.stl: step 1 (auto-rotate)") {
+	if o.code != exitFailed || o.out != "" || !strings.Contains(o.err, "cube.stl: steps[0] (auto-rotate)") {
 		t.Errorf("exit %d, %s%s", o.code, o.out, o.err)
 	}
 	r := results(t, saggar("", "transform", "cube.stl", "--json", "--auto-rotate", "9,9,9", "-o", "x.stl"))

@@ -189,6 +189,9 @@ func fromMesh(err error, e *mesh.Error) *Failure {
 	if e.Offset >= 0 {
 		f.with("offset", e.Offset)
 	}
+	if e.Expected > 0 {
+		f.with("triangles_expected", e.Expected).with("triangles_found", e.Found)
+	}
 	return f
 }
 

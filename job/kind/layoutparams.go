@@ -97,6 +97,9 @@ func (p *LayoutParams) problems() problems {
 	}
 	bad.length("wall_distance", p.WallDistance)
 	bad.length("max_layer_area", p.MaxLayerArea)
+	if p.MaxLayerArea > 0 && !p.inSpace() && p.Build.PackerType != packerAutodesk {
+		bad.add("max_layer_area", "only for parts in the volume: on a plate every layer is what its parts are")
+	}
 	if p.FloorDistance != nil {
 		bad.length("floor_distance", *p.FloorDistance)
 	}

@@ -2,6 +2,7 @@ package kind
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/saggar3d/saggar/pack"
@@ -26,14 +27,25 @@ func (t *Turns) UnmarshalJSON(raw []byte) error {
 		return nil
 	}
 	if raw[0] == '"' {
-		return json.Unmarshal(raw, &t.word)
+		if err := json.Unmarshal(raw, &t.word); err != nil || t.word != "" {
+			return err
+		}
+		return errNoTurns
 	}
 	t.object = &pack.FileRotations{}
 	if f := strict(raw, t.object); f != nil {
 		return fmt.Errorf("rotations: %s", f.Message)
 	}
+	if o := t.object; o.Kind == "" && len(o.Angles) == 0 && len(o.Turns) == 0 {
+		t.object = nil
+		return errNoTurns
+	}
 	return nil
 }
+
+// errNoTurns is a word or an object that says nothing: not what null says, which is
+// the default.
+var errNoTurns = errors.New("rotations: it names no turns: use null for the default, or none, z90, z, axis24 or free")
 
 // MarshalJSON implements json.Marshaler.
 func (t Turns) MarshalJSON() ([]byte, error) {

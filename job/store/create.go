@@ -17,7 +17,7 @@ func NewID() string { return strings.ToLower(ulid.Make().String()) }
 // Create makes a record, and in the same transaction its queue entry, the names of
 // its files, its parents and its key. With a key that was used before, the record
 // of that time comes back and replayed is true. The error is ErrKeyReused when the
-// key stands for another body.
+// key stands for another body, ErrNameTaken when the name is another's.
 func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool, err error) {
 	if d.ID == "" {
 		d.ID = NewID()
@@ -39,7 +39,7 @@ func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool
 		return lookupLater(ctx, tx, id, &rec)
 	})
 	if err != nil {
-		return nil, false, err
+		return nil, false, named(err)
 	}
 	if rec == nil || rec.Tenant != d.Tenant || rec.Family != d.Family {
 		return nil, false, ErrKeyReused // for a record of another family

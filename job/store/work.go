@@ -247,7 +247,7 @@ func (s *Store) Modify(ctx context.Context, ref Ref, change func(*Record) error)
 		rec, err = lookup(ctx, tx, ref)
 		return err
 	})
-	return rec, err
+	return rec, named(err)
 }
 
 // Delete removes a record that nobody works on, and what lies under it whatever its
