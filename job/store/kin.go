@@ -10,8 +10,9 @@ import (
 // Parent and URI.
 type Kin struct{ Parents, Children []*Record }
 
-// Kin returns the kin of records, by their ids, among a tenant's records of a family.
+// Kin returns the kin of some of a tenant's records, by their ids, among those of a family.
 func (s *Store) Kin(ctx context.Context, tenant, family string, ids []string) (kin map[string]Kin, err error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	err = s.Read(ctx, func(tx Tx) error {
 		kin = make(map[string]Kin, len(ids))
 		for some := range slices.Chunk(ids, atOnce) {
