@@ -104,43 +104,54 @@ func mayOverlap(boxes []geom.Box) bool {
 // shells returns the boxes around the vertices that hang together by faces, up to one
 // more than [mostShells] of them, or none where all do.
 func shells(m *mesh.Mesh) []geom.Box {
-	// Union by the smaller index, with paths halved on the way.
-	parent := make([]uint32, len(m.Vertices))
-	for i := range parent {
-		parent[i] = uint32(i)
-	}
-	root := func(v uint32) uint32 {
-		for parent[v] != v {
-			parent[v] = parent[parent[v]]
-			v = parent[v]
+	// Vertices get the number of a patch when a face first has them. Most faces have those
+	// of one patch, or bring a vertex into it; where patches meet they are united by the
+	// smaller number. There are few of them beside the vertices, so that to ask which
+	// are united already costs little.
+	patch := make([]uint32, len(m.Vertices)) // 0: of no face yet
+	parent := make([]uint32, 1, 1024)        // of a patch: what it is united with
+	root := func(p uint32) uint32 {
+		for parent[p] != p {
+			parent[p] = parent[parent[p]]
+			p = parent[p]
 		}
-		return v
+		return p
 	}
-	apart := len(m.Vertices)
+	apart := 0
+	unite := func(a, b, c uint32) uint32 {
+		a, b, c = root(a), root(b), root(c)
+		low := min(a-1, b-1, c-1) + 1
+		for _, r := range [3]uint32{a, b, c} {
+			if r != 0 && r != low && parent[r] == r {
+				parent[r] = low
+				apart--
+			}
+		}
+		return low
+	}
 	for _, f := range m.Faces {
-		a := root(f[0])
-		for _, v := range f[1:] {
-			if parent[v] == a {
-				continue
-			}
-			switch b := root(v); {
-			case a < b:
-				parent[b] = a
-				apart--
-			case b < a:
-				parent[a], a = b, b
-				apart--
-			}
+		a, b, c := patch[f[0]], patch[f[1]], patch[f[2]]
+		low := min(a-1, b-1, c-1) + 1 // the smallest but 0
+		if low == 0 {
+			low = uint32(len(parent))
+			parent = append(parent, low)
+			apart++
+		} else if low != max(a, b, c) {
+			low = unite(a, b, c)
 		}
+		patch[f[0]], patch[f[1]], patch[f[2]] = low, low, low
 	}
-	if apart <= 1 {
+	if apart <= 1 && !slices.Contains(patch, 0) {
 		return nil // of one shell, the box does not matter
 	}
 	at := map[uint32]int{}
 	var boxes []geom.Box
-	last, lastAt := ^uint32(0), 0
+	last, lastAt := uint32(0), 0
 	for v, p := range m.Vertices {
-		r := root(uint32(v))
+		r := root(patch[v])
+		if r == 0 {
+			continue // of no face
+		}
 		if r != last { // neighbours in a file are mostly of one shell
 			i, known := at[r]
 			if !known {

@@ -1,7 +1,9 @@
 package estimate
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -101,4 +103,68 @@ func BenchmarkCountsTwice(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(m.Faces)), "faces")
+}
+
+// TestShellsOfRandomFaces: the boxes are those of a slow search, in whatever order faces and vertices
+// come, with vertices of no face among them.
+func TestShellsOfRandomFaces(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 9))
+	for range 300 {
+		n := 3 + rng.IntN(60)
+		m := &mesh.Mesh{}
+		for range n {
+			m.Vertices = append(m.Vertices, geom.Vec{X: rng.Float64(), Y: rng.Float64(), Z: rng.Float64()})
+		}
+		for range 1 + rng.IntN(n) {
+			m.Faces = append(m.Faces, [3]uint32{uint32(rng.IntN(n)), uint32(rng.IntN(n)), uint32(rng.IntN(n))})
+		}
+		if rng.IntN(2) == 0 { // all hang together
+			for i := range n - 1 {
+				m.Faces = append(m.Faces, [3]uint32{uint32(i), uint32(i + 1), uint32(rng.IntN(n))})
+			}
+		}
+		got, want := shells(m), slowShells(m)
+		byPlace := func(a, b geom.Box) int { return cmp.Or(cmp.Compare(a.Min.X, b.Min.X), cmp.Compare(a.Max.X, b.Max.X)) }
+		slices.SortFunc(got, byPlace)
+		slices.SortFunc(want, byPlace)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%d vertices, faces %v: %d shells, want %d", n, m.Faces, len(got), len(want))
+		}
+	}
+}
+
+// slowShells spreads the smallest number of each face until nothing changes.
+func slowShells(m *mesh.Mesh) (out []geom.Box) {
+	number := make([]int, len(m.Vertices))
+	for i := range number {
+		number[i] = -1
+	}
+	for i, f := range m.Faces {
+		for _, v := range f {
+			number[v] = i
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, f := range m.Faces {
+			low := min(number[f[0]], number[f[1]], number[f[2]])
+			for _, v := range f {
+				changed = changed || number[v] != low
+				number[v] = low
+			}
+		}
+	}
+	boxes := map[int]geom.Box{}
+	for v, i := range number {
+		if b, ok := boxes[i]; ok {
+			boxes[i] = b.Extend(m.Vertices[v])
+		} else {
+			boxes[i] = geom.EmptyBox().Extend(m.Vertices[v])
+		}
+	}
+	if len(boxes) == 1 {
+		return nil
+	}
+	delete(boxes, -1)
+	return slices.Collect(maps.Values(boxes))
 }

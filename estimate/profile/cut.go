@@ -13,12 +13,14 @@ type cutter struct {
 	corners   []corner
 	centre    geom.Vec // sums are taken about the middle of the plate
 	planes    int
-	first     float64 // height of plane 0
-	second    float64 // and of plane 1; the others follow every Height
-	perHeight float64 // 1/Height
-	patches   bool    // shells are asked for
+	first     float64    // height of plane 0
+	second    float64    // and of plane 1; the others follow every Height
+	perHeight float64    // 1/Height
+	patches   bool       // shells are asked for
+	reach     [2]float64 // of shells, by the side that faces look to
 	layers    []Layer
-	edges     []change // where the shells of patches begin and end, one more than layers
+	sumsOf    []layerSums // of layers
+	edges     []change    // where the shells of patches begin and end, one more than layers
 
 	sums [sumCount]geom.Sum
 	box  geom.Box
@@ -49,11 +51,12 @@ const (
 func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	size := box.Size()
 	n := Count(size.Z, o.First, o.Height)
-	c := &cutter{Options: o, corners: make([]corner, len(m.Vertices)), planes: n, layers: make([]Layer, n), edges: make([]change, n+1), box: box}
+	c := &cutter{Options: o, corners: make([]corner, len(m.Vertices)), planes: n, layers: make([]Layer, n), sumsOf: make([]layerSums, n), edges: make([]change, n+1), box: box}
 	c.centre = geom.Vec{X: box.Center().X, Y: box.Center().Y, Z: box.Min.Z}
 	c.first, c.second = o.First/2, o.First+float64(o.Height/2)
 	c.perHeight = 1 / o.Height
 	c.patches = o.TopReach > 0 || o.BottomReach > 0
+	c.reach = [2]float64{lookUp: o.TopReach, lookDown: o.BottomReach}
 	for i := range c.layers {
 		l := &c.layers[i]
 		l.Height = o.Height
@@ -105,61 +108,51 @@ func (c *cutter) below(z float64) int {
 	return min(c.planes, 2+int((z-c.second)*c.perHeight))
 }
 
+// byHeight is, for each outcome of comparing the heights of three corners with each
+// other, which of them is the lowest, the middle and the highest.
+var byHeight = [8][3]uint8{
+	// Bits: a over b, b over d, a over d. Those of 3 and of 4 cannot be.
+	{0, 1, 2}, {1, 0, 2}, {0, 2, 1}, {0, 1, 2}, {0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0},
+}
+
+// over returns 1 where a > b, else 0, without a jump: which of two corners is the higher
+// is as good as chance, and a jump guessed wrong costs as much as all arithmetic here.
+func over(a, b float64) (bit uint8) {
+	if a > b {
+		bit = 1
+	}
+	return bit
+}
+
 // faces adds triangles: their integrals, and their cuts.
 func (c *cutter) faces(faces [][3]uint32) {
 	var volume, x, y, z, area float64
 	corners := c.corners
 	for _, f := range faces {
-		a, b, d := &corners[f[0]], &corners[f[1]], &corners[f[2]]
+		p := [3]*corner{&corners[f[0]], &corners[f[1]], &corners[f[2]]}
+		a, b, d := p[0], p[1], p[2]
 		// The integrals come from the divergence theorem, about the middle of the plate, where
 		// products are smallest.
-		n := geom.Cross(geom.Sub(b.Vec, a.Vec), geom.Sub(d.Vec, a.Vec))  // twice the area
-		volume += float64(a.X*n.X) + float64(a.Y*n.Y) + float64(a.Z*n.Z) // six times
+		n := geom.Cross(geom.Sub(b.Vec, a.Vec), geom.Sub(d.Vec, a.Vec)) // twice the area
+		offset := float64(a.X*n.X) + float64(a.Y*n.Y) + float64(a.Z*n.Z)
+		volume += offset // six times
 		x, y, z = x+n.X, y+n.Y, z+n.Z
 		if c.Surface {
 			area += geom.Norm(n)
 		}
-		// Comparisons by hand: min and max of the language treat NaN, at three times the cost.
-		low, high := a.Z, a.Z
-		if b.Z < low {
-			low = b.Z
-		} else {
-			high = b.Z
-		}
-		if d.Z < low {
-			low = d.Z
-		} else if d.Z > high {
-			high = d.Z
-		}
+		order := &byHeight[over(a.Z, b.Z)|over(b.Z, d.Z)<<1|over(a.Z, d.Z)<<2]
+		a, b, d = p[order[0]], p[order[1]], p[order[2]]
 		// What is less high than a layer may cross no plane at all; its shell is added by area.
 		// What is higher crosses one, and its shell is added along the cut. Either way each
 		// triangle counts once.
-		thin := high-low <= c.Height
+		thin := d.Z-a.Z <= c.Height
 		if thin && c.patches && n.Z != 0 {
-			c.patch(&n, (low+high)/2)
+			c.patch(&n, (a.Z+d.Z)/2)
 		}
-		if a.below == b.below && b.below == d.below || n.X == 0 && n.Y == 0 {
+		if a.below == d.below || n.X == 0 && n.Y == 0 {
 			continue // as most small triangles
 		}
-		// Corners by height.
-		if a.Z > b.Z {
-			a, b = b, a
-		}
-		if b.Z > d.Z {
-			b, d = d, b
-		}
-		if a.Z > b.Z {
-			a, b = b, a
-		}
-		s := strip{cutter: c}
-		s.aim(&n, thin)
-		long := edge(&a.Vec, &d.Vec)
-		if a.below < b.below {
-			s.run(int(a.below), int(b.below), long, edge(&a.Vec, &b.Vec))
-		}
-		if b.below < d.below {
-			s.run(int(b.below), int(d.below), long, edge(&b.Vec, &d.Vec))
-		}
+		c.cut(a, b, d, &n, offset, thin)
 	}
 	// Plain sums over a few thousand triangles, compensated ones over those.
 	for i, v := range [sumCount]float64{volume, area, x, y, z} {
@@ -203,98 +196,79 @@ func (c *cutter) anchored(area float64) float64 {
 	return area + float64(2*c.Anchor*math.Sqrt(float64(math.Pi*area)))
 }
 
-// line is an edge as a function of height: (x, y) = (x0, y0) + z·(dx, dy).
-type line struct{ x0, y0, dx, dy float64 }
+// The sides that faces look to.
+const (
+	lookUp = iota
+	lookDown
+)
 
-func edge(p, q *geom.Vec) line {
-	h := 1 / (q.Z - p.Z) // a plane lies between them
-	dx, dy := float64((q.X-p.X)*h), float64((q.Y-p.Y)*h)
-	return line{p.X - float64(p.Z*dx), p.Y - float64(p.Z*dy), dx, dy}
+// layerSums are the sums of a layer. Those by side are of faces that look there.
+type layerSums struct {
+	twice, perimeter, cross float64 // twice the area
+	shell, own              [2]float64
+	edge                    float64
 }
 
-// strip is a triangle being cut.
-type strip struct {
-	cutter           *cutter
-	ux, uy           float64    // direction of the boundary: material on its left
-	cross            [2]float64 // Layer.Cross for each mm of boundary, of even and odd layers
-	shell            bool       // the next four are not all 0
-	top, bottom      float64    // width of the shell
-	topOwn, belowOwn float64    // and of that of this layer alone
-}
-
-// aim fills in what the cuts of a triangle have in common.
-func (s *strip) aim(n *geom.Vec, thin bool) {
-	c, per := s.cutter, 1/math.Sqrt(float64(n.X*n.X)+float64(n.Y*n.Y))
-	s.ux, s.uy = float64(-n.Y*per), float64(n.X*per)
-	s.cross = [2]float64{math.Abs(s.ux-s.uy) * (math.Sqrt2 / 2), math.Abs(s.ux+s.uy) * (math.Sqrt2 / 2)}
-	if thin || n.Z == 0 || !c.patches {
-		return
+// cut adds the cuts of a triangle between its corners a, the lowest, and d, the highest.
+// They are parallel. Where n is the normal, twice the area long, and offset is n·a for
+// any corner, the cut at height z lies at
+//
+//	(offset - n.Z·z) / |n.XY|
+//
+// from the axis through the middle of the plate; it grows with the height over the
+// lowest corner, up to |n.XY|/height at the middle one, and shrinks from there.
+func (c *cutter) cut(a, b, d *corner, n *geom.Vec, offset float64, thin bool) {
+	flat := math.Sqrt(float64(n.X*n.X) + float64(n.Y*n.Y))
+	per := 1 / flat
+	at, lean := float64(offset*per), float64(n.Z*per)
+	cross := [2]float64{math.Abs(n.X+n.Y) * per * (math.Sqrt2 / 2), math.Abs(n.X-n.Y) * per * (math.Sqrt2 / 2)}
+	var slope slope
+	if !thin && c.patches {
+		slope = c.slope(lean)
 	}
-	cot := float64(math.Abs(n.Z) * per)
-	own, anchor := float64(c.Height*cot)-c.Inset, 0.0
-	if own > 0 {
-		own, anchor = own+c.Anchor, c.Anchor
-	} else {
-		own = 0
-	}
-	if n.Z > 0 {
-		s.top, s.topOwn = c.band(c.TopReach*cot)+anchor, own
-	} else {
-		s.bottom, s.belowOwn = c.band(c.BottomReach*cot)+anchor, own
-	}
-	s.shell = s.top > 0 || s.bottom > 0 || own > 0
-}
-
-// band returns how wide the shell is within a slope, 0 where no line has room. Walls
-// of the next layers are as thick, so they take nothing from it.
-func (c *cutter) band(width float64) float64 {
-	if width < c.Least {
-		return 0
-	}
-	return width
-}
-
-// run adds the segments between two edges at the planes lo to hi-1.
-func (s *strip) run(lo, hi int, e, f line) {
-	z, layers := s.cutter.plane(lo), s.cutter.layers[lo:hi]
+	// How fast a cut grows from the lowest corner, and from the highest; where that is
+	// infinite no plane lies between.
+	long := flat / (d.Z - a.Z)
+	from := [2]struct{ z, grows float64 }{{a.Z, long / (b.Z - a.Z)}, {d.Z, long / (d.Z - b.Z)}}
+	lo, mid, side := int(a.below), int(b.below), slope.side&1
+	layers := c.sumsOf[lo:d.below]
 	for i := range layers {
-		px, py := e.x0+float64(z*e.dx), e.y0+float64(z*e.dy)
-		qx, qy := f.x0+float64(z*f.dx), f.y0+float64(z*f.dy)
-		// The cut runs along u or against it; the shoelace term is that of the segment turned to
-		// run along it, with the material on its left.
-		along := float64((qx-px)*s.ux) + float64((qy-py)*s.uy)
-		twice := float64(px*qy) - float64(qx*py)
-		if along < 0 {
-			along, twice = -along, -twice
+		z, upper := c.plane(lo+i), 0
+		if lo+i >= mid {
+			upper = 1
 		}
+		along := math.Abs(z-from[upper].z) * from[upper].grows
 		l := &layers[i]
-		l.Area += twice // until finish
-		l.Perimeter += along
-		l.Cross += float64(along * s.cross[(lo+i)&1])
-		if s.shell {
-			s.shells(l, along)
-		}
-		z = s.cutter.plane(lo + i + 1)
+		l.twice += float64(along * (at - float64(lean*z)))
+		l.perimeter += along
+		l.cross += float64(along * cross[(lo+i)&1])
+		l.shell[side] += float64(along * slope.band)
+		l.own[side] += float64(along * slope.own)
+		l.edge += float64(along * slope.edge)
 	}
 }
 
-// shells adds what a segment of some length gives to the shell: of a slope that looks
-// up, or of one that looks down.
-func (s *strip) shells(l *Layer, along float64) {
-	if width := s.top + s.bottom; width > 0 { // one of them is 0
-		if s.top > 0 {
-			l.TopShell += float64(along * width)
-		} else {
-			l.BottomShell += float64(along * width)
-		}
-		l.Band += float64(along * width)
-		l.Edge += along
-	}
-	if s.topOwn > 0 {
-		l.Top += float64(along * s.topOwn)
-	} else if s.belowOwn > 0 {
-		l.Bottom += float64(along * s.belowOwn)
-	}
+// slope is the shell along the cuts of a triangle. What it does not have is 0, so that
+// cuts need not ask.
+type slope struct {
+	side uint8   // lookUp or lookDown
+	band float64 // width of the shell, as a band along the boundary
+	edge float64 // 1 where there is one, else 0
+	own  float64 // width of what is seen in the layer itself
+}
+
+// slope returns the shell of a face whose normal, where it is one long in the plane,
+// rises by lean.
+func (c *cutter) slope(lean float64) slope {
+	cot := math.Abs(lean)
+	side := over(0, lean)
+	own := float64(c.Height*cot) - c.Inset
+	seen := float64(over(own, 0))
+	// Where no line has room there is no shell within the slope. Walls of the next layers
+	// are as thick, so they take nothing from it.
+	width := float64(c.reach[side&1] * cot)
+	band := float64(width*float64(1-over(c.Least, width))) + float64(c.Anchor*seen)
+	return slope{side, band, float64(over(band, 0)), (own + c.Anchor) * seen}
 }
 
 // finish turns the sums into a profile.
@@ -311,14 +285,15 @@ func (c *cutter) finish() *Profile {
 	var shell change
 	plate := float64(p.Size.X * p.Size.Y)
 	for i := range c.layers {
-		l := &c.layers[i]
+		l, t := &c.layers[i], &c.sumsOf[i]
 		shell.top += c.edges[i].top
 		shell.bottom += c.edges[i].bottom
-		l.Area /= 2
-		l.TopShell += c.anchored(shell.top)
-		l.BottomShell += c.anchored(shell.bottom)
-		l.Top += c.anchored(c.edges[i].flatTop)
-		l.Bottom += c.anchored(c.edges[i].flatBottom)
+		l.Area, l.Perimeter, l.Cross = t.twice/2, t.perimeter, t.cross
+		l.Band, l.Edge = t.shell[lookUp]+t.shell[lookDown], t.edge
+		l.TopShell = t.shell[lookUp] + c.anchored(shell.top)
+		l.BottomShell = t.shell[lookDown] + c.anchored(shell.bottom)
+		l.Top = t.own[lookUp] + c.anchored(c.edges[i].flatTop)
+		l.Bottom = t.own[lookDown] + c.anchored(c.edges[i].flatBottom)
 		if l.Area < -1e-6*plate {
 			p.Negative++
 		}
