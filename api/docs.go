@@ -70,12 +70,13 @@ func (s *service) docsGroups() []docsGroup {
 		})
 		groups = append(groups, docsGroup{tag, ops})
 	}
-	slices.SortFunc(groups, func(a, b docsGroup) int {
-		if a.Tag == "service" || b.Tag == "service" {
-			return strings.Compare(b.Tag[:1], a.Tag[:1])
+	last := func(g docsGroup) string { // the service's own routes
+		if g.Tag == "service" {
+			return "~"
 		}
-		return strings.Compare(a.Tag, b.Tag)
-	})
+		return g.Tag
+	}
+	slices.SortFunc(groups, func(a, b docsGroup) int { return strings.Compare(last(a), last(b)) })
 	return groups
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -45,5 +47,19 @@ func checkMarkup(t *testing.T, page string) {
 				t.Errorf("<%s %s=%q>", tag.Name.Local, a.Name.Local, a.Value)
 			}
 		}
+	}
+}
+
+// TestDocsGroups: the families come in the order of the alphabet, the routes of the
+// service itself last.
+func TestDocsGroups(t *testing.T) {
+	page := serve(t, (*service).routes, nil).as("").get("/docs").want(http.StatusOK)
+	var tags []string
+	for _, heading := range regexp.MustCompile(`<h2 id="([^"]*)"`).FindAllSubmatch(page.body, -1) {
+		tags = append(tags, string(heading[1]))
+	}
+	rest, service := tags[:len(tags)-1], tags[len(tags)-1]
+	if service != "service" || len(rest) < 10 || !slices.IsSorted(rest) {
+		t.Errorf("%q", tags)
 	}
 }
