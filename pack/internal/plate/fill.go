@@ -306,12 +306,8 @@ func (h *hand) choose() bool {
 			return false
 		}
 		for _, u := range units {
-			for _, t := range h.targets(source) {
-				key := unitOnTray{h.k.sign(u), t}
-				if !h.failed[key] && h.k.mayTake(t, u) {
-					h.begin(u, source, t)
-					return true
-				}
+			if h.chooseFor(u, source) {
+				return true
 			}
 		}
 		h.failed = nil
@@ -326,12 +322,29 @@ func (h *hand) choose() bool {
 	}
 }
 
+// chooseFor begins the next insertion of one unit. Only where it fails on all
+// plates, what matters less has to go.
+func (h *hand) chooseFor(u, source int) bool {
+	for _, below := range h.k.belows(u, source) {
+		for _, t := range h.targets(source) {
+			key := unitOnTray{h.k.sign(u), t, below}
+			if !h.failed[key] && h.k.mayTake(t, u, below) && h.k.gives(t, below) {
+				h.begin(u, source, t, below)
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // anything reports whether any of the units could go anywhere by area.
 func (h *hand) anything(units []int, source int) bool {
 	for _, u := range units {
-		for _, t := range h.targets(source) {
-			if h.k.mayTake(t, u) {
-				return true
+		for _, below := range h.k.belows(u, source) {
+			for _, t := range h.targets(source) {
+				if h.k.mayTake(t, u, below) && h.k.gives(t, below) {
+					return true
+				}
 			}
 		}
 	}

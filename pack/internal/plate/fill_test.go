@@ -160,6 +160,103 @@ func TestFurtherCopiesGiveWay(t *testing.T) {
 	}
 }
 
+// onePlate drops units on a plate of 20 mm, all of which find a place, and returns
+// what a hand makes of that: the items on the plate, nil when it changed nothing.
+func onePlate(t *testing.T, p *Problem, units ...int) []int {
+	t.Helper()
+	k := blocks()
+	p.Area, p.MaxPlates, p.Room, p.Worth = square(20), 1, 400, func(i Item) float64 { return -i.Area }
+	g := newPacking(p, flat(0.5, 1e-7, k...), 1)
+	for _, u := range units {
+		if !g.dropOn(u, 0) {
+			t.Fatalf("unit %d finds no place", u)
+		}
+	}
+	h := &hand{k: g, failed: map[unitOnTray]bool{}}
+	var best *plan
+	for reach := int64(50_000); reach <= 400_000; reach += 50_000 {
+		h.run(reach)
+		if h.news != nil && (best == nil || h.news.better(best)) {
+			best = h.news
+		}
+		h.news = nil
+	}
+	if best == nil {
+		return nil
+	}
+	var items []int
+	for _, s := range best.plates[0] {
+		items = append(items, s.item)
+	}
+	slices.Sort(items)
+	return items
+}
+
+// A part that matters more and found no room drives out parts that matter less,
+// and no more of them than it takes; others stay.
+func TestPriorityDrivesOut(t *testing.T) {
+	k := blocks()
+	full := func() *Problem { return &Problem{Items: plain(k, 1, 0, 0, 0, 0)} }
+
+	p := full()
+	p.Items[0].Priority = 1
+	if got := onePlate(t, p, 1, 2, 3, 4); len(got) != 3 || got[0] != 0 {
+		t.Errorf("items %v, want the bar, 0, and two blocks", got)
+	}
+
+	p = full()
+	p.Items[0].Priority, p.Items[3].Priority, p.Items[4].Priority = 1, 1, 1
+	if got := onePlate(t, p, 1, 2, 3, 4); !slices.Equal(got, []int{0, 3, 4}) {
+		t.Errorf("items %v, want the bar and the two blocks that matter as much", got)
+	}
+
+	p = full()
+	p.Items[0].Priority, p.Items[4].Priority = 2, 1
+	if got := onePlate(t, p, 1, 2, 3, 4); len(got) != 3 || got[0] != 0 || got[2] != 4 {
+		t.Errorf("items %v, want the bar, the block 4 and another", got)
+	}
+}
+
+func TestPriorityLeavesEquals(t *testing.T) {
+	k := blocks()
+	for _, priority := range []int{0, -1} {
+		p := &Problem{Items: plain(k, 1, 0, 0, 0, 0)}
+		p.Items[0].Priority = priority
+		if got := onePlate(t, p, 1, 2, 3, 4); slices.Contains(got, 0) || got != nil && len(got) != 4 {
+			t.Errorf("priority %d: items %v, want the four blocks", priority, got)
+		}
+	}
+	p := &Problem{Items: plain(k, 1, 0, 0, 0, 0)}
+	for i := range p.Items {
+		p.Items[i].Priority = 1 // of three blocks too many
+	}
+	p.Items[1].Priority, p.Items[2].Priority, p.Items[3].Priority = 2, 2, 2
+	if got := onePlate(t, p, 1, 2, 3, 4); slices.Contains(got, 0) || got != nil && len(got) != 4 {
+		t.Errorf("items %v, want the four blocks: without one of them the bar has no room", got)
+	}
+}
+
+// Groups are driven out as a whole, and drive out as a whole.
+func TestPriorityOfGroups(t *testing.T) {
+	k := blocks()
+	p := &Problem{Items: plain(k, 1, 0, 0, 0, 0)}
+	p.Items[0].Priority = 1
+	for i := 1; i < 4; i++ {
+		p.Items[i].Unit = 1
+	}
+	p.Items[4].Unit = 2 // with the bar, only this one has room
+	if got := onePlate(t, p, 1, 2); !slices.Equal(got, []int{0, 4}) {
+		t.Errorf("items %v, want the bar and the block of its own", got)
+	}
+
+	p = &Problem{Items: plain(k, 1, 1, 0, 0, 0)}
+	p.Items[1].Unit = 0
+	p.Items[1].Priority = 1 // one part of a group matters for all of it
+	if got := onePlate(t, p, 1, 2, 3); !slices.Equal(got, []int{0, 1}) {
+		t.Errorf("items %v, want the two bars", got)
+	}
+}
+
 // What lies fixed stays free of others, on its plate and on all.
 func TestFillObstacles(t *testing.T) {
 	k := blocks()

@@ -25,8 +25,9 @@ func (k *packing) greedy(ctx context.Context, late func() bool) (untried []int) 
 	return nil
 }
 
-// unitOnTray names a kind of unit and a tray it was tried on.
-type unitOnTray struct{ sign, tray int }
+// unitOnTray names a kind of unit and a tray it was tried on, and below which
+// priority things gave way to it.
+type unitOnTray struct{ sign, tray, below int }
 
 // sign returns a number that equal units share: single items of one kind are
 // equal.
@@ -49,26 +50,24 @@ func (k *packing) dropUnit(u int, from map[int]int) bool {
 			}
 			k.open()
 		}
-		if k.mayTake(t, u) && k.dropOn(u, t) {
+		if k.mayTake(t, u, k.yielding(u)) && k.dropOn(u, t) {
 			return true
 		}
 	}
 }
 
-// mayTake reports whether a tray has the area for a unit and the unit may go
-// there.
-func (k *packing) mayTake(t, u int) bool {
+// mayTake reports whether a tray has the area for a unit, when what is of less
+// priority than below gives way, and the unit may go there.
+func (k *packing) mayTake(t, u, below int) bool {
 	for _, i := range k.units[u] {
 		if only := k.p.Items[i].Only; only > 0 && only != t+1 {
 			return false
 		}
 	}
 	area := k.trays[t].area
-	if !k.optional(u) {
-		for _, i := range k.trays[t].items {
-			if k.p.Items[i].Optional {
-				area -= k.p.Items[i].Area // it gives way
-			}
+	for _, i := range k.trays[t].items {
+		if k.level[k.unit[i]] < below {
+			area -= k.p.Items[i].Area
 		}
 	}
 	return area+k.areaOf(u) <= k.p.Room*(1+1e-9)
@@ -78,11 +77,40 @@ func (k *packing) mayTake(t, u int) bool {
 // for: those are units of their own.
 func (k *packing) optional(u int) bool { return k.p.Items[k.units[u][0]].Optional }
 
-// asked returns the spots of what was asked for.
-func (k *packing) asked(spots []spot) []spot {
+// yielding is the priority below which everything gives way to unit u without
+// being missed: further copies that nobody asked for, when the unit is none.
+func (k *packing) yielding(u int) int { return min(k.level[u], optionalLevel+1) }
+
+// belows lists the priorities below which things may give way to unit u: first
+// none but further copies, then its own, unless it has a place already or nothing
+// matters less.
+func (k *packing) belows(u, source int) []int {
+	out := []int{k.yielding(u)}
+	if source < 0 && k.level[u] > k.lowest {
+		out = append(out, k.level[u])
+	}
+	return out
+}
+
+// gives reports whether a tray has something that was asked for and gives way
+// below a priority, or whether that is not the question.
+func (k *packing) gives(t, below int) bool {
+	if below <= optionalLevel+1 {
+		return true
+	}
+	for _, i := range k.trays[t].items {
+		if l := k.level[k.unit[i]]; l > optionalLevel && l < below {
+			return true
+		}
+	}
+	return false
+}
+
+// kept returns the spots of what does not give way below a priority.
+func (k *packing) kept(spots []spot, below int) []spot {
 	out := make([]spot, 0, len(spots))
 	for _, s := range spots {
-		if !k.p.Items[s.item].Optional {
+		if k.level[k.unit[s.item]] >= below {
 			out = append(out, s)
 		}
 	}

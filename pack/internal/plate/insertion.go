@@ -1,25 +1,31 @@
 package plate
 
+import (
+	"cmp"
+	"slices"
+)
+
 // insertion tries to put a unit on a plate: it is put where it overlaps least,
-// and the overlaps are taken out of the plate. Further copies that nobody asked
-// for give way to what was asked for.
+// and the overlaps are taken out of the plate. What is of less priority than below
+// gives way: further copies that nobody asked for, and, when the unit found no
+// room beside them, parts that matter less.
 type insertion struct {
 	unit   int
 	source int // tray that it comes from, or -1
 	target int
+	below  int
 	before []spot
 	sep    separation
 	tries  int
 }
 
-// begin starts to put unit u, which lies on tray source or nowhere, on tray t.
-func (h *hand) begin(u, source, t int) {
+// begin starts to put unit u, which lies on tray source or nowhere, on tray t,
+// from which what is of less priority than below goes.
+func (h *hand) begin(u, source, t, below int) {
 	e := efforts[h.patience]
-	j := &insertion{unit: u, source: source, target: t, before: h.k.spots(t), tries: e.tries}
+	j := &insertion{unit: u, source: source, target: t, below: below, before: h.k.spots(t), tries: e.tries}
 	j.sep.patience, j.sep.strikes = e.patience, 1
-	if !h.k.optional(u) {
-		h.k.set(t, h.k.asked(j.before))
-	}
+	h.k.set(t, h.k.kept(j.before, below))
 	r := h.k.trays[t]
 	r.weigh()
 	r.b.evals = h.evals
@@ -102,23 +108,32 @@ func (h *hand) moved(j *insertion) {
 	h.won()
 }
 
-// refill drops the further copies again that gave way to an insertion, as far as
-// they still find room.
+// refill drops again what gave way to an insertion, as far as it still finds
+// room: what matters most first.
 func (h *hand) refill(j *insertion) {
 	k := h.k
-	if k.optional(j.unit) {
-		return
-	}
 	b := k.trays[j.target].b
 	b.light = true
 	b.evals = h.evals
-	full := map[int]bool{} // by kind
-	for _, s := range j.before {
-		if it := &k.p.Items[s.item]; it.Optional && !full[it.Kind] {
-			full[it.Kind] = !k.mayTake(j.target, k.unit[s.item]) || !k.dropOn(k.unit[s.item], j.target)
+	full := map[int]bool{} // by sign
+	for _, u := range k.gone(j) {
+		if s := k.sign(u); !full[s] {
+			full[s] = !k.mayTake(j.target, u, optionalLevel) || !k.dropOn(u, j.target)
 		}
 	}
 	h.evals = b.evals
+}
+
+// gone lists the units that gave way to an insertion, by falling priority.
+func (k *packing) gone(j *insertion) []int {
+	var out []int
+	for _, s := range j.before {
+		if u := k.unit[s.item]; k.level[u] < j.below && !slices.Contains(out, u) {
+			out = append(out, u)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(k.level[b], k.level[a]) })
+	return out
 }
 
 // giveUp puts the plate back as it was.
@@ -127,6 +142,6 @@ func (h *hand) giveUp(j *insertion) {
 	if h.failed == nil {
 		h.failed = map[unitOnTray]bool{}
 	}
-	h.failed[unitOnTray{h.k.sign(j.unit), j.target}] = true
+	h.failed[unitOnTray{h.k.sign(j.unit), j.target, j.below}] = true
 	h.job = nil
 }

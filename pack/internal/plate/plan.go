@@ -63,14 +63,16 @@ type tray struct {
 
 // packing is a state of all plates.
 type packing struct {
-	p     *Problem
-	c     *Catalogue
-	seed  uint64
-	trays []*tray
-	where []int // tray of every item, or -1
-	units [][]int
-	unit  []int // of every item: index into units
-	evals int64 // positions tried by dropping
+	p      *Problem
+	c      *Catalogue
+	seed   uint64
+	trays  []*tray
+	where  []int // tray of every item, or -1
+	units  [][]int
+	unit   []int // of every item: index into units
+	level  []int // of every unit: the highest priority in it
+	lowest int   // of the levels of what was asked for
+	evals  int64 // positions tried by dropping
 }
 
 func newPacking(p *Problem, c *Catalogue, seed uint64) *packing {
@@ -86,6 +88,15 @@ func newPacking(p *Problem, c *Catalogue, seed uint64) *packing {
 		}
 		k.units[u] = append(k.units[u], i)
 		k.unit[i] = u
+	}
+	for _, items := range k.units {
+		k.level = append(k.level, p.level(items))
+	}
+	k.lowest = math.MaxInt
+	for _, l := range k.level {
+		if l > optionalLevel {
+			k.lowest = min(k.lowest, l)
+		}
 	}
 	for range max(1, len(p.Still)) {
 		k.open()
@@ -176,6 +187,17 @@ func (k *packing) plan() *plan {
 // all that parts may have.
 const optionalLevel = math.MinInt
 
+// level returns the highest priority among items.
+func (p *Problem) level(items []int) int {
+	l := optionalLevel
+	for _, i := range items {
+		if it := &p.Items[i]; !it.Optional {
+			l = max(l, it.Priority, optionalLevel+1)
+		}
+	}
+	return l
+}
+
 // score: the worth placed, by falling priority; few plates; little on the
 // emptiest one; short ones.
 func (k *packing) score() []float64 {
@@ -183,10 +205,7 @@ func (k *packing) score() []float64 {
 	var order []int
 	for i := range k.p.Items {
 		it := &k.p.Items[i]
-		level := it.Priority
-		if it.Optional {
-			level = optionalLevel
-		}
+		level := k.p.level([]int{i})
 		if _, ok := levels[level]; !ok {
 			order = append(order, level)
 			levels[level] = 0

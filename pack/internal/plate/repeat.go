@@ -1,6 +1,9 @@
 package plate
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // repeat does what insertion j did to one plate to all plates that held the same
 // kinds before, for as long as there is something of that kind to be put in:
@@ -67,8 +70,12 @@ func (k *packing) take(t, item int) {
 	k.set(t, slices.DeleteFunc(k.spots(t), func(s spot) bool { return s.item == item }))
 }
 
-// like gives items of the same kinds as model the places of the model.
+// like gives items of the same kinds as model the places of the model, those that
+// matter most first.
 func (k *packing) like(model, items []spot) []spot {
+	slices.SortStableFunc(items, func(a, b spot) int {
+		return cmp.Compare(k.level[k.unit[b.item]], k.level[k.unit[a.item]])
+	})
 	free := map[int][]int{}
 	for _, s := range items {
 		kind := k.p.Items[s.item].Kind
