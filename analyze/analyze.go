@@ -45,6 +45,8 @@ func Analyze(ctx context.Context, m *mesh.Mesh, o Options) (*Report, error) {
 		}
 	}
 	a.verdicts()
+	a.topology.Release()
+	huge.Free(a.signs)
 	return a.report, nil
 }
 
@@ -82,7 +84,7 @@ func (a *analysis) measure() error {
 		return mesh.Errorf(mesh.CodeLimit, "coordinates reach over %.3g mm, beyond %.0g mm products of lengths overflow", d, maxDiagonal)
 	}
 	a.reference = a.box.Center()
-	a.signs = huge.Make[uint8](len(a.mesh.Faces))
+	a.signs = huge.MakeUncleared[uint8](len(a.mesh.Faces))
 	if a.moments, err = measure(a.ctx, a.mesh, a.reference, perFace{signs: a.signs}); err != nil {
 		return err
 	}

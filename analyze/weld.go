@@ -52,16 +52,22 @@ func (a *analysis) weldWithin(exact *mesh.Mesh, tolerance float64, rule string, 
 	if err != nil {
 		return err
 	}
-	t := a.topology
+	before, t := a.topology, a.topology
 	if m != exact {
 		if t, err = mesh.NewTopology(a.ctx, m); err != nil {
 			return err
 		}
 	}
 	if !better(t) {
+		if t != before {
+			t.Release()
+		}
 		return nil
 	}
 	a.use(m, t, Weld{Rule: rule, ToleranceMM: tolerance})
+	if t != before {
+		before.Release()
+	}
 	a.report.Exact.ZeroAreaTriangles, err = a.zeroAreaOf(exact)
 	return err
 }

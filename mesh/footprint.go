@@ -34,7 +34,7 @@ const shadowGrain = 16384
 // workers; O(faces) for closed meshes. ctx is looked at every few thousand
 // faces.
 func Shadows(ctx context.Context, m *Mesh, t *Topology) (geom.Vec, error) {
-	signs := huge.Make[uint8](len(m.Faces))
+	signs := huge.MakeUncleared[uint8](len(m.Faces))
 	err := par.For(ctx, len(m.Faces), shadowGrain, func(_, lo, hi int) error {
 		for f := lo; f < hi; f++ {
 			n := m.areaVector(f)

@@ -170,7 +170,7 @@ func (p *matchingPlan) owner(run int, v uint32) int {
 func planScattered(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 	shift := uint(max(fixedBits, bits.Len(uint(len(m.Vertices)/maxBlocks))))
 	n := len(m.Vertices)>>shift + 1
-	p := &matchingPlan{top: make([]uint32, n), start: make([]int, n+1), sent: huge.Make[uint32](3 * len(m.Faces))}
+	p := &matchingPlan{top: make([]uint32, n), start: make([]int, n+1), sent: huge.MakeUncleared[uint32](3 * len(m.Faces))}
 	for i := range p.top {
 		p.top[i] = uint32(i+1) << shift
 	}

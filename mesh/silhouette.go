@@ -45,7 +45,7 @@ const (
 
 // newSilhouette finds the silhouette. twin is that of a [Topology].
 func newSilhouette(ctx context.Context, faces [][3]uint32, twin []int32, signs []uint8) (*silhouette, error) {
-	s := &silhouette{signs: signs, counts: huge.Make[uint8](len(signs))}
+	s := &silhouette{signs: signs, counts: huge.MakeUncleared[uint8](len(signs))}
 	copy(s.counts, signs)
 	if err := s.list(ctx, twin); err != nil {
 		return nil, err

@@ -102,12 +102,12 @@ func NewTopology(ctx context.Context, m *Mesh) (*Topology, error) {
 	if len(m.Faces) > (1<<31-4)/3 {
 		return nil, Errorf(CodeLimit, "%d triangles: more than can be numbered", len(m.Faces))
 	}
-	t := &Topology{Twin: huge.Make[int32](3 * len(m.Faces))}
+	t := &Topology{Twin: huge.MakeUncleared[int32](3 * len(m.Faces))}
 	p, err := planMatching(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	parent := forest(huge.Make[int32](len(m.Faces)))
+	parent := forest(huge.MakeUncleared[int32](len(m.Faces)))
 	cross, err := t.match(ctx, m, p, parent)
 	if err != nil {
 		return nil, err
@@ -117,6 +117,14 @@ func NewTopology(ctx context.Context, m *Mesh) (*Topology, error) {
 	}
 	t.countDuplicates(m)
 	return t, nil
+}
+
+// Release gives the memory of t back for the next topology. It is for a caller
+// that works on one mesh after the other and has kept no part of t.
+func (t *Topology) Release() {
+	huge.Free(t.Twin)
+	huge.Free(t.Component)
+	t.Twin, t.Component = nil, nil
 }
 
 func degenerate(f [3]uint32) bool { return f[0] == f[1] || f[1] == f[2] || f[2] == f[0] }

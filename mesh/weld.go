@@ -103,7 +103,7 @@ func coordinates(points []geom.Vec) []float64 {
 
 // renumbered returns m's faces over other vertices; ids maps old to new.
 func (m *Mesh) renumbered(ctx context.Context, vertices []geom.Vec, ids []uint32) (*Mesh, error) {
-	out := &Mesh{Name: m.Name, Vertices: vertices, Faces: huge.Make[[3]uint32](len(m.Faces)), exact: true}
+	out := &Mesh{Name: m.Name, Vertices: vertices, Faces: huge.MakeUncleared[[3]uint32](len(m.Faces)), exact: true}
 	err := par.For(ctx, len(m.Faces), matchGrain, func(_, lo, hi int) error {
 		for i, f := range m.Faces[lo:hi] {
 			out.Faces[lo+i] = [3]uint32{ids[f[0]], ids[f[1]], ids[f[2]]}

@@ -1,10 +1,15 @@
 // Package huge allocates the few big arrays that hold a mesh. First touch of
-// fresh memory costs more than any arithmetic done on it (about 2 GB/s with
-// 4 KiB pages in a virtual machine), so big arrays ask for huge pages where the
-// system offers them.
+// fresh memory costs more than any arithmetic done on it (1 to 2 GB/s in a
+// virtual machine), so big arrays ask for huge pages where the system offers
+// them, and those that are done with can be given back for the next ones.
 package huge
 
-import "unsafe"
+import (
+	"math/bits"
+	"strings"
+	"sync"
+	"unsafe"
+)
 
 // pageBytes is the size of a huge page, and minBytes that of an array for which
 // the slack of up to two pages is worth it.
@@ -19,14 +24,71 @@ const (
 // part would otherwise come as hundreds of small ones. The room before the
 // border is never touched and so takes no memory.
 func Make[T any](n int) []T {
+	s, used := allocate[T](n, func(n int) []byte { return make([]byte, n) })
+	if used {
+		clear(s)
+	}
+	return s
+}
+
+// MakeUncleared is [Make] without the zeros: the values of a big array are
+// whatever was in that memory before. It is for arrays that are filled from end
+// to end before they are looked at.
+func MakeUncleared[T any](n int) []T {
+	s, _ := allocate[T](n, uncleared)
+	return s
+}
+
+// Free gives a slice that Make or MakeUncleared returned back, whole, to be
+// returned again; nothing may use it any more. What is not asked for soon goes to
+// the garbage collector.
+func Free[T any](s []T) {
+	var zero T
+	size := uintptr(len(s)) * unsafe.Sizeof(zero)
+	if size < minBytes {
+		return
+	}
+	class, _ := classOf(size)
+	spare[class].Put((*byte)(unsafe.Pointer(unsafe.SliceData(s))))
+}
+
+// spare holds what was given back, by class.
+var spare [1 << 8]sync.Pool
+
+// classOf returns the class of an array of size bytes and the bytes that arrays
+// of that class have room for: a whole number of huge pages, of which all but the
+// first three binary digits are rounded up.
+func classOf(size uintptr) (class int, room uintptr) {
+	pages := (size + pageBytes - 1) / pageBytes
+	shift := max(0, bits.Len(uint(pages-1))-3)
+	head := (pages - 1) >> shift // 0 to 7
+	return shift<<3 | int(head), (head + 1) << shift * pageBytes
+}
+
+// allocate returns an array that was used before, or one in memory that room makes.
+func allocate[T any](n int, room func(n int) []byte) (s []T, used bool) {
 	var zero T
 	size := uintptr(n) * unsafe.Sizeof(zero)
 	if size < minBytes {
-		return make([]T, n)
+		return make([]T, n), false
 	}
-	room := make([]byte, (size+pageBytes-1)/pageBytes*pageBytes+pageBytes)
-	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(room))) % pageBytes
-	room = room[skip : len(room)-int(pageBytes-skip)]
-	advise(room)
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(room))), n)
+	class, full := classOf(size)
+	if first, ok := spare[class].Get().(*byte); ok {
+		return unsafe.Slice((*T)(unsafe.Pointer(first)), n), true
+	}
+	b := room(int(full + pageBytes))
+	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(b))) % pageBytes
+	b = b[skip : len(b)-int(pageBytes-skip)]
+	advise(b)
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n), false
+}
+
+// uncleared returns n bytes with any content. A builder of strings is what the
+// standard library has for that: it does not clear what it is going to fill. A
+// byte must be written for it to say where its memory is.
+func uncleared(n int) []byte {
+	var b strings.Builder
+	b.Grow(n)
+	b.WriteByte(0)
+	return unsafe.Slice(unsafe.StringData(b.String()), n)
 }

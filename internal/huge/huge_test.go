@@ -16,3 +16,36 @@ func TestMakeIsZeroAndWritable(t *testing.T) {
 		}
 	}
 }
+
+// TestFreeIsReturnedAndCleared gives memory full of ones back and looks at what
+// comes next.
+func TestFreeIsReturnedAndCleared(t *testing.T) {
+	const n = 3<<20 + 5
+	s := MakeUncleared[uint32](n)
+	for i := range s {
+		s[i] = ^uint32(0)
+	}
+	Free(s)
+	again := Make[uint64](n / 2)
+	for i, x := range again {
+		if x != 0 {
+			t.Fatalf("again[%d] = %d", i, x)
+		}
+	}
+	Free(again[:0]) // nothing to give back
+}
+
+// TestClassHasRoom checks the room of arrays: enough, and little more.
+func TestClassHasRoom(t *testing.T) {
+	last, lastRoom := 0, uintptr(0)
+	for size := uintptr(1); size < 1<<40; size += size/7 + 1 {
+		class, room := classOf(size)
+		if room < size || room > size+size/4+pageBytes || class >= len(spare) {
+			t.Fatalf("%d bytes: class %d with room for %d", size, class, room)
+		}
+		if class < last || (class == last) != (room == lastRoom) && lastRoom > 0 {
+			t.Fatalf("%d bytes: class %d with room for %d after class %d with room for %d", size, class, room, last, lastRoom)
+		}
+		last, lastRoom = class, room
+	}
+}

@@ -47,8 +47,9 @@ func (t *table[F]) find(x, y, z F, global uint32) uint32 {
 // slab hands out pieces of large arrays: a mesh has thousands of chunks, and
 // their pieces would each be a separate allocation without huge pages.
 type slab[T any] struct {
-	free []T
-	size int // of the last array
+	free   []T
+	size   int   // of the last array
+	arrays [][]T // all of them
 }
 
 // The arrays of a slab begin with what is asked for, so that a thousand meshes of
@@ -61,9 +62,18 @@ const (
 func (s *slab[T]) make(n int) []T {
 	if len(s.free) < n {
 		s.size = min(max(n, 4*s.size), slabLen)
-		s.free = huge.Make[T](max(n, s.size))
+		s.free = huge.MakeUncleared[T](max(n, s.size))
+		s.arrays = append(s.arrays, s.free)
 	}
 	piece := s.free[:n:n]
 	s.free = s.free[n:]
 	return piece
+}
+
+// release gives all pieces back.
+func (s *slab[T]) release() {
+	for _, a := range s.arrays {
+		huge.Free(a)
+	}
+	*s = slab[T]{}
 }

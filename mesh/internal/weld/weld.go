@@ -82,7 +82,7 @@ func New[F Coord](workers, points int) *Welder[F] {
 // Reserve allocates the result for points points at once. Chunks must then all
 // hold stride points, except the last.
 func (w *Welder[F]) Reserve(points, stride int) {
-	w.ids = huge.Make[uint32](points)
+	w.ids = huge.MakeUncleared[uint32](points)
 	w.stride = stride
 }
 
@@ -157,7 +157,7 @@ func (w *Welder[F]) Finish(ctx context.Context) ([]geom.Vec, []uint32, error) {
 	if total > maxDistinct {
 		return nil, nil, ErrTooMany
 	}
-	first := huge.Make[uint32](total)
+	first := huge.MakeUncleared[uint32](total)
 	if err := w.weldPartitions(ctx, first); err != nil {
 		return nil, nil, err
 	}
@@ -168,7 +168,13 @@ func (w *Welder[F]) Finish(ctx context.Context) ([]geom.Vec, []uint32, error) {
 	if err := w.resolve(ctx, first); err != nil {
 		return nil, nil, err
 	}
-	return vertices, w.allIDs(), nil
+	huge.Free(first)
+	ids := w.allIDs()
+	w.chunks = nil
+	w.keys.release()
+	w.ranks.release()
+	w.numbers.release()
+	return vertices, ids, nil
 }
 
 // fresh marks an entry of first that appears there first; the other bits are
@@ -215,7 +221,7 @@ func (w *Welder[F]) number(ctx context.Context, first []uint32) ([]geom.Vec, err
 		w.chunks[i].first = n
 		n += w.chunks[i].fresh
 	}
-	vertices := huge.Make[geom.Vec](n)
+	vertices := huge.MakeUncleared[geom.Vec](n)
 	err = par.Each(ctx, len(w.chunks), func(worker, i int) error {
 		w.chunks[i].number(&w.scratch[worker], first, vertices)
 		return nil
@@ -270,7 +276,7 @@ func (w *Welder[F]) allIDs() []uint32 {
 	for i := range w.chunks {
 		n += len(w.chunks[i].ids)
 	}
-	ids := huge.Make[uint32](n)
+	ids := huge.MakeUncleared[uint32](n)
 	n = 0
 	for i := range w.chunks {
 		n += copy(ids[n:], w.chunks[i].ids)
