@@ -5,25 +5,21 @@ import (
 	"context"
 	"slices"
 
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/internal/par"
 )
 
-// connect numbers the edge-connected components, in parent, after neighbours
-// within a run have been joined there; cross are the pairs that are left.
-//
-// Union-find in which the larger root is always hung below the smaller one: the
-// root is the first face of its component whatever the order of the unions, so
-// runs may be worked on side by side.
-func (t *Topology) connect(ctx context.Context, m *Mesh, p *matchingPlan, parent forest, cross [][]int32) error {
-	if !p.home {
-		if err := t.joinScattered(ctx, parent); err != nil {
-			return err
-		}
+// connect numbers the edge-connected components. down leads from each vertex to a
+// lower neighbour or, from lowest of them, nowhere.
+func (t *Topology) connect(ctx context.Context, m *Mesh, down forest, lowest int) error {
+	if t.NonManifoldVertices == 0 {
+		t.connectVertices(m, down, lowest)
+		return ctx.Err()
 	}
-	for _, pairs := range cross {
-		for i := 0; i < len(pairs); i += 2 {
-			t.join(parent, pairs[i], pairs[i+1])
-		}
+	parent := forest(huge.MakeUncleared[int32](len(m.Faces)))
+	t.Components = len(m.Faces) - t.Degenerate
+	if err := t.joinAll(ctx, parent); err != nil {
+		return err
 	}
 	for _, j := range t.Junctions {
 		for _, h := range j[1:] {
@@ -31,18 +27,69 @@ func (t *Topology) connect(ctx context.Context, m *Mesh, p *matchingPlan, parent
 		}
 	}
 	t.Component = parent
-	if t.Components == 1 && t.Degenerate == 0 {
-		clear(parent)
-		return ctx.Err()
-	}
 	t.numberComponents(m)
 	return ctx.Err()
+}
+
+// connectVertices is connect where no vertex joins two fans of faces: faces then
+// hang together over edges exactly when their vertices do.
+//
+// From every vertex a way leads down to one of the lowest. Files that begin at one
+// place and go on from there have few of these, and the faces that join what lies
+// above one to what lies above another are soon found.
+func (t *Topology) connectVertices(m *Mesh, down forest, lowest int) {
+	for v, d := range down {
+		down[v] = down[d] // d <= v has been seen to
+	}
+	t.Components = lowest
+	for _, f := range m.Faces {
+		if t.Components == 1 {
+			break
+		}
+		a, b, c := down[f[0]], down[f[1]], down[f[2]]
+		if a == b && b == c || degenerate(f) {
+			continue
+		}
+		t.join(down, a, b)
+		t.join(down, b, c)
+	}
+	t.Component = huge.Make[int32](len(m.Faces))
+	if t.Components > 1 || t.Degenerate > 0 {
+		t.numberByVertices(m, down)
+	}
+}
+
+// numberByVertices numbers the components by first face.
+func (t *Topology) numberByVertices(m *Mesh, down forest) {
+	number := make([]int32, len(down)) // of a root, + 1
+	next := int32(0)
+	for i, f := range m.Faces {
+		if degenerate(f) {
+			t.Component[i] = -1
+			continue
+		}
+		n := &number[down.root(int32(f[0]))]
+		if *n == 0 {
+			next++
+			*n = next
+		}
+		t.Component[i] = *n - 1
+	}
 }
 
 // join joins two faces and counts the components that are left.
 func (t *Topology) join(parent forest, f, g int32) {
 	if parent.join(f, g) {
 		t.Components--
+	}
+}
+
+// numberDegenerate marks the faces that are part of no component.
+func (t *Topology) numberDegenerate(m *Mesh) {
+	for i, f := range m.Faces {
+		if degenerate(f) {
+			t.Component[i] = -1
+		}
 	}
 }
 
@@ -63,8 +110,12 @@ func (t *Topology) numberComponents(m *Mesh) {
 	}
 }
 
-// joinScattered joins all neighbours of a mesh whose faces are in no order.
-func (t *Topology) joinScattered(ctx context.Context, parent forest) error {
+// joinAll joins all neighbours.
+//
+// Union-find in which the larger root is always hung below the smaller one: the
+// root is the first face of its component whatever the order of the unions, so
+// runs of faces may be worked on side by side.
+func (t *Topology) joinAll(ctx context.Context, parent forest) error {
 	const grain = 8 * matchGrain
 	n := len(parent)
 	joins := make([]int, par.Chunks(n, grain))
@@ -140,8 +191,12 @@ func (p forest) join(a, b int32) bool {
 
 // countDuplicates counts the faces whose three vertices are those of an earlier
 // face. Two such faces share all three edges, so they either are each other's
-// only neighbours or meet at a junction: nobody else need be looked at.
+// only neighbours, and then a fan of two about each vertex or running the same
+// way, or meet at a junction: nobody else need be looked at.
 func (t *Topology) countDuplicates(m *Mesh) {
+	if !t.folded {
+		return
+	}
 	for f := range m.Faces {
 		// Half-edges of one face are at most 2 apart, coded ones too: that rules
 		// nearly every face out at once.

@@ -7,19 +7,19 @@ import (
 )
 
 // match looks at the corners about every vertex and fills Twin, Junctions and the
-// counts. Neighbours within a run are joined in parent on the way; pairs of
-// neighbours in different runs are returned. Without homes nothing is joined.
-func (t *Topology) match(ctx context.Context, m *Mesh, p *matchingPlan, parent forest) (cross [][]int32, err error) {
+// counts, and down with the lowest neighbour of each vertex, or itself where that
+// is lower. It returns how many vertices of faces are so.
+func (t *Topology) match(ctx context.Context, m *Mesh, p *matchingPlan, down forest) (lowest int, err error) {
 	found := make([]tally, p.blocks())
 	matchers := make([]matcher, par.Workers(ctx))
 	err = par.Each(ctx, p.blocks(), func(worker, block int) error {
 		k := &matchers[worker]
-		k.mesh, k.twin, k.parent, k.tally = m, t.Twin, parent, &found[block]
+		k.mesh, k.twin, k.down, k.tally = m, t.Twin, down, &found[block]
 		k.block(p, block)
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	for i := range found {
 		f := &found[i]
@@ -31,9 +31,9 @@ func (t *Topology) match(ctx context.Context, m *Mesh, p *matchingPlan, parent f
 		t.SameWay += f.sameWay
 		t.Unbalanced += f.unbalanced
 		t.Degenerate += f.degenerate
-		t.Components -= f.joins
 		t.Junctions = append(t.Junctions, f.junctions...)
-		cross = append(cross, f.cross)
+		t.folded = t.folded || f.folded
+		lowest += f.lowest
 	}
 	if !p.home {
 		t.Degenerate = len(m.Faces) - p.start[p.blocks()]/3
@@ -45,34 +45,33 @@ func (t *Topology) match(ctx context.Context, m *Mesh, p *matchingPlan, parent f
 			}
 		}
 	}
-	t.Components += len(m.Faces) - t.Degenerate
-	return cross, nil
+	return lowest, nil
 }
 
 // tally is what one block adds to the result.
 type tally struct {
-	vertices, edges, open, odd, sameWay, unbalanced, degenerate, joins int
+	vertices, edges, open, odd, sameWay, unbalanced, degenerate int
 
-	fanned int // vertices with more than one fan
+	fanned int  // vertices with more than one fan
+	lowest int  // vertices without a lower neighbour
+	folded bool // a fan of two faces, which may be one triangle twice
 
 	junctions [][]int32
-	cross     []int32 // faces in different runs that are neighbours, in pairs
 }
 
 // matcher pairs the half-edges about the vertices of one block at a time.
 type matcher struct {
-	mesh   *Mesh
-	twin   []int32
-	parent forest
+	mesh *Mesh
+	twin []int32
+	down forest
 	*tally
 
-	lo     uint32 // first vertex of the block
-	faceLo int32  // home of the block
-	faceHi int32
-	head   []uint32 // of each vertex of the block: its last corner + 1
-	corner []corner
-	star   star
-	uses   []use
+	lo    uint32 // first vertex of the block
+	stars []star // of each vertex of the block
+	more  []more
+	many  []corner // scratch: all corners about one vertex
+	uses  []use
+	at    [1 << atBits]uint8 // scratch
 }
 
 // corner is a corner of a face at some vertex, with the two other corners.
@@ -80,7 +79,23 @@ type corner struct {
 	half uint32 // half-edge that leaves the vertex
 	next uint32 // vertex that it goes to
 	prev uint32 // vertex that the face comes from
-	link uint32 // the corner before it about the same vertex + 1
+}
+
+// maxStar is how many corners about a vertex are kept side by side and paired by
+// looking at all of them. A vertex of a regular mesh has six.
+const maxStar = 8
+
+// star is the corners about one vertex.
+type star struct {
+	half, next, prev [maxStar]uint32
+	n                uint32 // corners, those beyond maxStar included
+	more             uint32 // the last of those + 1
+}
+
+// more is a corner for which its star has no room.
+type more struct {
+	corner
+	link uint32 // the one before it about the same vertex + 1
 }
 
 // after is the corner that follows a corner of a face.
@@ -91,148 +106,124 @@ func (k *matcher) block(p *matchingPlan, block int) {
 	var hi uint32
 	k.lo, hi = p.vertices(block)
 	n := int(hi - k.lo)
-	if len(k.head) < n {
-		k.head = make([]uint32, n+n/4)
+	if len(k.stars) < n {
+		k.stars = make([]star, n+n/8)
 	} else {
-		clear(k.head[:n])
+		for i := range k.stars[:n] {
+			k.stars[i].n, k.stars[i].more = 0, 0
+		}
 	}
-	k.corner = k.corner[:0]
-	k.faceLo, k.faceHi = 0, 0
+	k.more = k.more[:0]
 	if p.home {
-		k.faceLo = int32(block * matchGrain)
-		k.faceHi = int32(min(len(k.mesh.Faces), (block+1)*matchGrain))
-		k.walkHome()
+		k.walkHome(block*matchGrain, min(len(k.mesh.Faces), (block+1)*matchGrain))
 	}
 	for _, h := range p.sent[p.start[block]:p.start[block+1]] {
 		f, c := &k.mesh.Faces[h/3], h%3
-		k.add(f[c], corner{half: h, next: f[after[c]], prev: f[after[after[c]]]})
+		k.add(f[c], h, f[after[c]], f[after[after[c]]])
 	}
-	for i, c := range k.head[:n] {
-		if c != 0 {
+	for i := range k.stars[:n] {
+		v := k.lo + uint32(i)
+		low := v
+		if s := &k.stars[i]; s.n != 0 {
 			k.vertices++
-			k.about(k.lo+uint32(i), c)
+			if low = k.about(v, s); low == v {
+				k.lowest++
+			}
 		}
+		k.down[v] = int32(low)
 	}
 }
 
-// walkHome adds the corners of the home faces at vertices of the block.
-func (k *matcher) walkHome() {
-	for i := k.faceLo; i < k.faceHi; i++ {
-		k.parent[i] = i
-	}
-	for i, f := range k.mesh.Faces[k.faceLo:k.faceHi] {
+// walkHome adds the corners of the faces from lo to hi at vertices of the block.
+func (k *matcher) walkHome(lo, hi int) {
+	for i, f := range k.mesh.Faces[lo:hi] {
 		if degenerate(f) {
 			k.degenerate++
 			continue
 		}
-		h := 3 * uint32(int(k.faceLo)+i)
+		h := 3 * uint32(lo+i)
 		if f[0] >= k.lo {
-			k.add(f[0], corner{half: h, next: f[1], prev: f[2]})
+			k.add(f[0], h, f[1], f[2])
 		}
 		if f[1] >= k.lo {
-			k.add(f[1], corner{half: h + 1, next: f[2], prev: f[0]})
+			k.add(f[1], h+1, f[2], f[0])
 		}
 		if f[2] >= k.lo {
-			k.add(f[2], corner{half: h + 2, next: f[0], prev: f[1]})
+			k.add(f[2], h+2, f[0], f[1])
 		}
 	}
 }
 
 // add files a corner at vertex v.
-func (k *matcher) add(v uint32, c corner) {
-	head := &k.head[v-k.lo]
-	c.link = *head
-	k.corner = append(k.corner, c)
-	*head = uint32(len(k.corner))
-}
-
-// maxStar is how many corners about a vertex are paired by looking at all of
-// them. A vertex of a regular mesh has six.
-const maxStar = 24
-
-// star is the corners about one vertex, side by side for quick searches.
-type star struct {
-	half, next, prev [maxStar]uint32
-	across           [maxStar]uint8 // corner that the first edge of this one leads to
-}
-
-// about pairs the half-edges about vertex v, whose last corner is c - 1.
-func (k *matcher) about(v, c uint32) {
-	n := 0
-	for at := c; at != 0; n++ {
-		x := &k.corner[at-1]
-		if n == maxStar {
-			k.sortOut(v, c)
-			return
-		}
-		k.star.half[n], k.star.next[n], k.star.prev[n] = x.half, x.next, x.prev
-		at = x.link
-	}
-	if !k.star.pairAll(n) {
-		k.sortOut(v, c)
+func (k *matcher) add(v, half, next, prev uint32) {
+	s := &k.stars[v-k.lo]
+	n := s.n
+	s.n++
+	if n >= maxStar {
+		k.more = append(k.more, more{corner{half, next, prev}, s.more})
+		s.more = uint32(len(k.more))
 		return
 	}
-	if !k.star.round(n) {
-		k.fanned++
+	s.half[n], s.next[n], s.prev[n] = half, next, prev
+}
+
+// about pairs the half-edges about vertex v and returns its lowest neighbour, or v
+// where that is lower.
+func (k *matcher) about(v uint32, s *star) (low uint32) {
+	var across [maxStar]uint8
+	if s.n > maxStar || !s.pairAll(&k.at, &across) {
+		return k.sortOut(v, s)
 	}
-	for i, other := range k.star.next[:n] {
+	k.walkRound(&across, int(s.n))
+	low = v
+	for i, other := range s.next[:s.n] {
 		if other < v {
 			k.edges++
-			a, b := int32(k.star.half[i]), preceding(int32(k.star.half[k.star.across[i]]))
+			low = min(low, other)
+			a, b := int32(s.half[i]), preceding(int32(s.half[across[i]%maxStar]))
 			k.twin[a], k.twin[b] = b, a
-			k.neighbours(a/3, b/3)
 		}
 	}
+	return low
 }
 
-// pairAll finds for each of n corners the one that its first edge leads to. It
-// returns true when there is exactly one for each: then all edges at the vertex
-// have two faces that run opposite ways.
-func (s *star) pairAll(n int) bool {
-	var prev [maxStar]uint32 // corners not led to yet
-	var index [maxStar]uint8
-	for i := range n {
-		prev[i], index[i] = s.prev[i], uint8(i)
+// pairAll finds for each corner the one that its first edge leads to, and reports
+// whether there is exactly one for each: then all edges at the vertex have two
+// faces that run opposite ways. It may also give up where there is.
+//
+// at is scratch of any content: which corner comes from a vertex, by the last
+// bits of that. Neighbours of a vertex seldom agree in them, and where they do,
+// some corner is not found.
+func (s *star) pairAll(at *[1 << atBits]uint8, across *[maxStar]uint8) bool {
+	n := s.n
+	for i, p := range s.prev[:n] {
+		at[p%(1<<atBits)] = uint8(i)
 	}
-	for i := range n {
-		left := prev[:n-i]
-		x, found, to := s.next[i], 0, 0
-		for j, p := range left {
-			if p == x {
-				to = j
-				found++
-			}
-		}
-		if found != 1 {
-			return false
-		}
-		s.across[i] = index[to]
-		last := n - i - 1
-		prev[to], index[to] = prev[last], index[last]
+	found, equal := uint32(0), true
+	for i, x := range s.next[:n] {
+		j := at[x%(1<<atBits)] % maxStar
+		equal = equal && s.prev[j] == x
+		found |= 1 << j
+		across[i] = j
 	}
-	return true
+	return equal && found == 1<<n-1
 }
 
-// round reports whether the walk from corner to corner meets all n of them.
-func (s *star) round(n int) bool {
+// atBits: 256 bytes are four cache lines.
+const atBits = 8
+
+// walkRound walks from corner to corner of a vertex with n, to see whether they
+// are one fan.
+func (k *matcher) walkRound(across *[maxStar]uint8, n int) {
 	met := 1
-	for i := s.across[0]; i != 0; i = s.across[i] {
+	for i := across[0]; i != 0; i = across[i%maxStar] {
 		met++
 	}
-	return met == n
-}
-
-// neighbours joins two faces, or leaves that for later when they are not both
-// at home.
-func (k *matcher) neighbours(f, g int32) {
-	switch {
-	case k.faceHi == 0:
-	case f >= k.faceLo && f < k.faceHi && g >= k.faceLo && g < k.faceHi:
-		if k.parent.join(f, g) {
-			k.joins++
-		}
-	default:
-		k.cross = append(k.cross, f, g)
+	if met != n {
+		k.fanned++
+	}
+	if met != n || n == 2 {
+		k.folded = true
 	}
 }
 

@@ -13,23 +13,30 @@ type use struct {
 	corner int32
 }
 
-// sortOut pairs the half-edges about v, whose last corner is c - 1, where not every edge has two faces that
-// run opposite ways, or where there are many.
-func (k *matcher) sortOut(v, c uint32) {
+// sortOut pairs the half-edges about v, whose corners are those of s, where not
+// every edge has two faces that run opposite ways, or where there are many.
+// It returns the lowest neighbour of v, or v where that is lower.
+func (k *matcher) sortOut(v uint32, s *star) (low uint32) {
+	k.folded = true
+	k.many = k.many[:0]
+	for i := range min(s.n, maxStar) {
+		k.many = append(k.many, corner{s.half[i], s.next[i], s.prev[i]})
+	}
+	for c := s.more; c != 0; c = k.more[c-1].link {
+		k.many = append(k.many, k.more[c-1].corner)
+	}
 	k.uses = k.uses[:0]
-	corners := int32(0)
-	for ; c != 0; corners++ {
-		x := &k.corner[c-1]
+	for i, x := range k.many {
 		out := int32(x.half)
 		k.uses = append(k.uses,
-			use{other: x.next, half: out, corner: corners},
-			use{other: x.prev, half: preceding(out), up: true, corner: corners})
-		c = x.link
+			use{other: x.next, half: out, corner: int32(i)},
+			use{other: x.prev, half: preceding(out), up: true, corner: int32(i)})
 	}
 	slices.SortFunc(k.uses, func(a, b use) int {
 		return cmp.Or(cmp.Compare(a.other, b.other), cmp.Compare(a.half, b.half))
 	})
-	fans := make(forest, corners)
+	low = k.uses[0].other
+	fans := make(forest, len(k.many))
 	for i := range fans {
 		fans[i] = int32(i)
 	}
@@ -50,6 +57,7 @@ func (k *matcher) sortOut(v, c uint32) {
 	if left > 1 {
 		k.fanned++
 	}
+	return min(v, low)
 }
 
 // edge records all uses of one edge.
@@ -65,7 +73,6 @@ func (k *matcher) edge(uses []use) {
 		k.junction(uses)
 	default:
 		b := uses[1]
-		k.neighbours(a.half/3, b.half/3)
 		if a.up != b.up {
 			k.twin[a.half], k.twin[b.half] = b.half, a.half
 			return

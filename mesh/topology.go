@@ -43,6 +43,8 @@ type Topology struct {
 	Duplicates int // faces with the three vertices of an earlier face
 
 	NonManifoldVertices int // joining more than one fan of faces
+
+	folded bool // two faces may have the same three vertices
 }
 
 // NonManifoldEdges returns the number of edges with three faces or more.
@@ -102,19 +104,24 @@ func NewTopology(ctx context.Context, m *Mesh) (*Topology, error) {
 	if len(m.Faces) > (1<<31-4)/3 {
 		return nil, Errorf(CodeLimit, "%d triangles: more than can be numbered", len(m.Faces))
 	}
+	if len(m.Faces) == 0 {
+		return &Topology{}, nil
+	}
 	t := &Topology{Twin: huge.MakeUncleared[int32](3 * len(m.Faces))}
 	p, err := planMatching(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	parent := forest(huge.MakeUncleared[int32](len(m.Faces)))
-	cross, err := t.match(ctx, m, p, parent)
+	down := forest(huge.MakeUncleared[int32](int(p.top[len(p.top)-1])))
+	lowest, err := t.match(ctx, m, p, down)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.connect(ctx, m, p, parent, cross); err != nil {
+	huge.Free(p.sent)
+	if err := t.connect(ctx, m, down, lowest); err != nil {
 		return nil, err
 	}
+	huge.Free(down)
 	t.countDuplicates(m)
 	return t, nil
 }
