@@ -21,6 +21,10 @@ const (
 	sampleSize = 2048
 	// sampleShare keeps the sample small against the points of a round.
 	sampleShare = 12
+	// sievePays is the part of the points that a round must have taken away for
+	// another to be worth its while, 1 - 1/sievePays. On a rough part rounds left
+	// 16 %, 62 % and then 96 %; the last took longer than it saved.
+	sievePays = 2
 	// sieveGrain is the number of points one worker takes at a time.
 	sieveGrain = 1 << 14
 )
@@ -32,7 +36,7 @@ func outer(ctx context.Context, points []geom.Vec) ([]uint32, error) {
 		return finite(points), nil
 	}
 	kept, err := sieveRound(ctx, points, nil)
-	for before := len(points); err == nil && len(kept) >= sieveMin && len(kept) < before/3*2; {
+	for before := len(points); err == nil && len(kept) >= sieveMin && len(kept) < before/sievePays; {
 		before = len(kept)
 		kept, err = sieveRound(ctx, points, kept)
 	}
