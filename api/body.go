@@ -152,6 +152,7 @@ func (c *call) invalid(d *huma.ErrorDetail) {
 	switch {
 	case d.Message == validation.MsgUnexpectedProperty:
 		c.wrong(codeUnknown, clip(d.Location), "there is no such field")
+	case d.Message == validation.MsgExpectedMatchExactlyOneSchema && readLater.MatchString(d.Location):
 	case d.Message == validation.MsgExpectedMatchExactlyOneSchema:
 		c.wrong(codeType, d.Location, "none of the forms that are possible here%s", given(d.Value))
 	default:

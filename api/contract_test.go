@@ -180,8 +180,10 @@ func (k *contract) valid(schema, v any, at string) (faults []string) {
 	if ref, ok := s["$ref"].(string); ok {
 		return k.valid(k.find(ref), v, at)
 	}
-	if forms, ok := s["anyOf"].([]any); ok && !slices.ContainsFunc(forms, func(one any) bool { return len(k.valid(one, v, at)) == 0 }) {
-		return k.valid(forms[0], v, at)
+	for _, forms := range []any{s["anyOf"], s["oneOf"]} {
+		if forms, ok := forms.([]any); ok && !slices.ContainsFunc(forms, func(one any) bool { return len(k.valid(one, v, at)) == 0 }) {
+			return k.valid(forms[0], v, at)
+		}
 	}
 	if s["type"] != nil && !slices.Contains(types(s["type"]), typeOf(v)) && !(typeOf(v) == "integer" && slices.Contains(types(s["type"]), "number")) {
 		return append(faults, fmt.Sprintf("%s: %s, said is %v", at, typeOf(v), s["type"]))

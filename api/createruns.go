@@ -14,11 +14,11 @@ type CreateRunsRequest struct {
 	JobRequest
 	RunSearch
 	CreateRunsFields
-	Pieces        []json.RawMessage `json:"pieces" minItems:"1" maxItems:"100000" doc:"addresses of models, or RunPiece objects; a repeat is another copy"`
-	Printer       string            `json:"printer,omitempty" doc:"the same as primary_workstation"`
-	BatchType     string            `json:"batch_type,omitempty" enum:"by_size_xyz,by_size_xy,by_number_of_parts,match_previous,single,by_job,by_order" doc:"what the pieces of one run have in common; default: they are packed for the printer"`
-	NumberOfParts int               `json:"number_of_parts,omitempty" minimum:"1" maximum:"100000" doc:"of by_number_of_parts"`
-	Finished      json.RawMessage   `json:"finished,omitempty" readOnly:"true"`
+	Pieces        []wanted[RunPiece] `json:"pieces" minItems:"1" maxItems:"100000" doc:"addresses of models, or RunPiece objects; a repeat is another copy"`
+	Printer       string             `json:"printer,omitempty" doc:"the same as primary_workstation"`
+	BatchType     string             `json:"batch_type,omitempty" enum:"by_size_xyz,by_size_xy,by_number_of_parts,match_previous,single,by_job,by_order" doc:"what the pieces of one run have in common; default: they are packed for the printer"`
+	NumberOfParts int                `json:"number_of_parts,omitempty" minimum:"1" maximum:"100000" doc:"of by_number_of_parts"`
+	Finished      json.RawMessage    `json:"finished,omitempty" readOnly:"true"`
 	ReadBack
 	CreateRunsReadBack
 }

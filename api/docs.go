@@ -172,6 +172,12 @@ func (s *service) docsType(schema *huma.Schema) string {
 	}
 	kind := schema.Type
 	switch {
+	case len(schema.OneOf) > 0:
+		forms := make([]string, len(schema.OneOf))
+		for i, one := range schema.OneOf {
+			forms[i] = s.docsType(one)
+		}
+		kind = strings.Join(forms, " | ")
 	case kind == "":
 		kind = "any"
 	case schema.Items != nil:

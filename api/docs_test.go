@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -61,5 +62,24 @@ func TestDocsGroups(t *testing.T) {
 	rest, service := tags[:len(tags)-1], tags[len(tags)-1]
 	if service != "service" || len(rest) < 10 || !slices.IsSorted(rest) {
 		t.Errorf("%q", tags)
+	}
+}
+
+// TestFormsOfModels: the document says which forms models and pieces have.
+func TestFormsOfModels(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	doc := s.get(openAPIPath).want(http.StatusOK)
+	for schema, c := range map[string]struct{ field, object string }{
+		"LayoutRequest": {"models", "LayoutModel"}, "Layout": {"models", "LayoutModel"},
+		"PackingProcessRequest": {"pieces", "RunPiece"}, "CreateRunsRequest": {"pieces", "RunPiece"}, "RunEstimateRequest": {"pieces", "RunPiece"},
+	} {
+		forms := doc.at("components", "schemas", schema, "properties", c.field, "items", "oneOf")
+		if got, want := fmt.Sprint(forms), fmt.Sprintf("[map[type:string] map[$ref:#/components/schemas/%s]]", c.object); got != want {
+			t.Errorf("%s.%s: %s, want %s", schema, c.field, got, want)
+		}
+	}
+	page := string(s.get("/").body) + string(s.get("/docs/").body)
+	if want := "list of string | LayoutModel"; !strings.Contains(page, want) {
+		t.Errorf("the page has no %q", want)
 	}
 }

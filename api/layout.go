@@ -46,14 +46,14 @@ type LayoutSearch struct {
 type LayoutRequest struct {
 	JobRequest
 	LayoutSearch
-	Seed        *uint64           `json:"seed,omitempty" minimum:"1" doc:"default 1"`
-	Name        string            `json:"name,omitempty" maxLength:"255"`
-	Format      string            `json:"format,omitempty" enum:"pack3d" doc:"pack3d: build_volume, spacing and items instead of build, min_packing_distance and models"`
-	Build       *LayoutBuild      `json:"build,omitempty"`
-	PrinterType string            `json:"printer_type,omitempty" minLength:"1" doc:"address of a printer type: what build and min_packing_distance leave out"`
-	Spacing     *float64          `json:"min_packing_distance,omitempty" minimum:"0" maximum:"10000000" doc:"mm between two parts"`
-	Models      []json.RawMessage `json:"models,omitempty" maxItems:"100000" doc:"addresses of models, or LayoutModel objects; a repeat is another copy"`
-	Positions   []LayoutPosition  `json:"positions,omitempty" maxItems:"100000" doc:"of packer_type user_managed: where the models lie, in the order of models unless they name theirs"`
+	Seed        *uint64               `json:"seed,omitempty" minimum:"1" doc:"default 1"`
+	Name        string                `json:"name,omitempty" maxLength:"255"`
+	Format      string                `json:"format,omitempty" enum:"pack3d" doc:"pack3d: build_volume, spacing and items instead of build, min_packing_distance and models"`
+	Build       *LayoutBuild          `json:"build,omitempty"`
+	PrinterType string                `json:"printer_type,omitempty" minLength:"1" doc:"address of a printer type: what build and min_packing_distance leave out"`
+	Spacing     *float64              `json:"min_packing_distance,omitempty" minimum:"0" maximum:"10000000" doc:"mm between two parts"`
+	Models      []wanted[LayoutModel] `json:"models,omitempty" maxItems:"100000" doc:"addresses of models, or LayoutModel objects; a repeat is another copy"`
+	Positions   []LayoutPosition      `json:"positions,omitempty" maxItems:"100000" doc:"of packer_type user_managed: where the models lie, in the order of models unless they name theirs"`
 	LayoutForeign
 	ReadBack
 	Fill json.RawMessage `json:"fill_percentage,omitempty" readOnly:"true"`
@@ -89,7 +89,6 @@ func layouts() family[LayoutRequest, Layout] {
 // layoutRoutes makes the family and the route of the layout file.
 func (s *service) layoutRoutes() {
 	layouts().register(s)
-	schema[LayoutModel](s) // told of in words alone, as models may be addresses, too
 	s.content("/layout/{id}/content", "layout", "layout.json", func(rec *store.Record) (store.File, string, bool) {
 		if f, ok := rec.File(formatPack3D); ok {
 			return f, "pack3d.json", true
@@ -121,7 +120,7 @@ func draftLayout(c *call, b *LayoutRequest, d *store.Draft) error {
 	if b.Build != nil {
 		p.Build = b.Build.file()
 	}
-	a := c.arrange("models", b.Models)
+	a := arrange(c, "models", b.Models)
 	a.build = b.Build != nil
 	if err := a.find(c); err != nil {
 		return err

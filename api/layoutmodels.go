@@ -6,6 +6,8 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +32,20 @@ type LayoutModel struct {
 	Margin          float64         `json:"margin,omitempty" minimum:"0" maximum:"10000000" doc:"mm that are kept free all round"`
 	Value           float64         `json:"value,omitempty" minimum:"0" maximum:"1e12" doc:"for the objective value"`
 }
+
+// wanted is an item of models or pieces: the address of a model, or an object that
+// says more about it.
+type wanted[T any] struct{ json.RawMessage }
+
+// Schema is what the document says of it.
+func (wanted[T]) Schema(r huma.Registry) *huma.Schema {
+	t := reflect.TypeFor[T]()
+	return &huma.Schema{OneOf: []*huma.Schema{text(), r.Schema(t, true, t.Name())}}
+}
+
+// readLater are values of which [call.readEntry] says what is wrong with them, where
+// a schema of several forms says that they have none of these.
+var readLater = regexp.MustCompile(`^(models|pieces)\[\d+\]$`)
 
 // LayoutPosition is where a copy lies: by its transformation, or by x, y, z and
 // rotation.
@@ -87,17 +103,14 @@ type layoutGroup struct {
 }
 
 // arrange reads the models of a request, or its pieces.
-func (c *call) arrange(list string, models []json.RawMessage) *arrangement {
+func arrange[T any](c *call, list string, models []wanted[T]) *arrangement {
 	a := &arrangement{list: list, entries: make([]layoutEntry, len(models))}
-	s := schema[LayoutModel](c.service)
-	if list == "pieces" {
-		s = schema[RunPiece](c.service)
-	}
+	s := schema[T](c.service)
 	total := 0
-	for i, raw := range models {
+	for i, item := range models {
 		e := &a.entries[i]
 		e.field = at(list, i)
-		c.readEntry(e, raw, s)
+		c.readEntry(e, item.RawMessage, s)
 		if _, id, _, ok := c.split(e.Model); ok {
 			e.path = "/model/" + id + "/"
 		}

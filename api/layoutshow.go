@@ -14,13 +14,13 @@ type Layout struct {
 	JobAnswer
 	LayoutSearch
 	LayoutForeign
-	Name        string            `json:"name"`
-	Format      *string           `json:"format"`
-	Build       *LayoutBuild      `json:"build"`
-	PrinterType *string           `json:"printer_type"`
-	Spacing     *float64          `json:"min_packing_distance"`
-	Models      []json.RawMessage `json:"models"`
-	Content     *string           `json:"content" doc:"link to layout.json, good for 5 minutes by default"`
+	Name        string                `json:"name"`
+	Format      *string               `json:"format"`
+	Build       *LayoutBuild          `json:"build"`
+	PrinterType *string               `json:"printer_type"`
+	Spacing     *float64              `json:"min_packing_distance"`
+	Models      []wanted[LayoutModel] `json:"models"`
+	Content     *string               `json:"content" doc:"link to layout.json, good for 5 minutes by default"`
 
 	Positions []pack.FilePosition `json:"positions" doc:"in the order of models; left out of lists"`
 	Rows      []pack.Pack3DRow    `json:"pack3d,omitempty" doc:"of format pack3d instead of positions: copies that are not packed have a matrix of zeros"`
@@ -108,7 +108,7 @@ func (l *Layout) results(c *call, rec *store.Record, b *LayoutRequest, list bool
 	if err := json.Unmarshal(rec.Params, &p); err != nil {
 		return err
 	}
-	rows := c.rows(c.arrange("models", b.Models), p.Models, &f)
+	rows := c.rows(arrange(c, "models", b.Models), p.Models, &f)
 	if err != nil {
 		return err
 	}

@@ -11,14 +11,14 @@ import (
 type PackingProcessRequest struct {
 	JobRequest
 	RunSearch
-	Pieces      []json.RawMessage `json:"pieces" minItems:"1" maxItems:"100000" doc:"addresses of models, or RunPiece objects; a repeat is another copy"`
-	Printer     string            `json:"printer,omitempty" minLength:"1" doc:"address of a printer type"`
-	Workstation string            `json:"primary_workstation,omitempty" minLength:"1" doc:"the same as printer, one of which must be given"`
-	OnFailure   string            `json:"on_failure,omitempty" enum:"split-builds,ignore,notify-user" doc:"what to do with pieces that do not fit: split-builds opens further runs; default ignore"`
-	OnSuccess   string            `json:"on_success,omitempty" enum:"notify-user,silent" doc:"default silent"`
-	Bureau      json.RawMessage   `json:"bureau,omitempty"`
-	CreateRuns  json.RawMessage   `json:"create_runs,omitempty"`
-	Run         json.RawMessage   `json:"run,omitempty" readOnly:"true"`
+	Pieces      []wanted[RunPiece] `json:"pieces" minItems:"1" maxItems:"100000" doc:"addresses of models, or RunPiece objects; a repeat is another copy"`
+	Printer     string             `json:"printer,omitempty" minLength:"1" doc:"address of a printer type"`
+	Workstation string             `json:"primary_workstation,omitempty" minLength:"1" doc:"the same as printer, one of which must be given"`
+	OnFailure   string             `json:"on_failure,omitempty" enum:"split-builds,ignore,notify-user" doc:"what to do with pieces that do not fit: split-builds opens further runs; default ignore"`
+	OnSuccess   string             `json:"on_success,omitempty" enum:"notify-user,silent" doc:"default silent"`
+	Bureau      json.RawMessage    `json:"bureau,omitempty"`
+	CreateRuns  json.RawMessage    `json:"create_runs,omitempty"`
+	Run         json.RawMessage    `json:"run,omitempty" readOnly:"true"`
 	ReadBack
 }
 
@@ -118,9 +118,9 @@ func seedOf(given *uint64) *uint64 {
 }
 
 // addressesOf are the addresses of pieces, one for each item of the request.
-func (c *call) addressesOf(pieces []json.RawMessage) []string {
+func (c *call) addressesOf(pieces []wanted[RunPiece]) []string {
 	out := make([]string, len(pieces))
-	for i, e := range c.arrange("pieces", pieces).entries {
+	for i, e := range arrange(c, "pieces", pieces).entries {
 		out[i] = c.base() + e.path
 	}
 	return out

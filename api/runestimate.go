@@ -19,19 +19,19 @@ const familyRunEstimate = "schedule_runs"
 type RunEstimateRequest struct {
 	JobRequest
 	EstimateSettings
-	Run             string            `json:"run" minLength:"1" maxLength:"2000" doc:"opaque; or the address of a layout, packing-process or create-runs, whose parts it has"`
-	Layout          string            `json:"layout,omitempty" minLength:"1" doc:"address of what was packed, where run is opaque"`
-	Pieces          []json.RawMessage `json:"pieces,omitempty" maxItems:"100000" doc:"without a layout: models that are made one after the other"`
-	PrinterType     string            `json:"printer_type,omitempty" minLength:"1" doc:"address: times before and after, and rates"`
-	Material        string            `json:"material,omitempty" minLength:"1" doc:"address, for the cost"`
-	SupportMaterial string            `json:"support_material,omitempty" minLength:"1" doc:"address, for the cost"`
-	Process         string            `json:"process,omitempty" maxLength:"50" doc:"default FDM"`
-	Machine         string            `json:"machine,omitempty" maxLength:"100" doc:"name of a preset of the engine"`
-	Tier            *int              `json:"tier,omitempty" minimum:"0" maximum:"3" doc:"0: a formula over heights and volumes; 1: by sections; 2: by areas; 3: by toolpaths. Default 0, and the best there is with process, machine or settings"`
-	LayerHeight     float64           `json:"layer_height,omitempty" minimum:"0" maximum:"100" doc:"mm, of processes other than filament"`
-	SlicerConfig    string            `json:"slicer_config,omitempty" minLength:"1"`
-	SlicerConfigRaw string            `json:"slicer_config_raw,omitempty" minLength:"1"`
-	Share           estimate.Share    `json:"share,omitempty" enum:"volume,height,box,equal" doc:"how time and cost are shared among parts; default volume"`
+	Run             string             `json:"run" minLength:"1" maxLength:"2000" doc:"opaque; or the address of a layout, packing-process or create-runs, whose parts it has"`
+	Layout          string             `json:"layout,omitempty" minLength:"1" doc:"address of what was packed, where run is opaque"`
+	Pieces          []wanted[RunPiece] `json:"pieces,omitempty" maxItems:"100000" doc:"without a layout: models that are made one after the other"`
+	PrinterType     string             `json:"printer_type,omitempty" minLength:"1" doc:"address: times before and after, and rates"`
+	Material        string             `json:"material,omitempty" minLength:"1" doc:"address, for the cost"`
+	SupportMaterial string             `json:"support_material,omitempty" minLength:"1" doc:"address, for the cost"`
+	Process         string             `json:"process,omitempty" maxLength:"50" doc:"default FDM"`
+	Machine         string             `json:"machine,omitempty" maxLength:"100" doc:"name of a preset of the engine"`
+	Tier            *int               `json:"tier,omitempty" minimum:"0" maximum:"3" doc:"0: a formula over heights and volumes; 1: by sections; 2: by areas; 3: by toolpaths. Default 0, and the best there is with process, machine or settings"`
+	LayerHeight     float64            `json:"layer_height,omitempty" minimum:"0" maximum:"100" doc:"mm, of processes other than filament"`
+	SlicerConfig    string             `json:"slicer_config,omitempty" minLength:"1"`
+	SlicerConfigRaw string             `json:"slicer_config_raw,omitempty" minLength:"1"`
+	Share           estimate.Share     `json:"share,omitempty" enum:"volume,height,box,equal" doc:"how time and cost are shared among parts; default volume"`
 	RunEdits
 	ReadBack
 }

@@ -65,11 +65,11 @@ func (c *call) runParams(field, printer string, s *RunSearch) (*kind.LayoutParam
 }
 
 // pieces finds the pieces of a request, and fills in the models of its work.
-func (c *call) pieces(raw []json.RawMessage, p *kind.LayoutParams, d *store.Draft, turned bool) (*arrangement, error) {
+func (c *call) pieces(raw []wanted[RunPiece], p *kind.LayoutParams, d *store.Draft, turned bool) (*arrangement, error) {
 	if len(raw) == 0 {
 		c.wrong(codeMissing, "pieces", "name at least one piece")
 	}
-	a := c.arrange("pieces", raw)
+	a := arrange(c, "pieces", raw)
 	if err := a.find(c); err != nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ func ranModels(params json.RawMessage) ([]kind.LayoutModel, error) {
 }
 
 // results shows the runs that work has made, or would make if it ended now.
-func (r *RunResults) results(c *call, rec *store.Record, pieces []json.RawMessage, list bool) error {
-	a := c.arrange("pieces", pieces)
+func (r *RunResults) results(c *call, rec *store.Record, pieces []wanted[RunPiece], list bool) error {
+	a := arrange(c, "pieces", pieces)
 	for _, e := range a.entries {
 		r.PiecesCount += e.Count
 	}

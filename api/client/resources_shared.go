@@ -56,28 +56,6 @@ type LayerUse struct {
 	ZMM        float64 `json:"z_mm"`
 }
 
-// LayoutModel is what a request holds, or a part of it.
-type LayoutModel struct {
-	// default 1
-	Count *int64 `json:"count,omitempty"`
-	// as many more copies as there is room for
-	Fill *bool `json:"fill,omitempty"`
-	// models of one group stay together
-	Group string `json:"group,omitempty"`
-	// mm that are kept free all round
-	Margin *float64 `json:"margin,omitempty"`
-	// mm to others, where more than that of all
-	MinDistance *float64 `json:"min_distance,omitempty"`
-	// address
-	Model string `json:"model"`
-	// true: no turns; or turns as in rotations
-	OrientationLock any `json:"orientation_lock,omitempty"`
-	// greater ones are placed first
-	Priority *int64 `json:"priority,omitempty"`
-	// for the objective value
-	Value *float64 `json:"value,omitempty"`
-}
-
 // Run is what the service answers, or a part of it.
 type Run struct {
 	// what its pieces have in common: run, job or order

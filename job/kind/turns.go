@@ -32,14 +32,14 @@ func (t *Turns) UnmarshalJSON(raw []byte) error {
 		}
 		return errNoTurns
 	}
-	t.object = &pack.FileRotations{}
-	if f := strict(raw, t.object); f != nil {
+	o := &pack.FileRotations{}
+	if f := strict(raw, o); f != nil {
 		return fmt.Errorf("rotations: %s", f.Message)
 	}
-	if o := t.object; o.Kind == "" && len(o.Angles) == 0 && len(o.Turns) == 0 {
-		t.object = nil
+	if o.Kind == "" && len(o.Angles) == 0 && len(o.Turns) == 0 {
 		return errNoTurns
 	}
+	t.object = o
 	return nil
 }
 
