@@ -9,7 +9,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=devel
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/saggar ./cmd/saggar \
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X github.com/saggar3d/saggar/internal/version.stamped=$VERSION" -o /out/saggar ./cmd/saggar \
  && mkdir -p /out/data /out/tmp && chmod 1777 /out/tmp
 
 FROM scratch

@@ -7,6 +7,7 @@ import (
 	"github.com/saggar3d/saggar/api/auth"
 	"github.com/saggar3d/saggar/api/limit"
 	"github.com/saggar3d/saggar/internal/settings"
+	"github.com/saggar3d/saggar/internal/version"
 	"github.com/saggar3d/saggar/job/scan"
 )
 
@@ -14,7 +15,7 @@ import (
 func apiOptions(o settings.Settings, w *opened, guard *auth.Guard, secret string) (api.Options, error) {
 	options := api.Options{
 		Jobs: w.service.Store, Watch: w.service.Watch, Blobs: w.service.Blobs(), Guard: guard, Callbacks: w.sender,
-		BaseURL: o.BaseURL, Version: versionName(), Deployed: time.Now(), Secret: []byte(secret), Logger: w.log,
+		BaseURL: o.BaseURL, Version: version.Name(), Deployed: time.Now(), Secret: []byte(secret), Logger: w.log,
 		MaxBody: o.BodyLimit, MaxUpload: o.UploadLimit, MaxTriangles: o.TriangleLimit,
 		Rate: limit.NewRate(o.Rate, o.Burst, nil), Uploads: limit.NewSlots(o.Uploads), JobTimeout: o.JobTimeout,
 		Quotas: api.Quotas{

@@ -15,6 +15,7 @@ import (
 	"github.com/saggar3d/saggar/api"
 	"github.com/saggar3d/saggar/internal/folderlock"
 	"github.com/saggar3d/saggar/internal/settings"
+	"github.com/saggar3d/saggar/internal/version"
 	"github.com/saggar3d/saggar/job"
 	"github.com/saggar3d/saggar/job/blob"
 	"github.com/saggar3d/saggar/job/child"
@@ -82,7 +83,7 @@ func (w *opened) options(ctx context.Context, o settings.Settings, database stri
 	w.sender = sender
 	pauses := schedule(o)
 	options := job.Options{
-		Database: database, Blobs: blobs, Version: versionName(), Alone: isSQLite(database), Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
+		Database: database, Blobs: blobs, Version: version.Name(), Alone: isSQLite(database), Scratch: scratch, Lease: o.Lease, Retention: o.Retention, Logger: w.log,
 		Trace:  w.traces.attempt,
 		Sender: callbacks{sender},
 		Child:  api.Child,

@@ -15,6 +15,7 @@ import (
 	api "go.opentelemetry.io/otel/trace"
 
 	"github.com/saggar3d/saggar/internal/otlp"
+	"github.com/saggar3d/saggar/internal/version"
 	"github.com/saggar3d/saggar/job/store"
 )
 
@@ -33,7 +34,7 @@ func newTracing(endpoint string, log *slog.Logger) tracing {
 	return tracing{trace.NewTracerProvider(
 		trace.WithBatcher(otlp.New(endpoint)),
 		trace.WithResource(resource.NewSchemaless(
-			attribute.String("service.name", "saggar"), attribute.String("service.version", versionName()))),
+			attribute.String("service.name", "saggar"), attribute.String("service.version", version.Name()))),
 	)}
 }
 

@@ -3,9 +3,13 @@ package version
 
 import "runtime/debug"
 
-// Name returns stamped, which a release build puts into the program, or without it
-// the version of the main module as the Go tool stamped it.
-func Name(stamped string) string {
+// stamped is set by release builds, for all that is said of the version, in child
+// processes too: -ldflags "-X github.com/saggar3d/saggar/internal/version.stamped=v1.2.3".
+var stamped string
+
+// Name returns the version of a release build, or without one that of the main module
+// as the Go tool stamped it.
+func Name() string {
 	if stamped != "" {
 		return stamped
 	}

@@ -196,7 +196,7 @@ func (s *search) file(l *pack.Layout, n *pack.Numbers) (*pack.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.EngineVersion = version.Name("")
+	f.EngineVersion = version.Name()
 	f.Build.PackerType = s.params.Build.PackerType
 	f.Build.Space = s.params.Build.Space
 	return f, nil
