@@ -56,9 +56,11 @@ type Queue interface {
 func Open(e store.Engine, o Options) (Queue, error) {
 	switch pool := e.Pool().(type) {
 	case *sql.DB:
-		return open(riversqlite.New(pool), o, dialect{liveSQLite, completeSQLite})
+		d := &alone{Driver: riversqlite.New(pool), news: news{some: make(chan struct{}, 1)}}
+		return open(d, o, dialect{live: liveSQLite, complete: completeSQLite, insert: insertSQLite, ticket: ticketSQLite, poke: d.news.poke})
 	case *pgxpool.Pool:
-		return open(riverpgxv5.New(pool), o, dialect{livePostgres, completePostgres})
+		p := &poker{pool: pool}
+		return open(riverpgxv5.New(pool), o, dialect{live: livePostgres, complete: completePostgres, insert: insertPostgres, ticket: ticketPostgres, poke: p.poke})
 	}
 	return nil, fmt.Errorf("no queue in a database of type %T", e.Pool())
 }
@@ -70,7 +72,11 @@ func Migrate(ctx context.Context, e store.Engine) error {
 	case *sql.DB:
 		return migrate(ctx, riversqlite.New(pool))
 	case *pgxpool.Pool:
-		return migrate(ctx, riverpgxv5.New(pool))
+		if err := migrate(ctx, riverpgxv5.New(pool)); err != nil {
+			return err
+		}
+		_, err := pool.Exec(ctx, dropUnused)
+		return err
 	}
 	return fmt.Errorf("no queue in a database of type %T", e.Pool())
 }
@@ -96,20 +102,26 @@ type args struct {
 // Kind names the messages in River's table.
 func (args) Kind() string { return "work" }
 
-// client is a queue whose transactions are of type T.
+// client is a queue whose driver's transactions are of type T.
 type client[T any] struct {
+	dialect
 	river *river.Client[T]
-	live  func(time.Duration) string
 }
 
 // neverRescued is longer than any work takes: River would hand out a second time
 // what it takes for stuck, and nothing but a lapsed lease may do that.
 const neverRescued = 10 * 365 * 24 * time.Hour
 
+// pollPause is how long a message may wait of which nobody was told.
+const pollPause = time.Second
+
 // dialect is what the databases say differently about River's table.
 type dialect struct {
 	live     func(lease time.Duration) string
 	complete string
+	insert   string
+	ticket   string
+	poke     func(lane string) // tells those who wait that there is a message
 }
 
 func open[T any](driver riverdriver.Driver[T], o Options, d dialect) (Queue, error) {
@@ -123,8 +135,8 @@ func open[T any](driver riverdriver.Driver[T], o Options, d dialect) (Queue, err
 		MaxAttempts:                 1,
 		JobTimeout:                  -1,
 		RescueStuckJobsAfter:        neverRescued,
-		FetchCooldown:               10 * time.Millisecond,
-		FetchPollInterval:           time.Second,
+		FetchCooldown:               fetchPause,
+		FetchPollInterval:           pollPause,
 		CompletedJobRetentionPeriod: 10 * time.Minute,
 		DiscardedJobRetentionPeriod: time.Hour,
 		CancelledJobRetentionPeriod: time.Hour,
@@ -144,26 +156,7 @@ func open[T any](driver riverdriver.Driver[T], o Options, d dialect) (Queue, err
 	if err != nil {
 		return nil, err
 	}
-	return &client[T]{river: c, live: d.live}, nil
-}
-
-func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) (int64, error) {
-	own, ok := tx.Raw().(T)
-	if !ok {
-		return 0, fmt.Errorf("a transaction of type %T cannot enqueue", tx.Raw())
-	}
-	o := &river.InsertOpts{Queue: m.Lane, Priority: priority(m.Priority)}
-	if m.Attempt > 1 && m.Delay == 0 {
-		o.Priority = 1 // what was interrupted has waited for its turn already
-	}
-	if m.Delay > 0 {
-		o.ScheduledAt = time.Now().Add(time.Duration(m.Delay) * time.Millisecond)
-	}
-	res, err := c.river.InsertTx(ctx, own, args{Record: m.Record, Family: m.Family, Attempt: m.Attempt}, o)
-	if err != nil {
-		return 0, err
-	}
-	return res.Job.ID, nil
+	return &client[T]{dialect: d, river: c}, nil
 }
 
 // forget deletes the message of a record's attempt, which was fetched by a process
@@ -175,9 +168,6 @@ func (c *client[T]) Forget(ctx context.Context, tx store.Tx, record string) erro
 	_, err := tx.Exec(ctx, forget, record, record)
 	return err
 }
-
-// priority turns 0..100, greater first, into River's 1..4, smaller first.
-func priority(p int) int { return 4 - min(3, max(0, p)/25) }
 
 func (c *client[T]) Start(ctx context.Context) error { return c.river.Start(ctx) }
 

@@ -35,11 +35,10 @@ func TestInterruptedWorkGoesFirst(t *testing.T) {
 	} {
 		var got int64
 		err := e.Write(ctx, func(tx store.Tx) error {
-			ticket, err := q.Enqueue(ctx, tx, c.m)
-			if err != nil {
+			if err := q.Enqueue(ctx, tx, c.m); err != nil {
 				return err
 			}
-			rows, err := tx.Query(ctx, `SELECT priority FROM river_job WHERE id = ?`, ticket)
+			rows, err := tx.Query(ctx, `SELECT priority FROM river_job WHERE id = `+q.Ticket())
 			if err != nil {
 				return err
 			}

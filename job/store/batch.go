@@ -28,6 +28,7 @@ type batcher struct {
 type write struct {
 	ctx    context.Context
 	do     func(Tx) error
+	after  []func() // what it wants done when it is durable
 	result chan error
 }
 
@@ -108,7 +109,16 @@ func (b *batcher) commit(first *write) {
 		_ = tx.Rollback() // frees the connection when the commit did not
 	}
 	for _, w := range ran {
+		if err == nil {
+			run(w.after)
+		}
 		w.result <- err
+	}
+}
+
+func run(all []func()) {
+	for _, do := range all {
+		do()
 	}
 }
 
@@ -135,7 +145,7 @@ func inSavepoint(tx *sql.Tx, w *write) (err, gone error) {
 	if _, err := tx.Exec("SAVEPOINT one"); err != nil {
 		return err, err
 	}
-	err = caught(func() error { return w.do(sqlTx{q: tx, tx: tx}) })
+	err = caught(func() error { return w.do(sqlTx{q: tx, after: &w.after}) })
 	if err == nil {
 		_, err = tx.Exec("RELEASE one")
 		return err, err

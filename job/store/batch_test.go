@@ -88,10 +88,11 @@ func TestBatch(t *testing.T) {
 	fault := errors.New("own fault")
 	var batch any // the transaction that all have
 	same := func(tx Tx) error {
+		own := tx.(sqlTx).q
 		if batch == nil {
-			batch = tx.Raw()
+			batch = own
 		}
-		if tx.Raw() != batch {
+		if own != batch {
 			return errors.New("another transaction")
 		}
 		return nil

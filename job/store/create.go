@@ -22,65 +22,98 @@ func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool
 	if d.ID == "" {
 		d.ID = NewID()
 	}
+	for {
+		rec, err = s.create(ctx, d)
+		if d.Key == nil || !keyTaken(err) {
+			return rec, false, err
+		}
+		rec, err = s.replay(ctx, d)
+		if !errors.Is(err, ErrNotFound) { // else the record has been deleted meanwhile
+			return rec, true, err
+		}
+	}
+}
+
+// create makes a record whose key, if any, is not taken.
+func (s *Store) create(ctx context.Context, d Draft) (rec *Record, err error) {
 	err = s.Write(ctx, func(tx Tx) error {
-		id := d.ID
+		rec = nil
 		if d.Key != nil {
-			id, err = takeKey(ctx, tx, d)
+			err := tx.Later(ctx, nil, `INSERT INTO keys (tenant, key, body, record, created_ms) VALUES (?, ?, ?, ?, {now})`,
+				d.Tenant, d.Key.Key, d.Key.text(), d.ID)
 			if err != nil {
 				return err
 			}
 		}
-		if replayed = id != d.ID; !replayed {
-			if err := s.insert(ctx, tx, d); err != nil {
-				return err
-			}
-		}
-		rec = nil
-		return lookupLater(ctx, tx, id, &rec)
+		return s.insert(ctx, tx, d, func(r *Record) { rec = r })
 	})
 	if err != nil {
-		return nil, false, named(err)
+		return nil, named(err)
 	}
-	if rec == nil || rec.Tenant != d.Tenant || rec.Family != d.Family {
-		return nil, false, ErrKeyReused // for a record of another family
-	}
-	return rec, replayed, nil
+	rec.Files = byName(d.Files)
+	return rec, nil
 }
 
-// takeKey enters a key and returns the id of the record it stands for: the new one,
-// or that of the request that came first.
-func takeKey(ctx context.Context, tx Tx, d Draft) (string, error) {
-	body := hex.EncodeToString(d.Key.Body[:])
-	added, err := tx.Exec(ctx, `INSERT INTO keys (tenant, key, body, record, created_ms) VALUES (?, ?, ?, ?, {now})
-		ON CONFLICT (tenant, key) DO NOTHING`, d.Tenant, d.Key.Key, body, d.ID)
-	if err != nil || added == 1 {
-		return d.ID, err
+// replay finds the record that the first request with a key has made.
+func (s *Store) replay(ctx context.Context, d Draft) (rec *Record, err error) {
+	err = s.Read(ctx, func(tx Tx) error {
+		var was, id string
+		if err := one(ctx, tx, `SELECT body, record FROM keys WHERE tenant = ? AND key = ?`, []any{d.Tenant, d.Key.Key}, []any{&was, &id}); err != nil {
+			return err
+		}
+		if was != d.Key.text() {
+			return ErrKeyReused
+		}
+		rec, err = lookup(ctx, tx, Ref{Tenant: d.Tenant, ID: id})
+		if err == nil && rec.Family != d.Family {
+			return ErrKeyReused // for a record of another family
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	var was, id string
-	if err := one(ctx, tx, `SELECT body, record FROM keys WHERE tenant = ? AND key = ?`, []any{d.Tenant, d.Key.Key}, []any{&was, &id}); err != nil {
-		return "", err
-	}
-	if was != body {
-		return "", ErrKeyReused
-	}
-	return id, nil
+	return rec, nil
 }
 
-// insert writes a record and all that belongs to it.
-func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
-	state, attempt, ticket := initial(d), 0, int64(0)
+// text is what was asked, as it is kept.
+func (k *Key) text() string { return hex.EncodeToString(k.Body[:]) }
+
+// byName are files sorted by name, of two with one name the later: what reading them
+// from the database would give.
+func byName(files []File) []File {
+	sorted := slices.Clone(files)
+	slices.SortStableFunc(sorted, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	var kept []File
+	for i, f := range sorted {
+		if i+1 == len(sorted) || sorted[i+1].Name != f.Name {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// insert writes a record and all that belongs to it. made is told of its row by the
+// end of the transaction.
+func (s *Store) insert(ctx context.Context, tx Tx, d Draft, made func(*Record)) error {
+	state, attempt, ticket := initial(d), 0, "0"
 	if state == Queued {
-		var err error
-		attempt = 1
-		if ticket, err = s.announce(ctx, tx, &d.Record, attempt, 0); err != nil {
+		attempt, ticket = 1, s.queue.Ticket()
+		if err := s.announce(ctx, tx, &d.Record, attempt, 0); err != nil {
 			return err
 		}
 	}
-	err := tx.Later(ctx, nil, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
-		VALUES (`+marks(27)+`, {now}, {now}, 0, CASE WHEN ? = 'complete' THEN {now} ELSE 0 END, ?, ?, {now}, 0, '', 0)`,
+	scan := func(rows Rows) error {
+		r, err := scanRecord(rows)
+		made(r)
+		return err
+	}
+	err := tx.Later(ctx, scan, `INSERT INTO records (`+columns+`, ticket, enqueued_ms, lease_ms, worker, cancel)
+		VALUES (`+marks(27)+`, {now}, {now}, 0, CASE WHEN ? = 'complete' THEN {now} ELSE 0 END, ?, `+ticket+`, {now}, 0, '', 0)
+		RETURNING `+columns,
 		d.ID, d.Tenant, d.Family, d.Parent, d.Kind, string(state), Word(d.Family, state, ""), d.Name, d.URI,
 		string(d.Fields), string(d.Params), string(d.Result), string(d.Partial), 0.0, attempt, 0, 0, 0, 1, d.Priority,
-		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method, string(state), s.engine, ticket)
+		d.Timeout.Milliseconds(), toMS(d.Deadline), "", "", "", d.Callback.URL, d.Callback.Method, string(state), s.engine)
 	if err != nil {
 		return err
 	}
@@ -92,7 +125,7 @@ func (s *Store) insert(ctx context.Context, tx Tx, d Draft) error {
 			return err
 		}
 	}
-	return event(ctx, tx, d.ID)
+	return event(ctx, tx, &Record{ID: d.ID, Version: 1, Attempt: attempt, State: state})
 }
 
 // initial is the state a record begins in.
@@ -107,37 +140,43 @@ func initial(d Draft) State {
 }
 
 // announce puts an attempt into the queue.
-func (s *Store) announce(ctx context.Context, tx Tx, r *Record, attempt int, delay int64) (ticket int64, err error) {
+func (s *Store) announce(ctx context.Context, tx Tx, r *Record, attempt int, delay int64) error {
 	m := Message{Record: r.ID, Family: r.Family, Attempt: attempt, Lane: s.lane(r.Kind), Priority: r.Priority, Delay: delay}
-	if ticket, err = s.queue.Enqueue(ctx, tx, m); err != nil {
-		return 0, fmt.Errorf("enqueue: %w", err)
+	if err := s.queue.Enqueue(ctx, tx, m); err != nil {
+		return fmt.Errorf("enqueue: %w", err)
 	}
-	return ticket, nil
+	return nil
 }
 
 // enqueue begins the next attempt of a record's work, after delay milliseconds. The
 // record is in the state that r says, or the error is ErrFenced.
 func (s *Store) enqueue(ctx context.Context, tx Tx, r *Record, delay int64) error {
-	ticket, err := s.announce(ctx, tx, r, r.Attempt+1, delay)
-	if err != nil {
+	if err := s.announce(ctx, tx, r, r.Attempt+1, delay); err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, `UPDATE records SET state = 'queued', status = ?, attempt = ?, faults = ?, crashes = ?, lost = ?, ticket = ?, params = ?, lease_ms = 0,
-		version = version + 1, enqueued_ms = {now} + ?, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = ?`,
-		Word(r.Family, Queued, ""), r.Attempt+1, r.Faults, r.Crashes, r.Lost, ticket, string(r.Params), delay, r.ID, r.Attempt, string(r.State))
-	if err != nil {
-		return err
-	}
-	if n == 0 {
+	return s.change(ctx, tx, Record{ID: r.ID, Attempt: r.Attempt + 1, State: Queued}, `UPDATE records SET state = 'queued', status = ?, attempt = ?, faults = ?,
+		crashes = ?, lost = ?, ticket = `+s.queue.Ticket()+`, params = ?, lease_ms = 0,
+		version = version + 1, enqueued_ms = {now} + ?, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = `+r.State.literal()+` RETURNING version`,
+		Word(r.Family, Queued, ""), r.Attempt+1, r.Faults, r.Crashes, r.Lost, string(r.Params), delay, r.ID, r.Attempt)
+}
+
+// change brings a record to a state, by a statement that returns its version then,
+// and notes it. ErrFenced when the statement finds no such record.
+func (s *Store) change(ctx context.Context, tx Tx, to Record, statement string, args ...any) error {
+	err := one(ctx, tx, statement, args, []any{&to.Version})
+	if errors.Is(err, ErrNotFound) {
 		return ErrFenced
 	}
-	return event(ctx, tx, r.ID)
+	if err != nil {
+		return err
+	}
+	return event(ctx, tx, &to)
 }
 
 // event notes the state that a record has come to.
-func event(ctx context.Context, tx Tx, id string) error {
-	return tx.Later(ctx, nil, `INSERT INTO events (record, version, attempt, state, at_ms)
-		SELECT id, version, attempt, state, {now} FROM records WHERE id = ?`, id)
+func event(ctx context.Context, tx Tx, r *Record) error {
+	return tx.Later(ctx, nil, `INSERT INTO events (record, version, attempt, state, at_ms) VALUES (?, ?, ?, ?, {now})`,
+		r.ID, r.Version, r.Attempt, string(r.State))
 }
 
 func writeFiles(ctx context.Context, tx Tx, id string, files []File) error {
@@ -161,22 +200,6 @@ func lookup(ctx context.Context, tx Tx, ref Ref) (*Record, error) {
 	return find(ctx, tx, ref, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?`)
 }
 
-// lookupLater reads a record for when the transaction ends.
-func lookupLater(ctx context.Context, tx Tx, id string, into **Record) error {
-	scan := func(rows Rows) (err error) {
-		*into, err = scanRecord(rows)
-		return err
-	}
-	if err := tx.Later(ctx, scan, `SELECT `+columns+` FROM records WHERE id = ?`, id); err != nil {
-		return err
-	}
-	return filesLater(ctx, tx, id, func(f File) {
-		if *into != nil {
-			(*into).Files = append((*into).Files, f)
-		}
-	})
-}
-
 // held is lookup for a change: nobody else changes the record until the transaction
 // ends, so what was read is still so when the change is written.
 func held(ctx context.Context, tx Tx, ref Ref) (*Record, error) {
@@ -197,10 +220,27 @@ func find(ctx context.Context, tx Tx, ref Ref, query string) (*Record, error) {
 // Record reads one record with its files.
 func (s *Store) Record(ctx context.Context, ref Ref) (rec *Record, err error) {
 	err = s.Read(ctx, func(tx Tx) error {
-		rec, err = lookup(ctx, tx, ref)
-		return err
+		rec = nil
+		scan := func(rows Rows) (err error) {
+			rec, err = scanRecord(rows)
+			return err
+		}
+		if err := tx.Later(ctx, scan, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?`, ref.ID, ref.Tenant); err != nil {
+			return err
+		}
+		return filesLater(ctx, tx, ref.ID, func(f File) {
+			if rec != nil {
+				rec.Files = append(rec.Files, f)
+			}
+		})
 	})
-	return rec, err
+	if err != nil {
+		return nil, err
+	}
+	if rec == nil || ref.Family != "" && rec.Family != ref.Family {
+		return nil, ErrNotFound
+	}
+	return rec, nil
 }
 
 // Records reads those of a tenant's records that exist, in the order asked for.

@@ -36,8 +36,9 @@ type Tx interface {
 	// transaction ends and not earlier: scan is called once for each row by then,
 	// and an error may be that of a later statement.
 	Later(ctx context.Context, scan func(Rows) error, query string, args ...any) error
-	// Raw is the driver's own transaction, for the queue that shares it.
-	Raw() any
+	// After has do called once what the transaction did is durable; never when it is
+	// undone.
+	After(do func())
 }
 
 // Rows are the rows of an answer.
@@ -81,9 +82,11 @@ type Store struct {
 // Queue is what the store puts messages into, in the transaction that makes the
 // work they announce.
 type Queue interface {
-	// Enqueue announces an attempt of a record's work and returns the message's
-	// number.
-	Enqueue(ctx context.Context, tx Tx, m Message) (ticket int64, err error)
+	// Enqueue announces an attempt of a record's work.
+	Enqueue(ctx context.Context, tx Tx, m Message) error
+	// Ticket is an expression for the number of the message that was the last to be
+	// enqueued, good for the statement that follows.
+	Ticket() string
 	// Forget takes out the message of a record that whoever took it will never be
 	// done with.
 	Forget(ctx context.Context, tx Tx, record string) error

@@ -19,6 +19,7 @@ type pipeline struct {
 	conn  *pgx.Conn
 	batch *pgx.Batch
 	scans []func(Rows) error // for each statement of the batch; nil wants no rows
+	after []func()           // what is wanted once it is durable
 	sent  bool
 }
 
@@ -79,8 +80,7 @@ func (p *pipeline) Rollback(ctx context.Context) error {
 	return err
 }
 
-// Exec, Query and QueryRow, with the rest of pgx.Tx below, are for the queue, which
-// shares the transaction.
+// Exec sends a statement and waits for what it did.
 func (p *pipeline) Exec(ctx context.Context, query string, args ...any) (pgconn.CommandTag, error) {
 	results, err := p.send(ctx, query, args)
 	if err != nil {
@@ -101,12 +101,6 @@ func (p *pipeline) Query(ctx context.Context, query string, args ...any) (pgx.Ro
 		return nil, errors.Join(err, results.Close())
 	}
 	return &pipedRows{Rows: rows, results: results}, nil
-}
-
-// QueryRow sends a statement of one row.
-func (p *pipeline) QueryRow(ctx context.Context, query string, args ...any) pgx.Row {
-	rows, err := p.Query(ctx, query, args...)
-	return pipedRow{rows, err}
 }
 
 // pipedRows are the last rows of a journey.
@@ -138,54 +132,3 @@ func (r *pipedRows) Err() error {
 	}
 	return r.err
 }
-
-type pipedRow struct {
-	rows pgx.Rows
-	err  error
-}
-
-func (r pipedRow) Scan(dest ...any) error {
-	if r.err != nil {
-		return r.err
-	}
-	defer r.rows.Close()
-	if !r.rows.Next() {
-		if err := r.rows.Err(); err != nil {
-			return err
-		}
-		return pgx.ErrNoRows
-	}
-	if err := r.rows.Scan(dest...); err != nil {
-		return err
-	}
-	r.rows.Close()
-	return r.rows.Err()
-}
-
-// errUnpiped is of what the queue has no use for.
-var errUnpiped = errors.New("not possible in a transaction of the store")
-
-func (p *pipeline) Begin(context.Context) (pgx.Tx, error) { return nil, errUnpiped }
-
-func (p *pipeline) CopyFrom(context.Context, pgx.Identifier, []string, pgx.CopyFromSource) (int64, error) {
-	return 0, errUnpiped
-}
-
-func (p *pipeline) SendBatch(context.Context, *pgx.Batch) pgx.BatchResults { return noResults{} }
-
-func (p *pipeline) LargeObjects() pgx.LargeObjects { return pgx.LargeObjects{} }
-
-func (p *pipeline) Prepare(context.Context, string, string) (*pgconn.StatementDescription, error) {
-	return nil, errUnpiped
-}
-
-func (p *pipeline) Conn() *pgx.Conn { return p.conn }
-
-type noResults struct{}
-
-func (noResults) Exec() (pgconn.CommandTag, error) { return pgconn.CommandTag{}, errUnpiped }
-func (noResults) Query() (pgx.Rows, error)         { return nil, errUnpiped }
-func (noResults) QueryRow() pgx.Row                { return pipedRow{nil, errUnpiped} }
-func (noResults) Close() error                     { return errUnpiped }
-
-var _ pgx.Tx = (*pipeline)(nil)

@@ -98,6 +98,7 @@ func (p *postgres) once(ctx context.Context, begin string, do func(Tx) error) er
 		return err
 	}
 	committed = true
+	run(tx.after)
 	return nil
 }
 
@@ -136,7 +137,7 @@ func (t pgTx) Query(ctx context.Context, query string, args ...any) (Rows, error
 	return pgRows{rows}, nil
 }
 
-func (t pgTx) Raw() any { return pgx.Tx(t.tx) }
+func (t pgTx) After(do func()) { t.tx.after = append(t.tx.after, do) }
 
 type pgRows struct{ pgx.Rows }
 

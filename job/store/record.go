@@ -21,6 +21,11 @@ const (
 // Final says whether nothing more will happen to a record in this state.
 func (s State) Final() bool { return s == Complete || s == Failed }
 
+// literal is the state as a part of a statement. There are indexes of single states,
+// and for the sake of these SQLite would prepare a statement anew each time that a
+// state is given to it as an argument.
+func (s State) literal() string { return "'" + string(s) + "'" }
+
 // Record is one resource of the service together with its work, if it has any.
 type Record struct {
 	ID     string // a ULID in lower case: later records have greater ones

@@ -103,7 +103,7 @@ type sqlTx struct {
 		ExecContext(context.Context, string, ...any) (sql.Result, error)
 		QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 	}
-	tx *sql.Tx
+	after *[]func() // nil: nothing is written
 }
 
 func (t sqlTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
@@ -132,7 +132,11 @@ func (t sqlTx) Later(ctx context.Context, scan func(Rows) error, query string, a
 	return each(rows, err, scan)
 }
 
-func (t sqlTx) Raw() any { return t.tx }
+func (t sqlTx) After(do func()) {
+	if t.after != nil {
+		*t.after = append(*t.after, do)
+	}
+}
 
 // inSQLite fills in what SQLite has its own words for. One transaction writes at a
 // time, so no row needs a lock; text is compared by its bytes anyway.

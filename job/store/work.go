@@ -62,8 +62,16 @@ func (s *Store) Claim(ctx context.Context, m Message, worker string, lease time.
 
 // changed notes the state a record has come to and tells whoever asked to be told.
 func changed(ctx context.Context, tx Tx, r *Record) error {
-	if err := event(ctx, tx, r.ID); err != nil || r.Callback.URL == "" {
+	if err := event(ctx, tx, r); err != nil {
 		return err
+	}
+	return tell(ctx, tx, r)
+}
+
+// tell has whoever asked for it told of the state that a record has come to.
+func tell(ctx context.Context, tx Tx, r *Record) error {
+	if r.Callback.URL == "" {
+		return nil
 	}
 	var sentence any
 	if r.Error != "" {
@@ -173,25 +181,22 @@ func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome, from State
 	ended := *r
 	ended.State, ended.Status = to, Word(r.Family, to, o.Code)
 	ended.Error, ended.ErrorCode, ended.ErrorDetail = o.Sentence, o.Code, o.Detail
-	n, err := tx.Exec(ctx, `UPDATE records SET state = ?, status = ?, result = ?, partial = ?, progress = ?, error = ?, error_code = ?, error_detail = ?,
-		finished_ms = {now}, engine = ?, lease_ms = 0, cancel = 0, version = version + 1, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = ?`,
-		string(to), ended.Status, string(o.Result), partial, progress, o.Sentence, o.Code, string(o.Detail), s.engine, r.ID, r.Attempt, string(from))
+	err := s.change(ctx, tx, ended, `UPDATE records SET state = ?, status = ?, result = ?, partial = ?, progress = ?, error = ?, error_code = ?, error_detail = ?,
+		finished_ms = {now}, engine = ?, lease_ms = 0, cancel = 0, version = version + 1, updated_ms = {now} WHERE id = ? AND attempt = ? AND state = `+from.literal()+` RETURNING version`,
+		string(to), ended.Status, string(o.Result), partial, progress, o.Sentence, o.Code, string(o.Detail), s.engine, r.ID, r.Attempt)
 	if err != nil {
 		return err
-	}
-	if n == 0 {
-		return ErrFenced
 	}
 	if err := writeFiles(ctx, tx, r.ID, o.Files); err != nil {
 		return err
 	}
 	for _, child := range o.Children {
 		child.Tenant = r.Tenant
-		if err := s.insert(ctx, tx, child); err != nil {
+		if err := s.insert(ctx, tx, child, func(*Record) {}); err != nil {
 			return err
 		}
 	}
-	return changed(ctx, tx, &ended)
+	return tell(ctx, tx, &ended)
 }
 
 // Cancel asks for the end of unfinished work. What nobody holds ends at once, the
