@@ -21,11 +21,12 @@ import (
 // queue.
 func (s *Service) handle(ctx context.Context, m store.Message, complete func(store.Tx) error) bool {
 	s.o.Step("fetched")
+	work := &place{}
 	if m.Lane == laneQuick {
-		if !s.turn(ctx) {
+		if work = s.quick.take(ctx, s.o.Lease); work == nil {
 			return false
 		}
-		defer func() { <-s.quick }()
+		defer work.leave()
 	}
 	if ctx.Err() != nil {
 		return false
@@ -40,32 +41,9 @@ func (s *Service) handle(ctx context.Context, m store.Message, complete func(sto
 		return false
 	}
 	s.o.Step("claimed")
-	a := &attempt{s: s, r: r, complete: complete}
+	a := &attempt{s: s, r: r, complete: complete, place: work}
 	a.run(ctx)
 	return true
-}
-
-// turn waits for one of the tokens of quick work, and reports false when that takes
-// so long that somebody else had better do the work. One message for each slot stays,
-// so that no slot is idle while what others left is fetched anew; none stays so long
-// that the reaper would take it for lost.
-func (s *Service) turn(ctx context.Context) bool {
-	s.waiting.Add(1)
-	defer s.waiting.Add(-1)
-	tick := time.NewTicker(min(holdFor, s.o.Lease/4))
-	defer tick.Stop()
-	for end := time.Now().Add(s.o.Lease / 2); ; {
-		select {
-		case s.quick <- struct{}{}:
-			return true
-		case <-tick.C:
-			if int(s.waiting.Load()) > s.o.Slots || time.Now().After(end) {
-				return false
-			}
-		case <-ctx.Done():
-			return false
-		}
-	}
 }
 
 // pause waits, at most until ctx ends.
@@ -88,6 +66,7 @@ type attempt struct {
 	s        *Service
 	r        *store.Record
 	complete func(store.Tx) error
+	place    *place
 
 	mu     sync.Mutex
 	latest kind.Update // what the next heartbeat tells
@@ -107,6 +86,7 @@ func (a *attempt) run(parent context.Context) {
 	ended := a.s.o.Trace(a.r)
 	work, stop := a.limited(ctx)
 	o := a.outcome(work)
+	a.place.leave() // the next begins while the database is told of this one
 	stop()
 	if parent.Err() != nil && (o.Retry || o.Code != "") {
 		// The process ends in good order: somebody else goes on at once.
@@ -206,11 +186,17 @@ func (a *attempt) outcome(ctx context.Context) (o store.Outcome) {
 	if ctx.Err() != nil { // its time was over before it began
 		return a.failed(ctx, nil, ctx.Err())
 	}
-	dir, err := os.MkdirTemp(a.s.o.Scratch, "work-")
+	if !a.place.enter(ctx) {
+		if ctx.Err() != nil {
+			return a.failed(ctx, nil, ctx.Err())
+		}
+		return store.Outcome{Retry: true} // somebody else is free sooner
+	}
+	dir, err := a.s.dirs.take()
 	if err != nil {
 		return a.later(fmt.Errorf("scratch folder: %w", err))
 	}
-	defer os.RemoveAll(dir)
+	defer a.s.dirs.giveBack(dir)
 	spec := kind.Spec{Kind: a.r.Kind, Params: a.r.Params, Dir: dir, Workers: a.s.o.Threads}
 	release, err := a.inputs(ctx, &spec)
 	defer release()

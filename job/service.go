@@ -22,7 +22,6 @@ import (
 	"log/slog"
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/saggar3d/saggar/job/blob"
@@ -126,10 +125,9 @@ type Service struct {
 	*store.Store
 	o     Options
 	queue queue.Queue
-	quick chan struct{} // one token for each piece of quick work at hand
-	calls chan struct{} // and for each callback under way
-
-	waiting atomic.Int32 // messages that wait for a token of quick
+	quick places        // of quick work
+	calls chan struct{} // one token for each callback under way
+	dirs  scratch
 
 	stop   context.CancelFunc
 	loops  sync.WaitGroup
@@ -140,15 +138,6 @@ type Service struct {
 const (
 	laneQuick = "quick"
 	laneLong  = "long"
-)
-
-// ahead is how many messages of quick work are fetched for each slot, so that the
-// next is at hand when one is done: fetching takes as long as small work does. A
-// message that has waited for holdFor goes back to its place in the queue, where
-// whoever is free finds it: then the work is not that small.
-const (
-	ahead   = 8
-	holdFor = time.Second
 )
 
 func lane(name string) string {
@@ -185,9 +174,10 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		e.Close()
 		return nil, err
 	}
-	s := &Service{o: o, quick: make(chan struct{}, o.Slots), calls: make(chan struct{}, deliveriesAtOnce)}
+	s := &Service{o: o, quick: newPlaces(o.Slots), calls: make(chan struct{}, deliveriesAtOnce),
+		dirs: scratch{in: o.Scratch, kept: make(chan string, 2*o.Slots)}}
 	s.queue, err = queue.Open(e, queue.Options{
-		Slots:  map[string]int{laneQuick: ahead * o.Slots, laneLong: o.Slots},
+		Slots:  map[string]int{laneQuick: fetchAhead * o.Slots, laneLong: o.Slots},
 		Handle: s.handle,
 		Logger: o.Logger.With("part", "queue"),
 	})
@@ -255,6 +245,7 @@ func (s *Service) Close(ctx context.Context) (err error) {
 			s.stop()
 			s.loops.Wait()
 		}
+		s.dirs.close()
 		err = errors.Join(err, s.Store.Close())
 	})
 	return err
