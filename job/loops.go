@@ -83,8 +83,9 @@ func (s *Service) deliver(ctx context.Context) error {
 		for _, d := range due {
 			s.calls <- struct{}{}
 			s.loops.Go(func() {
-				defer func() { <-s.calls }()
 				s.callBack(ctx, d)
+				<-s.calls
+				s.told() // what came after it for the same record may be due now
 			})
 		}
 	}
@@ -104,6 +105,9 @@ func (s *Service) callBack(ctx context.Context, d store.Delivery) {
 	}
 	if err := s.Delivered(context.WithoutCancel(ctx), d, err == nil, pause); err != nil {
 		s.o.Logger.Error("callback", "delivery", d.ID, "error", err)
+	}
+	if pause > 0 {
+		time.AfterFunc(pause, s.told)
 	}
 }
 

@@ -127,6 +127,7 @@ type Service struct {
 	queue queue.Queue
 	quick places        // of quick work
 	calls chan struct{} // one token for each callback under way
+	due   chan struct{} // holds one when callbacks may be due
 	dirs  scratch
 
 	stop   context.CancelFunc
@@ -174,7 +175,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		e.Close()
 		return nil, err
 	}
-	s := &Service{o: o, quick: newPlaces(o.Slots), calls: make(chan struct{}, deliveriesAtOnce),
+	s := &Service{o: o, quick: newPlaces(o.Slots), calls: make(chan struct{}, deliveriesAtOnce), due: make(chan struct{}, 1),
 		dirs: scratch{in: o.Scratch, kept: make(chan string, 2*o.Slots)}}
 	s.queue, err = queue.Open(e, queue.Options{
 		Slots:  map[string]int{laneQuick: fetchAhead * o.Slots, laneLong: o.Slots},
@@ -185,7 +186,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		e.Close()
 		return nil, err
 	}
-	s.Store = store.New(e, store.Options{Queue: s.queue, Lane: lane, Version: o.Version})
+	s.Store = store.New(e, store.Options{Queue: s.queue, Lane: lane, Version: o.Version, Told: s.told})
 	return s, nil
 }
 
@@ -206,18 +207,18 @@ func (s *Service) Start(ctx context.Context) error {
 			return err
 		}
 	}
-	s.loop(ctx, min(time.Second, s.o.Lease/3), s.reaper())
+	s.loop(ctx, min(time.Second, s.o.Lease/3), nil, s.reaper())
 	if s.o.Sender != nil {
-		s.loop(ctx, 100*time.Millisecond, s.deliver)
+		s.loop(ctx, time.Second, s.due, s.deliver)
 	}
 	if s.o.Slots > 0 {
-		s.loop(ctx, time.Hour, s.tidy)
+		s.loop(ctx, time.Hour, nil, s.tidy)
 	}
 	return nil
 }
 
-// loop calls do again and again until ctx ends.
-func (s *Service) loop(ctx context.Context, every time.Duration, do func(context.Context) error) {
+// loop calls do again and again until ctx ends, and when told to at once.
+func (s *Service) loop(ctx context.Context, every time.Duration, told <-chan struct{}, do func(context.Context) error) {
 	s.loops.Go(func() {
 		tick := time.NewTicker(every)
 		defer tick.Stop()
@@ -229,9 +230,18 @@ func (s *Service) loop(ctx context.Context, every time.Duration, do func(context
 			case <-ctx.Done():
 				return
 			case <-tick.C:
+			case <-told:
 			}
 		}
 	})
+}
+
+// told has callbacks looked for that have become due.
+func (s *Service) told() {
+	select {
+	case s.due <- struct{}{}:
+	default:
+	}
 }
 
 // Close gives back the work at hand, so that others begin it anew at once, and

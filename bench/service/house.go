@@ -179,8 +179,10 @@ func (h *house) falls() int {
 	return n
 }
 
+// awaitReady waits for longer than the server says after a full disk that it is not
+// well (half a minute).
 func (h *house) awaitReady(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	if err := h.client.ready(ctx); err != nil {
 		return fmt.Errorf("the server does not answer: %w\n%s", err, h.server.lastWords())

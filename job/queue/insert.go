@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/saggar3d/saggar/job/store"
 )
@@ -10,12 +11,14 @@ import (
 // Messages are put into River's table by statements of our own. River's is made for
 // many rows with unique keys, and costs PostgreSQL as much as all that is written of
 // a new record besides; it also has to be waited for, because the record names the
-// message's number. TestInsertedAsByRiver holds both against each other.
+// message's number. TestInsertedAsByRiver holds both against each other. What is to
+// wait is available from a later time on: River fetches it no sooner, and its own
+// "scheduled" is looked at each five seconds alone.
 const (
 	insertPostgres = `INSERT INTO river_job (args, kind, max_attempts, metadata, priority, queue, scheduled_at, state, tags)
-		VALUES (?::jsonb, 'work', 1, '{}', ?, ?, now() + ?::bigint * interval '1 millisecond', ?::river_job_state, '{}')`
+		VALUES (?::jsonb, 'work', 1, '{}', ?, ?, now() + ?::bigint * interval '1 millisecond', 'available', '{}')`
 	insertSQLite = `INSERT INTO river_job (args, kind, max_attempts, metadata, priority, queue, scheduled_at, state, tags)
-		VALUES (jsonb(?), 'work', 1, jsonb('{}'), ?, ?, datetime('now', 'subsec', (? / 1000.0) || ' seconds'), ?, jsonb('[]'))`
+		VALUES (jsonb(?), 'work', 1, jsonb('{}'), ?, ?, datetime('now', 'subsec', (? / 1000.0) || ' seconds'), 'available', jsonb('[]'))`
 
 	ticketPostgres = `currval('river_job_id_seq')`
 	ticketSQLite   = `last_insert_rowid()`
@@ -30,13 +33,15 @@ func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) e
 	if err != nil {
 		return err
 	}
-	state := "available"
-	if m.Delay > 0 {
-		state = "scheduled"
-	} else {
-		tx.After(func() { c.poke(m.Lane) })
-	}
-	return tx.Later(ctx, nil, c.insert, string(body), urgency(m), m.Lane, max(0, m.Delay), state)
+	delay := max(0, m.Delay)
+	tx.After(func() {
+		if delay == 0 {
+			c.poke(m.Lane)
+			return
+		}
+		time.AfterFunc(time.Duration(delay)*time.Millisecond, func() { c.poke(m.Lane) })
+	})
+	return tx.Later(ctx, nil, c.insert, string(body), urgency(m), m.Lane, delay)
 }
 
 func (c *client[T]) Ticket() string { return c.ticket }

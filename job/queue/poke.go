@@ -18,7 +18,7 @@ const fetchPause = 10 * time.Millisecond
 // would. It does so after the transaction that holds them, so that commits need not
 // wait for each other, and for all of a lane within fetchPause once. A call that is
 // lost, because the process ends before it, costs no more than the wait for the next
-// look that is due anyway (pollPause).
+// look that is due anyway (pollPostgres).
 type poker struct {
 	pool *pgxpool.Pool
 
@@ -62,7 +62,7 @@ func (p *poker) call(lane string, c *calls) {
 }
 
 func (p *poker) notify(lane string) {
-	ctx, cancel := context.WithTimeout(context.Background(), pollPause)
+	ctx, cancel := context.WithTimeout(context.Background(), pollPostgres)
 	defer cancel()
 	// An error is the database's end or ours: whoever looks next finds the message.
 	_, _ = p.pool.Exec(ctx, `SELECT pg_notify(current_schema() || '.river_insert', $1)`, insertPayload(lane))

@@ -57,10 +57,10 @@ func Open(e store.Engine, o Options) (Queue, error) {
 	switch pool := e.Pool().(type) {
 	case *sql.DB:
 		d := &alone{Driver: riversqlite.New(pool), news: news{some: make(chan struct{}, 1)}}
-		return open(d, o, dialect{live: liveSQLite, complete: completeSQLite, insert: insertSQLite, ticket: ticketSQLite, poke: d.news.poke})
+		return open(d, o, dialect{live: liveSQLite, complete: completeSQLite, insert: insertSQLite, ticket: ticketSQLite, poke: d.news.poke, poll: pollSQLite})
 	case *pgxpool.Pool:
 		p := &poker{pool: pool}
-		return open(riverpgxv5.New(pool), o, dialect{live: livePostgres, complete: completePostgres, insert: insertPostgres, ticket: ticketPostgres, poke: p.poke})
+		return open(riverpgxv5.New(pool), o, dialect{live: livePostgres, complete: completePostgres, insert: insertPostgres, ticket: ticketPostgres, poke: p.poke, poll: pollPostgres})
 	}
 	return nil, fmt.Errorf("no queue in a database of type %T", e.Pool())
 }
@@ -112,8 +112,13 @@ type client[T any] struct {
 // what it takes for stuck, and nothing but a lapsed lease may do that.
 const neverRescued = 10 * 365 * 24 * time.Hour
 
-// pollPause is how long a message may wait of which nobody was told.
-const pollPause = time.Second
+// How long a message may wait of which nobody was told. On PostgreSQL the process
+// that tells of it may die before it does; on SQLite a dead process has no news, and
+// its successor looks at once.
+const (
+	pollPostgres = time.Second
+	pollSQLite   = 2 * time.Second
+)
 
 // dialect is what the databases say differently about River's table.
 type dialect struct {
@@ -122,6 +127,7 @@ type dialect struct {
 	insert   string
 	ticket   string
 	poke     func(lane string) // tells those who wait that there is a message
+	poll     time.Duration
 }
 
 func open[T any](driver riverdriver.Driver[T], o Options, d dialect) (Queue, error) {
@@ -136,13 +142,13 @@ func open[T any](driver riverdriver.Driver[T], o Options, d dialect) (Queue, err
 		JobTimeout:                  -1,
 		RescueStuckJobsAfter:        neverRescued,
 		FetchCooldown:               fetchPause,
-		FetchPollInterval:           pollPause,
+		FetchPollInterval:           d.poll,
 		CompletedJobRetentionPeriod: 10 * time.Minute,
 		DiscardedJobRetentionPeriod: time.Hour,
 		CancelledJobRetentionPeriod: time.Hour,
 		Workers:                     river.NewWorkers(),
 	}
-	river.AddWorker(config.Workers, &worker[T]{handle: o.Handle, complete: d.complete})
+	river.AddWorker(config.Workers, &worker[T]{handle: o.Handle, dialect: d})
 	for lane, slots := range o.Slots {
 		if slots <= 0 {
 			continue
@@ -198,9 +204,12 @@ const (
 
 type worker[T any] struct {
 	river.WorkerDefaults[args]
-	handle   Handler
-	complete string
+	dialect
+	handle Handler
 }
+
+// givenBack is more than River takes to note that a message is given back.
+const givenBack = 100 * time.Millisecond
 
 // Timeout is none: River would take work for stuck that is not.
 func (w *worker[T]) Timeout(*river.Job[args]) time.Duration { return -1 }
@@ -212,6 +221,7 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
 		return tx.Later(context.WithoutCancel(ctx), nil, w.complete, j.ID)
 	})
 	if !done {
+		time.AfterFunc(givenBack, func() { w.poke(m.Lane) })
 		// A pause that has passed since long: when it was due first.
 		return &river.JobSnoozeError{Duration: time.Until(j.ScheduledAt)}
 	}

@@ -77,6 +77,7 @@ type Store struct {
 	queue  Queue
 	lane   func(kind string) string
 	engine string
+	told   func()
 }
 
 // Queue is what the store puts messages into, in the transaction that makes the
@@ -110,11 +111,16 @@ type Options struct {
 	Lane  func(kind string) string // in which of the queues a kind of work waits
 	// Version of the engine, which records keep with what it came to.
 	Version string
+	// Told is called when there is a new callback to be made. Default: nobody.
+	Told func()
 }
 
 // New returns the records in an open database.
 func New(e Engine, o Options) *Store {
-	return &Store{Engine: e, queue: o.Queue, lane: o.Lane, engine: o.Version}
+	if o.Told == nil {
+		o.Told = func() {}
+	}
+	return &Store{Engine: e, queue: o.Queue, lane: o.Lane, engine: o.Version, told: o.Told}
 }
 
 // Open opens the database that a URL names: sqlite:///path/to/file or

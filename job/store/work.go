@@ -55,21 +55,21 @@ func (s *Store) Claim(ctx context.Context, m Message, worker string, lease time.
 		if err := filesLater(ctx, tx, r.ID, func(f File) { r.Files = append(r.Files, f) }); err != nil {
 			return err
 		}
-		return changed(ctx, tx, r)
+		return s.changed(ctx, tx, r)
 	})
 	return r, err
 }
 
 // changed notes the state a record has come to and tells whoever asked to be told.
-func changed(ctx context.Context, tx Tx, r *Record) error {
+func (s *Store) changed(ctx context.Context, tx Tx, r *Record) error {
 	if err := event(ctx, tx, r); err != nil {
 		return err
 	}
-	return tell(ctx, tx, r)
+	return s.tell(ctx, tx, r)
 }
 
 // tell has whoever asked for it told of the state that a record has come to.
-func tell(ctx context.Context, tx Tx, r *Record) error {
+func (s *Store) tell(ctx context.Context, tx Tx, r *Record) error {
 	if r.Callback.URL == "" {
 		return nil
 	}
@@ -81,6 +81,7 @@ func tell(ctx context.Context, tx Tx, r *Record) error {
 	if err != nil {
 		return err
 	}
+	tx.After(s.told)
 	return tx.Later(ctx, nil, `INSERT INTO deliveries (id, record, url, method, body, tries, next_ms, done, created_ms)
 		VALUES (?, ?, ?, ?, ?, 0, {now}, 0, {now})`, "msg_"+NewID(), r.ID, r.Callback.URL, r.Callback.Method, string(body))
 }
@@ -196,7 +197,7 @@ func (s *Store) end(ctx context.Context, tx Tx, r *Record, o Outcome, from State
 			return err
 		}
 	}
-	return tell(ctx, tx, &ended)
+	return s.tell(ctx, tx, &ended)
 }
 
 // Cancel asks for the end of unfinished work. What nobody holds ends at once, the
