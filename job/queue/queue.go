@@ -3,7 +3,8 @@
 // else: that a worker lives, ends in time and answers once is the lease's business
 // (package job). So of River's own ways of rescuing, cancelling and listing none is
 // used, and nothing depends on its numbers staying unique: their faults in this
-// version stand in its later change logs.
+// version stand in its later change logs. Messages are entered by statements of our
+// own (insert.go), and who waits for some is told by us (poke.go).
 package queue
 
 import (
