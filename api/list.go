@@ -49,6 +49,9 @@ func (c *call) list(r *resource) error {
 	if err := c.faults.err(); err != nil {
 		return err
 	}
+	if r.name == "snapshot" && c.parent != nil {
+		q.Also = defaultRecord(c.parent)
+	}
 	page, err := c.Jobs.List(c.ctx(), q.Query)
 	if err != nil {
 		return err

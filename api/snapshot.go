@@ -286,23 +286,33 @@ func (s *Snapshot) pictures(c *call, rec *store.Record) (err error) {
 	return nil
 }
 
+// idDefault stands in addresses for the picture that every valid model has.
+const idDefault = "default"
+
+// defaultRecord is that picture as a record; nil: the model has none.
+func defaultRecord(model *store.Record) *store.Record {
+	if _, ok := model.File(fileSnapshot); !ok {
+		return nil
+	}
+	rec := *model
+	rec.ID, rec.Family, rec.Parent, rec.Kind, rec.Name = idDefault, "snapshot", model.ID, "", ""
+	rec.URI = strings.TrimSuffix(model.URI, "/") + "/snapshot/" + idDefault + "/"
+	rec.Status, rec.Callback = store.Word(rec.Family, store.Complete, ""), store.Callback{}
+	rec.Fields, rec.Result = nil, json.RawMessage(`{}`)
+	return &rec
+}
+
 // defaultSnapshot answers with what every valid model has.
 func (c *call) defaultSnapshot() error {
-	if _, ok := c.parent.File(fileSnapshot); !ok {
+	rec := defaultRecord(c.parent)
+	if rec == nil {
 		return c.noPicture(c.parent)
 	}
-	link, err := c.link("GET", c.path(c.parent)+"snapshot/default/content/")
+	seen, err := c.families[rec.Family].show(c, rec, false)
 	if err != nil {
 		return err
 	}
-	s := Snapshot{
-		JobAnswer: c.answer(c.parent), Width: snapshotWidth, Height: snapshotHeight, Samples: snapshotSamples, Color: snapshotColor,
-		Content: link, Images: []SnapshotImage{},
-	}
-	s.of(c, c.parent)
-	s.URI, s.Status = *s.Model+"snapshot/default/", store.Word("snapshot", store.Complete, "")
-	s.Callback = Callback{}
-	return c.json(http.StatusOK, s)
+	return c.json(http.StatusOK, seen)
 }
 
 func (c *call) noPicture(rec *store.Record) error {

@@ -83,6 +83,16 @@ func TestSnapshotBinary(t *testing.T) {
 	if kept := s.get(drawn.Header.Get("Location") + "binary").want(http.StatusOK); !bytes.Equal(kept.body, drawn.body) {
 		t.Error("the snapshot is another picture")
 	}
+	// The default picture is one of the model's snapshots.
+	listed := s.get(at + "snapshot/?sort=created").want(http.StatusOK)
+	first := s.get(at + "snapshot/default/").want(http.StatusOK)
+	if listed.at("total_count") != 2.0 || listed.at("resources", 0, "uri") != first.at("uri") || listed.at("resources", 0, "status") != "rendered" ||
+		listed.at("resources", 1, "uri") != drawn.Header.Get("Location") || first.at("uri") != m.at("snapshot") {
+		t.Errorf("%s\n%s", listed.body, first.body)
+	}
+	if got := s.as("").get(listed.at("resources", 0, "content").(string)).want(http.StatusOK); !bytes.Equal(got.body, want.body) {
+		t.Error("the listed one is another picture")
+	}
 	s.post(at+"snapshot/binary/", `{"width":1025}`).problem(http.StatusBadRequest)
 	s.as(keyB).get(at + "snapshot/binary/").problem(http.StatusNotFound)
 }

@@ -15,6 +15,7 @@ func (s *Store) List(ctx context.Context, q Query) (page Page, err error) {
 	if err != nil {
 		return Page{}, err
 	}
+	more := newAlso(q, keys)
 	err = s.Read(ctx, func(tx Tx) error {
 		var where clause
 		where.and(`tenant = ? AND family = ?`, q.Tenant, q.Family)
@@ -30,16 +31,23 @@ func (s *Store) List(ctx context.Context, q Query) (page Page, err error) {
 		if err != nil {
 			return err
 		}
+		if more.rec != nil {
+			total++
+		}
 		page = Page{Total: min(total, MaxTotal), Exact: total <= MaxTotal}
 		if err := where.after(keys, q.After); err != nil {
 			return err
 		}
 		// One more than asked for tells whether there is a next page.
+		limit, offset := more.window(q.Limit)
 		page.Records, err = records(ctx, tx, `SELECT `+columns+` FROM records WHERE `+where.text.String()+
-			` ORDER BY `+orderBy(keys)+` LIMIT ? OFFSET ?`, append(slices.Clone(where.args), q.Limit+1, q.Offset)...)
+			` ORDER BY `+orderBy(keys)+` LIMIT ? OFFSET ?`, append(slices.Clone(where.args), limit, offset)...)
 		return err
 	})
-	if err == nil && len(page.Records) > q.Limit {
+	if err == nil {
+		page.Records = more.join(page.Records, q.After)
+	}
+	if len(page.Records) > q.Limit {
 		page.Records = page.Records[:q.Limit]
 		page.Next = position(keys, page.Records[q.Limit-1])
 	}

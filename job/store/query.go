@@ -47,6 +47,10 @@ type Query struct {
 	Sort           []SortKey // id breaks ties, in the direction of the last; none means by id
 	After          *Position // nil begins at the first
 	Offset, Limit  int
+
+	// Also is a record that no table has and that stands in the list like one that
+	// has. nil: there is none.
+	Also *Record
 }
 
 // Page is what a query found.
