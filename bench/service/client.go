@@ -153,8 +153,10 @@ func (c *client) await(ctx context.Context, uri string) (seen, error) {
 	}
 }
 
-// ready waits until the service answers.
+// ready waits until the service answers out of its database. What it says of its
+// health is another matter: after a full disk it calls itself unwell for a while, and
+// works.
 func (c *client) ready(ctx context.Context) error {
-	_, err := c.retry(ctx, http.MethodGet, "/healthz", nil)
+	_, err := c.retry(ctx, http.MethodGet, "/model/?limit=1", nil)
 	return err
 }
