@@ -67,11 +67,9 @@ func TestMergeReadsBack(t *testing.T) {
 }
 
 func TestMergeOfSeveralBuilds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("slow: left out with -short")
-	}
 	s := sketch(t, nil)
-	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":200}`, s.cube()), quick, `"multi_build":true`)).at("uri")
+	small := `{"type":"rectangle","packer_type":"pack2d","x":50,"y":50,"z":50}`
+	layout := s.layout(layoutOf(small, 5, fmt.Sprintf(`{"model":%q,"count":15}`, s.cube()), quick, `"multi_build":true`)).at("uri")
 	merge := s.merge(`{"name":"two","layout":%q,"format":"stl"}`, layout)
 	total := 0.0
 	for i, name := range []string{"two-1", "two-2"} {
@@ -81,7 +79,7 @@ func TestMergeOfSeveralBuilds(t *testing.T) {
 		}
 		total += build.at("placed_count").(float64)
 	}
-	if total != 200 || merge.at("build_file") != merge.at("build_files", 0) {
+	if total != 15 || merge.at("build_file") != merge.at("build_files", 0) {
 		t.Errorf("%v parts", total)
 	}
 	if one := s.merge(`{"name":"one","layout":%q,"format":"stl","plate":1}`, layout); len(one.at("build_files").([]any)) != 1 {
@@ -124,11 +122,9 @@ func TestMergeFaults(t *testing.T) {
 
 // TestSliceABuildFile slices a packed build and one of the client's own.
 func TestSliceABuildFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("slow: left out with -short")
-	}
 	s := sketch(t, nil)
-	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":4}`, s.cube()), quick)).at("uri")
+	flat := s.model(turnable, box(4, 4, 2)).at("uri")
+	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":4}`, flat), quick)).at("uri")
 	made := s.post("/build-file/", fmt.Sprintf(`{"format":"3mf","layout":%q,"name":"four","notes":"n"}`, layout)).want(http.StatusCreated)
 	if made.at("status") != "pending" || made.at("content") != nil {
 		t.Errorf("%s", made.body)
@@ -136,11 +132,11 @@ func TestSliceABuildFile(t *testing.T) {
 	packed := s.final(made.Header.Get("Location"))
 	config := s.config(`{"engine":"builtin"}`).at("uri")
 	r := s.slice(`{"build_file":%q,"slicer_config":%q}`, packed.at("uri"), config)
-	if r.at("status") != "complete" || r.at("model") != nil || r.at("estimates", "layers") != 50.0 {
+	if r.at("status") != "complete" || r.at("model") != nil || r.at("estimates", "layers") != 10.0 {
 		t.Fatalf("%s", r.body)
 	}
 	print := s.get(r.at("sliced_build_file").(string)).want(http.StatusOK)
-	if print.at("source_build_file") != packed.at("uri") || print.at("format") != "gcode" || print.at("estimates", "layers") != 50.0 ||
+	if print.at("source_build_file") != packed.at("uri") || print.at("format") != "gcode" || print.at("estimates", "layers") != 10.0 ||
 		!bytes.Equal(print.content(s), r.content(s)) {
 		t.Errorf("%s", print.body)
 	}
@@ -151,16 +147,16 @@ func TestSliceABuildFile(t *testing.T) {
 	if own.at("status") != "pending" || own.at("upload_location") == nil {
 		t.Errorf("%s", own.body)
 	}
-	s.send(own.Header.Get("X-Upload-Location"), box(10, 10, 10)).want(http.StatusOK)
+	s.send(own.Header.Get("X-Upload-Location"), box(4, 4, 2)).want(http.StatusOK)
 	done := s.final(own.Header.Get("Location"))
-	if done.at("status") != "complete" || string(done.content(s)) != box(10, 10, 10) {
+	if done.at("status") != "complete" || string(done.content(s)) != box(4, 4, 2) {
 		t.Errorf("%s", done.body)
 	}
 	if r := s.slice(`{"build_file":%q,"slicer_config":%q}`, done.at("uri"), config); r.at("status") != "complete" {
 		t.Errorf("%s", r.body)
 	}
 	gcode := s.final(s.post("/build-file/", fmt.Sprintf(`{"format":"gcode","layout":%q,"slicer_config":%q}`, layout, config)).want(http.StatusCreated).Header.Get("Location"))
-	if gcode.at("status") != "complete" || gcode.at("estimates", "layers") != 50.0 {
+	if gcode.at("status") != "complete" || gcode.at("estimates", "layers") != 10.0 {
 		t.Errorf("%s", gcode.body)
 	}
 }

@@ -173,12 +173,9 @@ func TestLayoutOfWhatDoesNotFit(t *testing.T) {
 }
 
 func TestLayoutInTheVolume(t *testing.T) {
-	if testing.Short() {
-		t.Skip("slow: left out with -short")
-	}
 	s := sketch(t, nil)
 	volume := `{"type":"rectangular","packer_type":"pack3d","x":100,"y":100,"z":100}`
-	r := s.layout(layoutOf(volume, 5, fmt.Sprintf(`{"model":%q,"count":343}`, s.cube()), `"floor_distance":0`, quick))
+	r := s.layout(layoutOf(volume, 5, fmt.Sprintf(`{"model":%q,"count":343}`, s.cube()), `"floor_distance":0,"iterations":20`))
 	if r.at("status") != "complete" || r.at("placed_count") != 343.0 {
 		t.Fatalf("%.1000s", r.body)
 	}
@@ -283,11 +280,8 @@ func TestLayoutByHand(t *testing.T) {
 }
 
 func TestInterlockedRings(t *testing.T) {
-	if testing.Short() {
-		t.Skip("slow: left out with -short")
-	}
 	s := sketch(t, nil)
-	ring := s.model(turnable, stl(shape.Torus(20, 3, 10, 5))).at("uri")
+	ring := s.model(turnable, stl(shape.Torus(20, 3, 6, 3))).at("uri")
 	// The second stands upright through the hole of the first.
 	body := layoutOf(`{"type":"rectangle","packer_type":"user_managed","x":200,"y":200,"z":200}`, 0, fmt.Sprintf("%q,%q", ring, ring), `"interlock":"report"`,
 		`"positions":[{"x":60,"y":60,"z":40},{"x":80,"y":60,"z":40,"rotation":{"x":90,"y":0,"z":0}}]`)
@@ -467,16 +461,13 @@ func TestLayoutByShapes(t *testing.T) {
 
 // TestLayoutOnManyThreads is a relation: threads change nothing.
 func TestLayoutOnManyThreads(t *testing.T) {
-	if testing.Short() {
-		t.Skip("slow: left out with -short")
-	}
 	t.Parallel()
 	answers := make(chan string, 2)
 	t.Run("both", func(t *testing.T) {
 		for _, threads := range []int{1, 8} {
 			t.Run(fmt.Sprint(threads), func(t *testing.T) {
 				s := start(t, job.Options{Database: storeURL(t), Pool: undrawn, Slots: 2, Threads: threads}, (*service).routes, nil)
-				r := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":7},%q`, s.file("hook.stl"), s.file("frame.stl")), `"iterations":5000,"rotations":"z:45"`))
+				r := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":7},%q`, s.file("hook.stl"), s.file("frame.stl")), `"iterations":1000,"rotations":"z:45"`))
 				var all []any
 				for _, row := range r.at("positions").([]any) {
 					all = append(all, row.(map[string]any)["transformation"])
