@@ -80,6 +80,9 @@ var errUnknownResource = refuse(http.StatusNotFound, codeNotFound, "", "there is
 // codeNameTaken is a name that another resource of the family has.
 const codeNameTaken = "name_taken"
 
+// codeOwnerTaken is an owner that has settings.
+const codeOwnerTaken = "owner_taken"
+
 // asProblem makes the answer of an error, whatever it is. What nobody foresaw is
 // our fault, and its words are for the log alone.
 func asProblem(err error) (*problem.Problem, bool) {
@@ -93,6 +96,8 @@ func asProblem(err error) (*problem.Problem, bool) {
 		return refuse(http.StatusConflict, "state", "", "this is not possible in the resource's present state"), true
 	case errors.Is(err, store.ErrNameTaken):
 		return refuse(http.StatusBadRequest, codeNameTaken, "name", "name: another resource has this name"), true
+	case errors.Is(err, store.ErrOwnerTaken):
+		return refuse(http.StatusBadRequest, codeOwnerTaken, "", "the owner has settings already"), true
 	case errors.Is(err, store.ErrKeyReused):
 		return refuse(http.StatusConflict, "idempotency_key_reused", "Idempotency-Key", "the key was used for another request"), true
 	}

@@ -144,6 +144,21 @@ func TestNamesAtOnce(t *testing.T) {
 		go func() { status <- s.post("/material/", kilos).StatusCode }()
 		go func() { status <- s.do("PATCH", other, `{"name":"PA12"}`).StatusCode }()
 	}
+	owned := make(chan int)
+	for range 8 {
+		go func() { owned <- s.post("/slicer-config/", `{"printer":"/printer/1/"}`).StatusCode }()
+	}
+	configs := 0
+	for range 8 {
+		if got := <-owned; got == http.StatusCreated {
+			configs++
+		} else if got != http.StatusBadRequest {
+			t.Errorf("status %d", got)
+		}
+	}
+	if configs != 1 {
+		t.Errorf("%d settings of one owner", configs)
+	}
 	done := 0
 	for range 16 {
 		switch got := <-status; got {

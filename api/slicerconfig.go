@@ -211,7 +211,7 @@ func (c *call) owned(f *SlicerConfigFields, d *store.Draft) error {
 		return nil
 	}
 	// The owner is no record, or not only one: it is a parent by name.
-	key := "owner " + c.tenant + " " + field + " " + owner
+	key := store.OwnerPrefix + c.tenant + " " + field + " " + owner
 	taken := false
 	for _, family := range []string{familyConfig, familyConfigRaw} {
 		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, []string{key})
@@ -221,7 +221,7 @@ func (c *call) owned(f *SlicerConfigFields, d *store.Draft) error {
 		taken = taken || len(kin[key].Children) > 0
 	}
 	if taken {
-		c.blame(http.StatusBadRequest, problem.Error{Code: "owner_taken", Field: field, Message: "it has settings already"})
+		c.blame(http.StatusBadRequest, problem.Error{Code: codeOwnerTaken, Field: field, Message: "it has settings already"})
 	}
 	d.Parents = append(d.Parents, key)
 	return nil

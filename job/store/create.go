@@ -18,7 +18,8 @@ func NewID() string { return strings.ToLower(ulid.Make().String()) }
 // Create makes a record, and in the same transaction its queue entry, the names of
 // its files, its parents and its key. With a key that was used before, the record
 // of that time comes back and replayed is true. The error is ErrKeyReused when the
-// key stands for another body, ErrNameTaken when the name is another's.
+// key stands for another body, ErrNameTaken when the name is another's,
+// ErrOwnerTaken when an owner among the parents has a child.
 func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool, err error) {
 	if d.ID == "" {
 		d.ID = NewID()
@@ -122,7 +123,7 @@ func (s *Store) insert(ctx context.Context, tx Tx, d Draft, made func(*Record)) 
 		return err
 	}
 	for _, parent := range d.Parents {
-		if err := tx.Later(ctx, nil, `INSERT INTO links (parent, child) VALUES (?, ?) ON CONFLICT DO NOTHING`, parent, d.ID); err != nil {
+		if err := tx.Later(ctx, nil, `INSERT INTO links (parent, child) VALUES (?, ?) ON CONFLICT (parent, child) DO NOTHING`, parent, d.ID); err != nil {
 			return err
 		}
 	}

@@ -13,15 +13,28 @@ import (
 // kept apart by the database (index records_named).
 var ErrNameTaken = errors.New("another record has this name")
 
-// named makes ErrNameTaken of what a database says of the index of names.
+// ErrOwnerTaken is an owner, a parent whose name begins with [OwnerPrefix], that has a
+// child already (index links_owner).
+var ErrOwnerTaken = errors.New("the owner has one already")
+
+// OwnerPrefix begins the names of parents that have one child at most.
+const OwnerPrefix = "owner "
+
+// named makes errors of ours of what a database says of the indexes that keep names
+// and owners apart.
 func named(err error) error {
-	var pg *pgconn.PgError
-	var lite *driver.Error
-	switch {
-	case errors.As(err, &pg) && pg.Code == "23505" && pg.ConstraintName == "records_named":
-	case errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE && strings.Contains(lite.Error(), "records.name"):
-	default:
-		return err
+	for _, index := range []struct {
+		name, column string
+		is           error
+	}{{"records_named", "records.name", ErrNameTaken}, {"links_owner", "links.parent", ErrOwnerTaken}} {
+		var pg *pgconn.PgError
+		var lite *driver.Error
+		switch {
+		case errors.As(err, &pg) && pg.Code == "23505" && pg.ConstraintName == index.name:
+			return index.is
+		case errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE && strings.Contains(lite.Error(), index.column):
+			return index.is
+		}
 	}
-	return ErrNameTaken
+	return err
 }

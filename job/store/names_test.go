@@ -37,6 +37,13 @@ func TestNamesAtOnce(t *testing.T) {
 		for range 2 {
 			add(t, s, store.Draft{Record: store.Record{Tenant: "t", Family: "model", Name: "PA12"}})
 		}
+		owned := func(family string) error {
+			_, _, err := s.Create(t.Context(), store.Draft{Record: store.Record{Tenant: "t", Family: family}, Parents: []string{store.OwnerPrefix + "p", "plain"}})
+			return err
+		}
+		if first, second := owned("slicer-config"), owned("slicer-config-raw"); first != nil || !errors.Is(second, store.ErrOwnerTaken) {
+			t.Errorf("two of one owner: %v, %v", first, second)
+		}
 		other := add(t, s, store.Draft{Record: store.Record{Tenant: "t", Family: "material", Name: "PA11"}})
 		_, err := s.Modify(t.Context(), store.Ref{Tenant: "t", Family: "material", ID: other.ID}, func(r *store.Record) error {
 			r.Name = "PA12"
