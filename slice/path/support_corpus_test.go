@@ -28,7 +28,7 @@ func TestCorpusSupport(t *testing.T) {
 			if r.Exit != 0 || !strings.HasPrefix(r.Profile, "p5") {
 				continue
 			}
-			e := run(t, m, settings(t, filepath.Join(dir, "ini", r.Profile+".ini")))
+			e := run(t, m, settings(t, filepath.Join(dir, "ini", r.Profile+".ini")), v.Meshes[name].Closed)
 			time, plastic := e.PrintTime/r.Time-1, e.FilamentCM3/r.Filament-1
 			t.Logf("%-16s time %+.1f%% material %+.1f%%, %d layers, PrusaSlicer %d", name, 100*time, 100*plastic, e.Layers, r.Layers)
 			times, material = append(times, math.Abs(time)), append(material, math.Abs(plastic))
