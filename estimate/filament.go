@@ -28,7 +28,10 @@ func (m instantModel) key() any {
 // supportOptions says what is supported: the slicer's threshold is an angle from the
 // plate.
 func supportOptions(s *config.Settings) overhang.Options {
-	return overhang.Options{Angle: max(0, min(90, 90-s.SupportMaterialThreshold)), Layer: s.LayerHeight, Cell: s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth}
+	return overhang.Options{
+		Angle: max(0, min(90, 90-s.SupportMaterialThreshold)), Layer: s.LayerHeight, Cell: s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth,
+		Bridges: s.DontSupportBridges, Wall: float64(s.Perimeters) * s.PerimeterExtrusionWidth,
+	}
 }
 
 func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {

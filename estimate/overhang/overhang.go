@@ -41,6 +41,14 @@ type Options struct {
 
 	// Cell is the side in mm of the squares of [Room.Cells]. Default 0: none.
 	Cell float64
+
+	// Bridges says that overhangs which hang between two sides of the part need nothing.
+	// It takes a Layer.
+	Bridges bool
+
+	// Wall is how wide the walls of the part are printed, in mm: what lies within them, such
+	// as the ceiling of engraved letters, is no bridge. Default 0.
+	Wall float64
 }
 
 // Room is what a support would fill if it were solid.
@@ -48,7 +56,7 @@ type Room struct {
 	Volume  float64 // mm³
 	Faces   float64 // area of the overhanging faces as seen from below, in mm²
 	Plate   float64 // area of faces that lie on the plate, in mm²: lifted, they hang over as well
-	Blocked float64 // part of Volume that the part itself takes, already subtracted
+	Blocked float64 // part of Volume that the part itself takes, or below bridges: already subtracted
 
 	// Layers is the area of the room in each layer from the lowest point on, in mm²;
 	// Tops what of it ends in the layer, below an overhang.
@@ -68,6 +76,9 @@ func Below(ctx context.Context, m *mesh.Mesh, o Options) (*Room, error) {
 	}
 	if !(o.Layer >= 0 && o.Layer <= 1e6) {
 		return nil, fmt.Errorf("%w: layer height %g mm", ErrOptions, o.Layer)
+	}
+	if !(o.Wall >= 0 && o.Wall <= 1e6) {
+		return nil, fmt.Errorf("%w: wall of %g mm", ErrOptions, o.Wall)
 	}
 	g := newGrid(m, o)
 	for i, f := range m.Faces {
@@ -98,6 +109,8 @@ type grid struct {
 	nx, ny   int
 	crosses  []cross
 	layer    float64
+	bridges  bool
+	wall     int // in lines of the grid
 	room     Room
 
 	cell    float64               // side of the squares; 0: none
@@ -122,13 +135,14 @@ const (
 func newGrid(m *mesh.Mesh, o Options) *grid {
 	box := m.Bounds()
 	size := box.Size()
-	g := &grid{vertices: m.Vertices, min: box.Min, layer: o.Layer, pitch: max(size.X, size.Y) / lines}
+	g := &grid{vertices: m.Vertices, min: box.Min, layer: o.Layer, bridges: o.Bridges, pitch: max(size.X, size.Y) / lines}
 	sin, _ := geom.Sincos(min(90, o.Angle+Slack) * math.Pi / 180)
 	if o.Angle+Slack >= 90 {
 		sin = 2 // nothing leans by more than a ceiling
 	}
 	g.limit = -sin
 	if g.pitch > 0 {
+		g.wall = int(math.Round(min(o.Wall/g.pitch, lines)))
 		g.nx, g.ny = int(size.X/g.pitch)+1, int(size.Y/g.pitch)+1
 	}
 	if o.Layer > 0 && size.Z/o.Layer < 1e6 {
@@ -239,15 +253,26 @@ func (g *grid) columns() {
 		return int(a.kind) - int(b.kind)
 	})
 	cell := float64(g.pitch * g.pitch)
-	line, foot := int32(-1), 0.0
-	for _, c := range g.crosses {
+	var bridged []bool
+	if g.bridges {
+		bridged = g.bridged()
+	}
+	line, foot, depth := int32(-1), 0.0, 0
+	for i, c := range g.crosses {
 		if c.line != line {
-			line, foot = c.line, 0
+			line, foot, depth = c.line, 0, 0
+		}
+		if c.kind != up {
+			depth++
 		}
 		switch c.kind {
 		case up:
-			foot = c.z
+			foot, depth = c.z, max(0, depth-1)
 		case over:
+			if depth > 1 || g.bridges && bridged[i] { // within another shell, or a bridge
+				g.room.Blocked += float64(cell * c.z) // nothing is left of the prism below it
+				continue
+			}
 			g.room.Blocked += float64(cell * foot)
 			g.column(c.line, [2]float64{foot, c.z}, cell)
 		}
@@ -257,12 +282,15 @@ func (g *grid) columns() {
 	g.room.Volume -= g.room.Blocked
 }
 
+// layersBelow returns how many layers have their middles below z.
+func layersBelow(z, layer float64) int { return int(math.Ceil(z/layer - 0.5)) }
+
 // column adds one column to the layers, by their middles.
 func (g *grid) column(line int32, reach [2]float64, cell float64) {
 	if g.room.Layers == nil {
 		return
 	}
-	lo, hi := int(math.Ceil(reach[0]/g.layer-0.5)), int(math.Ceil(reach[1]/g.layer-0.5))
+	lo, hi := layersBelow(reach[0], g.layer), layersBelow(reach[1], g.layer)
 	lo, hi = max(0, lo), min(hi, len(g.room.Layers))
 	for i := lo; i < hi; i++ {
 		g.room.Layers[i] += cell

@@ -1,0 +1,211 @@
+package overhang
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// Bridges. A ceiling that hangs between two sides of the part is spun from one to the
+// other and stands on nothing. As in a slicer, what counts is one layer: the lines of the
+// grid at which it hangs over, in pieces that hang together; a piece is a bridge when
+// strokes of some direction, nearly all of them, begin and end on the layer below.
+
+// hang is where a line ends below an overhang.
+type hang struct {
+	layer int32 // the first layer of the overhang
+	line  int32
+	at    int32 // of the cross
+}
+
+// mostBridged is the share of a piece that strokes between two ends must cover: that of
+// the toolpaths, where walls and corners take the rest.
+const mostBridged = 0.9
+
+// bridged reports for each cross whether it belongs to a bridge. The crosses are sorted.
+func (g *grid) bridged() []bool {
+	out := make([]bool, len(g.crosses))
+	if !(g.layer > 0) {
+		return out
+	}
+	b := bridger{grid: g, from: make([]int32, g.nx*g.ny+1), piece: make([]int32, g.nx*g.ny), courses: courses()}
+	var hangs []hang
+	foot, depth := 0, 0 // layers below what last looked up, and shells around
+	for i, c := range g.crosses {
+		if i == 0 || g.crosses[i-1].line != c.line {
+			foot, depth = 0, 0
+		}
+		b.from[c.line+1] = int32(i + 1)
+		n := layersBelow(c.z, g.layer)
+		if c.kind == up {
+			foot, depth = n, max(0, depth-1)
+			continue
+		}
+		if depth++; depth == 1 && c.kind == over && n > foot { // a shell on another hangs over nothing
+			hangs = append(hangs, hang{int32(n), c.line, int32(i)})
+		}
+	}
+	for i := range b.from[1:] {
+		b.from[i+1] = max(b.from[i+1], b.from[i]) // lines that meet nothing
+	}
+	slices.SortFunc(hangs, func(p, q hang) int {
+		return cmp.Or(cmp.Compare(p.layer, q.layer), cmp.Compare(p.line, q.line), cmp.Compare(p.at, q.at))
+	})
+	for len(hangs) > 0 {
+		n := 1
+		for n < len(hangs) && hangs[n].layer == hangs[0].layer {
+			n++
+		}
+		b.layer(hangs[:n], out)
+		hangs = hangs[n:]
+	}
+	return out
+}
+
+// bridger looks at one layer after another.
+type bridger struct {
+	*grid
+	from  []int32 // by line: its first cross
+	piece []int32 // by line: 1 where the layer hangs over, more in a piece looked at; 0 elsewhere
+	last  int32   // piece
+	lines []int32 // of a piece
+
+	courses [turns]course
+}
+
+// layer marks the bridges of a layer.
+func (b *bridger) layer(hangs []hang, out []bool) {
+	for _, h := range hangs {
+		b.piece[h.line] = 1
+	}
+	b.last = 1
+	// What is below and beside is looked at in the middle of the layers there.
+	at := float64(hangs[0].layer)
+	below, beside := (at-0.5)*b.grid.layer, (at+0.5)*b.grid.layer
+	held := map[int32]bool{}
+	for _, h := range hangs {
+		if b.piece[h.line] == 1 {
+			b.spread(h.line)
+			held[b.last] = b.reachesIn(beside) && b.spans(below)
+		}
+	}
+	for _, h := range hangs {
+		out[h.at] = held[b.piece[h.line]]
+	}
+	for _, h := range hangs {
+		b.piece[h.line] = 0
+	}
+}
+
+// spread makes a piece of what hangs together with a line.
+func (b *bridger) spread(line int32) {
+	b.last++
+	b.lines = append(b.lines[:0], line)
+	b.piece[line] = b.last
+	for k := 0; k < len(b.lines); k++ {
+		x, y := int(b.lines[k])%b.nx, int(b.lines[k])/b.nx
+		for _, d := range [4][2]int{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
+			if i, ok := b.number(x+d[0], y+d[1]); ok && b.piece[i] == 1 {
+				b.piece[i] = b.last
+				b.lines = append(b.lines, i)
+			}
+		}
+	}
+}
+
+// number returns that of the line at x, y of the grid.
+func (b *bridger) number(x, y int) (int32, bool) {
+	return int32(y*b.nx + x), x >= 0 && y >= 0 && x < b.nx && y < b.ny
+}
+
+// reachesIn reports whether a line of the piece is farther than a wall from the outline
+// of its layer, at height z.
+func (b *bridger) reachesIn(z float64) bool {
+	far, near := b.wall, int(float64(b.wall)*math.Sqrt2/2)
+	around := [8][2]int{{far, 0}, {-far, 0}, {0, far}, {0, -far}, {near, near}, {-near, near}, {near, -near}, {-near, -near}}
+	return slices.ContainsFunc(b.lines, func(i int32) bool {
+		x, y := int(i)%b.nx, int(i)/b.nx
+		return !slices.ContainsFunc(around[:], func(d [2]int) bool {
+			j, ok := b.number(x+d[0], y+d[1])
+			return !ok || !b.solid(j, z)
+		})
+	})
+}
+
+// turns is the number of directions of strokes, 10 degrees apart as those of bridges in
+// toolpaths.
+const turns = 18
+
+// course is a direction as steps from line to line of the grid: one along an axis, and
+// across as often as the slope asks for. Courses of one direction do not share lines.
+type course struct {
+	swap  bool    // along Y
+	slope float64 // across for each step along, at most 1
+}
+
+func courses() (out [turns]course) {
+	for i := range out {
+		sin, cos := geom.Sincos(float64(i) * math.Pi / turns)
+		if out[i] = (course{false, sin / cos}); math.Abs(sin) > math.Abs(cos) {
+			out[i] = course{true, cos / sin}
+		}
+	}
+	return out
+}
+
+// step returns the line so many steps on from x, y.
+func (c course) step(x, y, n int) (int, int) {
+	if c.swap {
+		return x + c.across(y+n) - c.across(y), y + n
+	}
+	return x + n, y + c.across(x+n) - c.across(x)
+}
+
+func (c course) across(at int) int { return int(math.Floor(float64(float64(at)*c.slope) + 0.5)) }
+
+// spans reports whether the piece is a bridge over what is solid at height z.
+func (b *bridger) spans(z float64) bool {
+	return slices.ContainsFunc(b.courses[:], func(c course) bool {
+		most := int((1 - mostBridged) * float64(len(b.lines)))
+		for _, i := range b.lines {
+			x, y := int(i)%b.nx, int(i)/b.nx
+			before, ok := b.number(c.step(x, y, -1))
+			if ok && b.piece[before] == b.last {
+				continue // not where a stroke begins
+			}
+			held, n := ok && b.solid(before, z), 1
+			for {
+				j, ok := b.number(c.step(x, y, n))
+				if !ok || b.piece[j] != b.last {
+					held = held && ok && b.solid(j, z)
+					break
+				}
+				n++
+			}
+			if !held {
+				if most -= n; most < 0 {
+					return false
+				}
+			}
+		}
+		return true
+	})
+}
+
+// solid reports whether a line is within the part at height z.
+func (b *bridger) solid(line int32, z float64) bool {
+	depth := 0
+	for _, c := range b.crosses[b.from[line]:b.from[line+1]] {
+		if c.z >= z {
+			break
+		}
+		if c.kind == up {
+			depth--
+		} else {
+			depth++
+		}
+	}
+	return depth > 0
+}
