@@ -70,7 +70,7 @@ func ShadowsOf(ctx context.Context, m *Mesh, t *Topology, signs []uint8) (geom.V
 // clearly positive, bits 3 to 5 where it is clearly negative. Bits are missing
 // for axes along the face, up to rounding.
 func NormalSigns(x, y, z float64) uint8 {
-	limit := minSlope * (math.Abs(x) + math.Abs(y) + math.Abs(z))
+	limit := math.Float64bits(minSlope * (math.Abs(x) + math.Abs(y) + math.Abs(z)))
 	return signBits(x, limit) | signBits(y, limit)<<1 | signBits(z, limit)<<2
 }
 
@@ -88,7 +88,7 @@ func ShadowArea(ctx context.Context, m *Mesh, t *Topology, dir geom.Vec) (float6
 	err := par.For(ctx, len(m.Faces), shadowGrain, func(_, lo, hi int) error {
 		for f := lo; f < hi; f++ {
 			n := m.areaVector(f)
-			signs[f] = signBits(geom.Dot(n, d), minSlope*sumAbs(n))
+			signs[f] = signBits(geom.Dot(n, d), math.Float64bits(minSlope*sumAbs(n)))
 		}
 		return nil
 	})
@@ -127,18 +127,15 @@ func (m *Mesh) areaVector(f int) geom.Vec {
 
 func sumAbs(n geom.Vec) float64 { return math.Abs(n.X) + math.Abs(n.Y) + math.Abs(n.Z) }
 
-// signBits returns 1 when x is clearly positive, 8 when it is clearly negative
-// and 0 otherwise: shifted by k it is the sign along axis k. Written so that it
-// compiles without jumps, which noisy normals would mispredict.
-func signBits(x, limit float64) uint8 {
-	var above, below uint8
-	if x > limit {
-		above = 1
-	}
-	if x < -limit {
-		below = 1
-	}
-	return above | below<<3
+// signBits returns 1 when x is clearly positive, 8 when it is clearly negative and
+// 0 otherwise: shifted by k it is the sign along axis k. limit is the bits of what
+// x must exceed, which is not negative: then bits order as numbers do. There is no
+// jump in it, which noisy normals would mispredict.
+func signBits(x float64, limit uint64) uint8 {
+	b := math.Float64bits(x)
+	clear := (limit - b&^(1<<63)) >> 63 // a difference of 63-bit numbers
+	below := b >> 63
+	return uint8(clear&^below | clear&below<<3)
 }
 
 // signOf returns the sign along axis k held in bits.

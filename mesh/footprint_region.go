@@ -129,7 +129,7 @@ func (m *Mesh) outlineZ(ctx context.Context, t *Topology) (*outline, []int32, er
 			if s := sumAbs(n); s-s != 0 {
 				return errNotFinite
 			}
-			signs[f] = signBits(n.Z, minSlope*sumAbs(n)) << 2
+			signs[f] = signBits(n.Z, math.Float64bits(minSlope*sumAbs(n))) << 2
 			if signs[f] == 0 {
 				upright[c] = append(upright[c], int32(f))
 			}

@@ -288,14 +288,20 @@ func (w *Welder[F]) allIDs() []uint32 {
 // hashOf mixes a point's bits. There must be no -0 among the coordinates: it is
 // equal to +0 but for its bits.
 func hashOf[F Coord](x, y, z F) uint64 {
-	const k1, k2, k3, k4 = 0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9, 0xd6e8feb86659fd93
-	var h uint64
 	if unsafe.Sizeof(x) == 4 {
-		xy := uint64(math.Float32bits(float32(x))) | uint64(math.Float32bits(float32(y)))<<32
-		h = xy*k1 + uint64(math.Float32bits(float32(z)))*k2
-	} else {
-		h = math.Float64bits(float64(x))*k1 + math.Float64bits(float64(y))*k2 + math.Float64bits(float64(z))*k3
+		return hash32(math.Float32bits(float32(x)), math.Float32bits(float32(y)), math.Float32bits(float32(z)))
 	}
-	h ^= h >> 32
-	return h * k4
+	return hash64(math.Float64bits(float64(x)), math.Float64bits(float64(y)), math.Float64bits(float64(z)))
+}
+
+const k1, k2, k3, k4 = 0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9, 0xd6e8feb86659fd93
+
+func hash32(x, y, z uint32) uint64 {
+	h := (uint64(x)|uint64(y)<<32)*k1 + uint64(z)*k2
+	return (h ^ h>>32) * k4
+}
+
+func hash64(x, y, z uint64) uint64 {
+	h := x*k1 + y*k2 + z*k3
+	return (h ^ h>>32) * k4
 }
