@@ -30,7 +30,7 @@ func TestLongStreamIsABigFile(t *testing.T) {
 	for _, c := range []struct {
 		size int64
 		want int
-	}{{huge.BigFile - 1, 100}, {huge.BigFile, 10}, {huge.BigFile + 5, 10}} {
+	}{{huge.BigFile - 1, 100}, {huge.BigFile, 100}, {2 * huge.BigFile, 50}, {16*huge.BigFile + 5, 10}} {
 		huge.CollectFor(0)
 		r := &countingReader{r: zeros(c.size)}
 		if n, err := io.Copy(io.Discard, r); err != nil || n != c.size || r.n != c.size {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/bits"
 	"os"
 	"strings"
 
@@ -80,7 +81,7 @@ func (f *readFlags) checkLimits() error {
 }
 
 // countingReader counts the bytes that went through it, and prepares for a big
-// file when they become many.
+// file when they become many, and again whenever they have doubled.
 type countingReader struct {
 	r io.Reader
 	n int64
@@ -88,10 +89,11 @@ type countingReader struct {
 
 func (c *countingReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	if c.n < huge.BigFile && c.n+int64(n) >= huge.BigFile {
-		huge.CollectFor(huge.BigFile)
-	}
+	before := c.n
 	c.n += int64(n)
+	if bits.Len64(uint64(c.n/huge.BigFile)) > bits.Len64(uint64(before/huge.BigFile)) {
+		huge.CollectFor(c.n)
+	}
 	return n, err
 }
 
