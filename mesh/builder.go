@@ -67,11 +67,11 @@ func (b *Builder) Mesh(ctx context.Context) (*Mesh, error) {
 	if b.chunks == 0 {
 		return nil, Errorf(CodeNoTriangles, "no triangles")
 	}
-	vertices, ids, err := b.weld.Finish(ctx)
+	r, err := b.weld.Finish(ctx)
 	if err != nil {
 		return nil, finishError(err)
 	}
-	return welded(b.name, vertices, ids), nil
+	return welded(b.name, r), nil
 }
 
 // SetName names the mesh.

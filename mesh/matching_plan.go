@@ -66,7 +66,28 @@ func planMatching(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 // reach, or returns nil when the faces are in no order that this suits.
 func planHomes(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 	runs := par.Chunks(len(m.Faces), matchGrain)
-	p := &matchingPlan{top: make([]uint32, runs), home: true, start: make([]int, runs+1)}
+	p := &matchingPlan{top: m.ends, home: true, start: make([]int, runs+1)}
+	if len(p.top) != runs {
+		if err := p.findTops(ctx, m); err != nil {
+			return nil, err
+		}
+	}
+	sent, order, err := p.collect(ctx, m)
+	if err == nil && order == beyondTop {
+		if err = p.findTops(ctx, m); err == nil {
+			sent, order, err = p.collect(ctx, m)
+		}
+	}
+	if err != nil || order != inOrder {
+		return nil, err
+	}
+	p.deliver(m, sent)
+	return p, nil
+}
+
+// findTops fills in top: the vertices that each run and those before it reach.
+func (p *matchingPlan) findTops(ctx context.Context, m *Mesh) error {
+	p.top = make([]uint32, par.Chunks(len(m.Faces), matchGrain))
 	err := par.For(ctx, len(m.Faces), matchGrain, func(run, lo, hi int) error {
 		top := uint32(0)
 		for _, f := range m.Faces[lo:hi] {
@@ -75,61 +96,67 @@ func planHomes(ctx context.Context, m *Mesh) (*matchingPlan, error) {
 		p.top[run] = top + 1
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	for i := 1; i < runs; i++ {
+	for i := 1; i < len(p.top); i++ {
 		p.top[i] = max(p.top[i], p.top[i-1])
 	}
-	for i := range runs {
-		if lo, hi := p.vertices(i); hi-lo > 3*matchGrain {
-			return nil, nil
-		}
-	}
-	sent, err := p.collect(ctx, m)
-	if err != nil || sent == nil {
-		return nil, err
-	}
-	p.deliver(m, sent)
-	return p, nil
+	return err
 }
 
+// What collect says of the order of the faces.
+const (
+	inOrder   = iota
+	dispersed // more than half of the corners of some run are at vertices of earlier ones
+	beyondTop // some run reaches vertices that are not below its top
+)
+
 // collect lists for every run the corners at vertices that an earlier run
-// reached. It returns nil when these are more than half of all in some run.
-func (p *matchingPlan) collect(ctx context.Context, m *Mesh) ([][]uint32, error) {
-	sent := make([][]uint32, p.blocks())
+// reached, if the faces are in order.
+func (p *matchingPlan) collect(ctx context.Context, m *Mesh) (sent [][]uint32, order int, err error) {
+	for i := range p.top {
+		if lo, hi := p.vertices(i); hi-lo > 3*matchGrain { // hi < lo included
+			return nil, dispersed, nil
+		}
+	}
+	sent = make([][]uint32, p.blocks())
 	scratch := make([][]uint32, par.Workers(ctx))
-	var scattered atomic.Bool
-	err := par.Each(ctx, p.blocks(), func(worker, run int) error {
-		if run == 0 || scattered.Load() { // no run is earlier than the first
+	var found atomic.Int32
+	err = par.Each(ctx, p.blocks(), func(worker, run int) error {
+		if found.Load() != inOrder {
 			return nil
 		}
-		if scratch[worker] == nil {
+		if scratch[worker] == nil && run > 0 { // no run is earlier than the first
 			scratch[worker] = make([]uint32, 0, 3*matchGrain)
 		}
-		list := scratch[worker][:0]
-		first, _ := p.vertices(run)
+		first, top := p.vertices(run)
 		lo := run * matchGrain
-		for i, f := range m.Faces[lo:min(len(m.Faces), lo+matchGrain)] {
-			if f[0] >= first && f[1] >= first && f[2] >= first || degenerate(f) {
-				continue
-			}
-			for k := range 3 {
-				if f[k] < first {
-					list = append(list, uint32(3*(lo+i)+k))
-				}
-			}
-		}
-		if len(list) > 3*matchGrain/2 {
-			scattered.Store(true)
+		list, highest := belowFirst(scratch[worker][:0], m.Faces[lo:min(len(m.Faces), lo+matchGrain)], uint32(3*lo), first)
+		if highest >= top {
+			found.Store(beyondTop)
+		} else if len(list) > 3*matchGrain/2 {
+			found.CompareAndSwap(inOrder, dispersed)
 		}
 		sent[run] = append([]uint32(nil), list...)
 		return nil
 	})
-	if err != nil || scattered.Load() {
-		return nil, err
+	return sent, int(found.Load()), err
+}
+
+// belowFirst appends the corners of faces, the first of which is corner h, that are
+// at vertices below first, and returns the highest vertex, too.
+func belowFirst(list []uint32, faces [][3]uint32, h, first uint32) ([]uint32, uint32) {
+	highest := uint32(0)
+	for _, f := range faces {
+		highest = max(highest, f[0], f[1], f[2])
+		if (f[0] < first || f[1] < first || f[2] < first) && !degenerate(f) {
+			for k := range uint32(3) {
+				if f[k] < first {
+					list = append(list, h+k)
+				}
+			}
+		}
+		h += 3
 	}
-	return sent, nil
+	return list, highest
 }
 
 // deliver sorts the corners that runs have sent by the block they go to.

@@ -22,6 +22,11 @@ type Mesh struct {
 	// exact is set when no two vertices are equal and each belongs to a face, so
 	// that an exact weld has nothing left to do.
 	exact bool
+
+	// ends, when it is there, says of each run of matchGrain faces how many
+	// vertices it and those before it use, numbered by first use. It is checked
+	// before it is relied on: faces may have been changed since.
+	ends []uint32
 }
 
 // Bounds returns the box around the vertices that faces use. A file may carry

@@ -7,7 +7,7 @@ import (
 	"math"
 	"unsafe"
 
-	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh/internal/weld"
 )
 
 // A binary STL is an 80-byte header, a 32-bit count and 50 bytes a facet:
@@ -90,7 +90,7 @@ func facesOf(ids []uint32) [][3]uint32 {
 	return unsafe.Slice((*[3]uint32)(unsafe.Pointer(unsafe.SliceData(ids))), len(ids)/3)
 }
 
-// welded returns the mesh that a welder's results make.
-func welded(name string, vertices []geom.Vec, ids []uint32) *Mesh {
-	return &Mesh{Name: name, Vertices: vertices, Faces: facesOf(ids), exact: true}
+// welded returns the mesh that the result of a welder makes.
+func welded(name string, r weld.Result) *Mesh {
+	return &Mesh{Name: name, Vertices: r.Vertices, Faces: facesOf(r.IDs), exact: true}
 }

@@ -127,11 +127,11 @@ func decodeASCIISTL(ctx context.Context, s *Source, o ReadOptions) (*Model, erro
 	if a.progress != nil {
 		a.progress(1) // the last block may have been another worker's
 	}
-	vertices, ids, err := a.weld.Finish(ctx)
+	r, err := a.weld.Finish(ctx)
 	if err != nil {
 		return nil, finishError(err)
 	}
-	return a.model(s, welded(a.name, vertices, ids)), nil
+	return a.model(s, welded(a.name, r)), nil
 }
 
 // finishError gives a welder's error its code and leaves the context's alone.

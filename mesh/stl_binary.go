@@ -15,7 +15,7 @@ import (
 // stlChunk is how many facets are decoded and welded at a time. Buffer, points
 // and tables of one worker (about 1 MB) stay in the second-level cache. Its
 // facets are never held longer than that.
-const stlChunk = 8192
+const stlChunk = matchGrain
 
 // binarySTL is the state of one reading of a binary STL.
 type binarySTL struct {
@@ -73,11 +73,13 @@ func decodeBinarySTL(ctx context.Context, s *Source, o ReadOptions) (*Model, err
 	if b.progress != nil {
 		b.progress(1)
 	}
-	vertices, ids, err := b.weld.Finish(ctx)
+	r, err := b.weld.Finish(ctx)
 	if err != nil {
 		return nil, finishError(err)
 	}
-	m := Single(welded(nameOf(s.Name), vertices, ids))
+	part := welded(nameOf(s.Name), r)
+	part.ends = r.Ends
+	m := Single(part)
 	m.Unit, m.Meta = stlHeaderHints(s.Head()[:80])
 	m.Warnings = b.model.Warnings
 	return m, nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/par"
 )
 
 // counts are the figures of a topology that the oracle finds too.
@@ -220,6 +221,42 @@ func TestTopologyOfManyBlocks(t *testing.T) {
 			t.Errorf("Euler characteristic of a torus is %d", top.Euler())
 		}
 		checkTwins(t, faces, top)
+	}
+}
+
+// TestTopologyOfChangedFaces gives faces that what a reader has found out about
+// them does not fit any more: it must be noticed, not believed.
+func TestTopologyOfChangedFaces(t *testing.T) {
+	const rows, cols = 200, 300
+	var faces [][3]uint32
+	at := func(i, j int) uint32 { return uint32(i%rows*cols + j%cols) }
+	for i := range rows {
+		for j := range cols {
+			faces = append(faces, [3]uint32{at(i, j), at(i+1, j), at(i, j+1)}, [3]uint32{at(i+1, j), at(i+1, j+1), at(i, j+1)})
+		}
+	}
+	want := counts{vertices: rows * cols, edges: 3 * rows * cols, components: 1}
+	runs := par.Chunks(len(faces), matchGrain)
+	right := &matchingPlan{}
+	if err := right.findTops(context.Background(), &Mesh{Faces: faces}); err != nil {
+		t.Fatal(err)
+	}
+	low, high, down := slices.Clone(right.top), slices.Clone(right.top), slices.Clone(right.top)
+	low[runs/2] -= cols
+	high[runs/2] += cols
+	slices.Reverse(down)
+	for name, ends := range map[string][]uint32{"right": right.top, "low": low, "high": high, "falling": down, "short": low[:runs/2], "zero": make([]uint32, runs)} {
+		for _, workers := range []int{1, 2, 8} {
+			m := &Mesh{Vertices: make([]geom.Vec, rows*cols), Faces: faces, ends: ends}
+			top, err := NewTopology(withWorkers(workers), m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if countsOf(top) != want {
+				t.Errorf("%s, %d workers: %+v, want %+v", name, workers, countsOf(top), want)
+			}
+			checkTwins(t, faces, top)
+		}
 	}
 }
 

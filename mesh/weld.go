@@ -60,14 +60,14 @@ func weldExact(ctx context.Context, m *Mesh) (*Mesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	vertices, ids, err := w.Finish(ctx)
+	r, err := w.Finish(ctx)
 	if err != nil {
 		return nil, finishError(err)
 	}
-	if len(vertices) == len(m.Vertices) {
+	if len(r.Vertices) == len(m.Vertices) {
 		return &Mesh{Name: m.Name, Vertices: m.Vertices, Faces: m.Faces, exact: true}, nil
 	}
-	return m.renumbered(ctx, vertices, ids)
+	return m.renumbered(ctx, r.Vertices, r.IDs)
 }
 
 // packed returns m without the vertices that no face uses.

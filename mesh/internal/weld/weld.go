@@ -144,9 +144,15 @@ func (w *Welder[F]) allocate(s *local[F]) chunk[F] {
 	return c
 }
 
-// Finish returns the distinct points in order of first appearance and, for each
-// point added, the index of its equal. The Welder is used up.
-func (w *Welder[F]) Finish(ctx context.Context) ([]geom.Vec, []uint32, error) {
+// Result is what a weld makes of the points.
+type Result struct {
+	Vertices []geom.Vec // the distinct points in order of first appearance
+	IDs      []uint32   // of each point added: the index of its equal
+	Ends     []uint32   // of each chunk: how many vertices it and those before it have
+}
+
+// Finish returns the result. The Welder is used up.
+func (w *Welder[F]) Finish(ctx context.Context) (r Result, err error) {
 	// There is scratch memory for so many workers and no more.
 	ctx = par.WithWorkers(ctx, min(par.Workers(ctx), len(w.scratch)))
 	total := 0
@@ -155,26 +161,29 @@ func (w *Welder[F]) Finish(ctx context.Context) ([]geom.Vec, []uint32, error) {
 		total += len(w.chunks[i].rank)
 	}
 	if total > maxDistinct {
-		return nil, nil, ErrTooMany
+		return r, ErrTooMany
 	}
 	first := huge.MakeUncleared[uint32](total)
 	if err := w.weldPartitions(ctx, first); err != nil {
-		return nil, nil, err
+		return r, err
 	}
-	vertices, err := w.number(ctx, first)
-	if err != nil {
-		return nil, nil, err
+	if r.Vertices, err = w.number(ctx, first); err != nil {
+		return r, err
 	}
 	if err := w.resolve(ctx, first); err != nil {
-		return nil, nil, err
+		return r, err
 	}
 	huge.Free(first)
-	ids := w.allIDs()
+	r.IDs = w.allIDs()
+	r.Ends = make([]uint32, len(w.chunks))
+	for i := range w.chunks {
+		r.Ends[i] = uint32(w.chunks[i].first + w.chunks[i].fresh)
+	}
 	w.chunks = nil
 	w.keys.release()
 	w.ranks.release()
 	w.numbers.release()
-	return vertices, ids, nil
+	return r, nil
 }
 
 // fresh marks an entry of first that appears there first; the other bits are
@@ -280,7 +289,6 @@ func (w *Welder[F]) allIDs() []uint32 {
 	n = 0
 	for i := range w.chunks {
 		n += copy(ids[n:], w.chunks[i].ids)
-		w.chunks[i] = chunk[F]{}
 	}
 	return ids
 }

@@ -43,11 +43,26 @@ func run[F Coord](t testing.TB, coords []F, chunkPoints, workers int, reserve bo
 	if err != nil {
 		t.Fatal(err)
 	}
-	vertices, ids, err := w.Finish(ctx)
+	r, err := w.Finish(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return vertices, ids
+	checkEnds(t, r, chunkPoints)
+	return r.Vertices, r.IDs
+}
+
+// checkEnds checks that each chunk reaches just the vertices below its end.
+func checkEnds(t testing.TB, r Result, stride int) {
+	t.Helper()
+	top := uint32(0)
+	for c, end := range r.Ends {
+		for _, v := range r.IDs[c*stride : min(len(r.IDs), (c+1)*stride)] {
+			top = max(top, v+1)
+		}
+		if top != end {
+			t.Fatalf("chunk %d ends at %d, reaches %d", c, end, top)
+		}
+	}
 }
 
 // points returns n points of which about distinct are different, in clusters
@@ -105,8 +120,8 @@ func TestFinishKeepsToItsWorkers(t *testing.T) {
 	for c, lo := 0, 0; lo < len(coords); c, lo = c+1, lo+3*4096 {
 		w.Add(0, c, coords[lo:min(len(coords), lo+3*4096)])
 	}
-	v, ids, err := w.Finish(par.WithWorkers(context.Background(), 8))
-	if err != nil || !slices.Equal(v, want) || !slices.Equal(ids, wantIDs) {
+	r, err := w.Finish(par.WithWorkers(context.Background(), 8))
+	if err != nil || !slices.Equal(r.Vertices, want) || !slices.Equal(r.IDs, wantIDs) {
 		t.Errorf("error %v, or the result differs", err)
 	}
 }
@@ -137,8 +152,8 @@ func TestChunksOfManySizes(t *testing.T) {
 		w.Add(0, c, coords[lo:hi])
 		lo = hi
 	}
-	v, ids, err := w.Finish(context.Background())
-	if err != nil || !slices.Equal(v, want) || !slices.Equal(ids, wantIDs) {
+	r, err := w.Finish(context.Background())
+	if err != nil || !slices.Equal(r.Vertices, want) || !slices.Equal(r.IDs, wantIDs) {
 		t.Errorf("error %v, or the result differs", err)
 	}
 }
