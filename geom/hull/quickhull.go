@@ -225,20 +225,23 @@ func (b *builder) seesExactly(f *face, q int32) bool {
 
 // add makes a face, in the place of a dead one if there is any.
 func (b *builder) add(u, v, w int32) int32 {
-	f := face{v: [3]int32{u, v, w}, outside: none, far: none}
-	f.plane = newPlane(b.pts[u], b.pts[v], b.pts[w], b.size)
+	k := int32(len(b.faces))
 	if n := len(b.free); n > 0 {
-		k := b.free[n-1]
+		k = b.free[n-1]
 		b.free = b.free[:n-1]
-		b.faces[k] = f
-		return k
+	} else {
+		if len(b.faces) == cap(b.faces) {
+			// append grows by a quarter, which copies each face four times over.
+			b.faces = slices.Grow(b.faces, len(b.faces)+16)
+		}
+		b.faces = b.faces[:k+1]
 	}
-	if len(b.faces) == cap(b.faces) {
-		// append grows by a quarter, which copies each face four times over.
-		b.faces = slices.Grow(b.faces, len(b.faces)+16)
-	}
-	b.faces = append(b.faces, f)
-	return int32(len(b.faces) - 1)
+	f := &b.faces[k]
+	f.v = [3]int32{u, v, w}
+	f.outside, f.far, f.farDist = none, none, 0
+	f.mark, f.dead = 0, false
+	f.through(&b.pts[u], &b.pts[v], &b.pts[w], &b.size)
+	return k
 }
 
 // plane is the plane of three points with a bound on its rounding.
@@ -260,20 +263,29 @@ const planeBound = 8.0 / (1 << 53)
 // When the plane is square to an axis its normal has one component, and height
 // is one product of two numbers of known sign: there is nothing to bound, and
 // the flat sides of machined parts never need exact arithmetic.
-func newPlane(a, b, c, size geom.Vec) plane {
-	u, v := sub(b, a), sub(c, a)
-	n := geom.Cross(u, v)
-	p := plane{normal: n, anchor: a}
-	x := math.Abs(u.Y*v.Z) + math.Abs(u.Z*v.Y)
-	y := math.Abs(u.Z*v.X) + math.Abs(u.X*v.Z)
-	z := math.Abs(u.X*v.Y) + math.Abs(u.Y*v.X)
-	p.slack = float64(planeBound*(float64(x*size.X)+float64(y*size.Y)+float64(z*size.Z))) + float64(1e-300*(1+size.X+size.Y+size.Z))
-	return p.squared(u, v)
+func newPlane(a, b, c, size geom.Vec) (p plane) {
+	p.through(&a, &b, &c, &size)
+	return p
 }
 
-// squared removes the slack of a plane that is square to an axis, if the sign
-// of its one component is beyond doubt.
-func (p plane) squared(u, v geom.Vec) plane {
+// through makes p what newPlane returns.
+func (p *plane) through(a, b, c, size *geom.Vec) {
+	u, v := sub(*b, *a), sub(*c, *a)
+	yz, zy := float64(u.Y*v.Z), float64(u.Z*v.Y)
+	zx, xz := float64(u.Z*v.X), float64(u.X*v.Z)
+	xy, yx := float64(u.X*v.Y), float64(u.Y*v.X)
+	p.normal = geom.Vec{X: yz - zy, Y: zx - xz, Z: xy - yx}
+	p.anchor = *a
+	x, y, z := math.Abs(yz)+math.Abs(zy), math.Abs(zx)+math.Abs(xz), math.Abs(xy)+math.Abs(yx)
+	p.slack = float64(planeBound*(float64(x*size.X)+float64(y*size.Y)+float64(z*size.Z))) + float64(1e-300*(1+size.X+size.Y+size.Z))
+	if u.X == 0 && v.X == 0 || u.Y == 0 && v.Y == 0 || u.Z == 0 && v.Z == 0 {
+		p.square(u, v)
+	}
+}
+
+// square removes the slack of a plane that is square to an axis, if the sign of its
+// one component is beyond doubt.
+func (p *plane) square(u, v geom.Vec) {
 	const tiny = 1e-150
 	n := p.normal
 	sure := func(c, s, t float64) bool {
@@ -285,7 +297,6 @@ func (p plane) squared(u, v geom.Vec) plane {
 		u.Z == 0 && v.Z == 0 && sure(n.Z, u.X*v.Y, u.Y*v.X):
 		p.slack = 0
 	}
-	return p
 }
 
 // seesSquarely decides for a plane square to an axis, without a product that
