@@ -51,6 +51,25 @@ func TestExternalEstimateOfTurnedCubes(t *testing.T) {
 	}
 }
 
+// TestExternalEstimateOfATable: what leans by the angle needs no support, what leans a
+// little more does.
+func TestExternalEstimateOfATable(t *testing.T) {
+	s := sketch(t, nil)
+	for lean, want := range map[float64]bool{45: false, 45.1: true} {
+		out := 10 * math.Tan(lean*math.Pi/180)
+		soup := shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 10, Z: 10})
+		for i, v := range soup.Vertices {
+			if v.X > 0 && v.Z > 0 {
+				soup.Vertices[i].X += out
+			}
+		}
+		r := s.estimate(s.model(turnable, stl(soup)).at("uri"), "")
+		if got := r.at("support_material_usage").(float64) > 0; got != want {
+			t.Errorf("%g degrees: %s", lean, r.body)
+		}
+	}
+}
+
 func TestExternalEstimateFaults(t *testing.T) {
 	s := serve(t, (*service).routes, nil)
 	for _, c := range []struct{ body, want string }{

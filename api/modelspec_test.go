@@ -26,6 +26,21 @@ func (r *reply) is(values map[string]any, path ...any) {
 	}
 }
 
+// ascii is a soup as the text of an STL.
+func ascii(s shape.Soup) string {
+	var b strings.Builder
+	b.WriteString("solid a\n")
+	for _, f := range s.Faces {
+		b.WriteString("facet normal 0 0 0\nouter loop\n")
+		for _, v := range f {
+			p := s.Vertices[v]
+			fmt.Fprintf(&b, "vertex %g %g %g\n", p.X, p.Y, p.Z)
+		}
+		b.WriteString("endloop\nendfacet\n")
+	}
+	return b.String() + "endsolid a\n"
+}
+
 // TestModelAnalyses is the acceptance list of models, as far as one file shows it.
 func TestModelAnalyses(t *testing.T) {
 	s := sketch(t, nil)
@@ -41,12 +56,14 @@ func TestModelAnalyses(t *testing.T) {
 	}{
 		{"binary", stl(cube(geom.Vec{})), 1000, 1e-12, map[string]any{"manifold": true, "volume_method": "signed"}},
 		{"far away", stl(cube(geom.Vec{X: 1e6, Y: 1e6, Z: 1e6})), 1000, 1e-6, map[string]any{"manifold": true}},
-		{"text", testdata(t, "cube_ascii.stl"), 8000, 1e-12, map[string]any{"manifold": true}},
+		{"text", ascii(cube(geom.Vec{})), 1000, 1e-12, map[string]any{"manifold": true, "volume_method": "signed"}},
 		{"begins with solid", "solid" + stl(cube(geom.Vec{}))[5:], 1000, 1e-12, map[string]any{"manifold": true}},
 		{"one reversed", stl(flipped), 1000, 1e-12, map[string]any{"manifold": false, "winding_consistent": false, "inverted_triangles": 1.0, "volume_method": "oriented"}},
 		{"all reversed", stl(cube(geom.Vec{}).Flip()), 1000, 1e-12, map[string]any{"inverted_triangles": 12.0}},
 		{"open", testdata(t, "open_cube.stl"), 8000, 0.2, map[string]any{"watertight": false, "open_edges": 3.0, "volume_method": "winding_number"}},
 		{"cavity", testdata(t, "cube_cavity.stl"), 7000, 1e-12, map[string]any{"cavities": 1.0, "components": 2.0}},
+		{"cavity the wrong way", stl(shape.Join(cube(geom.Vec{}), shape.Box(geom.Vec{X: 2, Y: 2, Z: 2}, geom.Vec{X: 8, Y: 8, Z: 8}))), 0, math.Inf(1),
+			map[string]any{"unambiguous_mesh": false, "components": 2.0}},
 		{"touching", testdata(t, "two_cubes_edge.stl"), 2000, 1e-12,
 			map[string]any{"non_manifold_edges": 1.0, "manifold": false, "watertight": true, "winding_consistent": true}},
 		{"twice", stl(shape.Join(cube(geom.Vec{}), cube(geom.Vec{}))), 0, math.Inf(1), map[string]any{"unambiguous_mesh": false}},
@@ -56,6 +73,11 @@ func TestModelAnalyses(t *testing.T) {
 		m := s.model(`{"name":"`+c.name+`","type":"stl"}`, c.file)
 		m.near(c.volume, c.bound, "volume_mm")
 		m.is(c.want, "analyses")
+		if c.name == "binary" || c.name == "text" {
+			m.size(10, 10, 10)
+			m.near(600, 1e-12, "surface_area_mm")
+			m.is(map[string]any{"polygons": 12.0})
+		}
 	}
 	ball, shuffled := s.get("/model/?name=a+ball"), s.get("/model/?name=shuffled")
 	for _, key := range []string{"volume", "surface_area"} {
@@ -89,9 +111,11 @@ func TestTransformations(t *testing.T) {
 	turned.near(2200, 1e-9, "surface_area")
 
 	both := s.transform(at, step("rotate", `{"x":"90deg","y":90,"z":0}`))
-	for i, want := range [3]float64{1, 0, 0} { // of (0,1,0): X before Y
-		if got := both.at("transformation", i, 1).(float64); math.Abs(got-want) > 1e-12 {
-			t.Errorf("row %d: %g, want %g", i, got, want)
+	for column, want := range map[int][3]float64{1: {1, 0, 0}, 2: {0, -1, 0}} { // (0,1,0) and (0,0,1): X before Y
+		for i := range 3 {
+			if got := both.at("transformation", i, column).(float64); math.Abs(got-want[i]) > 1e-12 {
+				t.Errorf("column %d, row %d: %g, want %g", column, i, got, want[i])
+			}
 		}
 	}
 	back := s.transform(at, step("rotate", `{"x":0,"y":33,"z":0}`)+","+step("rotate", `{"x":0,"y":-33,"z":0}`))
@@ -123,8 +147,10 @@ func TestAutoRotate(t *testing.T) {
 		t.Errorf("%s", none.body)
 	}
 	long := s.transform(s.model(`{"name":"long"}`, box(2, 2, 300)).at("uri").(string), step("auto-rotate", `{"build":{"x":220,"y":220,"z":220}}`))
-	if x, ok := long.at("size", "x").(float64); !ok || x > 220 {
-		t.Errorf("%s", long.body)
+	for _, axis := range []string{"x", "y", "z"} {
+		if side, ok := long.at("size", axis).(float64); !ok || side > 220 {
+			t.Errorf("%s", long.body)
+		}
 	}
 }
 
