@@ -97,26 +97,53 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 			return nil, err
 		}
 	}
-	// One offset for each layer is all that is asked of polygons: its boundary also says how
-	// long the walls just outside of it are.
 	v.part, v.fill = hatch(l.Region, Pitch), hatch(inside, Pitch)
 	outer, inner := outlineOf(l.Region), outlineOf(inside)
 	v.out.Edge = inner.length
-	for k := range t.s.Perimeters {
-		if k == 0 {
-			v.out.Outer = outer.at(lines.WallDepth(0))
-			v.out.Loops += outer.rings
-			continue
-		}
-		// From the inside out, as thin places have no second wall.
-		v.out.Inner += inner.at(lines.WallDepth(k) - depth)
-		v.out.Loops += inner.rings
+	if err := t.walls(v.out, l.Region, outer, inner); err != nil {
+		return nil, err
 	}
 	v.out.Corners = t.corners(l.Region)
 	if outer.length > 0 {
 		v.out.Corners *= (v.out.Outer + v.out.Inner) / outer.length
 	}
 	return v, nil
+}
+
+// thinPlaces is the share by which what is filled may be shorter around than the outline
+// says before walls are asked for one by one.
+const thinPlaces = 0.02
+
+// walls measures the walls of a layer. As a rule one offset tells: the outline and the
+// boundary of what is filled say how long the walls between them are. Where that
+// boundary is shorter than the outline says, there are places with room for some walls
+// and not for all, or for none: then each wall is an offset of its own.
+func (t *tracer) walls(out *Traced, part poly.Region, outer, inner outlineSum) error {
+	lines := LinesOf(t.s, out.Height, out.Base == 0)
+	depth := lines.FillDepth(t.s)
+	thin := inner.length < (1-thinPlaces)*outer.at(depth)
+	for k := range t.s.Perimeters {
+		at := lines.WallDepth(k)
+		length, rings := outer.at(at), outer.rings
+		switch {
+		case thin:
+			wall, err := t.mitre.Offset(part, -at)
+			if err != nil {
+				return err
+			}
+			sum := outlineOf(wall)
+			length, rings = sum.length, sum.rings
+		case k > 0:
+			length, rings = inner.at(at-depth), inner.rings
+		}
+		if k == 0 {
+			out.Outer = length
+		} else {
+			out.Inner += length
+		}
+		out.Loops += rings
+	}
+	return nil
 }
 
 // outlineSum is what all rings of a region amount to.

@@ -61,6 +61,27 @@ func TestTraceBlock(t *testing.T) {
 	}
 }
 
+// Thin plates have the walls for which there is room, and no others.
+func TestTraceThin(t *testing.T) {
+	c := config.Defaults()
+	l := LinesOf(&c, 0.2, false)
+	around := func(thick, depth float64) float64 {
+		if thick <= 2*depth {
+			return 0
+		}
+		return 2 * (20 + thick - 4*depth)
+	}
+	for _, plate := range []struct {
+		thick, loops float64
+	}{{0.3, 0}, {0.8, 1}, {1.4, 2}, {1.55, 2}, {3, 2}} {
+		for _, v := range trace(t, shape.Box(geom.Vec{}, geom.Vec{X: 20, Y: plate.thick, Z: 2}), &c) {
+			near(t, "outer", v.Outer, around(plate.thick, l.WallDepth(0)), 1e-3)
+			near(t, "inner", v.Inner, around(plate.thick, l.WallDepth(1)), 1e-3)
+			near(t, "loops", v.Loops, plate.loops, 0)
+		}
+	}
+}
+
 // Below a wider part there is a bridge, and above a narrower one a top, both anchored.
 func TestTraceStep(t *testing.T) {
 	c := config.Defaults()
