@@ -46,14 +46,23 @@ func (s *service) content(path, family, doc string, choose func(*store.Record) (
 		}})
 }
 
+// open opens a stored file.
+func (c *call) open(f store.File) (blob.Reader, error) {
+	r, err := c.Blobs.Open(c.ctx(), f.Hash)
+	switch {
+	case errors.Is(err, blob.ErrNotFound):
+		return nil, refuse(http.StatusNotFound, "file_lost", "", "the file is no longer in the store")
+	case err != nil:
+		return nil, storageError{err}
+	}
+	return r, nil
+}
+
 // file answers with a file, or the part of it that is asked for.
 func (c *call) file(f store.File, name string) error {
-	r, err := c.Blobs.Open(c.ctx(), f.Hash)
-	if errors.Is(err, blob.ErrNotFound) {
-		return refuse(http.StatusNotFound, "file_lost", "", "the file is no longer in the store")
-	}
+	r, err := c.open(f)
 	if err != nil {
-		return storageError{err}
+		return err
 	}
 	defer r.Close()
 	h := c.w.Header()

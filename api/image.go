@@ -25,7 +25,7 @@ func (c *call) image(f store.File) error {
 	if !strings.Contains(accept, "image/jpeg") || strings.Contains(accept, "image/png") {
 		return c.file(f, "")
 	}
-	r, err := c.Blobs.Open(c.ctx(), f.Hash)
+	r, err := c.open(f)
 	if err != nil {
 		return err
 	}

@@ -297,6 +297,9 @@ func (a *attempt) failed(ctx context.Context, res *kind.Result, err error) store
 	if !errors.As(err, &f) {
 		return a.later(err)
 	}
+	if f.Log != "" {
+		a.s.o.Logger.Error("attempt", "record", a.r.ID, "attempt", a.r.Attempt, "error", err, "said", f.Log)
+	}
 	switch {
 	case f.Code == kind.CodeIO:
 		return a.later(err)

@@ -236,8 +236,8 @@ func TestCrashesCostNoOtherWork(t *testing.T) {
 		if !strings.Contains(f.Message, c.word) {
 			t.Errorf("%s: %q", c.kind, f.Message)
 		}
-		if words, _ := f.Detail["stderr"].(string); c.kind == "fatal" && words != "the last words" {
-			t.Errorf("stderr %q", words)
+		if c.kind == "fatal" && (f.Log != "the last words" || len(f.Detail) != 1) {
+			t.Errorf("log %q, detail %v", f.Log, f.Detail)
 		}
 		if at, _ := f.Detail["at"].(string); c.kind == "panic" && !strings.Contains(at, "child.act:") {
 			t.Errorf("panic at %q", at)

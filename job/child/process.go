@@ -113,15 +113,12 @@ func (p *process) crash() *kind.Failure {
 	if s := p.cmd.ProcessState; s != nil {
 		how = s.String()
 	}
-	f := &kind.Failure{
+	return &kind.Failure{
 		Code:    kind.CodeCrashed,
 		Message: fmt.Sprintf("the process of this work crashed: %s", how),
 		Detail:  map[string]any{"ended": how},
+		Log:     p.said.String(),
 	}
-	if words := p.said.String(); words != "" {
-		f.Detail["stderr"] = words
-	}
-	return f
 }
 
 // tail keeps the last of what is written to it, and the first: a Go program that

@@ -120,7 +120,8 @@ func (t *task) outcome(o *outcome) (*kind.Result, error) {
 }
 
 // inside returns a failure when an output is not a file in the folder it was to be
-// written to: a child that a hostile file has taken over could name any file.
+// written to: a child that a hostile file has taken over could name any file, or one
+// behind a link.
 func inside(dir string, r *kind.Result) error {
 	if r == nil {
 		return nil
@@ -129,12 +130,23 @@ func inside(dir string, r *kind.Result) error {
 	for _, c := range r.Children {
 		files = append(files[:len(files):len(files)], c.Files...)
 	}
+	if len(files) == 0 {
+		return nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
 	for _, f := range files {
 		rel, err := filepath.Rel(dir, f.Path)
-		info, statErr := os.Lstat(f.Path)
-		if err != nil || statErr != nil || !filepath.IsLocal(rel) || !info.Mode().IsRegular() {
-			return &kind.Failure{Code: kind.CodeInternal, Message: fmt.Sprintf("output %q is not a file of this work", f.Name)}
+		if err == nil {
+			var info os.FileInfo
+			if info, err = root.Lstat(rel); err == nil && info.Mode().IsRegular() {
+				continue
+			}
 		}
+		return &kind.Failure{Code: kind.CodeInternal, Message: fmt.Sprintf("output %q is not a file of this work", f.Name)}
 	}
 	return nil
 }

@@ -3,7 +3,10 @@ package child
 import (
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -95,8 +98,14 @@ func FuzzLines(f *testing.F) {
 
 // TestOutputsStayInside names files that are not outputs.
 func TestOutputsStayInside(t *testing.T) {
-	dir := t.TempDir()
-	for _, path := range []string{"/etc/passwd", dir, dir + "/none", dir + "/../x", ""} {
+	dir, outside := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(outside, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "link")); err != nil && runtime.GOOS != "windows" {
+		t.Fatal(err)
+	}
+	for _, path := range []string{outside + "/file", dir, dir + "/none", dir + "/../x", dir + "/link/file", ""} {
 		for _, r := range []*kind.Result{
 			{Files: []kind.File{{Name: "a", Path: path}}},
 			{Children: []kind.Child{{Files: []kind.File{{Name: "a", Path: path}}}}},

@@ -67,6 +67,10 @@ type Failure struct {
 	Code    string         `json:"code"` // one of the constants of this package
 	Message string         `json:"message"`
 	Detail  map[string]any `json:"detail,omitempty"`
+
+	// Log is what the log of the service should have besides: it may tell more of
+	// the machine than strangers are to know.
+	Log string `json:"-"`
 }
 
 // Error returns the message.

@@ -15,7 +15,8 @@ import (
 type LayoutData = pack.File
 
 // layout is kind "layout". Output "layout": layout.json. Anytime: when the context
-// ends, the best layout so far comes with its error, with the status "cancelled".
+// ends, the best layout so far comes with its error, with the status "cancelled", and
+// without numbers when it could not be proven in a second.
 func layout(w *work, p *LayoutParams) (*Result, error) {
 	s, err := newSearch(w, p)
 	if err != nil {
@@ -81,7 +82,9 @@ func (s *search) run() error {
 	switch {
 	case err != nil && ctx.Err() == nil:
 		return err
-	case err == nil && !report.OK():
+	case err != nil:
+		return nil // ended before it was proven: no numbers either, which tells
+	case !report.OK():
 		return failf(CodeInternal, "internal error: the layout is wrong: %v; please report these files", report.Violations[0])
 	}
 	return s.measure(ctx)

@@ -28,7 +28,7 @@ type PrintParams struct {
 	TimeLimit   float64 `json:"engine_time_limit_s,omitempty"`
 	MemoryLimit int64   `json:"engine_memory_limit_bytes,omitempty"`
 
-	// Gap in mm is that of slice.Options. Default 2.
+	// Gap in mm is that of slice.Options.
 	Gap *float64 `json:"gap_mm,omitempty"`
 
 	// ByLayer lists what each layer takes.
