@@ -130,19 +130,14 @@ func inside(dir string, r *kind.Result) error {
 	for _, c := range r.Children {
 		files = append(files[:len(files):len(files)], c.Files...)
 	}
-	if len(files) == 0 {
-		return nil
-	}
 	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
+	if err == nil {
+		defer root.Close()
 	}
-	defer root.Close()
 	for _, f := range files {
-		rel, err := filepath.Rel(dir, f.Path)
-		if err == nil {
-			var info os.FileInfo
-			if info, err = root.Lstat(rel); err == nil && info.Mode().IsRegular() {
+		rel, bad := filepath.Rel(dir, f.Path)
+		if bad == nil && err == nil {
+			if info, err := root.Lstat(rel); err == nil && info.Mode().IsRegular() {
 				continue
 			}
 		}
