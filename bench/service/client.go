@@ -140,6 +140,11 @@ func (c *client) read(ctx context.Context, uri string) (seen, error) {
 
 // await reads a resource until its state is final.
 func (c *client) await(ctx context.Context, uri string) (seen, error) {
+	return c.awaitLooking(ctx, uri, 50*time.Millisecond)
+}
+
+// awaitLooking looks in intervals.
+func (c *client) awaitLooking(ctx context.Context, uri string, every time.Duration) (seen, error) {
 	for {
 		s, err := c.read(ctx, uri)
 		if err != nil || finalWords[s.Status] {
@@ -148,7 +153,7 @@ func (c *client) await(ctx context.Context, uri string) (seen, error) {
 		select {
 		case <-ctx.Done():
 			return s, fmt.Errorf("%s is still %q: %w", uri, s.Status, ctx.Err())
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(every):
 		}
 	}
 }

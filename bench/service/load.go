@@ -16,9 +16,11 @@ type Load struct {
 	FirstStart time.Duration `json:"first_start_ns"` // to the first answer, of an empty folder
 	Start      time.Duration `json:"start_ns"`       // median of further ones
 	Rest       Figures       `json:"rest"`
+	RestCPU    float64       `json:"rest_cpu"` // share of one processor: server and database
 
 	SubmitsPerS float64 `json:"submits_per_s"`
-	Submit      Spread  `json:"submit"` // answers, under all clients
+	SubmitCPU   float64 `json:"submit_cpu_s"` // processor time of one: server and database
+	Submit      Spread  `json:"submit"`       // answers, under all clients
 	JobsPerS    float64 `json:"jobs_per_s"`
 	JobCPU      float64 `json:"job_cpu_s"` // processor time of one: server, child, database
 	Done        Spread  `json:"done_s"`    // from the request to the result, at donePace
@@ -118,5 +120,14 @@ func (l loader) starts(ctx context.Context, h *house, r *Load) (err error) {
 		return err
 	}
 	r.Rest = figuresOf(ctx, h)
+	before := h.serviceTime()
+	if err := sleep(ctx, restFor); err != nil {
+		return err
+	}
+	r.RestCPU = (h.serviceTime() - before) / restFor.Seconds()
 	return nil
 }
+
+// restFor is long beside the hundredths of a second in which the system counts
+// processor time.
+const restFor = 20 * time.Second

@@ -73,17 +73,29 @@ var loadLines = []loadLine{
 	{"start to ready, empty folder", "0.5 s", func(l *Load) string { return seconds(l.FirstStart) }},
 	{"start to ready, median of 5", "0.5 s", func(l *Load) string { return seconds(l.Start) }},
 	{"memory at rest, MB (heap and stacks)", "60", func(l *Load) string { return l.Rest.memory() }},
+	{"processor at rest, server and database", "", func(l *Load) string {
+		if l.RestCPU == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%.2f %%", 100*l.RestCPU)
+	}},
 	{"submits/s", "500, 1000", func(l *Load) string { return whole(l.SubmitsPerS) }},
 	{"create, p50, p99", "0.2 s", func(l *Load) string { return times(l.Submit) }},
+	{"processor time of a submit, server and database", "", func(l *Load) string {
+		if l.SubmitCPU == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%.2f ms", 1000*l.SubmitCPU)
+	}},
 	{"small jobs/s", "200, 400", func(l *Load) string { return whole(l.JobsPerS) }},
-	{"processor time of a small job, all processes", "", func(l *Load) string {
+	{"processor time of a small job, server, child and database", "", func(l *Load) string {
 		if l.JobCPU == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%.1f ms", 1000*l.JobCPU)
+		return fmt.Sprintf("%.2f ms", 1000*l.JobCPU)
 	}},
 	{"submit to done, p50, p99", "", func(l *Load) string { return times(l.Done) }},
-	{"memory after the jobs, MB", "", func(l *Load) string { return l.After.memory() }},
+	{"memory after the jobs, MB (heap and stacks)", "", func(l *Load) string { return l.After.memory() }},
 	{"descriptors at rest and after", "flat", func(l *Load) string { return l.flat(func(f Figures) int { return f.Descriptors }) }},
 	{"goroutines at rest and after", "flat", func(l *Load) string { return l.flat(func(f Figures) int { return f.Goroutines }) }},
 	{"upload of 500 MB: the request, the analysis", "", func(l *Load) string {

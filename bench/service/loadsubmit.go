@@ -23,10 +23,12 @@ func (l loader) submits(ctx context.Context, h *house, r *Load) error {
 	if _, err := h.restart(ctx, "--no-work"); err != nil {
 		return err
 	}
+	idle := h.serviceTime()
 	uris, took, times, err := submitAll(ctx, h, l.jobs, estimateOf(model))
 	if err != nil {
 		return err
 	}
+	r.SubmitCPU = (h.serviceTime() - idle) / float64(len(uris))
 	r.SubmitsPerS, r.Submit = float64(len(uris))/took.Seconds(), spread(times)
 	l.note("%s: %d submitted in %v", l.engine, len(uris), took.Round(time.Millisecond))
 	if _, err := h.restart(ctx); err != nil {
@@ -37,7 +39,7 @@ func (l loader) submits(ctx context.Context, h *house, r *Load) error {
 	if err := awaitAll(ctx, h, uris[len(uris)-1:]); err != nil {
 		return err
 	}
-	r.JobCPU = (processorTime(h.server.pid()) + h.databaseTime() - before) / float64(len(uris))
+	r.JobCPU = (h.serviceTime() - before) / float64(len(uris))
 	if err := awaitAll(ctx, h, uris); err != nil {
 		return err
 	}
@@ -61,6 +63,9 @@ func (l loader) submits(ctx context.Context, h *house, r *Load) error {
 	r.Done = spread(history.ways(single))
 	return err
 }
+
+// serviceTime is the processor time of the server, its children and PostgreSQL.
+func (h *house) serviceTime() float64 { return processorTime(h.server.pid()) + h.databaseTime() }
 
 // databaseTime is the processor time of PostgreSQL, 0 on SQLite, which is a part of
 // the server.
