@@ -118,7 +118,7 @@ const neverRescued = 10 * 365 * 24 * time.Hour
 // its successor looks at once.
 const (
 	pollPostgres = time.Second
-	pollSQLite   = 2 * time.Second
+	pollSQLite   = 5 * time.Second
 )
 
 // dialect is what the databases say differently about River's table.
@@ -209,8 +209,9 @@ type worker[T any] struct {
 	handle Handler
 }
 
-// givenBack is more than River takes to note that a message is given back.
-const givenBack = 100 * time.Millisecond
+// givenBack is more than River takes to note that a message is given back: it does so
+// four times a second.
+const givenBack = 300 * time.Millisecond
 
 // Timeout is none: River would take work for stuck that is not.
 func (w *worker[T]) Timeout(*river.Job[args]) time.Duration { return -1 }
