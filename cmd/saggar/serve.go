@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,6 +60,19 @@ func reportService(s streams, err error) error {
 	return errFailed
 }
 
+// listen waits a second for an address that is in use: when a server is killed in the
+// moment at which it starts a child, that child holds the address until it is a
+// program of its own.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	for end := time.Now().Add(time.Second); ; {
+		l, err := net.Listen("tcp", address)
+		if !errors.Is(err, syscall.EADDRINUSE) || time.Now().After(end) || ctx.Err() != nil {
+			return l, err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
 // serve runs the service until ctx ends.
 func serve(ctx context.Context, s streams, o settings.Settings) error {
 	log := newLog(s.err, o)
@@ -68,7 +82,7 @@ func serve(ctx context.Context, s streams, o settings.Settings) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", o.Listen)
+	listener, err := listen(ctx, o.Listen)
 	if err != nil {
 		return err
 	}
