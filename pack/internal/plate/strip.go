@@ -148,7 +148,9 @@ func (s *stripSearch) schedule() bool {
 	return true
 }
 
-const exploreShare = 0.8
+// exploreShare is the share of a budget in which courses explore. sparrow's is 0.8;
+// compressing finds what it can in less, and exploring is what short budgets lack.
+const exploreShare = 0.9
 
 // used returns the spent share of the budget.
 func (s *stripSearch) used() float64 {
