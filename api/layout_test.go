@@ -373,7 +373,7 @@ func TestSnapshotOfALayout(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ body, want string }{
-		{`{"x":1,"y":2,"z":3,"views":["top"],"highlight":["thin"]}`, "invalid_value views; invalid_value x"},
+		{`{"x":1,"y":2,"z":3,"view":"top","views":["top"]}`, "invalid_value views; invalid_value x; invalid_value view"},
 		{`{"highlight":["thin"]}`, "invalid_value highlight"},
 		{`{"plate":-1,"view":"side"}`, "out_of_range plate; invalid_value view"},
 	} {

@@ -76,7 +76,7 @@ const defaultLayerHeight = 0.2
 // "snapshot-VIEW" for each.
 func snapshot(w *work, p *SnapshotParams) (*Result, error) {
 	if p.Layout != nil {
-		return p.Layout.draw(w, p.options())
+		return p.Layout.draw(w, p.Views, p.options())
 	}
 	m, err := w.read(p.Model)
 	if err != nil {

@@ -110,7 +110,7 @@ func TestSnapshotOfALayout(t *testing.T) {
 		`{"layout":{"plate":5,"files":{"frame":"blob"}}}`: "5",
 		`{"layout":{"plate":-1}}`:                         "-1",
 		`{"layout":{"view":"inside"}}`:                    "inside",
-		`{"layout":{},"views":["top"]}`:                   "views",
+		`{"layout":{"view":"top"},"views":["top"]}`:       "views",
 	} {
 		if f := failed(t, "snapshot", params, files); f.Code != CodeBadParams || !strings.Contains(f.Message, word) {
 			t.Errorf("%s: %+v", params, f)

@@ -30,20 +30,16 @@ func (l *SnapshotLayout) check(bad *problems, p *SnapshotParams) {
 	default:
 		bad.add("layout.view", "unknown view %q: use top or perspective", l.View)
 	}
-	for _, f := range []struct {
-		name  string
-		given bool
-	}{
-		{"position", p.Position != nil}, {"views", len(p.Views) > 0},
-	} {
-		if f.given {
-			bad.add(f.name, "not for a layout: choose the direction in which the eye looks, or view")
-		}
+	if p.Position != nil {
+		bad.add("position", "not for a layout: choose the direction in which the eye looks, views or view")
+	}
+	if len(p.Views) > 0 && l.View != "" {
+		bad.add("layout.view", "not with views: choose one of them")
 	}
 }
 
-// draw draws the layout.
-func (l *SnapshotLayout) draw(w *work, o render.Options) (*Result, error) {
+// draw draws the layout, once or from each of the views.
+func (l *SnapshotLayout) draw(w *work, views []string, o render.Options) (*Result, error) {
 	b, err := w.packed(l.PartsRef)
 	if err != nil {
 		return nil, err
@@ -56,14 +52,17 @@ func (l *SnapshotLayout) draw(w *work, o render.Options) (*Result, error) {
 		return nil, badField("layout.plate", "%d: the layout has %d", plate, b.layout.Plates)
 	}
 	width, height := o.Size()
-	view := l.View
-	if view == "" {
-		view = render.ViewTop
-		if b.layout.Options.Packer.InSpace() || o.Camera.Direction != nil {
+	return w.pictures(views, o, func(name string, o render.Options) (File, error) {
+		view := l.View
+		switch {
+		case view != "":
+		case name == "snapshot-top":
+			view = render.ViewTop
+		case b.layout.Options.Packer.InSpace() || o.Camera.Direction != nil || len(views) > 0:
 			view = render.ViewPerspective
+		default:
+			view = render.ViewTop
 		}
-	}
-	return w.pictures(nil, o, func(name string, o render.Options) (File, error) {
 		img, err := render.Layout(w.ctx, b.layout, b.parts, render.LayoutOptions{
 			Width: &width, Height: &height, Samples: o.Samples, View: view,
 			Color: o.Color, Background: o.Background, Edges: o.Edges, Highlight: o.Highlight,
