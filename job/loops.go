@@ -119,8 +119,15 @@ const (
 	grace        = 6 * time.Hour
 )
 
-// tidy deletes records whose time is over and files that nobody names.
+// tidyEvery is how often one of the processes tidies up.
+const tidyEvery = time.Hour
+
+// tidy deletes records whose time is over and files that nobody names, when no other
+// process has done so lately: it walks all files there are.
 func (s *Service) tidy(ctx context.Context) error {
+	if mine, err := s.Turn(ctx, "tidy", tidyEvery-time.Minute); err != nil || !mine {
+		return err
+	}
 	if s.o.Retention > 0 {
 		for {
 			n, err := s.Expire(ctx, time.Now().Add(-s.o.Retention), expireAtOnce)

@@ -212,7 +212,7 @@ func (s *Service) Start(ctx context.Context) error {
 		s.loop(ctx, time.Second, s.due, s.deliver)
 	}
 	if s.o.Slots > 0 {
-		s.loop(ctx, time.Hour, nil, s.tidy)
+		s.loop(ctx, tidyEvery, nil, s.tidy)
 	}
 	return nil
 }

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime"
-	"strings"
 
 	"github.com/saggar3d/saggar/estimate"
+	"github.com/saggar3d/saggar/internal/crash"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/engine"
 	"github.com/saggar3d/saggar/transform"
@@ -105,21 +104,6 @@ func (p *panicked) Error() string {
 // guard turns a panic into an error.
 func guard(err *error) {
 	if v := recover(); v != nil {
-		*err = &panicked{value: v, at: panicPlace()}
-	}
-}
-
-// panicPlace returns the function and line of ours that panicked.
-func panicPlace() string {
-	var pcs [64]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
-	for {
-		f, more := frames.Next()
-		if strings.Contains(f.Function, "saggar") && !strings.HasSuffix(f.Function, ".guard") {
-			return fmt.Sprintf("%s:%d", f.Function, f.Line)
-		}
-		if !more {
-			return "unknown place"
-		}
+		*err = &panicked{value: v, at: crash.Place()}
 	}
 }

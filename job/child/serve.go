@@ -7,14 +7,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"github.com/saggar3d/saggar/internal/crash"
 	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/job/kind"
 )
@@ -154,28 +153,13 @@ func (s *server) guarded(ctx context.Context, spec kind.Spec) (r *kind.Result, e
 			f := &kind.Failure{
 				Code:    kind.CodeInternal,
 				Message: fmt.Sprintf("internal error: %v; please report this file", v),
-				Detail:  map[string]any{"at": panicPlace()},
+				Detail:  map[string]any{"at": crash.Place()},
 			}
 			r, err = nil, f
 		}
 	}()
 	p := &pace{send: func(u kind.Update) { s.send(event{Update: &u}) }}
 	return s.run(ctx, spec, p.update)
-}
-
-// panicPlace returns the function and line of ours that panicked.
-func panicPlace() string {
-	var pcs [64]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
-	for {
-		f, more := frames.Next()
-		if strings.Contains(f.Function, "saggar") && !strings.Contains(f.Function, ".(*server).") {
-			return fmt.Sprintf("%s:%d", f.Function, f.Line)
-		}
-		if !more {
-			return "unknown place"
-		}
-	}
 }
 
 // send writes one event.

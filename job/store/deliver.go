@@ -71,6 +71,18 @@ func (s *Store) Setting(ctx context.Context, name string, make func() (string, e
 	return value, err
 }
 
+// Turn takes a turn at what one process of all is to do once in a while. It is false
+// when one was taken less than every ago.
+func (s *Store) Turn(ctx context.Context, name string, every time.Duration) (mine bool, err error) {
+	err = s.Write(ctx, func(tx Tx) error {
+		n, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES (?, CAST({now} AS TEXT)) ON CONFLICT (name)
+			DO UPDATE SET value = CAST({now} AS TEXT) WHERE CAST(settings.value AS BIGINT) <= {now} - ?`, "turn "+name, every.Milliseconds())
+		mine = n > 0
+		return err
+	})
+	return mine, err
+}
+
 // Expire deletes final records that have not changed since before, nor has anything
 // under them, at most limit, and returns how many it did. With the last of them go
 // the callbacks of deleted records.
