@@ -189,8 +189,8 @@ func testKeys(s *suite) {
 	} {
 		d := draft(`{}`)
 		change(&d)
-		if _, _, err := s.Create(s.within(), d); !errors.Is(err, store.ErrKeyReused) {
-			s.t.Errorf("%s: %v", name, err)
+		if _, replayed, err := s.Create(s.within(), d); !errors.Is(err, store.ErrKeyReused) || replayed {
+			s.t.Errorf("%s: replayed %t, %v", name, replayed, err)
 		}
 	}
 	r := s.add(`{}`, func(d *store.Draft) { key("one", "other")(d); d.Tenant = "u" })

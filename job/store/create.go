@@ -24,16 +24,17 @@ func (s *Store) Create(ctx context.Context, d Draft) (rec *Record, replayed bool
 	if d.ID == "" {
 		d.ID = NewID()
 	}
-	for {
+	for range retries {
 		rec, err = s.create(ctx, d)
 		if d.Key == nil || !keyTaken(err) {
 			return rec, false, err
 		}
 		rec, err = s.replay(ctx, d)
 		if !errors.Is(err, ErrNotFound) { // else the record has been deleted meanwhile
-			return rec, true, err
+			return rec, err == nil, err
 		}
 	}
+	return nil, false, err
 }
 
 // create makes a record whose key, if any, is not taken.
