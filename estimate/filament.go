@@ -2,27 +2,36 @@ package estimate
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"github.com/saggar3d/saggar/estimate/fdm"
 	"github.com/saggar3d/saggar/estimate/overhang"
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
 // instantModel is tier 1 of filament: sections that were measured but not cut out.
 type instantModel struct{ *config.Settings }
 
-// instantKey is what sections depend on: not on infill or speeds.
+// instantKey is what sections depend on: not on infill, and of speeds on those of walls,
+// for the corners of samples.
 type instantKey struct {
-	profile profile.Options
-	support overhang.Options
-	asked   bool
+	profile          profile.Options
+	support          overhang.Options
+	asked            bool
+	walls            config.Walls
+	widths           config.Widths
+	outer, all, jerk float64
 }
 
 func (m instantModel) key() any {
-	return instantKey{fdm.ProfileOptions(m.Settings), supportOptions(m.Settings), m.SupportMaterial}
+	return instantKey{
+		fdm.ProfileOptions(m.Settings), supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths,
+		m.ExternalPerimeterSpeed, m.PerimeterSpeed, m.MachineMaxJerkX,
+	}
 }
 
 // supportOptions says what is supported: the slicer's threshold is an angle from the
@@ -40,6 +49,13 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 		return nil, err
 	}
 	out := &measured{size: p.Size, volume: math.Abs(p.Volume), profile: p, sound: len(warnings) == 0, warnings: warnings}
+	if len(part.Faces) <= mostSampled && fdm.Thin(p, m.Settings) {
+		// As many sections of one thickness as there are samples.
+		few := slice.Options{LayerHeight: p.Size.Z / samples, FirstLayerHeight: p.Size.Z / samples}
+		if out.shapes, err = fdm.Sample(slice.Layers(ctx, part, few), m.Settings); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrPart, err)
+		}
+	}
 	if !m.SupportMaterial {
 		return out, nil
 	}
@@ -47,8 +63,15 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	return out, err
 }
 
+// Thin parts are cut in a few places, unless they have so many faces that this takes
+// longer than an instant: some ten milliseconds for an intricate one of so many.
+const (
+	samples     = 8
+	mostSampled = 20_000
+)
+
 func (m instantModel) run(groups []group) *run {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, m.Settings) })
+	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.shapes, m.Settings) })
 }
 
 func (m instantModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {

@@ -25,6 +25,7 @@ type measured struct {
 	shell  float64 // mm³ of it near the surface, where a model asks for that
 
 	profile *profile.Profile // of tier 1
+	shapes  []fdm.Shape      // of sections of it, where they are thin
 	room    *overhang.Room   // below overhangs, where they are supported
 	support float64          // mm³ of that room
 

@@ -26,15 +26,21 @@ func ProfileOptions(s *config.Settings) profile.Options {
 // contours would say is taken from integrals: walls are as long as the boundary, less
 // what a convex outline loses (Steiner's formula); the number of infill lines is that
 // of their crossings of the boundary (Crofton's).
-func FromProfile(p *profile.Profile, s *config.Settings) []Section {
+//
+// Shapes, from the lowest up, are what is known of sections better than that; nil where
+// nothing is.
+func FromProfile(p *profile.Profile, shapes []Shape, s *config.Settings) []Section {
 	out := make([]Section, len(p.Layers))
 	for i := range p.Layers {
-		out[i] = fromLayer(p, i, s)
+		for len(shapes) > 1 && shapes[0].Top <= p.Layers[i].Base {
+			shapes = shapes[1:]
+		}
+		out[i] = fromLayer(p, i, shapes, s)
 	}
 	return out
 }
 
-func fromLayer(p *profile.Profile, i int, s *config.Settings) Section {
+func fromLayer(p *profile.Profile, i int, shapes []Shape, s *config.Settings) Section {
 	l := &p.Layers[i]
 	lines := LinesOf(s, l.Height, i == 0)
 	out := Section{Base: l.Base, Height: l.Height}
@@ -42,7 +48,24 @@ func fromLayer(p *profile.Profile, i int, s *config.Settings) Section {
 	if area <= 0 || l.Perimeter <= 0 {
 		return out
 	}
-	shape := outline{area, l.Perimeter}
+	inner := 0.0
+	if len(shapes) > 0 && shapes[0].fits(area/l.Perimeter) {
+		inner = out.like(&shapes[0], area, l.Perimeter)
+	} else {
+		inner = out.outlined(outline{area, l.Perimeter}, &lines, s)
+	}
+	out.Span = math.Sqrt(area)
+	below := 0.0 // shell area of the layer below, for what bridges over sparse infill
+	if i > 0 {
+		below = p.Layers[i-1].TopShell
+	}
+	out.fill(inner, l, areas{shrink: out.Edge / l.Perimeter, below: below, index: i}, s)
+	return out
+}
+
+// outlined sets the walls of a section known by its outline, and returns the area that
+// they leave.
+func (out *Section) outlined(shape outline, lines *Lines, s *config.Settings) float64 {
 	for k := range s.Perimeters {
 		length := shape.length(lines.WallDepth(k))
 		if k == 0 {
@@ -55,15 +78,23 @@ func fromLayer(p *profile.Profile, i int, s *config.Settings) Section {
 		}
 	}
 	out.Corners = float64(cornersPerMM * (out.Outer + out.Inner))
-	inner := shape.inside(lines.FillDepth(s))
 	out.Edge = shape.length(lines.FillDepth(s))
-	out.Span = math.Sqrt(area)
-	below := 0.0 // shell area of the layer below, for what bridges over sparse infill
-	if i > 0 {
-		below = p.Layers[i-1].TopShell
+	return shape.inside(lines.FillDepth(s))
+}
+
+// like sets the walls of a section that is like one that was measured, and returns the
+// area that they leave.
+func (out *Section) like(shape *Shape, area, around float64) float64 {
+	for k, share := range shape.Walls {
+		if k == 0 {
+			out.Outer = float64(share * around)
+		} else {
+			out.Inner += float64(share * around)
+		}
 	}
-	out.fill(inner, l, areas{shrink: out.Edge / l.Perimeter, below: below, index: i}, s)
-	return out
+	out.Corners = float64(shape.Corners * (out.Outer + out.Inner))
+	out.WallLoops, out.Edge = shape.Loops, float64(shape.Edge*around)
+	return float64(shape.Inside * area)
 }
 
 // areas is what fill knows beside the layer itself.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/internal/shape"
@@ -58,6 +59,55 @@ func TestTraceBlock(t *testing.T) {
 		}
 		// Lines at 45 degrees across a square: its diagonal over their distance.
 		near(t, "lines", v.Sparse.pieces+v.Solid.pieces+v.Top.pieces+v.Over.pieces, inside*math.Sqrt2/Pitch, 6)
+	}
+}
+
+// A star with thin points: sections that are like samples have the walls of those that
+// were traced, and sections of another thickness go by their outline.
+func TestSample(t *testing.T) {
+	c := config.Defaults()
+	star := shape.Soup{}
+	const points, height = 12, 4.0
+	n := uint32(2 * points)
+	for i := range n {
+		sin, cos := math.Sincos(math.Pi * float64(i) / points)
+		r := 3 + 3*float64(i%2)
+		star.Vertices = append(star.Vertices, geom.Vec{X: r * cos, Y: r * sin}, geom.Vec{X: r * cos, Y: r * sin, Z: height})
+		a, b := 2*i, 2*((i+1)%n)
+		star.Faces = append(star.Faces, [3]uint32{a, b, b + 1}, [3]uint32{a, b + 1, a + 1}, [3]uint32{2 * n, b, a}, [3]uint32{2*n + 1, a + 1, b + 1})
+	}
+	star.Vertices = append(star.Vertices, geom.Vec{}, geom.Vec{Z: height})
+	solidOf := func(s shape.Soup) *mesh.Mesh { return &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces} }
+	m := solidOf(star)
+	p, err := profile.Of(context.Background(), m, ProfileOptions(&c))
+	if err != nil || !p.Sound() {
+		t.Fatal(p, err)
+	}
+	if !Thin(p, &c) {
+		t.Fatal("the star is not thin")
+	}
+	shapes, err := Sample(slice.Layers(context.Background(), m, slice.Options{LayerHeight: height / 2}), &c)
+	if err != nil || len(shapes) != 2 {
+		t.Fatal(shapes, err)
+	}
+	traced := FromTraced(trace(t, star, &c), &c)
+	for i, s := range FromProfile(p, shapes, &c) {
+		near(t, "outer", s.Outer, traced[i].Outer, 1e-6)
+		near(t, "inner", s.Inner, traced[i].Inner, 1e-6)
+		near(t, "corners", s.Corners, traced[i].Corners, 0.05*s.Corners)
+	}
+	for i := range shapes {
+		shapes[i].Thick *= 2
+	}
+	want := FromProfile(p, nil, &c)
+	for i, s := range FromProfile(p, shapes, &c) {
+		if s != want[i] {
+			t.Fatalf("layer %d is taken for one of twice its thickness", i)
+		}
+	}
+	block, err := profile.Of(context.Background(), solidOf(shape.Cube(geom.Vec{}, 20)), ProfileOptions(&c))
+	if err != nil || Thin(block, &c) {
+		t.Errorf("a block is thin: %v", err)
 	}
 }
 
