@@ -13,6 +13,9 @@ import (
 	"github.com/saggar3d/saggar/job/store"
 )
 
+// A PUT changes like a PATCH, and does not take back what it leaves out: the clients
+// of the model and shop interfaces that this one follows send single fields by PUT, an
+// action or a status, and have no PATCH.
 const changeDoc = "PUT and PATCH do the same: fields that are given are changed, the others stay; null takes a field back to its default."
 
 // ReadBack are fields of answers that a request may hold, so that what was read can
