@@ -12,10 +12,11 @@ import (
 )
 
 // pageBytes is the size of a huge page, and minBytes that of an array for which
-// the slack of up to two pages is worth it.
+// the slack of up to two pages is worth it. Of an analysis of 1M triangles a limit of
+// 4 MB took 4 % more CPU time; one of 1 MB took no less and 8 MB more memory.
 const (
 	pageBytes = 2 << 20
-	minBytes  = 4 << 20
+	minBytes  = 2 << 20
 )
 
 // Make returns a slice of n zero values. T must not contain pointers.
