@@ -37,8 +37,7 @@ func Analyze(ctx context.Context, m *mesh.Mesh, o Options) (*Report, error) {
 		a.orient,
 		a.repeats,
 		a.volume,
-		a.envelope,
-		a.shadows,
+		a.outlines,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -124,6 +123,17 @@ func (a *analysis) repeats() error {
 	a.overlap, err = s.patches.findOverlap(a.ctx, a.mesh, a.topology)
 	s.patches = nil // 5 bytes a face
 	return err
+}
+
+// outlines finds hull and shadows. Both have long parts for one worker, and neither
+// needs the other.
+func (a *analysis) outlines() error {
+	return par.Each(a.ctx, 2, func(_, i int) error {
+		if i == 0 {
+			return a.envelope()
+		}
+		return a.shadows()
+	})
 }
 
 func array(v geom.Vec) [3]float64 { return [3]float64{v.X, v.Y, v.Z} }
