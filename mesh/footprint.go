@@ -70,7 +70,17 @@ func ShadowsOf(ctx context.Context, m *Mesh, t *Topology, signs []uint8) (geom.V
 // clearly positive, bits 3 to 5 where it is clearly negative. Bits are missing
 // for axes along the face, up to rounding.
 func NormalSigns(x, y, z float64) uint8 {
-	limit := math.Float64bits(minSlope * (math.Abs(x) + math.Abs(y) + math.Abs(z)))
+	ax, ay, az := math.Abs(x), math.Abs(y), math.Abs(z)
+	limit := minSlope * (ax + ay + az)
+	if ax > limit && ay > limit && az > limit { // as nearly everywhere on a curved part
+		below := uint8(math.Float64bits(x)>>63 | math.Float64bits(y)>>63<<1 | math.Float64bits(z)>>63<<2)
+		return 7&^below | below<<3
+	}
+	return unclearSigns(x, y, z, math.Float64bits(limit))
+}
+
+// unclearSigns is NormalSigns where some sign may be missing.
+func unclearSigns(x, y, z float64, limit uint64) uint8 {
 	return signBits(x, limit) | signBits(y, limit)<<1 | signBits(z, limit)<<2
 }
 
