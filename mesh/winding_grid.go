@@ -180,7 +180,7 @@ func (g *cellGrid) sortPieces(only []bool) {
 	}
 	n := int(g.start[len(g.start)-1])
 	if cap(g.sorted) < n {
-		g.sorted = make([]segment, n)
+		g.sorted = make([]segment, max(n, cap(g.pieces)))
 	}
 	g.sorted = g.sorted[:n]
 	for k, i := range g.home {

@@ -11,6 +11,7 @@ import (
 	"context"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 // Hull is the convex hull of a set of points. It has only corners: no vertex
@@ -68,6 +69,7 @@ func hullOf(ctx context.Context, points []geom.Vec, near []uint32) (*Hull, error
 	case 2:
 		found = b.flat(simplex)
 	}
+	huge.Free(b.store)
 	return b.canonical(dim, simplex, found), nil
 }
 

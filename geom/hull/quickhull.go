@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 // face is a triangle of the growing hull. adj[k] is the face across the edge
@@ -23,6 +24,10 @@ type face struct {
 
 const none = int32(-1)
 
+// manyPoints is where growing the list of faces step by step costs more than room
+// for all of them at once.
+const manyPoints = 1 << 14
+
 // builder grows a hull point by point.
 //
 // Every point not yet in the hull hangs on the list of one face that sees it;
@@ -38,6 +43,7 @@ type builder struct {
 	next  []int32  // the list a point hangs on
 	size  geom.Vec // bounds every coordinate difference
 	faces []face
+	store []face // what faces began in, to be given back
 	free  []int32
 	todo  []int32 // faces that may have points outside
 	step  uint32
@@ -72,6 +78,12 @@ func (b *builder) start(t [4]int32) {
 	b.size = geom.BoxOf(b.pts).Size()
 	b.next = make([]int32, len(b.pts))
 	b.startAt = make([]int32, len(b.pts))
+	if len(b.pts) > manyPoints {
+		// A hull has less than twice as many faces as points, and only what is used
+		// of this takes memory.
+		b.store = huge.MakeUncleared[face](2 * len(b.pts))
+		b.faces = b.store[:0]
+	}
 	// Face k misses corner k, which lies behind it.
 	for k, v := range [4][3]int{{3, 2, 1}, {2, 3, 0}, {1, 0, 3}, {0, 1, 2}} {
 		b.fresh = append(b.fresh, b.add(t[v[0]], t[v[1]], t[v[2]]))
