@@ -53,7 +53,11 @@ func TestCallbacks(t *testing.T) {
 				URI, Status string
 				Error       *string
 			}
-			if err := json.Unmarshal(d.Body, &body); err != nil || body.URI != at || d.Method != "PUT" || d.URL != "https://shop.example/hook" {
+			err := json.Unmarshal(d.Body, &body)
+			if late := body.URI != at && body.Status == "processing"; late && err == nil {
+				continue // of the other model, sent again after its end
+			}
+			if err != nil || body.URI != at || d.Method != "PUT" || d.URL != "https://shop.example/hook" {
 				t.Fatalf("%+v %s", d, d.Body)
 			}
 			if body.Status == "processing" || body.Status == "not-uploaded" {
