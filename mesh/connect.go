@@ -84,15 +84,6 @@ func (t *Topology) join(parent forest, f, g int32) {
 	}
 }
 
-// numberDegenerate marks the faces that are part of no component.
-func (t *Topology) numberDegenerate(m *Mesh) {
-	for i, f := range m.Faces {
-		if degenerate(f) {
-			t.Component[i] = -1
-		}
-	}
-}
-
 // numberComponents turns the roots in Component into numbers. Parents come
 // first, so one pass in order does.
 func (t *Topology) numberComponents(m *Mesh) {
