@@ -73,10 +73,6 @@ func (k *packing) mayTake(t, u, below int) bool {
 	return area+k.areaOf(u) <= k.p.Room*(1+1e-9)
 }
 
-// optional reports whether a unit is one of the further copies that nobody asked
-// for: those are units of their own.
-func (k *packing) optional(u int) bool { return k.p.Items[k.units[u][0]].Optional }
-
 // yielding is the priority below which everything gives way to unit u without
 // being missed: further copies that nobody asked for, when the unit is none.
 func (k *packing) yielding(u int) int { return min(k.level[u], optionalLevel+1) }
