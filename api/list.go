@@ -70,9 +70,7 @@ func (c *call) list(r *resource) error {
 		r.rows: rows, "limit": q.Limit, "offset": q.pages,
 		"next_cursor": nil, "total_count": page.Total, "total_count_exact": page.Exact,
 	}
-	if r.rows == "models" { // both families of clients know this path
-		answer["resources"] = rows
-	}
+	answer["resources"] = rows // where clients of one kind look; others know a name
 	if page.Next != nil {
 		if answer["next_cursor"], err = c.seal(q, page.Next); err != nil {
 			return err

@@ -40,7 +40,14 @@ type Model struct {
 	Warnings               []mesh.Warning  `json:"warnings"`
 	Parents                []string        `json:"parents"`
 	Children               []string        `json:"children"`
-	ReplacedModels         []string        `json:"replaced_models,omitempty"`
+	ReplacedModels         *[]string       `json:"replaced_models,omitempty" doc:"not in lists"`
+	ConversionType         *string         `json:"conversion_original_type"`
+	ConversionFilename     *string         `json:"conversion_original_filename"`
+	ConversionContent      *string         `json:"conversion_original_content"`
+	ConversionNotes        *string         `json:"conversion_notes"`
+	ConversionStatus       *string         `json:"conversion_status"`
+	Orientation            json.RawMessage `json:"manufacturing_orientation"`
+	OrientedContent        *string         `json:"mfg_oriented_content"`
 	Snapshot               *string         `json:"snapshot"`
 	SnapshotContent        *string         `json:"snapshot_content" doc:"link to the default picture, good for 5 minutes by default"`
 	DesignFile             *string         `json:"design_file"`
@@ -88,8 +95,11 @@ func showModel(c *call, rec *store.Record, b *ModelRequest, list bool) (*Model, 
 	if m.UserURI == "" { // users are no resource here: it only tells one owner from another
 		m.UserURI = c.base() + "/users/" + url.PathEscape(rec.Tenant) + "/"
 	}
-	if list {
-		m.ReplacedModels = nil
+	m.ConversionType, m.ConversionFilename = optional(b.ConversionOriginalType), optional(b.ConversionOriginalFilename)
+	m.ConversionNotes, m.ConversionStatus = optional(b.ConversionNotes), optional(b.ModelFields.ConversionStatus)
+	m.Orientation = b.ManufacturingOrientation
+	if !list {
+		m.ReplacedModels = &[]string{}
 	}
 	var err error
 	if m.Parents, m.Children, err = c.lineage(rec); err != nil {
@@ -140,8 +150,10 @@ func (m *Model) links(c *call, rec *store.Record) (err error) {
 	if f, ok := modelContent(rec); ok {
 		m.FileSize = new(f.Size)
 	}
-	if m.Content, err = c.link("GET", c.path(rec)+"content/"); err != nil {
-		return err
+	if m.FileSize != nil {
+		if m.Content, err = c.link("GET", c.path(rec)+"content/"); err != nil {
+			return err
+		}
 	}
 	if _, ok := rec.File(fileSnapshot); ok {
 		m.Snapshot = new(c.uri(rec) + "snapshot/default/")

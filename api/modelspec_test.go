@@ -193,9 +193,9 @@ func TestTransformationRefusals(t *testing.T) {
 		{`{}`, "missing transformations"},
 		{`{"transformations":[]}`, "empty transformations"},
 		{`{"transformations":[{"type":"fold"},{"type":"scale","parametersScale":{"x":0,"y":1,"z":1}},{"type":"rotate"}]}`,
-			"unknown_value transformations[0].type; out_of_range transformations[1].parametersScale.x; required transformations[2].parametersRotate"},
+			"unknown_value transformations[0].type; out_of_range transformations[1].parametersScale.x; missing transformations[2].parametersRotate"},
 		{`{"transformations":[{"type":"bracket","parametersBrackets":{"width":1,"grap":2,"thickness":1}}],"colour":1}`,
-			"unknown_field colour; required transformations[0].parametersBrackets.gap; unknown_field transformations[0].parametersBrackets.grap"},
+			"unknown_field colour; missing transformations[0].parametersBrackets.gap; unknown_field transformations[0].parametersBrackets.grap"},
 	} {
 		if got := s.post(at+"transformation/", c.body).faults(http.StatusBadRequest); got != c.want {
 			t.Errorf("%s: %s, want %s", c.body, got, c.want)

@@ -64,6 +64,9 @@ func (s *service) runRoutes() {
 
 func draftPackingProcess(c *call, b *PackingProcessRequest, d *store.Draft) error {
 	b.ReadBack, b.Run, d.Start = ReadBack{}, nil, true
+	if b.Priority == nil {
+		d.Priority = defaultRunPriority
+	}
 	for _, f := range []struct {
 		field *string
 		value string

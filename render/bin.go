@@ -31,6 +31,7 @@ type binned struct {
 	base    ref      // of extras[0]
 	large   []uint32 // faces above largePixels, drawn or not
 	section []segment
+	area    float64 // of the boxes of the large faces, in samples
 }
 
 // span is the bands of a triangle; none when lo > hi.
@@ -57,13 +58,17 @@ func (f *frame) bin(ctx context.Context) error {
 	for r := range bandOf {
 		bandOf[r] = uint8(r / (f.grid * f.rowsOf))
 	}
-	f.chunks = make([]binned, par.Chunks(n, grain))
-	err := par.For(ctx, n, grain, func(c, lo, hi int) error {
-		f.chunks[c] = f.binFaces(lo, hi, bandOf)
-		return nil
-	})
-	if err != nil {
+	if err := f.binAll(ctx, bandOf); err != nil {
 		return err
+	}
+	if _, layers := f.covered(); f.hidden == nil && layers > crowded {
+		f.hidden = f.repeated()
+		if err := f.binAll(ctx, bandOf); err != nil {
+			return err
+		}
+	}
+	if samples, _ := f.covered(); samples > tooMuch {
+		return ErrTooDeep
 	}
 	base := ref(n)
 	for c := range f.chunks {
@@ -82,6 +87,15 @@ func (f *frame) bin(ctx context.Context) error {
 	return nil
 }
 
+// binAll lists all faces, chunk by chunk.
+func (f *frame) binAll(ctx context.Context, bandOf []uint8) error {
+	f.chunks = make([]binned, par.Chunks(len(f.m.Faces), grain))
+	return par.For(ctx, len(f.m.Faces), grain, func(c, lo, hi int) error {
+		f.chunks[c] = f.binFaces(lo, hi, bandOf)
+		return nil
+	})
+}
+
 // extraBit marks a ref that counts from the chunk's base, until that is known.
 const extraBit = 1 << 31
 
@@ -90,6 +104,10 @@ func (f *frame) binFaces(lo, hi int, bandOf []uint8) binned {
 	b := binned{start: make([]int32, f.bands+1)}
 	spans := make([]span, 0, hi-lo+64)
 	for i := lo; i < hi; i++ {
+		if f.hidden != nil && f.hidden[i] {
+			spans = append(spans, span{1, 0})
+			continue
+		}
 		face := f.m.Faces[i]
 		p, q, r := &f.verts[face[0]], &f.verts[face[1]], &f.verts[face[2]]
 		if p.w < 0 || q.w < 0 || r.w < 0 {
@@ -101,11 +119,13 @@ func (f *frame) binFaces(lo, hi int, bandOf []uint8) binned {
 		s, large := f.spanOf(p, q, r, bandOf)
 		if large {
 			b.large = append(b.large, uint32(i))
+			b.area += f.area(p, q, r)
 		}
 		spans = append(spans, s)
 	}
 	for i := range b.extras {
 		v := &b.extras[i].v
+		b.area += f.area(&v[0], &v[1], &v[2])
 		s, _ := f.spanOf(&v[0], &v[1], &v[2], bandOf)
 		spans = append(spans, s)
 	}

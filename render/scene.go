@@ -35,6 +35,7 @@ type scene struct {
 	paint  paint
 	crease *creases // of the triangles large enough to need them
 	large  []uint32 // those triangles
+	hidden []bool   // faces that an earlier one hides; nil: not looked for
 }
 
 // newScene checks m and sets up camera and light. It is the only place that

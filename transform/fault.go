@@ -12,7 +12,7 @@ type FaultCode string
 const (
 	FaultSyntax       FaultCode = "invalid_json"
 	FaultDuplicate    FaultCode = "duplicate_key"
-	FaultRequired     FaultCode = "required"
+	FaultRequired     FaultCode = "missing"
 	FaultUnknownField FaultCode = "unknown_field"
 	FaultExtra        FaultCode = "extra_parameters" // of another type of step, or twice
 	FaultType         FaultCode = "wrong_type"

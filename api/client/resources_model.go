@@ -84,12 +84,13 @@ type Model struct {
 	Children       []string        `json:"children"`
 	// link to the mesh, good for 5 minutes by default
 	Content                    *string `json:"content"`
-	ConversionNotes            string  `json:"conversion_notes,omitempty"`
-	ConversionOriginalFilename string  `json:"conversion_original_filename,omitempty"`
+	ConversionNotes            *string `json:"conversion_notes"`
+	ConversionOriginalContent  *string `json:"conversion_original_content"`
+	ConversionOriginalFilename *string `json:"conversion_original_filename"`
 	// one of x_t, xt, sat, step, stp, igs, iges, sldprt, ipt, prt, catpart, jt, j_t,
 	// 3dm, obj, iam, dae, pdf, png, tiff, tif
-	ConversionOriginalType string `json:"conversion_original_type,omitempty"`
-	ConversionStatus       string `json:"conversion_status,omitempty"`
+	ConversionOriginalType *string `json:"conversion_original_type"`
+	ConversionStatus       *string `json:"conversion_status"`
 	// copies in the design file
 	Count         *int64     `json:"count,omitempty"`
 	Created       time.Time  `json:"created"`
@@ -108,16 +109,18 @@ type Model struct {
 	FileUnit                 *string         `json:"file_unit"`
 	FileUnitDetected         *string         `json:"file_unit_detected"`
 	Finished                 *time.Time      `json:"finished"`
-	ManufacturingOrientation json.RawMessage `json:"manufacturing_orientation,omitempty"`
+	ManufacturingOrientation json.RawMessage `json:"manufacturing_orientation"`
 	// 4x4 in rows: where each copy stands in the design file
-	Matrices       json.RawMessage `json:"matrices,omitempty"`
-	Name           string          `json:"name"`
-	Parents        []string        `json:"parents"`
-	Polygons       *int64          `json:"polygons"`
-	Priority       int64           `json:"priority"`
-	Progress       float64         `json:"progress"`
-	ReplacedModels []string        `json:"replaced_models,omitempty"`
-	Rights         []string        `json:"rights,omitempty"`
+	Matrices           json.RawMessage `json:"matrices,omitempty"`
+	MfgOrientedContent *string         `json:"mfg_oriented_content"`
+	Name               string          `json:"name"`
+	Parents            []string        `json:"parents"`
+	Polygons           *int64          `json:"polygons"`
+	Priority           int64           `json:"priority"`
+	Progress           float64         `json:"progress"`
+	// not in lists
+	ReplacedModels []string `json:"replaced_models,omitempty"`
+	Rights         []string `json:"rights,omitempty"`
 	// of what was drawn by lot; null where nothing was
 	Seed *int64 `json:"seed"`
 	// extents in user_unit

@@ -224,11 +224,18 @@ func ownScratch(dir string) (own string, release func() error, err error) {
 	return "", nil, fmt.Errorf("%s: other processes take away every folder that is made", dir)
 }
 
-// schedule is when callbacks that failed are made again.
+// retries is how often a callback that failed is made again at least.
+const retries = 4
+
+// schedule is when callbacks that failed are made again: when fewer pauses are given,
+// the last counts for the tries after it.
 func schedule(o settings.Settings) (pauses hook.Schedule) {
 	for _, text := range o.CallbackPauses {
 		d, _ := time.ParseDuration(text) // checked when it was read
 		pauses = append(pauses, d)
+	}
+	for len(pauses) > 0 && len(pauses) < retries {
+		pauses = append(pauses, pauses[len(pauses)-1])
 	}
 	return pauses
 }

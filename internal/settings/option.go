@@ -105,7 +105,7 @@ func table(s *Settings) []*Option {
 		option("retention", working, days(&s.Retention), "days after which finished resources are deleted; 0: never"),
 
 		option("webhook-secret", working, text(&s.WebhookSecret, "", short), "signs callbacks").secret(),
-		option("callback-pause", working, list(&s.CallbackPauses, checkPause), "pause after a callback that failed, such as 30s; given again, of the next try; default: 1s, 15s, 2m, 10m"),
+		option("callback-pause", working, list(&s.CallbackPauses, checkPause), "pause after a callback that failed, such as 30s; given again, of the next try, and the last of all up to the fifth; default: 1s, 15s, 2m, 10m"),
 		option("allow-private-callbacks", working, yesNo(&s.AllowPrivateCallbacks), "call back addresses of private networks too"),
 		option("clamav", Serve, text(&s.ClamAV, "", short), "address of clamd, host:port or unix:///path; uploads are scanned"),
 		option("otel-endpoint", working, text(&s.OTelEndpoint, "", checkURL("http", "https")), "OTLP address that traces are sent to").address(),

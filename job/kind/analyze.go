@@ -6,7 +6,6 @@ import (
 	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
-	"github.com/saggar3d/saggar/render"
 )
 
 // AnalyzeParams are the parameters of kind "analyze": the input "source" is
@@ -89,11 +88,11 @@ func analyzeModel(w *work, p *AnalyzeParams) (*Result, error) {
 		files = append(files, out)
 	}
 	if !p.NoSnapshot {
-		picture, err := w.picture("snapshot", m.Merged(), render.Options{})
+		picture, err := w.portrait("snapshot", m.Merged(), &data.Warnings)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, picture)
+		files = append(files, picture...)
 	}
 	return result(data, files...)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/render"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/engine"
 	"github.com/saggar3d/saggar/transform"
@@ -37,6 +38,7 @@ const (
 	// About the work.
 	CodeNotEstimable       = "not_estimable"        // a part of which nothing can be told
 	CodeTooManyLayers      = "too_many_layers"      // thinner ones than anybody prints
+	CodeTooDeep            = "too_deep"             // thousands of large triangles behind each other: no picture
 	CodeOutsideBuildVolume = "outside_build_volume" // larger than the machine
 
 	// About transformations.
@@ -135,6 +137,7 @@ var sentinels = []struct {
 	{slice.ErrOptions, CodeBadParams},
 	{slice.ErrEmpty, CodeInoperable},
 	{slice.ErrTooManyLayers, CodeTooManyLayers},
+	{render.ErrTooDeep, CodeTooDeep},
 }
 
 // fromLibrary makes a failure of an error of the floors below. What none of

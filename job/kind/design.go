@@ -6,7 +6,6 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
-	"github.com/saggar3d/saggar/render"
 )
 
 // DesignParams are the parameters of kind "design": the input "source", a container
@@ -81,11 +80,11 @@ func design(w *work, p *DesignParams) (*Result, error) {
 		w.at(readFraction + (measureFraction-readFraction)*float64(i+1)/float64(len(groups)))
 	}
 	if !p.NoSnapshot {
-		picture, err := w.picture("snapshot", m.Merged(), render.Options{})
+		picture, err := w.portrait("snapshot", m.Merged(), &d.Warnings)
 		if err != nil {
 			return nil, err
 		}
-		r.Files = append(r.Files, picture)
+		r.Files = append(r.Files, picture...)
 	}
 	r.Data, err = json.Marshal(d)
 	return r, err
@@ -128,12 +127,14 @@ func (w *work) child(number int, m *mesh.Model, items []int, p *DesignParams) (*
 		return nil, err
 	}
 	if !p.NoSnapshot {
-		picture, err := w.picture(prefix+"snapshot", part, render.Options{})
+		picture, err := w.portrait(prefix+"snapshot", part, &data.Warnings)
 		if err != nil {
 			return nil, err
 		}
-		picture.Name = "snapshot"
-		files = append(files, picture)
+		for _, f := range picture {
+			f.Name = "snapshot"
+			files = append(files, f)
+		}
 	}
 	out := DesignItemData{ModelData: *data, PartNumber: first.PartNumber, Count: len(items)}
 	for _, i := range items {

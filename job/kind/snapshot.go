@@ -212,6 +212,17 @@ func (w *work) picture(name string, m *mesh.Mesh, o render.Options) (File, error
 	return w.png(name, img)
 }
 
+// portrait is the default picture of a model. One that cannot be drawn in reasonable
+// time goes without, with a warning: it is none the worse otherwise.
+func (w *work) portrait(name string, m *mesh.Mesh, warnings *[]mesh.Warning) ([]File, error) {
+	picture, err := w.picture(name, m, render.Options{})
+	if errors.Is(err, render.ErrTooDeep) {
+		*warnings = append(*warnings, mesh.Warning{Code: "no_snapshot", Message: err.Error()})
+		return nil, nil
+	}
+	return []File{picture}, err
+}
+
 // png writes a picture as an output.
 func (w *work) png(name string, img *image.NRGBA) (File, error) {
 	return w.output(name, name+".png", "image/png", func(out io.Writer) error { return render.PNG(out, img) })

@@ -7,7 +7,6 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
-	"github.com/saggar3d/saggar/render"
 	"github.com/saggar3d/saggar/transform"
 )
 
@@ -55,11 +54,11 @@ func transformModel(w *work, p *TransformParams) (*Result, error) {
 	}
 	if !p.NoSnapshot {
 		w.at(measureFraction)
-		picture, err := w.picture("snapshot", part, render.Options{})
+		picture, err := w.portrait("snapshot", part, &data.Warnings)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, picture)
+		files = append(files, picture...)
 	}
 	return result(TransformData{*data, done}, files...)
 }
