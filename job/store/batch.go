@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -10,8 +11,10 @@ import (
 
 // A commit of SQLite waits for the disk, and only one writes at a time. So the
 // writes that wait for one commit share the next: each runs in a savepoint of its
-// own and fails alone, and all are told only when the commit is on the disk. This
-// is the group commit of DeWitt et al. (SIGMOD 1984).
+// own and fails alone, and all are told only when the commit is on the disk, those
+// that failed as well: what one failed for, such as a name that is taken, may be the
+// work of another in the same commit, which nobody can read before. This is the group
+// commit of DeWitt et al. (SIGMOD 1984).
 
 // maxBatch bounds how many writes share a commit, so that the first does not wait
 // for ever while others come.
@@ -29,6 +32,7 @@ type write struct {
 	ctx    context.Context
 	do     func(Tx) error
 	after  []func() // what it wants done when it is durable
+	fault  error    // why it is undone
 	result chan error
 }
 
@@ -92,15 +96,12 @@ func (b *batcher) commit(first *write) {
 	}
 	var ran []*write
 	for w := first; w != nil; w = b.next(len(ran)) {
-		fault, gone := inSavepoint(tx, w)
-		if fault == nil {
-			ran = append(ran, w)
-			continue
-		}
-		w.result <- fault
-		if err = gone; err != nil {
+		w.fault, err = inSavepoint(tx, w)
+		if err != nil {
+			w.result <- w.fault
 			break
 		}
+		ran = append(ran, w)
 	}
 	if err == nil {
 		err = tx.Commit()
@@ -109,10 +110,10 @@ func (b *batcher) commit(first *write) {
 		_ = tx.Rollback() // frees the connection when the commit did not
 	}
 	for _, w := range ran {
-		if err == nil {
+		if err == nil && w.fault == nil {
 			run(w.after)
 		}
-		w.result <- err
+		w.result <- cmp.Or(err, w.fault)
 	}
 }
 

@@ -327,3 +327,37 @@ func TestKeptStatements(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultsComeAfterTheCommit: who is told that a row is there already can read it.
+func TestFaultsComeAfterTheCommit(t *testing.T) {
+	s := scratchDB(t)
+	ctx := context.Background()
+	begun, rest := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		err := s.Write(ctx, func(tx Tx) error {
+			close(begun)
+			<-rest
+			return insert(1, "first")(tx)
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-begun
+	for range 5 {
+		all.Go(func() {
+			if err := s.Write(ctx, insert(1, "again")); err == nil {
+				t.Error("the row was made twice")
+			}
+			if !holds(t, s)[1] {
+				t.Error("the row that stood in the way cannot be read")
+			}
+		})
+	}
+	for len(s.batch.asks) < 5 {
+		time.Sleep(time.Millisecond)
+	}
+	close(rest)
+	all.Wait()
+}
