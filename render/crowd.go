@@ -42,8 +42,8 @@ func (f *frame) area(p, q, r *vert) float64 {
 		return 0
 	}
 	double := int64(q.x-p.x)*int64(r.y-p.y) - int64(q.y-p.y)*int64(r.x-p.x)
-	own := math.Abs(float64(double)) / (2 * sub * sub)
-	return min(float64(w)*float64(h), own+rowCost*float64(h))
+	own := float64(math.Abs(float64(double)) / (2 * sub * sub))
+	return min(float64(w*h), own+float64(rowCost*h))
 }
 
 // repeated marks the faces whose three vertices an earlier one has as well. They are

@@ -237,7 +237,7 @@ func (c *cutter) cut(a, b, d *corner, n *geom.Vec, offset float64, thin bool) {
 		if lo+i >= mid {
 			upper = 1
 		}
-		along := math.Abs(z-from[upper].z) * from[upper].grows
+		along := float64(math.Abs(z-from[upper].z) * from[upper].grows)
 		l := &layers[i]
 		l.twice += float64(along * (at - float64(lean*z)))
 		l.perimeter += along
