@@ -31,7 +31,10 @@ type Numbers struct {
 	// passes 100 when more was asked than can fit.
 	Fill float64 `json:"fill_percentage"`
 
-	// PackedFill is that of the placed copies, never above 100.
+	// PackedFill is that of the placed copies, never above 100. A copy that was
+	// kept though it is larger than the bed (KeepTooLarge) fills no plate: it is
+	// counted in Placed and UsedHeight, and its area and volume in what was asked
+	// for, but neither here, nor in Density, nor in the shares of its plate.
 	PackedFill float64 `json:"packed_fill_percentage"`
 
 	// FillWithSpacing is that of all copies asked for, each with its margin and
@@ -148,9 +151,22 @@ func (t *tally) add(i int, p Placement) {
 	if k.mesh != nil {
 		top = max(0, k.topUnder(p.Pose))
 	}
-	for _, s := range []*sums{&t.asked, &t.packed, &t.plates[p.Plate]} {
-		s.add(k, float64(size.X*size.Y), top)
+	box := float64(size.X * size.Y)
+	t.asked.add(k, box, top)
+	for _, s := range []*sums{&t.packed, &t.plates[p.Plate]} {
+		if p.Oversized {
+			s.addOversized(top)
+		} else {
+			s.add(k, box, top)
+		}
 	}
+}
+
+// addOversized counts a copy that is larger than the plate: how much of it lies
+// over the plate is no share of what the plate holds.
+func (s *sums) addOversized(top float64) {
+	s.height = max(s.height, top)
+	s.copies++
 }
 
 func (s *sums) add(k *kind, box, top float64) {

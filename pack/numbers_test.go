@@ -248,3 +248,20 @@ func TestMeasureRefuses(t *testing.T) {
 		t.Error("measured after the end")
 	}
 }
+
+// TestOversizedFillsNothing: what is larger than the plate is placed and has a
+// height, and no share of the plate.
+func TestOversizedFillsNothing(t *testing.T) {
+	parts := []pack.Part{boxPart("huge", 300, 300, 20, 1), boxPart("small", 10, 10, 10, 1)}
+	l := &pack.Layout{Bed: pack.Plate(100, 100), Plates: 1, Placements: []pack.Placement{
+		{Placed: true, Oversized: true, Pose: geom.Translation(geom.Vec{X: -150, Y: -290})},
+		{Part: 1, Placed: true, Pose: geom.Translation(geom.Vec{X: 50, Y: 50})},
+	}}
+	n := measure(t, l, parts)
+	if !near(n.PackedFill, 1) || !near(n.Fill, 901) || !near(*n.Density, 1000/(100*100*20.)) || n.UsedHeight != 20 || n.Placed != 2 {
+		t.Errorf("%+v", n)
+	}
+	if p := n.Plates[0]; !near(p.PackedFill, 1) || !near(p.BoxFill, 1) || !near(p.FillWithSpacing, 1) || p.Placed != 2 || p.UsedHeight != 20 {
+		t.Errorf("%+v", p)
+	}
+}

@@ -39,8 +39,14 @@ func (l *Layout) measureSpace(ctx context.Context, parts []Part) (*Numbers, erro
 		}
 		where := boxes.box(p).box()
 		s := where.Size()
-		for _, sum := range []*sums{asked, packed, &plates[p.Plate]} {
-			sum.addBody(b, float64(float64(s.X*s.Y)*s.Z), max(0, where.Max.Z))
+		box, top := float64(float64(s.X*s.Y)*s.Z), max(0, where.Max.Z)
+		asked.addBody(b, box, top)
+		for _, sum := range []*sums{packed, &plates[p.Plate]} {
+			if p.Oversized {
+				sum.addOversized(top)
+			} else {
+				sum.addBody(b, box, top)
+			}
 		}
 	}
 	height := l.Bed.Z

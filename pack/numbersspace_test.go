@@ -136,3 +136,21 @@ func TestMeasureKnownVolume(t *testing.T) {
 		}
 	}
 }
+
+// TestOversizedFillsNothingInSpace: as on a plate.
+func TestOversizedFillsNothingInSpace(t *testing.T) {
+	parts := []Part{{ID: "cube", Mesh: cubeAt(10), Count: 1}, {ID: "huge", Mesh: cubeAt(100), Count: 1}}
+	l := &Layout{Bed: volume(50, 40, 30), Options: inSpace(4), Plates: 1, Placements: []Placement{
+		{Placed: true, Pose: to(10, 10, 5)}, {Part: 1, Placed: true, Oversized: true, Pose: to(25, 20, 50)},
+	}}
+	n, err := l.Measure(t.Context(), parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !close1(n.PackedFill, 100*1000/60000.) || !close1(n.Fill, 100*1001000/60000.) || !close1(*n.Density, 1000/(2000*100.)) || n.UsedHeight != 100 || n.Placed != 2 {
+		t.Errorf("%+v", n)
+	}
+	if p := n.Plates[0]; !close1(p.PackedFill, n.PackedFill) || !close1(p.BoxFill, n.PackedFill) {
+		t.Errorf("%+v", p)
+	}
+}

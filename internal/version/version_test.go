@@ -21,9 +21,6 @@ func TestName(t *testing.T) {
 
 // TestStamp runs the test below in a program that was stamped as the Dockerfile does.
 func TestStamp(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds a program: left out with -short")
-	}
 	const flag = "-X github.com/saggar3d/saggar/internal/version.stamped="
 	if text, err := os.ReadFile(filepath.Join("..", "..", "Dockerfile")); err != nil || !strings.Contains(string(text), flag+"$VERSION") {
 		t.Errorf("the Dockerfile stamps another variable: %v", err)
