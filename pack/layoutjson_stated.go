@@ -138,6 +138,9 @@ func (s *stated) place(row *FilePosition, p *Placement) {
 	if row.Rotation == nil {
 		return
 	}
+	if kind, _ := rigidFault(p.Pose); kind != "" {
+		return // it is no turn, and [Check] says why
+	}
 	// By the matrix: different turns may come to the same.
 	says := fromDegrees(*row.Rotation)
 	for r := range 3 {

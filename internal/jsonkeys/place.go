@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // Place says of an error of encoding/json in which line of data it is, and of a
@@ -19,7 +21,7 @@ func Place(data []byte, err error) error {
 	case errors.As(err, &kind):
 		name := "the text"
 		if kind.Field != "" {
-			name = kind.Field
+			name = keys(data, kind.Field)
 		}
 		return fmt.Errorf("line %d: %s: %s, want %s", lineOf(data, kind.Offset), name, kind.Value, wanted(kind.Type))
 	case errors.As(err, &syntax):
@@ -28,6 +30,14 @@ func Place(data []byte, err error) error {
 		return errors.New("the text ends early")
 	}
 	return err
+}
+
+// keys drops from a path of fields those that data does not have as keys: structs
+// that are embedded have a name in Go alone.
+func keys(data []byte, path string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(path, "."), func(field string) bool {
+		return !bytes.Contains(bytes.ToLower(data), []byte(strings.ToLower(`"`+field+`"`)))
+	}), ".")
 }
 
 func lineOf(data []byte, offset int64) int {

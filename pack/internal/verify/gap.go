@@ -12,7 +12,9 @@ type Gap struct {
 
 	// Depth is how far one reaches into the other in mm, where they overlap: the
 	// distance from the boundary of one of the deepest point of the other that
-	// was found. 0 when they do not overlap.
+	// was found, or the shortest move that parts two of their triangles, whichever
+	// is more. Either way no shorter move parts the two shapes; a longer one may
+	// be needed. 0 when they do not overlap.
 	Depth float64
 
 	// A and B are points of the two shapes at that distance; where they overlap,
