@@ -60,6 +60,7 @@ type kind struct {
 	ref    [2]float64 // reference point, in the coordinates of the region
 	rim    poly.Ring  // corners of the convex hull, about the reference point
 	shape  outline    // about the reference point
+	slim   *outline   // the same for parts that touch, or nil
 	angles []float64
 	main   int // so many of the first turns are quarter turns of the very first
 	first  int // its first shape
@@ -118,7 +119,8 @@ func (c *Catalogue) Add(k Kind) {
 	}
 	m := poly.Motion{Cos: 1}
 	m.T.X, m.T.Y = -d.ref[0], -d.ref[1]
-	d.shape = newOutline(k.Region.Move(m))
+	own := k.Region.Move(m)
+	d.shape = newOutline(own)
 	if len(k.Outline) == 0 {
 		for _, r := range d.shape.rings {
 			d.rim = append(d.rim, r...)
@@ -132,6 +134,9 @@ func (c *Catalogue) Add(k Kind) {
 		d.main++
 	}
 	c.kinds = append(c.kinds, d)
+	if n := len(c.kinds) - 1; c.shrinkage() > 0 && c.gap(n, n) == 0 {
+		c.kinds[n].slim, _ = shrunk(own, c.shrinkage())
+	}
 	for _, angle := range d.angles {
 		c.shapes = append(c.shapes, c.turned(len(c.kinds)-1, angle))
 	}
@@ -188,7 +193,7 @@ func (c *Catalogue) newPair(fixed, moving int) *pair {
 	m := poly.Turn(a.angle)
 	p := &pair{
 		of: c, key: fieldKey{a: a.kind, b: b.kind, angle: math.Mod(b.angle-a.angle+720, 360)},
-		c: sign * m.Cos, s: sign * m.Sin, gap: c.gap(a.kind, b.kind) + c.slack,
+		c: sign * m.Cos, s: sign * m.Sin, gap: c.gap(a.kind, b.kind) + c.slack + c.shrink(a.kind, b.kind),
 	}
 	g := p.gap + c.eps
 	rest, moves := &c.shapes[fixed].wide, &c.shapes[moving].wide
@@ -275,17 +280,13 @@ func (c *Catalogue) field(key fieldKey) *field {
 	if f != nil {
 		return f
 	}
-	turned := &c.kinds[key.b].shape
-	if key.angle != 0 {
-		o := turned.moved(poly.Turn(key.angle))
-		turned = &o
-	}
-	boundary := noFit(&c.kinds[key.a].shape, turned, c.eps)
+	a, b, eps := c.against(key)
+	boundary := noFit(a, b, eps)
 	if len(boundary) > maxSegments {
-		a, b := c.kinds[key.a].shape.convex(), turned.convex()
-		boundary = noFit(&a, &b, c.eps)
+		a, b := a.convex(), b.convex()
+		boundary = noFit(&a, &b, eps)
 	}
-	f = newField(boundary, c.gap(key.a, key.b)+c.slack, c.eps, c.rough)
+	f = newField(boundary, c.gap(key.a, key.b)+c.slack+c.shrink(key.a, key.b), eps, c.rough)
 	c.keep(key, f)
 	return f
 }

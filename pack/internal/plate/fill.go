@@ -54,6 +54,7 @@ func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Res
 	}
 	if o.Coarse == nil || exact.cheap() {
 		f.first(ctx, exact, o.Seed)
+		f.largestFirst(ctx, exact)
 	}
 	if f.best == nil {
 		return nil
@@ -96,6 +97,18 @@ type filling struct {
 // first finds a layout by dropping.
 func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
 	f.drop(ctx, newPacking(f.p, c, seed))
+}
+
+// largestFirst tries the other order of dropping where a single layout left
+// something out that there is area for. What fills a plate to the last leaves the
+// search no room to push things about; dropped in the right order, it lies.
+func (f *filling) largestFirst(ctx context.Context, c *Catalogue) {
+	k := newPacking(f.p, c, f.o.Seed)
+	if f.complete() || !k.fitsByArea() {
+		return
+	}
+	k.largest = true
+	f.drop(ctx, k)
 }
 
 // lattice looks for a layout that begins with lattices.

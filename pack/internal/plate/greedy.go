@@ -154,7 +154,7 @@ func (k *packing) size(item int) float64 { return k.c.kinds[k.p.Items[item].Kind
 func (k *packing) greedyOrder() []int {
 	units := k.unplaced()
 	room := k.p.Room * fullShare * float64(k.p.MaxPlates)
-	if k.p.MaxPlates == 0 {
+	if k.p.MaxPlates == 0 || k.largest {
 		k.sortLargeFirst(units)
 		return units
 	}
@@ -166,6 +166,18 @@ func (k *packing) greedyOrder() []int {
 	}
 	k.sortLargeFirst(units[:n])
 	return units
+}
+
+// fitsByArea reports whether the plates that there may be have the area for
+// everything that was asked for.
+func (k *packing) fitsByArea() bool {
+	area := 0.0
+	for i := range k.p.Items {
+		if !k.p.Items[i].Optional {
+			area += k.p.Items[i].Area
+		}
+	}
+	return area <= k.p.Room*float64(k.p.MaxPlates)*(1+1e-9)
 }
 
 // sortLargeFirst sorts units by priority, by height if plates should have like

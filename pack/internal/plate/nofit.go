@@ -34,8 +34,13 @@ func newOutline(g poly.Region) outline {
 			}
 		}
 	}
-	slices.SortStableFunc(o.pieces, func(p, q poly.Ring) int { return cmp.Compare(q.Area(), p.Area()) })
+	o.sort()
 	return o
+}
+
+// sort orders the pieces, the largest first.
+func (o *outline) sort() {
+	slices.SortStableFunc(o.pieces, func(p, q poly.Ring) int { return cmp.Compare(q.Area(), p.Area()) })
 }
 
 // convex returns the convex hull of o.

@@ -73,6 +73,8 @@ type packing struct {
 	level  []int // of every unit: the highest priority in it
 	lowest int   // of the levels of what was asked for
 	evals  int64 // positions tried by dropping
+
+	largest bool // drop the largest first, whatever they are worth
 }
 
 func newPacking(p *Problem, c *Catalogue, seed uint64) *packing {
