@@ -75,7 +75,7 @@ func TestExternalEstimateFaults(t *testing.T) {
 	for _, c := range []struct{ body, want string }{
 		{`{}`, "missing model"},
 		{`{"model":"/model/x/","volume_per_second":0,"layer_thickness":1,"infill":2,"overhang_angle":91,"colour":1}`,
-			"unknown_field colour; out_of_range infill; out_of_range layer_thickness; out_of_range overhang_angle; out_of_range volume_per_second; invalid_reference model"},
+			"unknown_field colour; out_of_range infill; out_of_range layer_thickness; out_of_range overhang_angle; out_of_range volume_per_second; not_found model"},
 	} {
 		if got := s.post("/external-estimate/", c.body).faults(http.StatusBadRequest); got != c.want {
 			t.Errorf("%s: %s, want %s", c.body, got, c.want)

@@ -94,6 +94,47 @@ func TestEmptyReferences(t *testing.T) {
 	}
 }
 
+// TestReferencesToNobody names resources by addresses of the right family in which none
+// stands, whatever their ids look like, and by what is no address of it.
+func TestReferencesToNobody(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	const tray = `{"name":"t","build_volume":{"x":9,"y":9,"z":9}}`
+	at := s.post("/printer-type/", tray).want(http.StatusCreated).at("uri").(string)
+	for _, c := range []struct{ path, body, field, family string }{
+		{"/merge/", `{"name":"a","layout":%q}`, "layout", "layout"},
+		{"/build-file/", `{"name":"a","format":"3mf","layout":%q}`, "layout", "layout"},
+		{"/external-estimate/", `{"model":%q}`, "model", "model"},
+		{"/layout/", plate("%q"), "models[0]", "model"},
+		{"/layout/", `{"models":[],"printer_type":%q}`, "printer_type", "printer-type"},
+		{"/packing-process/", `{"pieces":[%q],"printer":"` + at + `"}`, "pieces[0]", "model"},
+		{"/create-runs/", `{"pieces":[{"model":%q}],"batch_type":"single"}`, "pieces[0].model", "model"},
+		{"/schedule_runs/", `{"run":"r","layout":%q}`, "layout", "layout"},
+		{"/schedule_runs/", `{"run":"r","pieces":[%q]}`, "pieces[0]", "model"},
+		{"/slice/", `{"model":%q,"slicer_config":"/slicer-config/nope/"}`, "model", "model"},
+		{"/printer-type/", `{"name":"b","build_volume":{"x":9,"y":9,"z":9},"materials":[%q]}`, "materials[0]", "material"},
+		{"/slicer-config/", `{"engine":"builtin","printer_type":%q}`, "printer_type", "printer-type"},
+	} {
+		for _, id := range []string{"nope", "01arz3ndektsv4rrffq69g5fav", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "-1", "%00", "%c3%28", "é"} {
+			address := "/" + c.family + "/" + id + "/"
+			got := s.post(c.path, fmt.Sprintf(c.body, address))
+			if strings.Contains(c.body, `"models":[]`) { // beside a fault of another kind
+				if !strings.Contains(got.faults(http.StatusBadRequest), "not_found "+c.field) {
+					t.Errorf("%s %s: %s", c.path, address, got.body)
+				}
+				continue
+			}
+			if !strings.Contains(got.faults(http.StatusNotFound), "not_found "+c.field) {
+				t.Errorf("%s %s: %s", c.path, address, got.body)
+			}
+		}
+		for _, other := range []string{"nope", "/", "/user/1/", "/snapshot/1/", "/" + c.family + "/", "/" + c.family + "//x/", "/" + c.family + "/a%2fb/"} {
+			if got := s.post(c.path, fmt.Sprintf(c.body, other)).faults(http.StatusBadRequest); !strings.Contains(got, "invalid_reference "+c.field) {
+				t.Errorf("%s %s: %s", c.path, other, got)
+			}
+		}
+	}
+}
+
 // TestNumbersNextToNothing sends the smallest positive numbers there are.
 func TestNumbersNextToNothing(t *testing.T) {
 	s := serve(t, (*service).routes, nil)

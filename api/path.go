@@ -91,8 +91,15 @@ func (c *call) base() string {
 }
 
 // split takes the path of a reference apart: the family, the record's id, and that
-// of the record above it.
+// of the record above it. It has the form of an address that a record can have.
 func (s *service) split(reference string) (family, id, parent string, ok bool) {
+	family, id, parent, ok = s.address(reference)
+	return family, id, parent, ok && isID(id) && (parent == "" || isID(parent))
+}
+
+// address is split for every address below a family's path, whether or not a record
+// can have such an id.
+func (s *service) address(reference string) (family, id, parent string, ok bool) {
 	u, err := url.Parse(reference)
 	if err != nil || odd(u) {
 		return "", "", "", false
@@ -107,9 +114,9 @@ func (s *service) split(reference string) (family, id, parent string, ok bool) {
 	for name, f := range s.families {
 		switch {
 		case len(parts) == 2 && parts[0] == name && len(f.under) == 0:
-			return name, parts[1], "", isID(parts[1])
+			return name, parts[1], "", true
 		case len(parts) == 4 && parts[2] == name && slices.Contains(f.under, parts[0]):
-			return name, parts[3], parts[1], isID(parts[1]) && isID(parts[3])
+			return name, parts[3], parts[1], true
 		}
 	}
 	return "", "", "", false

@@ -34,22 +34,29 @@ func (c *call) uri(rec *store.Record) string { return c.base() + publicPath(c.pa
 
 // refer finds the record that a reference in a body names: an absolute URI or a bare
 // path, to one of some families. What is wrong with it becomes a fault of the field,
-// and the record is nil.
+// and the record is nil. No address at all, or one of another family, is a value that
+// the field cannot have (400); an address in which no record stands is one of a
+// resource that is not there (404), whatever its id looks like, as in a path.
 func (c *call) refer(field, reference string, families ...string) (*store.Record, error) {
-	family, id, parent, ok := c.split(reference)
+	family, id, parent, ok := c.address(reference)
 	if !ok || !slices.Contains(families, family) {
 		c.wrong(codeReference, field, "%q is no address of a %s", clip(reference), strings.Join(families, " or "))
 		return nil, nil
 	}
 	rec, err := c.known[id], error(nil)
 	if rec == nil || rec.Family != family {
-		rec, err = c.Jobs.Record(c.ctx(), store.Ref{Tenant: c.tenant, Family: family, ID: id})
+		rec, err = c.find(family, id)
 	}
-	if errors.Is(err, store.ErrNotFound) || err == nil && rec.Parent != parent {
-		c.blame(http.StatusNotFound, problem.Error{Code: codeNotFound, Field: field, Message: "there is no such " + family})
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, errUnknownResource) || err == nil && rec.Parent != parent {
+		c.missing(field, "there is no such "+family)
 		return nil, nil
 	}
 	return rec, err
+}
+
+// missing notes that what a field names is not there.
+func (c *call) missing(field, message string) {
+	c.blame(http.StatusNotFound, problem.Error{Code: codeNotFound, Field: field, Message: message})
 }
 
 // ready notes a fault of the field unless the work of rec has come to a result.

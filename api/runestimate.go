@@ -19,10 +19,10 @@ const familyRunEstimate = "schedule_runs"
 type RunEstimateRequest struct {
 	JobRequest
 	EstimateSettings
-	Run             string             `json:"run" minLength:"1" maxLength:"2000" doc:"opaque; or the address of a layout, packing-process or create-runs, whose parts it has"`
-	Layout          string             `json:"layout,omitempty" minLength:"1" doc:"address of what was packed, where run is opaque"`
-	Pieces          []wanted[RunPiece] `json:"pieces,omitempty" maxItems:"100000" doc:"without a layout: models that are made one after the other"`
-	PrinterType     string             `json:"printer_type,omitempty" minLength:"1" doc:"address: times before and after, and rates"`
+	Run             string             `json:"run" minLength:"1" maxLength:"2000" doc:"name of a run that packing-process or create-runs made, which says what its parts and its printer are; the address of a layout, packing-process or create-runs, whose parts it has; or opaque, with layout or pieces"`
+	Layout          string             `json:"layout,omitempty" minLength:"1" doc:"address of what was packed, instead of what run says"`
+	Pieces          []wanted[RunPiece] `json:"pieces,omitempty" maxItems:"100000" doc:"models that are made one after the other, instead of what run says"`
+	PrinterType     string             `json:"printer_type,omitempty" minLength:"1" doc:"address: times before and after, and rates; default that of the run, if it has one"`
 	Material        string             `json:"material,omitempty" minLength:"1" doc:"address, for the cost"`
 	SupportMaterial string             `json:"support_material,omitempty" minLength:"1" doc:"address, for the cost"`
 	Process         string             `json:"process,omitempty" maxLength:"50" doc:"default FDM"`
@@ -113,22 +113,24 @@ func runEstimates() family[RunEstimateRequest, RunEstimate] {
 func draftRunEstimate(c *call, b *RunEstimateRequest, d *store.Draft) error {
 	b.ReadBack = ReadBack{}
 	c.plainName(b.Run, d)
-	p, err := c.runEstimateParams(b, d)
+	run, err := c.runOf(b)
+	if err != nil {
+		return err
+	}
+	p, err := c.runEstimateParams(b, run, d)
 	if err != nil {
 		return err
 	}
 	if err := c.noneRunning(b.Run); err != nil {
 		return err
 	}
-	packed := b.Layout
-	if family, _, _, ok := c.split(b.Run); ok && packed == "" && makesLayouts[family] {
-		packed = b.Run
-	}
 	switch {
-	case packed != "" && len(b.Pieces) > 0:
-		c.wrong(codeConflict, "pieces", "not with what was packed: choose one of them")
-	case packed != "":
-		err = c.packedRun(b, packed, d, p)
+	case run.packed != nil:
+		err = c.laidOut(run.packed, d, &p.PartsRef)
+		p.Plate = run.plate
+	case run.models != nil:
+		p.Models, d.Files = run.models, append(d.Files, run.files...)
+	case run.named: // a fault by now
 	case len(b.Pieces) > 0:
 		l := &kind.LayoutParams{}
 		_, err = c.pieces(b.Pieces, l, d, true)
@@ -136,7 +138,7 @@ func draftRunEstimate(c *call, b *RunEstimateRequest, d *store.Draft) error {
 	case b.Estimates != nil:
 		return nil // the user's own numbers, and nothing to compute
 	default:
-		c.wrong(codeMissing, "layout", "it must be given, or pieces, or estimates")
+		c.wrong(codeMissing, "layout", "it must be given, or pieces, or estimates: the run is none that was made here")
 	}
 	if err != nil {
 		return err
@@ -144,9 +146,6 @@ func draftRunEstimate(c *call, b *RunEstimateRequest, d *store.Draft) error {
 	d.Start = true
 	return c.work(d, "run_estimate", p, func(f string) string { return strings.Replace(f, "contract.", "", 1) })
 }
-
-// makesLayouts are the families that leave a layout.
-var makesLayouts = map[string]bool{"layout": true, "packing-process": true, "create-runs": true}
 
 // noneRunning refuses an estimate while one for the run goes on.
 func (c *call) noneRunning(run string) error {
@@ -162,21 +161,8 @@ func (c *call) noneRunning(run string) error {
 	return err
 }
 
-// packedRun takes the parts of what was packed.
-func (c *call) packedRun(b *RunEstimateRequest, packed string, d *store.Draft, p *kind.RunEstimateParams) error {
-	field := "run"
-	if b.Layout != "" {
-		field = "layout"
-	}
-	rec, err := c.refer(field, packed, "layout", "packing-process", "create-runs")
-	if err != nil || !c.ready(field, rec) {
-		return err
-	}
-	return c.laidOut(rec, d, &p.PartsRef)
-}
-
 // runEstimateParams are the parameters without parts.
-func (c *call) runEstimateParams(b *RunEstimateRequest, d *store.Draft) (*kind.RunEstimateParams, error) {
+func (c *call) runEstimateParams(b *RunEstimateRequest, run *runParts, d *store.Draft) (*kind.RunEstimateParams, error) {
 	p := &kind.RunEstimateParams{
 		Process: b.Process, LayerHeight: b.LayerHeight, Contract: estimate.Contract(b.EstimateSettings), Share: b.Share, Tier: b.Tier,
 	}
@@ -192,7 +178,11 @@ func (c *call) runEstimateParams(b *RunEstimateRequest, d *store.Draft) (*kind.R
 	} else if p.Tier == nil && b.Process == "" && b.Machine == "" {
 		p.Tier = new(int(estimate.Formula))
 	}
-	printer, _, err := c.referPrinter("printer_type", b.PrinterType)
+	field, reference := "printer_type", b.PrinterType
+	if reference == "" {
+		field, reference = "run", run.printer
+	}
+	printer, _, err := c.referPrinter(field, reference)
 	if err != nil {
 		return nil, err
 	}

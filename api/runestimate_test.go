@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/saggar3d/saggar/job/store"
@@ -24,6 +25,49 @@ func TestRunEstimate(t *testing.T) {
 	// One after the other.
 	if r := s.made("/schedule_runs/", `{"run":"r7","pieces":[{"model":%q,"count":9}]}`, cube); r.at("estimates", "time", "total_s") != 9*133.0 {
 		t.Errorf("%s", r.body)
+	}
+}
+
+// TestRunSaysWhatItIs: the name of a run that was made here is enough, for its pieces
+// and its printer are known.
+func TestRunSaysWhatItIs(t *testing.T) {
+	s := sketch(t, nil)
+	cube, other := s.cube(), s.model(turnable, box(20, 20, 20)).at("uri").(string)
+	printer := s.post("/printer-type/", `{"name":"p","build_volume":{"x":200,"y":200,"z":200},"time_before_print":60,"time_after_print":30,"running_cost_per_hour":36}`).at("uri")
+	split := s.made("/create-runs/", `{"pieces":[{"model":%q,"count":200}],"primary_workstation":%q,"on_packing_process_failure":"split-builds","iterations":500}`, cube, printer)
+	if split.counts() != "169 31" {
+		t.Fatal(split.counts())
+	}
+	run := split.at("resulting_runs", 1).(string)
+	r := s.made("/schedule_runs/", `{"run":%q}`, run) // 31000/30 + 50*2 s, and 90 around it
+	if r.at("status") != "complete" || r.at("run") != run || r.at("estimates", "time", "total_s") != 1223.0 || r.at("parts", 0, "model") != cube ||
+		r.at("parts", 0, "count") != 31.0 || len(r.at("builds").([]any)) != 1 || r.at("cost") == nil {
+		t.Errorf("%s", r.body)
+	}
+	// The whole of it, on the same printer.
+	if r := s.made("/schedule_runs/", `{"run":%q}`, split.at("uri")); r.at("parts", 0, "count") != 200.0 || r.at("estimates", "time", "around_s") != 180.0 {
+		t.Errorf("%s", r.body)
+	}
+	process := s.made("/packing-process/", `{"pieces":[%q,%q],"printer":%q,"iterations":100}`, cube, other, printer)
+	if r := s.made("/schedule_runs/", `{"run":%q}`, process.at("run")); r.at("status") != "complete" || r.at("estimates", "time", "total_s") != 590.0 {
+		t.Errorf("%s", r.body) // 9000/30 + 100*2 s, and 90 around it
+	}
+	jobs := s.made("/create-runs/", `{"pieces":[{"model":%[1]q,"count":2,"job":"j1"},{"model":%[2]q,"job":"j2"},{"model":%[1]q,"job":"j2","count":3}],"batch_type":"by_job","printer":%[3]q}`, cube, other, printer)
+	run = jobs.at("resulting_runs", 1).(string)
+	// One after the other: 8000/30 + 100*2 s, and 3 times 133 s; what comes before and after each.
+	if r := s.made("/schedule_runs/", `{"run":%q}`, run); r.at("status") != "complete" || r.at("estimates", "time", "print_s") != 467.0+3*133 || r.at("estimates", "time", "around_s") != 4*90.0 {
+		t.Errorf("%s", r.body)
+	}
+	// What the request says itself goes before that.
+	if r := s.made("/schedule_runs/", `{"run":%q,"pieces":[%q]}`, run, cube); r.at("estimates", "time", "total_s") != 133.0 {
+		t.Errorf("%s", r.body)
+	}
+	none := strings.TrimSuffix(run, "2") + "7"
+	if got := s.post("/schedule_runs/", fmt.Sprintf(`{"run":%q}`, none)).faults(http.StatusNotFound); got != "not_found run" {
+		t.Error(got)
+	}
+	if got := s.as(keyB).post("/schedule_runs/", fmt.Sprintf(`{"run":%q}`, run)).faults(http.StatusBadRequest); got != "missing layout" {
+		t.Error(got)
 	}
 }
 

@@ -111,7 +111,7 @@ func TestRunFaults(t *testing.T) {
 		{"/create-runs/", `{"pieces":[{"model":` + nobody + `,"job":7}],"batch_type":"by_job","number_of_parts":2,"priority":101,"base_material_used":-1}`,
 			"out_of_range base_material_used; out_of_range priority; contradiction number_of_parts; wrong_type pieces[0].job; not_found pieces[0].model", 400},
 		{"/create-runs/", fmt.Sprintf(`{"pieces":[%s],"printer":%q,"primary_workstation":"/printer-type/x/"}`, nobody, tray),
-			"contradiction printer; invalid_reference primary_workstation; not_found pieces[0]", 400},
+			"contradiction printer; not_found primary_workstation; not_found pieces[0]", 400},
 	} {
 		if got := s.post(c.path, c.body).faults(c.status); got != c.want {
 			t.Errorf("%s %s:\n got %s\nwant %s", c.path, c.body, got, c.want)

@@ -36,7 +36,7 @@ type SnapshotRequest struct {
 	Edges       bool     `json:"edges,omitempty"`
 	Highlight   []string `json:"highlight,omitempty" maxItems:"10" doc:"defects to be painted in colours of their own: inverted, open_edges, overhang"`
 	Seed        uint64   `json:"seed,omitempty"`
-	Wait        bool     `json:"wait_for_model,omitempty" doc:"of a model or layout that is being processed: wait for it, up to 25 s, and not 409 at once"`
+	Wait        bool     `json:"wait_for_model,omitempty" doc:"of a model or layout that is not finished, its file still to come or being processed: wait for it, up to 25 s or until timeout_s or deadline is over, and not 409 at once"`
 
 	LayoutView
 }
@@ -126,7 +126,7 @@ func (s *service) snapshotRoutes() {
 
 func draftSnapshot(c *call, b *SnapshotRequest, d *store.Draft) error {
 	if b.Wait && len(c.found) == 0 {
-		if err := c.await(); err != nil {
+		if err := c.await(d); err != nil {
 			return err
 		}
 	}
@@ -148,19 +148,27 @@ func draftSnapshot(c *call, b *SnapshotRequest, d *store.Draft) error {
 	})
 }
 
-// await waits while work on the record above goes on.
-func (c *call) await() error {
-	if c.parent.State != store.Queued && c.parent.State != store.Processing {
+// await waits while the record above is not finished: for its file, too, which may
+// never come, so that the time of the work that waits is a bound.
+func (c *call) await(d *store.Draft) error {
+	if c.parent.State.Final() {
 		return nil
 	}
-	rec, err := c.until(c.parent)
+	most := drawing
+	if d.Timeout > 0 {
+		most = min(most, d.Timeout)
+	}
+	if !d.Deadline.IsZero() {
+		most = min(most, d.Deadline.Sub(c.Now()))
+	}
+	rec, err := c.until(c.parent, most)
 	c.parent = rec
 	return err
 }
 
-// until is a record when it is final, or as it is after as long as a client may wait.
-func (c *call) until(rec *store.Record) (*store.Record, error) {
-	ctx, cancel := context.WithTimeout(c.ctx(), drawing)
+// until is a record when it is final, or as it is after as long as a client waits.
+func (c *call) until(rec *store.Record, most time.Duration) (*store.Record, error) {
+	ctx, cancel := context.WithTimeout(c.ctx(), most)
 	defer cancel()
 	for now, err := range c.Watch(ctx, store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}) {
 		if err != nil && ctx.Err() == nil {
@@ -337,7 +345,7 @@ func (c *call) draw(n creation[SnapshotRequest]) error {
 		return err
 	}
 	c.w.Header().Set("Location", c.uri(rec))
-	if rec, err = c.until(rec); err != nil {
+	if rec, err = c.until(rec, drawing); err != nil {
 		return err
 	}
 	switch rec.State {

@@ -7,6 +7,7 @@ import (
 	_ "image/png"
 	"net/http"
 	"testing"
+	"time"
 )
 
 // shoot asks for a picture and returns the resource and the bytes.
@@ -118,7 +119,8 @@ func TestSnapshotRefusals(t *testing.T) {
 	s.get(waiting + "snapshot/binary/").problem(http.StatusNotFound)
 }
 
-// TestSnapshotWaitsForItsModel asks for a picture of a model that is being processed.
+// TestSnapshotWaitsForItsModel asks for pictures of models that are being processed,
+// or have no file yet.
 func TestSnapshotWaitsForItsModel(t *testing.T) {
 	s := sketch(t, nil)
 	at := s.upload(turnable, box(10, 10, 10)) // nobody has waited for its end
@@ -126,8 +128,27 @@ func TestSnapshotWaitsForItsModel(t *testing.T) {
 	if r.at("status") != "rendered" {
 		t.Errorf("%s", r.body)
 	}
-	empty := s.post("/model/", turnable).Header.Get("Location") // its file may never come
-	if got := s.post(empty+"snapshot/", `{"wait_for_model":true}`).faults(http.StatusConflict); got != "not_ready" {
+	// Its file may still be on the way, or never come.
+	empty := s.post("/model/", turnable)
+	at = empty.Header.Get("Location")
+	began := time.Now()
+	if got := s.post(at+"snapshot/", `{"wait_for_model":true,"timeout_s":0.4}`).faults(http.StatusConflict); got != "not_ready" {
 		t.Error(got)
+	}
+	if took := time.Since(began); took < 400*time.Millisecond || took > drawing/2 {
+		t.Errorf("waited for %v", took)
+	}
+	sent := make(chan *reply)
+	go func() {
+		defer close(sent)
+		time.Sleep(300 * time.Millisecond) // the request comes first; either order is good
+		sent <- s.send(empty.Header.Get("X-Upload-Location"), box(10, 10, 10))
+	}()
+	made := s.post(at+"snapshot/", `{"wait_for_model":true,"width":16,"height":16,"samples":1}`)
+	if r := <-sent; r == nil || r.StatusCode != http.StatusOK {
+		t.Fatal("the file was not taken")
+	}
+	if r := s.final(made.want(http.StatusCreated).Header.Get("Location")); r.at("status") != "rendered" {
+		t.Errorf("%s", r.body)
 	}
 }

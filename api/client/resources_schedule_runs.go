@@ -108,7 +108,7 @@ type RunEstimateRequest struct {
 	LayerHeight *float64 `json:"layer_height,omitempty"`
 	// mm; default 0.2
 	LayerThickness *float64 `json:"layer_thickness,omitempty"`
-	// address of what was packed, where run is opaque
+	// address of what was packed, instead of what run says
 	Layout string `json:"layout,omitempty"`
 	// name of a preset of the engine
 	Machine string `json:"machine,omitempty"`
@@ -116,16 +116,18 @@ type RunEstimateRequest struct {
 	Material string `json:"material,omitempty"`
 	// degrees from the vertical; default 45
 	OverhangAngle *float64 `json:"overhang_angle,omitempty"`
-	// without a layout: models that are made one after the other
+	// models that are made one after the other, instead of what run says
 	Pieces []any `json:"pieces,omitempty"`
-	// address: times before and after, and rates
+	// address: times before and after, and rates; default that of the run, if it has
+	// one
 	PrinterType string `json:"printer_type,omitempty"`
 	// greater ones are begun first; default 50
 	Priority *int64 `json:"priority,omitempty"`
 	// default FDM
 	Process string `json:"process,omitempty"`
-	// opaque; or the address of a layout, packing-process or create-runs, whose parts
-	// it has
+	// name of a run that packing-process or create-runs made, which says what its parts
+	// and its printer are; the address of a layout, packing-process or create-runs,
+	// whose parts it has; or opaque, with layout or pieces
 	Run string `json:"run"`
 	// how time and cost are shared among parts; default volume; one of volume, height,
 	// box, equal

@@ -239,8 +239,9 @@ type SnapshotRequest struct {
 	// several pictures: iso, front, back, left, right, top, bottom
 	Views []string `json:"views,omitempty"`
 	W     *float64 `json:"w,omitempty"`
-	// of a model or layout that is being processed: wait for it, up to 25 s, and not
-	// 409 at once
+	// of a model or layout that is not finished, its file still to come or being
+	// processed: wait for it, up to 25 s or until timeout_s or deadline is over, and
+	// not 409 at once
 	WaitForModel *bool `json:"wait_for_model,omitempty"`
 	// px; default 640; 0: by the height
 	Width *int64 `json:"width,omitempty"`

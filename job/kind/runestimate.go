@@ -23,6 +23,9 @@ type RunEstimateParams struct {
 
 	Models []LayoutModel `json:"models,omitempty"` // ID, File, Unit and Count count
 
+	// Plate of the packed build is the whole run, from 0. Default: all of them are.
+	Plate *int `json:"plate,omitempty"`
+
 	// Tier of package estimate, 0 to 3. Default: 3 for filament, else 1.
 	Tier *int `json:"tier,omitempty"`
 
@@ -125,6 +128,9 @@ func (p *RunEstimateParams) problems() problems {
 	if p.Tier != nil && (*p.Tier < 0 || *p.Tier > 3) {
 		bad.add("tier", "%d: use 0, 1, 2 or 3", *p.Tier)
 		return bad
+	}
+	if p.Plate != nil {
+		bad.notNegative("plate", int64(*p.Plate))
 	}
 	for field, v := range map[string]float64{"time_after_print_s": p.After, "time_before_print_s": p.Before} {
 		if !(v >= 0 && v <= maxCoordinate) {
@@ -237,5 +243,37 @@ func (w *work) estimated(p *RunEstimateParams) ([]estimate.Part, *pack.Layout, e
 		}
 		parts = append(parts, estimate.Part{ID: part.ID, Mesh: part.Mesh, Count: max(1, part.Count)})
 	}
-	return parts, b.layout, nil
+	if p.Plate == nil {
+		return parts, b.layout, nil
+	}
+	if _, err := b.plates(p.Plate); err != nil {
+		return nil, nil, err
+	}
+	parts, l := onPlate(parts, b.layout, *p.Plate)
+	return parts, l, nil
+}
+
+// onPlate returns what a layout has on one plate: the parts with the copies that are
+// there, and their places.
+func onPlate(all []estimate.Part, l *pack.Layout, plate int) ([]estimate.Part, *pack.Layout) {
+	one := *l
+	one.Plates, one.Placements, one.Removal = 1, nil, nil
+	var parts []estimate.Part
+	at := map[int]int{} // of a part of the layout, in parts
+	for _, row := range l.Placements {
+		if !row.Placed || row.Plate != plate {
+			continue
+		}
+		i, ok := at[row.Part]
+		if !ok {
+			i = len(parts)
+			at[row.Part] = i
+			parts = append(parts, all[row.Part])
+			parts[i].Count = 0
+		}
+		row.Part, row.Copy, row.Plate = i, parts[i].Count, 0
+		parts[i].Count++
+		one.Placements = append(one.Placements, row)
+	}
+	return parts, &one
 }
