@@ -155,7 +155,7 @@ func (t *tally) add(i int, p Placement) {
 	t.asked.add(k, box, top)
 	for _, s := range []*sums{&t.packed, &t.plates[p.Plate]} {
 		if p.Oversized {
-			s.addOversized(top)
+			s.addOversized(top, k.volume == nil)
 		} else {
 			s.add(k, box, top)
 		}
@@ -164,7 +164,8 @@ func (t *tally) add(i int, p Placement) {
 
 // addOversized counts a copy that is larger than the plate: how much of it lies
 // over the plate is no share of what the plate holds.
-func (s *sums) addOversized(top float64) {
+func (s *sums) addOversized(top float64, noVolume bool) {
+	s.noVolume = s.noVolume || noVolume
 	s.height = max(s.height, top)
 	s.copies++
 }

@@ -43,7 +43,7 @@ func (l *Layout) measureSpace(ctx context.Context, parts []Part) (*Numbers, erro
 		asked.addBody(b, box, top)
 		for _, sum := range []*sums{packed, &plates[p.Plate]} {
 			if p.Oversized {
-				sum.addOversized(top)
+				sum.addOversized(top, !b.closed)
 			} else {
 				sum.addBody(b, box, top)
 			}
