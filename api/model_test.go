@@ -298,6 +298,9 @@ func TestModelFailures(t *testing.T) {
 		if counts := map[string]float64{"header": 100e6, "cut": 12}; counts[c.name] > 0 {
 			m.is(map[string]any{"triangles_expected": counts[c.name], "triangles_found": math.Floor(float64(len(c.file)-84) / 50)}, "error_detail")
 		}
+		if c.name == "many" {
+			m.is(map[string]any{"found_triangles": 60000.0, "limit_triangles": 50000.0}, "error_detail")
+		}
 	}
 	if got := s.get("/model/?status=error,inoperable&sort=name").rows("models", "name"); got != "cut empty flat header promise text" {
 		t.Error(got)

@@ -170,7 +170,7 @@ func TestSliceEnds(t *testing.T) {
 	plain := s.config(`{"engine":"builtin"}`).at("uri")
 	wide := s.model(turnable, box(300, 10, 10)).at("uri")
 	r := s.slice(`{"model":%q,"slicer_config":%q}`, wide, plain)
-	if r.at("status") != "error" || r.at("error_code") != "outside_build_volume" || !strings.Contains(r.at("error").(string), "mm") {
+	if r.at("status") != "error" || r.at("error_code") != "outside_build_volume" || r.at("error_detail", "overhang_mm") != 50.0 {
 		t.Errorf("%s", r.body)
 	}
 }

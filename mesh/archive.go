@@ -67,7 +67,7 @@ func openArchive(r io.ReaderAt, size int64, l Limits) (*archive, error) {
 		return nil, err
 	}
 	if d.count > int64(l.ZipEntries) || d.size > maxDirectory {
-		return nil, Errorf(CodeArchiveLimit, "%d entries in the zip archive, the limit is %d", d.count, l.ZipEntries)
+		return nil, Errorf(CodeArchiveLimit, "%d entries in the zip archive, the limit is %d", d.count, l.ZipEntries).over("zip_entries", d.count, int64(l.ZipEntries))
 	}
 	if err := a.readDirectory(d); err != nil {
 		return nil, err

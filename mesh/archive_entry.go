@@ -18,7 +18,7 @@ func (a *archive) open(e *zipEntry) (io.Reader, error) {
 		return nil, Errorf(CodeEncrypted, "the zip entry is encrypted").InPart(e.name)
 	}
 	if e.size > ratioFree && e.size/a.limits.InflateRatio > e.packed {
-		return nil, ratioError(a.limits).InPart(e.name)
+		return nil, ratioError(a.limits, e.size, e.packed).InPart(e.name)
 	}
 	header := make([]byte, zipLocalSize)
 	if err := readFullAt(a.r, header, e.offset); err != nil {
@@ -79,17 +79,17 @@ func (r *entryReader) check() error {
 	case r.n > r.e.size:
 		return Errorf(CodeArchive, "holds more than the %d bytes that the zip directory declares", r.e.size).InPart(r.e.name)
 	case r.a.taken > l.InflatedBytes:
-		return Errorf(CodeArchiveLimit, "more than %d inflated bytes", l.InflatedBytes).InPart(r.e.name)
+		return Errorf(CodeArchiveLimit, "more than %d inflated bytes", l.InflatedBytes).over("inflated_bytes", r.a.taken, l.InflatedBytes).InPart(r.e.name)
 	case r.n > ratioFree && r.n/l.InflateRatio > r.e.packed:
-		return ratioError(l).InPart(r.e.name)
+		return ratioError(l, r.n, r.e.packed).InPart(r.e.name)
 	}
 	return nil
 }
 
 // ratioError is the refusal of what inflates too well. Meshes as XML shrink to a
 // tenth, regular ones to a fiftieth; only padding does better.
-func ratioError(l Limits) *Error {
-	return Errorf(CodeArchiveLimit, "inflates to more than %d times its size", l.InflateRatio)
+func ratioError(l Limits, inflated, packed int64) *Error {
+	return Errorf(CodeArchiveLimit, "inflates to more than %d times its size", l.InflateRatio).over("inflated_bytes", inflated, l.InflateRatio*packed)
 }
 
 // atEnd returns io.EOF when size and CRC-32 are as declared.

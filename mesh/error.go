@@ -44,6 +44,12 @@ type Error struct {
 	// Expected and Found are how many triangles a file of CodeTruncated announces and
 	// how many of them are there, where its format says both; otherwise both are 0.
 	Expected, Found int64
+
+	// Limit is the bound that a file of CodeLimit or CodeArchiveLimit is over, and
+	// Of what: "bytes", "triangles", ... Over is how many there are, or how many were
+	// counted until then. Of is empty where no number tells.
+	Of          string
+	Over, Limit int64
 }
 
 // Errorf returns an Error without a place. The format may use %w.
@@ -64,6 +70,12 @@ func (e *Error) InPart(part string) *Error { e.Part = part; return e }
 // counting returns e with its numbers of triangles set.
 func (e *Error) counting(expected, found int64) *Error {
 	e.Expected, e.Found = expected, found
+	return e
+}
+
+// over returns e with the limit that is broken.
+func (e *Error) over(of string, found, limit int64) *Error {
+	e.Of, e.Over, e.Limit = of, found, limit
 	return e
 }
 

@@ -72,9 +72,9 @@ func (g *gunzip) Read(p []byte) (int, error) {
 func (g *gunzip) check() error {
 	switch {
 	case g.n > g.limits.InflatedBytes:
-		return Errorf(CodeArchiveLimit, "more than %d inflated bytes", g.limits.InflatedBytes)
+		return Errorf(CodeArchiveLimit, "more than %d inflated bytes", g.limits.InflatedBytes).over("inflated_bytes", g.n, g.limits.InflatedBytes)
 	case g.n > ratioFree && g.n/g.limits.InflateRatio > g.d.Taken():
-		return ratioError(g.limits)
+		return ratioError(g.limits, g.n, g.d.Taken())
 	}
 	return nil
 }

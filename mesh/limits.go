@@ -50,7 +50,7 @@ func setDefault[T int | int64](field *T, value T) {
 // call it with counts from headers before they allocate, and while they read.
 func (l Limits) triangles(n int64) error {
 	if n > l.Triangles {
-		return Errorf(CodeLimit, "%d triangles or more, the limit is %d", n, l.Triangles)
+		return Errorf(CodeLimit, "%d triangles or more, the limit is %d", n, l.Triangles).over("triangles", n, l.Triangles)
 	}
 	return nil
 }
@@ -63,7 +63,7 @@ func (l Limits) expanded(n, stored int64) error {
 	}
 	if l.copies && n > freeCopies && n/copyRatio > stored {
 		return Errorf(CodeLimit, "copies make %d triangles of the %d stored: more than %d, and than %d for each, only when the limit of triangles is given (--limit-triangles, Limits.Triangles)",
-			n, stored, freeCopies, copyRatio)
+			n, stored, freeCopies, copyRatio).over("triangles", n, max(freeCopies, copyRatio*stored))
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ type Source struct {
 func newSource(name string, r io.Reader, size int64, l Limits) (*Source, error) {
 	s := &Source{Name: name, Size: size, limits: l}
 	if size > l.Bytes {
-		return nil, Errorf(CodeLimit, "%d bytes, the limit is %d", size, l.Bytes)
+		return nil, Errorf(CodeLimit, "%d bytes, the limit is %d", size, l.Bytes).over("bytes", size, l.Bytes)
 	}
 	head := make([]byte, headSize)
 	if at, ok := r.(io.ReaderAt); ok && size >= 0 {
@@ -41,7 +41,7 @@ func newSource(name string, r io.Reader, size int64, l Limits) (*Source, error) 
 		return nil, readError(err)
 	}
 	if int64(n) > l.Bytes {
-		return nil, Errorf(CodeLimit, "more than %d bytes", l.Bytes)
+		return nil, Errorf(CodeLimit, "more than %d bytes", l.Bytes).over("bytes", int64(n), l.Bytes)
 	}
 	s.head = head[:n:n]
 	if err != nil && s.at == nil {
@@ -63,7 +63,7 @@ func (s *Source) Reader() io.Reader {
 	} else {
 		r = io.MultiReader(bytes.NewReader(s.head), r)
 	}
-	return &limitedReader{r: r, left: s.limits.Bytes, err: Errorf(CodeLimit, "more than %d bytes", s.limits.Bytes)}
+	return &limitedReader{r: r, left: s.limits.Bytes, err: Errorf(CodeLimit, "more than %d bytes", s.limits.Bytes).over("bytes", s.limits.Bytes+1, s.limits.Bytes)}
 }
 
 // ReaderAt returns the bytes for random access with their number. A stream is

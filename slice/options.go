@@ -23,6 +23,19 @@ var (
 	ErrTooManyLayers = errors.New("too many layers")
 )
 
+// LayersError is an [ErrTooManyLayers] with its numbers.
+type LayersError struct {
+	Height, LayerHeight float64 // mm
+	Layers              float64 // as many as these make; the most is [MostLayers]
+}
+
+func (e *LayersError) Error() string {
+	return fmt.Sprintf("%v: %g mm in layers of %g mm are %.0f, and %d is the most", ErrTooManyLayers, e.Height, e.LayerHeight, e.Layers, MostLayers)
+}
+
+// Unwrap returns [ErrTooManyLayers].
+func (e *LayersError) Unwrap() error { return ErrTooManyLayers }
+
 // Options say how to slice. The zero value is usable.
 type Options struct {
 	// LayerHeight is the thickness of the layers in mm. Default 0.2.

@@ -1,7 +1,6 @@
 package slice
 
 import (
-	"fmt"
 	"math"
 	"sort"
 )
@@ -28,7 +27,7 @@ func newPlanes(low, high float64, o Options) (*planes, error) {
 		n += math.Max(0, math.Ceil((tall-o.FirstLayerHeight)/o.LayerHeight-slack))
 	}
 	if !(n <= MostLayers) {
-		return nil, fmt.Errorf("%w: %g mm in layers of %g mm are %.0f, and %d is the most", ErrTooManyLayers, tall, o.LayerHeight, n, MostLayers)
+		return nil, &LayersError{Height: tall, LayerHeight: o.LayerHeight, Layers: n}
 	}
 	p := &planes{base: low, first: o.FirstLayerHeight, height: o.LayerHeight, cuts: make([]float64, int(n))}
 	for i := range p.cuts {

@@ -31,15 +31,15 @@ const (
 	CodeTruncated    = "truncated"              // the file ends early
 	CodeMalformed    = "malformed"              // the file breaks the rules of its format; detail: mesh_code
 	CodeInoperable   = "inoperable"             // readable, but with nothing to work on: no area, or not finite
-	CodeFileTooLarge = "file_too_large"         // over the limit of bytes or triangles
-	CodeArchiveLimit = "archive_limit"          // an archive that unpacks to too much
+	CodeFileTooLarge = "file_too_large"         // over the limit of bytes or triangles; detail: found_ and limit_ with bytes, triangles, ...
+	CodeArchiveLimit = "archive_limit"          // an archive that unpacks to too much; detail: found_ and limit_ with bytes, triangles, ...
 	CodeEncrypted    = "encrypted"              // protected content
 
 	// About the work.
 	CodeNotEstimable       = "not_estimable"        // a part of which nothing can be told
-	CodeTooManyLayers      = "too_many_layers"      // thinner ones than anybody prints
+	CodeTooManyLayers      = "too_many_layers"      // thinner ones than anybody prints; detail: height_mm, layer_height_mm, found_layers, limit_layers
 	CodeTooDeep            = "too_deep"             // thousands of large triangles behind each other: no picture
-	CodeOutsideBuildVolume = "outside_build_volume" // larger than the machine
+	CodeOutsideBuildVolume = "outside_build_volume" // larger than the machine; detail: overhang_mm
 
 	// About transformations.
 	CodeDoesNotFit = "does_not_fit" // no turn fits the build volume; detail: step, box, build
@@ -156,7 +156,7 @@ func fromLibrary(err error) *Failure {
 	}
 	for _, known := range sentinels {
 		if errors.Is(err, known.err) {
-			return failf(known.code, "%v", err)
+			return failf(known.code, "%v", err).numbers(err)
 		}
 	}
 	return failf(CodeInternal, "%v", err)
@@ -198,6 +198,29 @@ func fromMesh(err error, e *mesh.Error) *Failure {
 	}
 	if e.Expected > 0 {
 		f.with("triangles_expected", e.Expected).with("triangles_found", e.Found)
+	}
+	if e.Of != "" {
+		f.with("found_"+e.Of, e.Over).with("limit_"+e.Of, e.Limit)
+	}
+	return f.numbers(err)
+}
+
+// numbers returns f with the numbers that an error of the floors below has beside its
+// words.
+func (f *Failure) numbers(err error) *Failure {
+	var outside *engine.Outside
+	var bed *estimate.BedError
+	var layers *slice.LayersError
+	switch {
+	case errors.As(err, &outside):
+		f.with("overhang_mm", outside.Overhang()).with("over_edge_mm", outside.Edge).with("over_top_mm", outside.Above)
+		if outside.Highest > 0 {
+			f.with("highest_mm", outside.Highest)
+		}
+	case errors.As(err, &bed):
+		f.with("overhang_mm", bed.Overhang)
+	case errors.As(err, &layers):
+		f.with("height_mm", layers.Height).with("layer_height_mm", layers.LayerHeight).with("found_layers", layers.Layers).with("limit_layers", slice.MostLayers)
 	}
 	return f
 }

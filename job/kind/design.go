@@ -63,7 +63,8 @@ func design(w *work, p *DesignParams) (*Result, error) {
 		return nil, failf(CodeEmpty, "%d items, of which none is to be made", len(m.Items))
 	}
 	if len(groups) > maxDesignModels {
-		return nil, failf(CodeFileTooLarge, "%d different items: at most %d become models", len(groups), maxDesignModels)
+		return nil, failf(CodeFileTooLarge, "%d different items: at most %d become models", len(groups), maxDesignModels).
+			with("found_items", len(groups)).with("limit_items", maxDesignModels)
 	}
 	d := DesignData{
 		Schema: schema, Format: m.Format, FileSize: size, Unit: m.Unit.String(), UnitSource: m.UnitSource, UnitConfidence: m.UnitConfidence,

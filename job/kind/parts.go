@@ -81,11 +81,14 @@ const (
 func placeable(m *mesh.Mesh) *Failure {
 	box := geom.BoxOf(m.Vertices)
 	size := box.Size()
+	far := max(-box.Min.X, -box.Min.Y, -box.Min.Z, box.Max.X, box.Max.Y, box.Max.Z)
 	switch {
 	case max(size.X, size.Y, size.Z) < leastPart:
-		return failf(CodeInoperable, "its size is %g mm: the least that can be placed is %g mm; is its unit right?", max(size.X, size.Y, size.Z), leastPart)
-	case max(-box.Min.X, -box.Min.Y, -box.Min.Z, box.Max.X, box.Max.Y, box.Max.Z) > farthest:
-		return failf(CodeInoperable, "a vertex is not within %g mm of the origin; is its unit right?", float64(farthest))
+		return failf(CodeInoperable, "its size is %g mm: the least that can be placed is %g mm; is its unit right?", max(size.X, size.Y, size.Z), leastPart).
+			with("size_mm", max(size.X, size.Y, size.Z)).with("limit_mm", leastPart)
+	case far > farthest:
+		return failf(CodeInoperable, "a vertex is not within %g mm of the origin; is its unit right?", float64(farthest)).
+			with("distance_mm", far).with("limit_mm", farthest)
 	}
 	return nil
 }

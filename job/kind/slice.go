@@ -209,7 +209,8 @@ func (j *slicing) layers(name string, to io.Writer) error {
 	screen := slice.ImageOptions{Width: s.Width, Height: s.Height, Pixel: s.Pixel, Sharp: s.Sharp}.Centred(j.frame)
 	if x, y := screen.Overhang(j.frame); x > 0 || y > 0 {
 		return failf(CodeOutsideBuildVolume, "the part sticks out of the screen of %g x %g mm by %.3f mm in X and %.3f mm in Y",
-			float64(s.Width)*s.Pixel, float64(s.Height)*s.Pixel, x, y)
+			float64(s.Width)*s.Pixel, float64(s.Height)*s.Pixel, x, y).
+			with("overhang_mm", max(x, y)).with("overhang_x_mm", x).with("overhang_y_mm", y)
 	}
 	return slice.WriteImages(j.ctx, to, layers, screen)
 }
