@@ -24,6 +24,7 @@ const Usage = `usage: bench plate [flags]
   --budget B    each search has B altogether: 10s of wall time, or 20cpu for CPU
                 seconds of the process (default 10s)
   --seeds N     look for the smallest plates with seeds 1 to N (default 3)
+  --gap MM      between the real parts of fill, here and for PrusaSlicer (default 1)
   --workers N   at most N threads (default: one per processor)
   --quick       one seed, a fifth of the budget, and only the first bed
   --no-peer     do not ask PrusaSlicer
@@ -44,6 +45,7 @@ type config struct {
 	only                map[string]bool
 	budget              nest.Budget
 	seeds, workers      int
+	gap                 float64 // of real parts, mm
 	quick, json, noPeer bool
 	svg, data           string
 }
@@ -59,6 +61,7 @@ func parse(args []string) (config, error) {
 	f.StringVar(&only, "only", strings.Join(measurements, ","), "")
 	f.StringVar(&budget, "budget", "10s", "")
 	f.IntVar(&c.seeds, "seeds", 3, "")
+	f.Float64Var(&c.gap, "gap", caseGap, "")
 	f.IntVar(&c.workers, "workers", 0, "")
 	f.BoolVar(&c.quick, "quick", false, "")
 	f.BoolVar(&c.noPeer, "no-peer", false, "")
@@ -82,6 +85,8 @@ func parse(args []string) (config, error) {
 		return c, err
 	case f.NArg() > 0:
 		return c, fmt.Errorf("what is %q?", f.Arg(0))
+	case !(c.gap >= 0) || c.gap > 100:
+		return c, errors.New("--gap must be 0 to 100 mm")
 	case c.seeds < 1 || c.seeds > 1000 || c.workers < 0:
 		return c, errors.New("--seeds must be 1 to 1000, --workers 0 or more")
 	}
@@ -134,7 +139,7 @@ type measuring struct {
 func (m *measuring) note(format string, args ...any) { fmt.Fprintf(m.Stderr, format+"\n", args...) }
 
 func (m *measuring) all(ctx context.Context) (Report, error) {
-	r := Report{Schema: 1, Budget: m.budget.String(), FastBudget: m.fastBudget().String(), Seeds: m.seeds}
+	r := Report{Schema: 1, Budget: m.budget.String(), FastBudget: m.fastBudget().String(), Seeds: m.seeds, FillGap: m.gap}
 	if m.svg != "" {
 		if err := os.MkdirAll(m.svg, 0o755); err != nil {
 			return r, err
@@ -158,6 +163,7 @@ func (m *measuring) all(ctx context.Context) (Report, error) {
 			r.Prusa = "not installed: Debian package prusa-slicer"
 		}
 		r.Fill, err = m.fills(ctx)
+		r.Sets = setRows(r.Fill)
 		if m.peer != nil {
 			r.Prusa = fmt.Sprintf("asked %d times in this run", m.peer.asked)
 		}

@@ -16,7 +16,6 @@ import (
 const (
 	fastTime   = 500 * time.Millisecond
 	fastMargin = 5.0 // points of density above libnest2d
-	fillGap    = 2.0
 )
 
 // plates looks for the smallest plates, with the budget and with that of the fast
@@ -271,7 +270,7 @@ func (m *measuring) fills(ctx context.Context) ([]FillRow, error) {
 func (m *measuring) fill(ctx context.Context, s set, bed pack.Bed, files []string) (row FillRow, err error) {
 	row = FillRow{Set: s.name, Bed: bedName(bed), Concave: s.concave, Faults: []string{}}
 	if m.peer != nil {
-		if row.Prusa, err = m.peer.longestPrefix(ctx, bed, fillGap, files); err != nil {
+		if row.Prusa, err = m.peer.longestPrefix(ctx, bed, m.gap, files); err != nil {
 			return row, err
 		}
 		m.note("%s on %s: PrusaSlicer takes %d", row.Set, row.Bed, row.Prusa)
@@ -281,7 +280,7 @@ func (m *measuring) fill(ctx context.Context, s set, bed pack.Bed, files []strin
 		return row, err
 	}
 	prefix := func(n int) []pack.Part { return grouped(each[:n]) }
-	o := pack.Options{MinDistance: fillGap, Rotations: pack.Rotations{Kind: pack.QuarterTurns}, Seed: 1}
+	o := pack.Options{MinDistance: m.gap, Rotations: pack.Rotations{Kind: pack.QuarterTurns}, Seed: 1}
 	search, cost := m.search(nil, o, m.budget.Time, m.budget.CPU)
 	n, l, err := search.fill(ctx, bed, max(row.Prusa, 1), byArea(each, roomOf(bed)), prefix)
 	if err != nil {

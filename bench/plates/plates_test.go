@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -324,6 +325,29 @@ func TestCommandSeesCheats(t *testing.T) {
 	}
 }
 
+// A concave set passes as a whole when one plate has less than 15 % more, but not
+// when one has fewer, or a layout that does not hold.
+func TestSetRows(t *testing.T) {
+	row := func(set string, ours, prusa int, faults ...string) FillRow {
+		return FillRow{Set: set, Ours: ours, Prusa: prusa, Concave: set != "plain", Faults: faults}
+	}
+	got := setRows([]FillRow{
+		row("a", 4, 4), row("a", 9, 6), row("a", 6, 4),
+		row("b", 3, 4), row("b", 30, 6),
+		row("c", 4, 4, "x"), row("c", 9, 4),
+		row("d", 11, 10), row("d", 11, 10),
+		row("plain", 10, 10), row("plain", 12, 12),
+		row("not asked", 10, 0),
+	})
+	want := []SetRow{
+		{"a", true, 19, 14, false, pass}, {"b", true, 33, 10, true, miss}, {"c", true, 13, 8, false, notValid},
+		{"d", true, 22, 20, false, miss}, {"plain", false, 22, 22, false, pass},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%+v\nwant %+v", got, want)
+	}
+}
+
 // Where CPU seconds are counted, the fast mode has what two processors do in half
 // a second.
 func TestFastBudget(t *testing.T) {
@@ -336,7 +360,7 @@ func TestFastBudget(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"--only", "all"}, {"--only", ""}, {"--budget", "x"}, {"--seeds", "0"}, {"file"}, {"--workers", "-1"}} {
+	for _, args := range [][]string{{"--only", "all"}, {"--only", ""}, {"--budget", "x"}, {"--seeds", "0"}, {"file"}, {"--workers", "-1"}, {"--gap", "-1"}, {"--gap", "NaN"}} {
 		if _, err := (Command{}).Run(context.Background(), args); !errors.Is(err, nest.ErrUsage) {
 			t.Errorf("%q: %v", args, err)
 		}

@@ -18,6 +18,8 @@ type Report struct {
 	Fast       []SmallestRow `json:"fast_mode"`
 	First      []FirstRow    `json:"first_layout"`
 	Fill       []FillRow     `json:"real_plates"`
+	FillGap    float64       `json:"real_plates_gap_mm"`
+	Sets       []SetRow      `json:"real_sets"`
 	Prusa      string        `json:"prusaslicer"` // how it was asked, or why not
 }
 
@@ -69,6 +71,41 @@ type FillRow struct {
 	Verdict string   `json:"verdict"`
 }
 
+// SetRow is how many parts of a set lie on all plates together.
+type SetRow struct {
+	Set     string `json:"set"`
+	Concave bool   `json:"concave"`
+	Ours    int    `json:"saggar"`
+	Prusa   int    `json:"prusaslicer"`
+	Fewer   bool   `json:"fewer_on_a_plate"`
+	Verdict string `json:"verdict"`
+}
+
+// setRows sums the rows of each set: the bar of concave sets may be read as one for
+// the set, and not for each plate. No plate may hold fewer in either case.
+func setRows(rows []FillRow) []SetRow {
+	var out []SetRow
+	for _, r := range rows {
+		if r.Prusa == 0 {
+			continue
+		}
+		if len(out) == 0 || out[len(out)-1].Set != r.Set {
+			out = append(out, SetRow{Set: r.Set, Concave: r.Concave})
+		}
+		s := &out[len(out)-1]
+		s.Ours, s.Prusa, s.Fewer = s.Ours+r.Ours, s.Prusa+r.Prusa, s.Fewer || r.Ours < r.Prusa
+		switch {
+		case len(r.Faults) > 0 || s.Verdict == notValid:
+			s.Verdict = notValid
+		case s.Fewer || s.Ours < least(s.Prusa, s.Concave):
+			s.Verdict = miss
+		default:
+			s.Verdict = pass
+		}
+	}
+	return out
+}
+
 // faults returns everything that is wrong, named.
 func (r Report) faults() []string {
 	var out []string
@@ -109,7 +146,8 @@ func (r Report) Write(w io.Writer) error {
 			smallestTable(r.Smallest, "mm")},
 		{fmt.Sprintf("The same with runs of %s", r.FastBudget), smallestTable(r.Fast, "%")},
 		{fmt.Sprintf("First layout on plates of %s, gap %g mm", bedName(firstBed), firstGap), firstTable(r.First)},
-		{fmt.Sprintf("Parts on one plate, gap %g mm, quarter turns, %s a plate", fillGap, r.Budget), fillTable(r.Fill)},
+		{fmt.Sprintf("Parts on one plate, gap %g mm, quarter turns, %s a plate", r.FillGap, r.Budget), fillTable(r.Fill)},
+		{"The same over all plates", setTable(r.Sets)},
 	} {
 		if len(section.table.Rows) == 0 {
 			continue
@@ -164,13 +202,24 @@ func fillTable(rows []FillRow) *markdown.Table {
 	return t
 }
 
-// must is the least count that reaches the bar: that of PrusaSlicer, and 15 %
-// more on concave sets.
-func (r FillRow) must() int {
-	if !r.Concave {
-		return r.Prusa
+func setTable(rows []SetRow) *markdown.Table {
+	t := &markdown.Table{Head: []string{"set", "saggar", "PrusaSlicer", "more", "must", "verdict"}}
+	for _, r := range rows {
+		t.Add(r.Set, strconv.Itoa(r.Ours), strconv.Itoa(r.Prusa), fmt.Sprintf("%+.0f %%", 100*float64(r.Ours-r.Prusa)/float64(r.Prusa)),
+			strconv.Itoa(least(r.Prusa, r.Concave)), r.Verdict)
 	}
-	return (r.Prusa*115 + 99) / 100
+	return t
+}
+
+// must and least are the least count that reaches the bar: that of PrusaSlicer, and 15 %
+// more on concave sets.
+func (r FillRow) must() int { return least(r.Prusa, r.Concave) }
+
+func least(prusa int, concave bool) int {
+	if !concave {
+		return prusa
+	}
+	return (prusa*115 + 99) / 100
 }
 
 func number(x float64) string {
