@@ -55,22 +55,33 @@ type shared struct {
 }
 
 func newBuild(m *mesh.Model, o Options) (*build, error) {
-	b := &build{model: m, o: o.withDefaults(), objects: make([]shared, len(m.Objects))}
-	if err := b.o.Validate(); err != nil {
+	o = o.withDefaults()
+	if err := o.Validate(); err != nil {
 		return nil, err
 	}
 	kinds, err := kindsOf(m)
 	if err != nil {
 		return nil, err
 	}
-	b.kinds = kinds
+	p, err := planesOf(kinds, o)
+	if err != nil {
+		return nil, err
+	}
+	return buildOf(m, kinds, p, o), nil
+}
+
+// planesOf returns the layers of a build of some kinds.
+func planesOf(kinds []*kind, o Options) (*planes, error) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, k := range kinds {
 		low, high = min(low, k.lowest()), max(high, k.highest())
 	}
-	if b.planes, err = newPlanes(low, high, b.o); err != nil {
-		return nil, err
-	}
+	return newPlanes(low, high, o)
+}
+
+// buildOf returns the build of some kinds of items of a model on given layers.
+func buildOf(m *mesh.Model, kinds []*kind, p *planes, o Options) *build {
+	b := &build{model: m, o: o, objects: make([]shared, len(m.Objects)), kinds: kinds, planes: p}
 	for _, k := range kinds {
 		b.classes = append(b.classes, k.classes(b.planes)...)
 	}
@@ -78,7 +89,7 @@ func newBuild(m *mesh.Model, o Options) (*build, error) {
 		b.objects[c.kind.object].classes++
 	}
 	slices.SortStableFunc(b.classes, func(p, q *class) int { return p.from() - q.from() })
-	return b, nil
+	return b
 }
 
 // buildWindow is how many layers of a build are put together side by side for each

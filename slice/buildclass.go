@@ -26,6 +26,7 @@ type kind struct {
 type placed struct {
 	motion poly.Motion
 	z      float64
+	item   int // of the model
 }
 
 // alike is how far the matrices of items of a kind may be apart, as a share of
@@ -56,7 +57,7 @@ func kindsOf(m *mesh.Model) ([]*kind, error) {
 		// A turn about Z leaves the last row as it is.
 		a := it.Matrix
 		k := key{it.Object, rounded(a.M[2][0]), rounded(a.M[2][1]), rounded(a.M[2][2])}
-		known := slices.IndexFunc(byKey[k], func(k *kind) bool { return k.add(a) })
+		known := slices.IndexFunc(byKey[k], func(k *kind) bool { return k.add(a, i) })
 		if known >= 0 {
 			continue
 		}
@@ -64,7 +65,7 @@ func kindsOf(m *mesh.Model) ([]*kind, error) {
 		if err := n.measure(o); err != nil {
 			return nil, fmt.Errorf("item %d: %w", i, err)
 		}
-		n.add(a)
+		n.add(a, i)
 		byKey[k] = append(byKey[k], n)
 		out = append(out, n)
 	}
@@ -150,13 +151,13 @@ func checkShifts(kinds []*kind) error {
 }
 
 // add takes an item in if it is of the kind.
-func (k *kind) add(a geom.Affine) bool {
+func (k *kind) add(a geom.Affine, item int) bool {
 	turn, ok := k.turn(a.M)
 	if !ok {
 		return false
 	}
 	turn.T = geom.Vec2{X: a.T.X, Y: a.T.Y}
-	k.items = append(k.items, placed{motion: turn, z: a.T.Z})
+	k.items = append(k.items, placed{turn, a.T.Z, item})
 	return true
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -16,17 +17,21 @@ import (
 // builtin slices with our own code. Everything streams: a window of layers is in
 // memory, and no text unless G-code is wanted.
 func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Report, p placed) (*Result, error) {
-	var sum slice.Summary
-	layers := sum.Watch(slice.Build(ctx, j.Model, j.options(&s)))
+	var total slice.Total
+	parts, err := j.parts(ctx, &s, &total)
+	if err != nil {
+		return nil, err
+	}
 	w := watch{by: p.shift, show: j.Layer}
 	if !j.AnySize {
 		w.bed = convexBed(&s)
 	}
 	w.packed = j.Apart
-	e, odd, err := gcode.PrintTo(ctx, w.paths(path.Plan(ctx, layers, s)), s, gcode.Sinks{Text: j.Gcode, Move: j.Move})
+	e, odd, err := gcode.PrintTo(ctx, w.paths(path.PlanParts(ctx, parts, s)), s, gcode.Sinks{Text: j.Gcode, Move: j.Move})
 	if err != nil {
 		return nil, err
 	}
+	sum := total.Summary()
 	warnings := append(append([]mesh.Warning{}, j.Model.Warnings...), sum.Warnings()...)
 	switch {
 	case e.Layers == 0:
@@ -42,6 +47,48 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 		warnings = append(warnings, mesh.Warning{Code: "gcode", Message: text})
 	}
 	return &Result{Engine: Builtin, Estimates: e, Warnings: warnings, Settings: s, Report: report, Contours: &sum}, nil
+}
+
+// parts returns what of the model is printed by itself, in how many places. Its layers
+// are added to total on their way.
+func (j *Job) parts(ctx context.Context, s *config.Settings, total *slice.Total) ([]path.Part, error) {
+	o := j.options(s)
+	pieces, err := slice.Pieces(j.Model, o, slice.PieceOptions{Gap: j.gap(s), HalfTurns: s.SeamPosition != "rear"})
+	if err != nil {
+		return nil, err
+	}
+	// A raft is under all, however high they begin.
+	level := func(p slice.Piece) bool { return p.From == pieces[0].From }
+	if len(pieces) == 1 && len(pieces[0].At) == 1 || s.RaftLayers > 0 && !all(pieces, level) {
+		return []path.Part{{Layers: total.Watch(slice.Build(ctx, j.Model, o), 1), At: []poly.Motion{{Cos: 1}}}}, nil
+	}
+	var out []path.Part
+	for i := range pieces {
+		p := &pieces[i]
+		box := p.Box
+		out = append(out, path.Part{
+			Layers: total.Watch(p.Layers(ctx), len(p.At)), At: p.At, From: p.From,
+			Middle: geom.Vec2{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2},
+		})
+	}
+	return out, nil
+}
+
+func all[T any](list []T, ok func(T) bool) bool {
+	return !slices.ContainsFunc(list, func(x T) bool { return !ok(x) })
+}
+
+// gap returns the distance in mm from which items are printed each by itself: where
+// neither what closes gaps nor a raft would join them. Support does not keep away from
+// other items, as in PrusaSlicer.
+func (j *Job) gap(s *config.Settings) float64 {
+	gap := 2 * (s.SliceClosingRadius + max(0, s.XYSizeCompensation))
+	if s.RaftLayers > 0 {
+		gap += 2 * (max(s.RaftExpansion, s.RaftFirstLayerExpansion) + s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth)
+	} else if j.Apart && !s.SupportMaterial {
+		return -1
+	}
+	return gap
 }
 
 // WarnNothing is the code of the warning that a print has no layers at all.
@@ -67,12 +114,18 @@ func (w *watch) outside(l *path.Layer) error {
 		return nil
 	}
 	worst := Outside{}
-	for _, p := range l.Paths {
-		for _, q := range p.Points {
-			if d := beyond(w.bed, q); d > worst.Edge {
-				worst.Edge, worst.What = d, "the "+p.Feature.String()
+	look := func(paths []path.Path, at poly.Motion) {
+		for _, p := range paths {
+			for _, q := range p.Points {
+				if d := beyond(w.bed, at.Apply(q)); d > worst.Edge {
+					worst.Edge, worst.What = d, "the "+p.Feature.String()
+				}
 			}
 		}
+	}
+	look(l.Paths, poly.Motion{Cos: 1})
+	for _, c := range l.Copies {
+		look(c.Paths, c.At)
 	}
 	if w.packed {
 		w.over = worst.coded()
@@ -86,24 +139,45 @@ func (w *watch) paths(layers iter.Seq2[path.Layer, error]) iter.Seq2[path.Layer,
 	return func(yield func(path.Layer, error) bool) {
 		for l, err := range layers {
 			if l.Index == 0 && err == nil {
-				w.empty = !slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt })
+				w.empty = len(l.Copies) == 0 && !slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt })
 			}
-			for i := range l.Paths {
-				points := l.Paths[i].Points
-				for k := range points {
-					points[k].X += w.by.X
-					points[k].Y += w.by.Y
-				}
-			}
+			w.shift(&l)
 			if l.Index == 0 && err == nil {
 				err = w.outside(&l)
 			}
 			if w.show != nil && err == nil {
-				w.show(&l)
+				flat := l.Flat()
+				w.show(&flat)
 			}
 			if !yield(l, err) {
 				return
 			}
 		}
+	}
+}
+
+// shift moves a layer: the paths that copies share once, and places by what a half turn
+// makes of that.
+func (w *watch) shift(l *path.Layer) {
+	by := func(paths []path.Path) {
+		for i := range paths {
+			points := paths[i].Points
+			for k := range points {
+				points[k].X += w.by.X
+				points[k].Y += w.by.Y
+			}
+		}
+	}
+	by(l.Paths)
+	moved := map[int]bool{}
+	for i := range l.Copies {
+		c := &l.Copies[i]
+		if !moved[c.Part] {
+			moved[c.Part] = true
+			by(c.Paths)
+		}
+		turned := poly.Motion{Cos: c.At.Cos, Sin: c.At.Sin}.Apply(w.by)
+		c.At.T.X += w.by.X - turned.X
+		c.At.T.Y += w.by.Y - turned.Y
 	}
 }

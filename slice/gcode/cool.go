@@ -20,20 +20,11 @@ type run struct{ feed, length float64 }
 // bridges, travels and retractions stay as they are; the fastest are slowed
 // first, to the speed of the next fastest, and so on, but not below the least
 // print speed. It returns the time of the layer after that, in seconds.
-func (c *cooler) slow(ops []op, s *config.Settings) float64 {
-	total := 0.0
+func (c *cooler) slow(ops []op, parts []stretch, s *config.Settings) float64 {
 	c.runs = c.runs[:0]
-	for i := range ops {
-		o := &ops[i]
-		total += o.length / o.feed
-		if !o.slows() {
-			continue
-		}
-		if n := len(c.runs); n > 0 && c.runs[n-1].feed == o.feed {
-			c.runs[n-1].length += o.length
-		} else {
-			c.runs = append(c.runs, run{o.feed, o.length})
-		}
+	total := c.gather(ops, 1)
+	for i := range parts {
+		total += c.gather(parts[i].ops, float64(parts[i].wholes))
 	}
 	// PrusaSlicer aims a thousandth higher, so as not to fall short by rounding.
 	least := float64(s.SlowdownBelowLayerTime * 1.001)
@@ -41,13 +32,48 @@ func (c *cooler) slow(ops []op, s *config.Settings) float64 {
 		return total
 	}
 	limit := feedOf(max(c.limit(least-total), s.MinPrintSpeed))
+	total += hold(ops, limit)
+	for i := range parts {
+		total += float64(hold(parts[i].ops, limit) * float64(parts[i].wholes))
+	}
+	return total
+}
+
+// gather adds moves that are made some times to the runs and returns how long they take.
+func (c *cooler) gather(ops []op, times float64) float64 {
+	total := 0.0
+	if times == 0 {
+		return total
+	}
 	for i := range ops {
-		if o := &ops[i]; o.slows() && o.feed > limit {
-			total += o.length/limit - o.length/o.feed
-			o.feed = limit
+		o := &ops[i]
+		if o.part > 0 {
+			continue // its moves are those of the part
+		}
+		length := float64(times * o.length)
+		total += length / o.feed
+		if !o.slows() {
+			continue
+		}
+		if n := len(c.runs); n > 0 && c.runs[n-1].feed == o.feed {
+			c.runs[n-1].length += length
+		} else {
+			c.runs = append(c.runs, run{o.feed, length})
 		}
 	}
 	return total
+}
+
+// hold slows moves down to a speed and returns how much longer that takes.
+func hold(ops []op, limit float64) float64 {
+	more := 0.0
+	for i := range ops {
+		if o := &ops[i]; o.part == 0 && o.slows() && o.feed > limit {
+			more += o.length/limit - o.length/o.feed
+			o.feed = limit
+		}
+	}
+	return more
 }
 
 // limit returns the speed to which all runs must be held to take more seconds.

@@ -30,6 +30,7 @@ type Printer struct {
 	layerZ    float64
 	done      int // layers
 	cooler    cooler
+	parts     []stretch         // of the layer, by part
 	values    map[string]string // of custom G-code
 }
 
@@ -44,6 +45,11 @@ type op struct {
 	wiping bool
 	width  float64 // mm, of what extrudes
 	height float64
+
+	// part is 1 more than the index of the part all of whose moves, placed, are meant
+	// by this one, which ends where they do; 0 for a move.
+	part  int
+	place place
 }
 
 // NewPrinter returns a printer for s that has done what comes before the first
@@ -110,7 +116,10 @@ func (p *Printer) Layer(l *path.Layer) error {
 			return err
 		}
 	}
-	layerTime := p.cooler.slow(p.ops, &p.s)
+	if err := p.copies(l); err != nil {
+		return err
+	}
+	layerTime := p.cooler.slow(p.ops, p.parts, &p.s)
 	if p.text != nil {
 		p.text.setFan(p.cooler.fanSpeed(layerTime, p.done, &p.s), p.cooler.bridgeFan(p.done, &p.s))
 	}
@@ -214,18 +223,11 @@ func (p *Printer) place3() [3]float64 {
 // run makes the moves of ops.
 func (p *Printer) run() error {
 	for i := range p.ops {
-		o := &p.ops[i]
-		if a := math.Round(o.accel); a > 0 {
-			p.setAccel(accels{print: a, travel: a})
+		if o := &p.ops[i]; o.part > 0 {
+			p.stretch(&p.parts[o.part-1], o.place)
+		} else {
+			p.one(o)
 		}
-		if p.text != nil {
-			p.text.move(&p.at, o)
-		}
-		if p.watch != nil {
-			p.watch.width = o.width
-		}
-		to := [4]float64{o.to[0], o.to[1], o.to[2], p.at[3] + o.push}
-		p.move(to, o.feed, o.kind)
 	}
 	if n := len(p.ops); n > 0 {
 		p.feed = p.ops[n-1].feed // custom code without F goes on at this
@@ -234,6 +236,30 @@ func (p *Printer) run() error {
 		return nil
 	}
 	return p.text.err()
+}
+
+// one makes one move.
+func (p *Printer) one(o *op) {
+	p.accelerate(o)
+	if p.text != nil {
+		p.text.move(&p.at, o)
+	}
+	if p.watch != nil {
+		p.watch.width = o.width
+	}
+	p.move(p.ends(o), o.feed, o.kind)
+}
+
+// accelerate sets the acceleration of a move.
+func (m *machine) accelerate(o *op) {
+	if a := math.Round(o.accel); a > 0 {
+		m.setAccel(accels{print: a, travel: a})
+	}
+}
+
+// ends returns where a move ends.
+func (m *machine) ends(o *op) [4]float64 {
+	return [4]float64{o.to[0], o.to[1], o.to[2], m.at[3] + o.push}
 }
 
 // round3 and round5 round to what G-code is written with.

@@ -38,6 +38,8 @@ type Planner struct {
 	// The speed at the start of blocks[0], once moves before it have been timed.
 	settled bool
 	start   float64
+
+	notes *Stretch // what is noted of moves, nil for nothing
 }
 
 // New returns a planner at rest. It calls done for every move in order, with
@@ -99,6 +101,9 @@ func (p *Planner) Add(m Move) bool {
 	b.corner2 = float64(corner * corner)
 	p.moving, p.unit, p.cruise, p.safe = true, unit, b.cruise, safe
 	p.blocks = append(p.blocks, b)
+	if p.notes != nil {
+		p.notes.add(&b, unit, safe)
+	}
 	if len(p.blocks) == cap(p.blocks) {
 		p.settle(p.keep)
 	}

@@ -78,6 +78,7 @@ type Layer struct {
 	Z      float64 // height of the nozzle in mm
 	Height float64 // thickness in mm
 	Paths  []Path  // in print order; the travel between them is not in here
+	Copies []Copy  // what comes after them, in builds of several parts; see [PlanParts]
 }
 
 // dist returns the distance of two points.

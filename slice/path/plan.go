@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -33,6 +34,7 @@ type job struct {
 	ahead       int // layers above that a layer depends on
 	behindMost  int // layers below likewise
 
+	place  *lane
 	window []*slab
 	lowest int // index of the first layer with something in it
 	base   int // level of the first slab of the window
@@ -57,15 +59,25 @@ type job struct {
 //
 // Errors are those of layers, of [poly.Mitre], and of ctx.
 func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) iter.Seq2[Layer, error] {
+	return plan(ctx, layers, s, &lane{from: -1})
+}
+
+// lane is a print, or a part of a build, of which it knows its place.
+type lane struct {
+	from   int         // the first layer of the build; below 0 for the first with a section
+	ground poly.Region // what the first layer covers, once it is made
+}
+
+func plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, at *lane) iter.Seq2[Layer, error] {
 	return func(yield func(Layer, error) bool) {
 		var err error
 		switch {
 		case s.RaftLayers > 0:
-			err = withRaft(ctx, layers, s, yield)
+			err = withRaft(ctx, layers, s, at, yield)
 		case s.SupportMaterial && s.SupportMaterialAuto:
-			err = withSupport(ctx, layers, s, yield)
+			err = withSupport(ctx, layers, s, at, yield)
 		default:
-			err = withoutSupport(ctx, layers, s, func(l Layer) bool { return yield(l, nil) })
+			err = withoutSupport(ctx, layers, s, at, func(l Layer) bool { return yield(l, nil) })
 		}
 		if err != nil {
 			yield(Layer{}, err)
@@ -74,13 +86,14 @@ func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Se
 }
 
 // withoutSupport yields the toolpaths of the part alone.
-func withoutSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, yield func(Layer) bool) error {
+func withoutSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, at *lane, yield func(Layer) bool) error {
 	j := newJob(ctx, s)
+	j.place = at
 	return j.run(ctx, layers, yield)
 }
 
 func newJob(ctx context.Context, s config.Settings) *job {
-	j := &job{s: s, tolerance: max(contourTolerance, s.Resolution)}
+	j := &job{s: s, tolerance: max(contourTolerance, s.Resolution), place: &lane{from: -1}}
 	j.arachne = s.PerimeterGenerator == "arachne"
 	j.thin = s.ThinWalls || j.arachne
 	j.gaps = j.arachne || s.GapFillEnabled && s.GapFillSpeed > 0
@@ -114,7 +127,7 @@ func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yie
 		if err != nil {
 			return err
 		}
-		if begun := len(pending)+len(j.window) > 0; !begun && len(l.Region) == 0 {
+		if begun := len(pending)+len(j.window) > 0 || l.Index == j.place.from; !begun && len(l.Region) == 0 {
 			continue
 		}
 		if pending = append(pending, l); len(pending) < batch {
@@ -240,6 +253,9 @@ func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
 	var err error
 	if s.region, err = w.contours(l.Region, s.level == 0); err != nil {
 		return s, err
+	}
+	if s.level == 0 {
+		j.place.ground = s.region
 	}
 	for _, p := range s.region {
 		o, err := w.island(p, s.strokes)

@@ -21,7 +21,7 @@ import (
 const raftFine = 0.5
 
 // withRaft returns the toolpaths of layers on a raft.
-func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, yield func(Layer, error) bool) error {
+func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, at *lane, yield func(Layer, error) bool) error {
 	on := s
 	on.RaftLayers = 0
 	// The part does not lie on the bed.
@@ -44,12 +44,12 @@ func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s confi
 	}
 	u := &support{s: &s}
 	n, up := 0, 0.0
-	for l, err := range Plan(ctx, first, on) {
+	for l, err := range plan(ctx, first, on, &lane{from: at.from}) {
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			raft, err := u.raft(part, l.Paths)
+			raft, err := u.raft(part, l.Paths, at)
 			if err != nil {
 				return err
 			}
@@ -73,13 +73,14 @@ func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s confi
 
 // raft returns the layers of a raft under the region of the part and the support
 // of the first layer above.
-func (u *support) raft(part poly.Region, above []Path) ([]Layer, error) {
+func (u *support) raft(part poly.Region, above []Path, at *lane) ([]Layer, error) {
 	s := u.s
 	c := float64(supportCell)
 	u.begin(slice.Layer{Region: part})
 	carried := u.blocks(joined(supportCell.mask(part).grown(s.RaftExpansion/c), covered(above)))
 	wide := carried.grown(raftFine / c)
 	foot := wide.grown(max(0, s.RaftFirstLayerExpansion-raftFine) / c)
+	at.ground = supportCell.region(foot)
 	closed := (s.RaftLayers + 1) / 2
 	open := s.RaftLayers - closed
 	z := 0.0
@@ -94,7 +95,7 @@ func (u *support) raft(part poly.Region, above []Path) ([]Layer, error) {
 		var err error
 		switch {
 		case i == 0:
-			paths, err = u.drawBase(u.skirtAround(foot), foot, &l)
+			paths, err = u.drawBase(u.skirtAround(at.ground), foot, &l)
 		case i < open:
 			paths, err = u.drawBase(nil, wide, &l)
 		case i < s.RaftLayers-1:
@@ -130,8 +131,8 @@ func (u *support) drawTurned(m *mask, l *level, i int) ([]Path, error) {
 }
 
 // skirtAround returns the loops around a raft.
-func (u *support) skirtAround(foot *mask) []Path {
-	hull := poly.Hull(supportCell.region(foot))
+func (u *support) skirtAround(foot poly.Region) []Path {
+	hull := poly.Hull(foot)
 	if len(hull) == 0 {
 		return nil
 	}

@@ -40,7 +40,7 @@ type nearby struct {
 }
 
 // withSupport returns the toolpaths of layers with support.
-func withSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, yield func(Layer, error) bool) error {
+func withSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, at *lane, yield func(Layer, error) bool) error {
 	u := &support{s: &s}
 	if err := u.survey(ctx, layers); err != nil {
 		return err
@@ -53,7 +53,7 @@ func withSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s co
 		return yield(l, nil)
 	}
 	var fault error
-	err := withoutSupport(ctx, u.watch(layers), s, func(l Layer) bool {
+	err := withoutSupport(ctx, u.watch(layers), s, at, func(l Layer) bool {
 		more := true
 		if more, fault = u.upTo(l.Z-sameZ, put); fault != nil || !more {
 			return false
