@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -65,46 +67,62 @@ func randomBed(rng *rand.Rand, all []Part) ([]Part, []int, Bed, Options) {
 }
 
 // Acceptance 3: random layouts of random real parts and gaps keep their distance by
-// [Check], and by points of which none lies in two parts.
+// [Check], and by points of which none lies in two parts. Two at a time: each packs
+// with as many workers as there are, and much of it is done by one.
 func TestPack3DCorpus(t *testing.T) {
 	all, closed := realParts(t)
 	n := 500
 	if testing.Short() {
 		n = 8
 	}
-	copies, shared := 0, 0
-	for seed := range uint64(n) {
-		rng := rand.New(rand.NewPCG(seed, 77))
-		parts, from, bed, o := randomBed(rng, all)
-		l, err := Pack3D{}.Pack(t.Context(), parts, bed, o)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		r, err := Check(t.Context(), parts, bed, l)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if !r.OK() {
-			t.Fatalf("seed %d: %d violations, the first: %v", seed, len(r.Violations), r.Violations[0])
-		}
-		copies += r.Copies
-		if testing.Short() || seed%5 == 0 {
-			c := newCover(bed, 2.3)
-			for _, p := range l.Placements {
-				if p.Placed && p.Plate == 0 && closed[from[p.Part]] {
-					c.add(parts[p.Part].Mesh, p.Pose)
+	var copies, shared atomic.Int64
+	t.Run("half", func(t *testing.T) {
+		for half := range 2 {
+			t.Run(strconv.Itoa(half), func(t *testing.T) {
+				t.Parallel()
+				for seed := half; seed < n; seed += 2 {
+					c, points := randomLayout(t, uint64(seed), all, closed)
+					copies.Add(int64(c))
+					shared.Add(int64(points))
 				}
-			}
-			if c.twice > 0 {
-				t.Fatalf("seed %d: %d points lie in two parts", seed, c.twice)
-			}
-			shared += c.points
+			})
+		}
+	})
+	t.Logf("%d layouts, %d copies, %d points in parts", n, copies.Load(), shared.Load())
+	if copies.Load() < int64(2*n) || shared.Load() == 0 {
+		t.Errorf("%d copies and %d points in %d layouts: the test says little", copies.Load(), shared.Load(), n)
+	}
+}
+
+// randomLayout packs and checks one layout; it returns how many copies it holds and,
+// of every fifth, how many points of a lattice lie in them.
+func randomLayout(t *testing.T, seed uint64, all []Part, closed []bool) (copies, points int) {
+	t.Helper()
+	parts, from, bed, o := randomBed(rand.New(rand.NewPCG(seed, 77)), all)
+	l, err := Pack3D{}.Pack(t.Context(), parts, bed, o)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	r, err := Check(t.Context(), parts, bed, l)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	if !r.OK() {
+		t.Fatalf("seed %d: %d violations, the first: %v", seed, len(r.Violations), r.Violations[0])
+	}
+	if !testing.Short() && seed%5 != 0 {
+		return r.Copies, 0
+	}
+	c := newCover(bed, 2.3)
+	for _, p := range l.Placements {
+		if p.Placed && p.Plate == 0 && closed[from[p.Part]] {
+			c.add(parts[p.Part].Mesh, p.Pose)
 		}
 	}
-	t.Logf("%d layouts, %d copies, %d points in parts", n, copies, shared)
-	if copies < 2*n || shared == 0 {
-		t.Errorf("%d copies and %d points in %d layouts: the test says little", copies, shared, n)
+	if c.twice > 0 {
+		t.Fatalf("seed %d: %d points lie in two parts", seed, c.twice)
 	}
+	return r.Copies, c.points
 }
 
 // cover counts in how many parts the points of a lattice lie. Along each of its
