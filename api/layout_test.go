@@ -343,14 +343,21 @@ func TestSameLayoutTwice(t *testing.T) {
 func TestCancelledLayout(t *testing.T) {
 	s := sketch(t, nil)
 	at := s.post("/layout/", plate(fmt.Sprintf(`{"model":%q,"count":170}`, s.cube()), `"time_budget_s":300,"rotations":"z"`)).want(http.StatusCreated).Header.Get("Location")
-	for r := s.get(at); r.at("status") != "processing" || r.at("positions") == nil; r = s.get(at) {
+	r := s.get(at)
+	for ; r.at("status") != "processing" || r.at("positions") == nil; r = s.get(at) {
 		if r.at("finished") != nil {
 			t.Fatalf("%.500s", r.body)
 		}
 	}
+	// The numbers are those of the positions that are shown.
+	shown := float64(strings.Count(r.placed(), "1"))
+	if r.at("placed_count") != shown || r.at("asked_count") != 170.0 || r.at("fill_percentage") != 42.5 || r.at("used_height") != 10.0 {
+		t.Errorf("%v placed of %.0f: %.2000s", r.at("placed_count"), shown, r.body)
+	}
+	r.near(shown/4, 1e-9, "packed_fill_percentage")
 	s.do("DELETE", at, "").want(http.StatusAccepted)
-	r := s.final(at)
-	if r.at("status") != "error" || r.at("error_code") != "cancelled" || strings.Count(r.placed(), "1") < 100 {
+	r = s.final(at)
+	if r.at("status") != "error" || r.at("error_code") != "cancelled" || r.at("placed_count") != float64(strings.Count(r.placed(), "1")) || strings.Count(r.placed(), "1") < 100 {
 		t.Errorf("%.800s", r.body)
 	}
 }

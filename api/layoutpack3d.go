@@ -72,7 +72,7 @@ func (c *call) pack3DFile(field, name string, d *store.Draft, p *kind.Pack3DPara
 // foreign shows the best layout there is in the words of the other tool.
 func (l *Layout) foreign(rec *store.Record, list bool) error {
 	raw := rec.Result
-	if len(raw) == 0 && rec.State.Final() {
+	if len(raw) == 0 {
 		raw = rec.Partial
 	}
 	if len(raw) == 0 {

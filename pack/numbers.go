@@ -83,21 +83,39 @@ type PlateNumbers struct {
 // Errors: a bed without an area, a placement of a part or on a plate that does
 // not exist, a mesh without a footprint; those of ctx.
 func (l *Layout) Measure(ctx context.Context, parts []Part) (*Numbers, error) {
+	return NewGauge(parts).Measure(ctx, l)
+}
+
+// Gauge measures one layout after another of the same parts and options, such as those
+// that a search finds, and looks at each part once: what is left for every layout
+// takes time by its copies and not by their meshes. For one goroutine at a time.
+type Gauge struct {
+	parts  []Part
+	kinds  []*kind // of parts on plates; nil: not looked at yet
+	bodies []*body // of parts in space
+}
+
+// NewGauge returns a gauge for layouts of parts.
+func NewGauge(parts []Part) *Gauge {
+	return &Gauge{parts: parts, kinds: make([]*kind, len(parts)), bodies: make([]*body, len(parts))}
+}
+
+// Measure is [Layout.Measure].
+func (g *Gauge) Measure(ctx context.Context, l *Layout) (*Numbers, error) {
 	area := l.Bed.Area()
 	if !(area > 0) || math.IsInf(area, 0) {
 		return nil, fmt.Errorf("measure layout: the bed has no area")
 	}
-	if err := l.checkIndices(parts); err != nil {
+	if err := l.checkIndices(g.parts); err != nil {
 		return nil, err
 	}
 	if l.Options.Packer.InSpace() {
-		return l.measureSpace(ctx, parts)
+		return g.measureSpace(ctx, l)
 	}
-	kinds, err := l.kinds(ctx, parts)
-	if err != nil {
+	if err := g.measureKinds(ctx, l); err != nil {
 		return nil, err
 	}
-	t := tally{area: area, kinds: kinds, plates: make([]sums, l.Plates), unfitted: []int{}}
+	t := tally{area: area, kinds: g.kinds, plates: make([]sums, l.Plates), unfitted: []int{}}
 	for i, p := range l.Placements {
 		t.add(i, p)
 	}
@@ -131,7 +149,7 @@ type sums struct {
 // tally adds up placements.
 type tally struct {
 	area     float64 // of one plate
-	kinds    []kind
+	kinds    []*kind
 	asked    sums
 	packed   sums
 	plates   []sums
@@ -140,7 +158,7 @@ type tally struct {
 
 // add counts placement i.
 func (t *tally) add(i int, p Placement) {
-	k := &t.kinds[p.Part]
+	k := t.kinds[p.Part]
 	if !p.Placed {
 		t.unfitted = append(t.unfitted, i)
 		t.asked.add(k, k.box, 0)

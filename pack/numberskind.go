@@ -25,38 +25,37 @@ type kind struct {
 	top float64  // of the mesh under it, without the shift
 }
 
-// kinds measures every part that has a row, once.
-func (l *Layout) kinds(ctx context.Context, parts []Part) ([]kind, error) {
-	used := make([]bool, len(parts))
+// measureKinds looks at every part that has a row, once.
+func (g *Gauge) measureKinds(ctx context.Context, l *Layout) error {
+	used := make([]bool, len(g.parts))
 	for _, p := range l.Placements {
 		used[p.Part] = true
 	}
-	out := make([]kind, len(parts))
-	for i, part := range parts {
-		if !used[i] {
+	for i, part := range g.parts {
+		if !used[i] || g.kinds[i] != nil {
 			continue
 		}
 		region, err := footprintOf(ctx, part)
 		if err != nil {
-			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+			return fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
 		k := kind{footprint: region, mesh: part.Mesh, area: region.Area()}
 		if part.Mesh != nil {
 			if err := part.Mesh.CheckFaces(); err != nil {
-				return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+				return fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 			}
 		}
 		size := region.Box().Size()
 		k.box = size.X * size.Y
 		if k.grown, err = poly.OffsetArea(region, part.Reach(l.Options)); err != nil {
-			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+			return fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
 		if k.volume, err = part.volume(ctx); err != nil {
-			return nil, fmt.Errorf("part %d (%s): %w", i, part.ID, err)
+			return fmt.Errorf("part %d (%s): %w", i, part.ID, err)
 		}
-		out[i] = k
+		g.kinds[i] = &k
 	}
-	return out, nil
+	return nil
 }
 
 // Reach returns the width in mm of the band around the part that is its alone: its

@@ -21,17 +21,16 @@ type body struct {
 
 // measureSpace returns the numbers of a layout in space whose indices have been
 // checked.
-func (l *Layout) measureSpace(ctx context.Context, parts []Part) (*Numbers, error) {
-	bodies, err := l.bodies(ctx, parts)
-	if err != nil {
+func (g *Gauge) measureSpace(ctx context.Context, l *Layout) (*Numbers, error) {
+	if err := g.measureBodies(ctx, l); err != nil {
 		return nil, err
 	}
 	area := l.Bed.Area()
 	n := &Numbers{Unfitted: []int{}, PlateArea: area, Plates: make([]PlateNumbers, l.Plates)}
 	asked, packed, plates := &sums{}, &sums{}, make([]sums, l.Plates)
-	boxes := boxer{parts: parts}
+	boxes := boxer{parts: g.parts}
 	for i, p := range l.Placements {
-		b := &bodies[p.Part]
+		b := g.bodies[p.Part]
 		if !p.Placed {
 			n.Unfitted = append(n.Unfitted, i)
 			asked.addBody(b, b.box, 0)
@@ -88,21 +87,19 @@ func (n *Numbers) shares(asked, packed *sums, plates []sums, room float64) {
 	n.Density = packed.density(used)
 }
 
-// bodies measures every part that has a row, once.
-func (l *Layout) bodies(ctx context.Context, parts []Part) ([]body, error) {
-	out := make([]body, len(parts))
-	seen := make([]bool, len(parts))
+// measureBodies looks at every part that has a row, once.
+func (g *Gauge) measureBodies(ctx context.Context, l *Layout) error {
 	for _, p := range l.Placements {
-		if seen[p.Part] {
+		if g.bodies[p.Part] != nil {
 			continue
 		}
-		seen[p.Part] = true
-		var err error
-		if out[p.Part], err = parts[p.Part].body(ctx, l.Options); err != nil {
-			return nil, fmt.Errorf("part %d (%s): %w", p.Part, parts[p.Part].ID, err)
+		b, err := g.parts[p.Part].body(ctx, l.Options)
+		if err != nil {
+			return fmt.Errorf("part %d (%s): %w", p.Part, g.parts[p.Part].ID, err)
 		}
+		g.bodies[p.Part] = &b
 	}
-	return out, nil
+	return nil
 }
 
 func (p *Part) body(ctx context.Context, o Options) (body, error) {

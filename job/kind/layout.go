@@ -10,8 +10,8 @@ import (
 	"github.com/saggar3d/saggar/pack"
 )
 
-// LayoutData is the data of kind "layout", and that of its partial results, which
-// have no numbers yet: the same as the output "layout", layout.json.
+// LayoutData is the data of kind "layout", and that of its partial results, whose
+// numbers are those of their positions: the same as the output "layout", layout.json.
 type LayoutData = pack.File
 
 // layout is kind "layout". Output "layout": layout.json. Anytime: when the context
@@ -43,10 +43,15 @@ type search struct {
 	asked   *pack.Layout // bed and options
 	parts   []pack.Part
 	files   []pack.FilePart
+	gauge   *pack.Gauge // of parts
 	layout  *pack.Layout
 	numbers *pack.Numbers
 	ended   error // of the context
 	shown   time.Time
+
+	// partial is the partial result that a layout is, with its numbers if there are
+	// any. Default: a layout file.
+	partial func(*pack.Layout, *pack.Numbers) (any, error)
 }
 
 // newSearch reads what is to be placed.
@@ -126,7 +131,7 @@ func (s *search) pack() error {
 }
 
 // partialGap is the shortest time between two partial results: each of them finds
-// the boxes of all copies anew, and goes into a database.
+// the boxes and numbers of all copies anew, and goes into a database.
 const partialGap = time.Second
 
 // progress passes on how far the search is, and the best layout when it is new and
@@ -137,17 +142,37 @@ func (s *search) progress(now pack.Progress) {
 		s.w.at(fraction)
 		return
 	}
-	s.shown = time.Now()
 	var raw json.RawMessage
-	if f, err := s.file(now.Best, nil); err == nil {
-		raw, _ = json.Marshal(f) // what cannot be shown now is shown at the end, or fails there
+	n, err := s.gaugeOf().Measure(s.w.ctx, now.Best)
+	if err != nil {
+		n = nil // they are there at the end, or it fails there
 	}
+	if best, err := s.show(now.Best, n); err == nil {
+		raw, _ = json.Marshal(best) // what cannot be shown now is shown at the end, or fails there
+	}
+	s.shown = time.Now() // after the work on it, however long that takes
 	s.w.update(fraction, raw)
+}
+
+// gaugeOf returns what measures layouts of the parts.
+func (s *search) gaugeOf() *pack.Gauge {
+	if s.gauge == nil {
+		s.gauge = pack.NewGauge(s.parts)
+	}
+	return s.gauge
+}
+
+// show returns a layout as a partial result.
+func (s *search) show(l *pack.Layout, n *pack.Numbers) (any, error) {
+	if s.partial != nil {
+		return s.partial(l, n)
+	}
+	return s.file(l, n)
 }
 
 // measure finds the numbers. Of a search that was ended they may be missing.
 func (s *search) measure(ctx context.Context) error {
-	n, err := s.layout.Measure(ctx, s.parts)
+	n, err := s.gaugeOf().Measure(ctx, s.layout)
 	if err != nil && ctx.Err() == nil || err != nil && s.ended == nil {
 		return err
 	}

@@ -22,8 +22,7 @@ type Pack3DParams struct {
 	Seed       *uint64  `json:"seed,omitempty"`
 }
 
-// Pack3DData is the data of kind "pack3d". Partial results are those of kind
-// "layout".
+// Pack3DData is the data of kind "pack3d", and that of its partial results.
 type Pack3DData struct {
 	Schema int              `json:"schema"`
 	Rows   []pack.Pack3DRow `json:"rows"`
@@ -80,11 +79,17 @@ func pack3d(w *work, p *Pack3DParams) (*Result, error) {
 	for i := range job.Parts {
 		s.files = append(s.files, pack.FilePart{ID: job.Parts[i].ID})
 	}
+	data := func(l *pack.Layout, n *pack.Numbers) (d Pack3DData, err error) {
+		d = Pack3DData{Schema: schema, Numbers: n}
+		d.Rows, err = job.Rows(l)
+		return d, err
+	}
+	s.partial = func(l *pack.Layout, n *pack.Numbers) (any, error) { return data(l, n) }
 	if err := s.run(); err != nil {
 		return nil, err
 	}
-	d := Pack3DData{Schema: schema, Numbers: s.numbers}
-	if d.Rows, err = job.Rows(s.layout); err != nil {
+	d, err := data(s.layout, s.numbers)
+	if err != nil {
 		return nil, err
 	}
 	out, err := w.output("pack3d", "pack3d.json", "application/json", func(to io.Writer) error { return pack.EncodePack3DRows(to, d.Rows) })

@@ -2,6 +2,8 @@ package kind
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"os"
 	"testing"
 
@@ -45,5 +47,33 @@ func TestPack3D(t *testing.T) {
 		if all := f.Fields(); len(all) == 0 || all[0].Field != c.field {
 			t.Errorf("%s: %+v", c.params, f)
 		}
+	}
+}
+
+// TestPack3DSoFar: a partial result has rows and numbers as the result has.
+func TestPack3DSoFar(t *testing.T) {
+	var partial Pack3DData
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_, _ = Run(ctx, Spec{
+		Kind: "pack3d", Dir: t.TempDir(), Files: map[string]string{"c": save(t, cube())},
+		Params: json.RawMessage(`{"request":{"build_volume":[40,40,40],"spacing":5,"items":[{"filename":"c","count":30,"scale":1}]},"files":{"c":{"file":"c"}},"time_budget_s":600}`),
+	}, func(u Update) {
+		if u.Partial == nil || partial.Rows != nil {
+			return
+		}
+		if err := json.Unmarshal(u.Partial, &partial); err != nil {
+			t.Error(err)
+		}
+		cancel()
+	})
+	placed := 0
+	for _, row := range partial.Rows {
+		if row.Transformation != [4][4]float64{} {
+			placed++
+		}
+	}
+	if len(partial.Rows) != 30 || partial.Numbers == nil || partial.Placed != placed || placed == 0 {
+		t.Errorf("%d rows, %d placed, %+v", len(partial.Rows), placed, partial.Numbers)
 	}
 }
