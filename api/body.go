@@ -51,6 +51,9 @@ func (c *call) readJSON() ([]byte, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		data = []byte("{}")
 	}
+	if err := jsonkeys.Letters(data); err != nil { // what is stored is to be what was sent
+		return nil, refuse(http.StatusBadRequest, codeSyntax, "", "the body is not JSON: %s", clip(err.Error()))
+	}
 	return data, nil
 }
 

@@ -94,6 +94,26 @@ func TestEmptyReferences(t *testing.T) {
 	}
 }
 
+// TestLettersThatAreNone sends texts that are none, and is told where.
+func TestLettersThatAreNone(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	at := s.post("/material/", `{"name":"\ud834\udd1e","type":"base","cost":1}`).want(http.StatusCreated)
+	if at.at("name") != "\U0001d11e" {
+		t.Errorf("%s", at.body)
+	}
+	for _, name := range []string{"\xff", `\ud834`, `\udd1e\ud834`} {
+		body := "{\n \"name\":\"" + name + "\",\"type\":\"base\",\"cost\":1}"
+		for method, address := range map[string]string{"POST": "/material/", "PATCH": at.Header.Get("Location")} {
+			if p := s.do(method, address, body).problem(http.StatusBadRequest); p.Errors[0].Code != "invalid_json" || !strings.Contains(p.Detail, "line 2, byte 10: ") {
+				t.Errorf("%s %q: %+v", method, name, p)
+			}
+		}
+	}
+	if n := s.get("/material/").at("total_count"); n != 1.0 {
+		t.Errorf("%v materials", n)
+	}
+}
+
 // TestReferencesToNobody names resources by addresses of the right family in which none
 // stands, whatever their ids look like, and by what is no address of it.
 func TestReferencesToNobody(t *testing.T) {
