@@ -60,19 +60,25 @@ const largestHeader = 32 << 10
 // as they go on; see [Guards].
 func NewServer(h http.Handler, g Guards) *http.Server {
 	g = g.withDefaults()
-	quiet := log.New(io.Discard, "", 0)
+	faults := log.New(io.Discard, "", 0)
 	if g.Log != nil {
-		quiet = slog.NewLogLogger(g.Log.Handler(), slog.LevelDebug)
+		faults = slog.NewLogLogger(g.Log.Handler(), slog.LevelDebug)
 	}
 	s := &http.Server{
-		Handler:           pace{idle: g.Idle, grace: 30 * time.Second, least: g.LeastRate}.wrap(h),
+		Handler:           pace{idle: g.Idle, grace: 30 * time.Second, least: g.LeastRate}.wrap(handled(h)),
 		ReadHeaderTimeout: g.Header,
 		IdleTimeout:       g.Between,
 		MaxHeaderBytes:    largestHeader,
-		ErrorLog:          quiet,
+		ErrorLog:          faults,
+		ConnContext:       connContext,
+		ConnState:         quiet,
 	}
 	if g.Connections > 0 {
-		s.ConnState = newConnections(g.Connections).state
+		known := newConnections(g.Connections)
+		s.ConnState = func(c net.Conn, state http.ConnState) {
+			quiet(c, state)
+			known.state(c, state)
+		}
 	}
 	return s
 }

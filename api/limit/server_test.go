@@ -296,13 +296,30 @@ func TestWithoutConnection(t *testing.T) {
 	}
 }
 
+// unheard is a connection that counts how many like it were closed.
+type unheard struct {
+	net.Conn
+	closed *int
+}
+
+func (c *unheard) Close() error {
+	*c.closed++
+	return nil
+}
+
 func TestGuardsHaveDefaults(t *testing.T) {
 	s := NewServer(fine, Guards{})
 	if s.ReadHeaderTimeout != 10*time.Second || s.IdleTimeout != 2*time.Minute || s.ConnState == nil || s.MaxHeaderBytes != largestHeader {
 		t.Errorf("%+v", s)
 	}
-	if NewServer(fine, Guards{Connections: -1}).ConnState != nil {
-		t.Error("a limit where none was asked for")
+	for most, want := range map[int]int{0: 3000 - 2048, -1: 0} {
+		s, closed := NewServer(fine, Guards{Connections: most}), 0
+		for range 3000 {
+			s.ConnState(&unheard{closed: &closed}, http.StateNew)
+		}
+		if closed != want {
+			t.Errorf("%d of 3000 connections were closed at a limit of %d, want %d", closed, most, want)
+		}
 	}
 	var log strings.Builder
 	s = NewServer(fine, Guards{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/saggar3d/saggar/api"
+	"github.com/saggar3d/saggar/api/limit"
 	"github.com/saggar3d/saggar/internal/settings"
 )
 
@@ -115,7 +116,7 @@ func serve(ctx context.Context, s streams, o settings.Settings) error {
 			failed <- server.ServeTLS(listener, o.TLSCert, o.TLSKey)
 			return
 		}
-		failed <- server.Serve(listener)
+		failed <- server.Serve(limit.Listener(listener))
 	}()
 	announce(s, o, listener.Addr())
 	select {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -142,10 +143,29 @@ func TestServiceServer(t *testing.T) {
 			t.Errorf("request %d: %d, want %d", i, w.Code, want)
 		}
 	}
-	if s.ConnState != nil {
-		t.Error("connections 0 is no limit")
+	if n := closedOf3000(s); n != 0 {
+		t.Errorf("connections 0 is no limit, and %d were closed", n)
 	}
-	if newServer(settings.Settings{Connections: 5}, h, nil).ConnState == nil {
-		t.Error("no limit of connections")
+	if n := closedOf3000(newServer(settings.Settings{Connections: 5}, h, nil)); n != 2995 {
+		t.Errorf("%d were closed of 3000, and 5 are the limit", n)
 	}
+}
+
+// closedOf3000 opens as many connections and returns how many of them a server closes.
+func closedOf3000(s *http.Server) (n int) {
+	for range 3000 {
+		s.ConnState(&unheard{closed: &n}, http.StateNew)
+	}
+	return n
+}
+
+// unheard is a connection that counts how many like it were closed.
+type unheard struct {
+	net.Conn
+	closed *int
+}
+
+func (c *unheard) Close() error {
+	*c.closed++
+	return nil
 }
