@@ -270,6 +270,26 @@ func TestModelAlign(t *testing.T) {
 	}
 }
 
+// TestChildOutlivesItsParent: what is finished reads the same when the model that it was
+// made from is deleted.
+func TestChildOutlivesItsParent(t *testing.T) {
+	s := sketch(t, nil)
+	at := s.model(turnable, box(10, 20, 30)).at("uri").(string)
+	child := s.final(s.post(at+"transformation/", `{"transformations":[{"type":"auto-translate"}]}`).Header.Get("Location"))
+	if child.at("parents", 0) != at {
+		t.Fatalf("%s", child.body)
+	}
+	s.do("DELETE", at, "").want(http.StatusNoContent)
+	now := s.get(child.at("uri").(string)).want(http.StatusOK)
+	if string(now.body) != string(child.body) || now.Header.Get("ETag") != child.Header.Get("ETag") {
+		t.Errorf("%s\nwas\n%s", now.body, child.body)
+	}
+	if listed := s.get("/model/").at("models", 0, "parents", 0); listed != at {
+		t.Errorf("%v", listed)
+	}
+	s.get(at).problem(http.StatusNotFound)
+}
+
 func TestModelFailures(t *testing.T) {
 	s := sketch(t, func(o *Options) { o.MaxTriangles = 50000 })
 	flat := stl(shape.Soup{Vertices: []geom.Vec{{}, {X: 1}, {X: 2}}, Faces: [][3]uint32{{0, 1, 2}}})

@@ -2,13 +2,27 @@ package store
 
 import (
 	"context"
+	"path"
 	"slices"
+	"strings"
 )
 
 // Kin are the records of one family that a record was made from and those made from
 // it, in order of their making. Only what their address needs is set: ID, Family,
-// Parent and URI.
+// Parent and URI. Parents that were deleted are among them.
 type Kin struct{ Parents, Children []*Record }
+
+// gonePrefix begins the names of parents that were deleted; family and URI follow.
+const gonePrefix = "gone "
+
+// gone is the deleted record of a name; nil: one of another family.
+func gone(name, tenant, family string) *Record {
+	uri, ok := strings.CutPrefix(name, gonePrefix+family+" ")
+	if !ok {
+		return nil
+	}
+	return &Record{Tenant: tenant, Family: family, ID: path.Base(uri), URI: uri}
+}
 
 // Kin returns the kin of some of a tenant's records, by their ids, among those of a family.
 func (s *Store) Kin(ctx context.Context, tenant, family string, ids []string) (kin map[string]Kin, err error) {
@@ -39,8 +53,30 @@ func (s *Store) Kin(ctx context.Context, tenant, family string, ids []string) (k
 					return err
 				}
 			}
+			if err := goneParents(ctx, tx, kin, some, tenant, family); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
 	return kin, err
+}
+
+// goneParents adds the deleted parents of some records to their kin.
+func goneParents(ctx context.Context, tx Tx, kin map[string]Kin, some []string, tenant, family string) error {
+	rows, err := tx.Query(ctx, `SELECT links.child, links.parent FROM links JOIN records AS r ON r.id = links.child
+		WHERE links.child IN (`+marks(len(some))+`) AND r.tenant = ? AND substr(links.parent, 1, 5) = '`+gonePrefix+`'`, append(texts(some), tenant)...)
+	return each(rows, err, func(row Rows) error {
+		var id, name string
+		if err := row.Scan(&id, &name); err != nil {
+			return err
+		}
+		if r := gone(name, tenant, family); r != nil {
+			k := kin[id]
+			k.Parents = append(k.Parents, r)
+			slices.SortFunc(k.Parents, func(a, b *Record) int { return strings.Compare(a.ID, b.ID) })
+			kin[id] = k
+		}
+		return nil
+	})
 }

@@ -8,6 +8,43 @@ import (
 	"github.com/saggar3d/saggar/job/store"
 )
 
+// TestParentsOutliveThemselves deletes one of two parents, and a parent of two.
+func TestParentsOutliveThemselves(t *testing.T) {
+	databases(t, func(t *testing.T, s *store.Store) {
+		make := func(parents ...string) string {
+			id := store.NewID()
+			add(t, s, store.Draft{Record: store.Record{ID: id, Tenant: "t", Family: "model", URI: "http://x/model/" + id + "/"}, Parents: parents})
+			return id
+		}
+		parents := func(id string) (out []string) {
+			kin, err := s.Kin(t.Context(), "t", "model", []string{id})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range kin[id].Parents {
+				out = append(out, r.ID+" "+r.Family+" "+r.URI)
+			}
+			return out
+		}
+		a, b := make(), make()
+		c, d := make(a, b), make(a)
+		was := parents(c)
+		for _, id := range []string{a, d, b} {
+			if err := s.Delete(t.Context(), store.Ref{Tenant: "t", Family: "model", ID: id}); err != nil {
+				t.Fatal(err)
+			}
+			if now := parents(c); len(was) != 2 || !slices.Equal(now, was) {
+				t.Errorf("%q, were %q", now, was)
+			}
+		}
+		for _, other := range []struct{ tenant, family string }{{"u", "model"}, {"t", "design-file"}} {
+			if kin, err := s.Kin(t.Context(), other.tenant, other.family, []string{c}); err != nil || len(kin) != 0 {
+				t.Errorf("%+v, %v", kin, err)
+			}
+		}
+	})
+}
+
 // TestManyAtOnce: more records than one statement names come in the order asked for,
 // twice when asked twice, without those of others; so do their kin.
 func TestManyAtOnce(t *testing.T) {

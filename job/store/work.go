@@ -272,14 +272,16 @@ func (s *Store) Delete(ctx context.Context, ref Ref) error {
 	})
 }
 
-// remove deletes a record and those under it.
+// remove deletes a record and those under it. What was made from it goes on to say so:
+// a finished record does not change because another one is no more.
 func remove(ctx context.Context, tx Tx, id string) error {
 	for _, statement := range []string{
 		`DELETE FROM files WHERE record = ? OR record IN (SELECT id FROM records WHERE parent = ?)`,
 		`DELETE FROM events WHERE record = ? OR record IN (SELECT id FROM records WHERE parent = ?)`,
 		`DELETE FROM keys WHERE record = ? OR record IN (SELECT id FROM records WHERE parent = ?)`,
 		`DELETE FROM deliveries WHERE done <> 0 AND (record = ? OR record IN (SELECT id FROM records WHERE parent = ?))`,
-		`DELETE FROM links WHERE parent = ? OR child = ?`,
+		`DELETE FROM links WHERE parent IN (SELECT id FROM records WHERE parent = ?) OR child = ?`,
+		`UPDATE links SET parent = (SELECT '` + gonePrefix + `' || family || ' ' || uri FROM records WHERE id = ?) WHERE parent = ?`,
 		`DELETE FROM records WHERE id = ? OR parent = ?`,
 	} {
 		if _, err := tx.Exec(ctx, statement, id, id); err != nil {
