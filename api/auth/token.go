@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,7 +50,7 @@ func (t *tokens) check(text string) (Identity, error) {
 	if strings.ContainsAny(text, "\r\n") {
 		return Identity{}, errTokenInvalid // the decoder of base64 would skip them: a token has one spelling
 	}
-	var claims jwt.RegisteredClaims
+	var claims numeric
 	_, err := t.parser.ParseWithClaims(text, &claims, func(token *jwt.Token) (any, error) {
 		return t.key(token, claims.Issuer)
 	})
@@ -64,6 +65,27 @@ func (t *tokens) check(text string) (Identity, error) {
 		return Identity{}, errTokenInvalid
 	}
 	return issuer.id, nil
+}
+
+// numeric are the claims of a token whose times are numbers, as RFC 7519 section 2 has
+// them: the library takes texts that look like numbers, too.
+type numeric struct{ jwt.RegisteredClaims }
+
+func (n *numeric) UnmarshalJSON(data []byte) error {
+	var times struct {
+		Expires   json.RawMessage `json:"exp"`
+		NotBefore json.RawMessage `json:"nbf"`
+		Issued    json.RawMessage `json:"iat"`
+	}
+	if err := json.Unmarshal(data, &times); err != nil {
+		return err
+	}
+	for _, t := range []json.RawMessage{times.Expires, times.NotBefore, times.Issued} {
+		if len(t) > 0 && t[0] == '"' {
+			return errors.New("a time that is no number")
+		}
+	}
+	return json.Unmarshal(data, &n.RegisteredClaims)
 }
 
 // key returns the key that a token must be signed with. It is chosen by the
