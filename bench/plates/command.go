@@ -20,11 +20,12 @@ import (
 // Usage is the help of the command.
 const Usage = `usage: bench plate [flags]
 
-  --only LIST   of smallest, fast, first, fill: measure only these
+  --only LIST   of smallest, fast, first, fill, many: measure only these
   --budget B    each search has B altogether: 10s of wall time, or 20cpu for CPU
                 seconds of the process (default 10s)
   --seeds N     look for the smallest plates with seeds 1 to N (default 3)
-  --gap MM      between the real parts of fill, here and for PrusaSlicer (default 1)
+  --gap MM      between the parts of fill, here and for PrusaSlicer, and of many
+                (default 1)
   --workers N   at most N threads (default: one per processor)
   --quick       one seed, a fifth of the budget, and only the first bed
   --no-peer     do not ask PrusaSlicer
@@ -50,8 +51,8 @@ type config struct {
 	svg, data           string
 }
 
-// The four measurements, as --only names them.
-var measurements = []string{"smallest", "fast", "first", "fill"}
+// The measurements, as --only names them.
+var measurements = []string{"smallest", "fast", "first", "fill", "many"}
 
 func parse(args []string) (config, error) {
 	c := config{only: map[string]bool{}}
@@ -153,6 +154,11 @@ func (m *measuring) all(ctx context.Context) (Report, error) {
 	}
 	if m.only["first"] {
 		if r.First, err = m.firsts(ctx); err != nil {
+			return r, err
+		}
+	}
+	if m.only["many"] {
+		if r.Many, err = m.manies(ctx); err != nil {
 			return r, err
 		}
 	}

@@ -20,6 +20,7 @@ type Report struct {
 	Fill       []FillRow     `json:"real_plates"`
 	FillGap    float64       `json:"real_plates_gap_mm"`
 	Sets       []SetRow      `json:"real_sets"`
+	Many       []ManyRow     `json:"many_small_parts"`
 	Prusa      string        `json:"prusaslicer"` // how it was asked, or why not
 }
 
@@ -120,6 +121,9 @@ func (r Report) faults() []string {
 	for _, row := range r.First {
 		add(row.Case, row.Faults)
 	}
+	for _, row := range r.Many {
+		add(row.Case, row.Faults)
+	}
 	for _, row := range r.Fill {
 		add(row.Set+" on "+row.Bed, row.Faults)
 	}
@@ -148,6 +152,7 @@ func (r Report) Write(w io.Writer) error {
 		{fmt.Sprintf("First layout on plates of %s, gap %g mm", bedName(firstBed), firstGap), firstTable(r.First)},
 		{fmt.Sprintf("Parts on one plate, gap %g mm, quarter turns, %s a plate", r.FillGap, r.Budget), fillTable(r.Fill)},
 		{"The same over all plates", setTable(r.Sets)},
+		{fmt.Sprintf("Small parts on %s, gap %g mm, quarter turns, %s a run", bedName(firstBed), r.FillGap, r.Budget), manyTable(r.Many)},
 	} {
 		if len(section.table.Rows) == 0 {
 			continue

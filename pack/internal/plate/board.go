@@ -33,9 +33,12 @@ type board struct {
 	pairs [][]*pair // by shape of the fixed and of the moving item
 	held  *held     // of pairs; boards that share these share that
 
-	kind  []int
-	at    []pose
-	shape []int
+	kind   []int
+	at     []pose
+	shape  []int
+	frozen int // so many of the first items never move, whatever their kind
+
+	middleX, middleY float64 // of the circle
 
 	// Of every pair of items and, on the diagonal, of an item and the circle. A
 	// light board goes without: items can be added, not moved apart.
@@ -51,6 +54,7 @@ type board struct {
 
 func newBoard(c *Catalogue, area Area, seed uint64) *board {
 	b := &board{c: c, area: area, held: &held{}, rng: rand.New(rand.NewPCG(seed, 0x5a66a7))}
+	b.middleX, b.middleY = area.middle()
 	b.pairs = make([][]*pair, len(c.shapes))
 	turns := 0
 	for i := range c.kinds {
@@ -137,7 +141,9 @@ func (b *board) put(i int, p pose) {
 	for j := range b.at {
 		l := 0.0
 		if j == i {
-			l = b.outside(own, p.x, p.y) + b.misfit(own)
+			if !b.still(i) {
+				l = b.outside(own, p.x, p.y) + b.misfit(own)
+			}
 		} else if !b.still(i) || !b.still(j) {
 			q := b.pair(b.shape[j], own)
 			dx, dy := p.x-b.at[j].x, p.y-b.at[j].y
@@ -170,8 +176,7 @@ func (b *board) outside(shape int, x, y float64) float64 {
 	if k.fixed {
 		return 0
 	}
-	mx, my := b.area.middle()
-	x, y = x-mx, y-my
+	x, y = x-b.middleX, y-b.middleY
 	far := 0.0
 	for _, v := range s.corners {
 		dx, dy := x+v.X, y+v.Y
@@ -315,4 +320,4 @@ func (b *board) resetWeights() {
 }
 
 // still reports whether item i never moves.
-func (b *board) still(i int) bool { return b.c.kinds[b.kind[i]].fixed }
+func (b *board) still(i int) bool { return i < b.frozen || b.c.kinds[b.kind[i]].fixed }

@@ -217,8 +217,7 @@ func (b *board) used() float64 {
 			l = max(l, p.x+s.box.Max.X+wall-b.area.X0)
 			continue
 		}
-		mx, my := b.area.middle()
-		x, y := p.x-mx, p.y-my
+		x, y := p.x-b.middleX, p.y-b.middleY
 		for _, v := range s.corners {
 			dx, dy := x+v.X, y+v.Y
 			l = max(l, math.Sqrt(float64(dx*dx)+float64(dy*dy))+wall+b.c.slack)

@@ -143,8 +143,7 @@ func (d *dropper) keyOf(p pose) float64 {
 	if a.Radius <= 0 {
 		return p.x + s.box.Max.X - a.X0 + float64(0.1*(p.y+s.box.Max.Y-a.Y0))
 	}
-	mx, my := a.middle()
-	x, y := p.x-mx, p.y-my
+	x, y := p.x-b.middleX, p.y-b.middleY
 	far := 0.0
 	for _, v := range s.corners {
 		dx, dy := x+v.X, y+v.Y

@@ -282,7 +282,7 @@ func TestCorpusFiveOfOne(t *testing.T) {
 	p := &Problem{Area: square(184), Items: plain([]Kind{kind}, 0, 0, 0, 0, 0), MaxPlates: 1}
 	p.Room, p.Worth = 184*184, func(Item) float64 { return 1 }
 	c := NewCatalogue([]Kind{kind}, 184, allowed, func(int, int) float64 { return 1 })
-	r := Fill(t.Context(), p, c, FillOptions{Seed: 1, Budget: Budget{Iterations: 5_000_000}})
+	r := Fill(t.Context(), p, c, FillOptions{Seed: 1, Budget: Budget{Iterations: 1_500_000}})
 	if placed, _ := count(r); placed != 5 {
 		t.Errorf("%d of 5 found on 184", placed)
 	}

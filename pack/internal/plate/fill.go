@@ -63,7 +63,7 @@ func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Res
 		f.lattice(ctx, exact)
 	}
 	for i := range courses {
-		h := &hand{k: newPacking(p, exact, o.Seed*courses+uint64(i)), failed: map[unitOnTray]bool{}}
+		h := &hand{k: newPacking(p, exact, o.Seed*courses+uint64(i)), failed: map[unitOnTray]int{}}
 		h.k.adopt(f.best)
 		f.hands = append(f.hands, h)
 	}
@@ -269,9 +269,10 @@ func (p *Problem) numbers(plates [][]spot) []int {
 type hand struct {
 	k        *packing
 	evals    int64
-	patience int // level of effort
-	failed   map[unitOnTray]bool
+	patience int                // level of effort
+	failed   map[unitOnTray]int // windowTries: it is of no use
 	job      *insertion
+	window   *window
 	squeeze  *squeeze
 	news     *plan // better than before, for the others to see
 	nothing  bool  // there is nothing to be done
@@ -341,7 +342,7 @@ func (h *hand) chooseFor(u, source int) bool {
 	for _, below := range h.k.belows(u, source) {
 		for _, t := range h.targets(source) {
 			key := unitOnTray{h.k.sign(u), t, below}
-			if !h.failed[key] && h.k.mayTake(t, u, below) && h.k.gives(t, below) {
+			if h.failed[key] < windowTries && h.k.mayTake(t, u, below) && h.k.gives(t, below) {
 				h.begin(u, source, t, below)
 				return true
 			}
@@ -399,7 +400,7 @@ func (h *hand) wanted() (units []int, source int) {
 func (h *hand) targets(source int) []int {
 	var out []int
 	for t, r := range h.k.trays {
-		if t != source && len(r.items) <= searchable && (source < 0 || len(r.items) > 0 || t < len(h.k.p.Still)) {
+		if t != source && (source < 0 || len(r.items) > 0 || t < len(h.k.p.Still)) {
 			out = append(out, t)
 		}
 	}
@@ -407,12 +408,29 @@ func (h *hand) targets(source int) []int {
 	return out
 }
 
+// vast reports whether anything that is to be put in may go on a plate that is
+// searched through windows.
+func (h *hand) vast() bool {
+	units, source := h.wanted()
+	if len(units) == 0 || !h.anything(units, source) {
+		return false
+	}
+	for _, t := range h.targets(source) {
+		if len(h.k.trays[t].items) > searchable {
+			return true
+		}
+	}
+	return false
+}
+
 // rest is what a hand does when nothing is left to be put in: it presses the
 // emptiest plate together.
 func (h *hand) rest() {
 	if h.squeeze == nil {
 		if h.squeeze = newSqueeze(h.k); h.squeeze == nil {
-			h.nothing = true
+			// There is always another window.
+			h.nothing = !h.vast()
+			h.evals += windowTries
 			return
 		}
 	}

@@ -11,12 +11,18 @@ import (
 // filled runs Fill and proves what it returns: gaps, areas, groups, limits.
 func filled(t *testing.T, kinds []Kind, p *Problem, workers int) *Result {
 	t.Helper()
+	return filledIn(t, kinds, p, workers, 400_000)
+}
+
+// filledIn is filled with a budget in trials.
+func filledIn(t *testing.T, kinds []Kind, p *Problem, workers int, trials int64) *Result {
+	t.Helper()
 	if p.Worth == nil {
 		p.Worth = func(i Item) float64 { return -i.Area }
 	}
 	p.Room = (p.Area.X1 - p.Area.X0) * (p.Area.Y1 - p.Area.Y0)
 	c := flat(0.5, 1e-7, kinds...)
-	r := Fill(par.WithWorkers(context.Background(), workers), p, c, FillOptions{Seed: 3, Budget: Budget{Iterations: 400_000}})
+	r := Fill(par.WithWorkers(context.Background(), workers), p, c, FillOptions{Seed: 3, Budget: Budget{Iterations: trials}})
 	groups := map[int]int{}
 	plates := map[int][]Placed{}
 	for i, it := range p.Items {
@@ -146,7 +152,7 @@ func TestFurtherCopiesGiveWay(t *testing.T) {
 			t.Fatalf("block %d finds no place", u)
 		}
 	}
-	h := &hand{k: g, failed: map[unitOnTray]bool{}}
+	h := &hand{k: g, failed: map[unitOnTray]int{}}
 	h.run(400_000)
 	if h.news == nil {
 		t.Fatal("the bar found no place")
@@ -172,7 +178,7 @@ func onePlate(t *testing.T, p *Problem, units ...int) []int {
 			t.Fatalf("unit %d finds no place", u)
 		}
 	}
-	h := &hand{k: g, failed: map[unitOnTray]bool{}}
+	h := &hand{k: g, failed: map[unitOnTray]int{}}
 	var best *plan
 	for reach := int64(50_000); reach <= 400_000; reach += 50_000 {
 		h.run(reach)

@@ -14,9 +14,15 @@ type insertion struct {
 	source int // tray that it comes from, or -1
 	target int
 	below  int
-	before []spot
+	before []spot // on the target
+	kept   []spot // of these, what did not give way
 	sep    separation
 	tries  int
+
+	b      *board // of the target, or a window
+	first  int    // of its items: the first that may move
+	inside []int  // which of kept they are
+	part   bool   // b is a window
 }
 
 // begin starts to put unit u, which lies on tray source or nowhere, on tray t,
@@ -25,22 +31,43 @@ func (h *hand) begin(u, source, t, below int) {
 	e := efforts[h.patience]
 	j := &insertion{unit: u, source: source, target: t, below: below, before: h.k.spots(t), tries: e.tries}
 	j.sep.patience, j.sep.strikes = e.patience, 1
-	h.k.set(t, h.k.kept(j.before, below))
-	r := h.k.trays[t]
-	r.weigh()
-	r.b.evals = h.evals
+	j.kept = h.k.kept(j.before, below)
+	h.prepare(j)
+	j.b.evals = h.evals
 	for _, item := range h.k.byArea(h.k.units[u]) {
 		kind := h.k.p.Items[item].Kind
-		p, ok := r.b.anywhere(kind)
+		p, ok := j.b.anywhere(kind)
 		if !ok {
 			continue // it fits in no turn and stays where it overlaps
 		}
-		r.b.add(kind, p)
-		r.b.move(len(r.b.at) - 1)
+		j.b.add(kind, p)
+		j.b.move(len(j.b.at) - 1)
 	}
-	h.evals = r.b.evals
-	j.sep.begin(r.b)
+	h.evals = j.b.evals
+	j.sep.begin(j.b)
 	h.job = j
+}
+
+// prepare lays out the board of an insertion: the whole plate, or a window of one
+// with very many items.
+func (h *hand) prepare(j *insertion) {
+	k := h.k
+	if len(j.kept) > searchable {
+		if h.window == nil {
+			h.window = newWindow(k)
+		}
+		j.inside = h.window.open(k, j.target, j.kept, j.unit)
+		j.b, j.first, j.part = h.window.b, h.window.b.frozen, true
+		j.tries = min(j.tries, windowDisturbed)
+		return
+	}
+	k.set(j.target, j.kept)
+	r := k.trays[j.target]
+	r.b.weigh()
+	j.b, j.first = r.b, r.first
+	for i := range j.kept {
+		j.inside = append(j.inside, i)
+	}
 }
 
 // anywhere returns a random position of a kind on the plate.
@@ -59,11 +86,10 @@ func (b *board) anywhere(kind int) (pose, bool) {
 // insert goes on with the insertion at hand.
 func (h *hand) insert(limit int64) {
 	j := h.job
-	r := h.k.trays[j.target]
-	r.b.evals = h.evals
-	o := j.sep.run(r.b, limit)
-	h.evals = r.b.evals
-	if len(r.b.at)-r.first != len(r.items)+len(h.k.units[j.unit]) {
+	j.b.evals = h.evals
+	o := j.sep.run(j.b, limit)
+	h.evals = j.b.evals
+	if len(j.b.at)-j.first != len(j.inside)+len(h.k.units[j.unit]) {
 		o, j.tries = stuck, 0 // one item of the unit fits in no turn
 	}
 	switch o {
@@ -75,9 +101,9 @@ func (h *hand) insert(limit int64) {
 			h.giveUp(j)
 			return
 		}
-		r.b.disturb()
-		r.b.resetWeights()
-		j.sep.begin(r.b)
+		j.b.disturb()
+		j.b.resetWeights()
+		j.sep.begin(j.b)
 	}
 }
 
@@ -93,9 +119,7 @@ func (h *hand) moved(j *insertion) {
 		}
 		k.set(j.source, left)
 	}
-	for _, item := range k.byArea(k.units[j.unit]) {
-		k.enter(j.target, item)
-	}
+	k.set(j.target, j.spots(k))
 	h.refill(j)
 	for key := range h.failed {
 		if key.tray == j.target {
@@ -106,6 +130,18 @@ func (h *hand) moved(j *insertion) {
 	h.patience = 0
 	h.squeeze = nil
 	h.won()
+}
+
+// spots returns what lies on the target after an insertion that went well.
+func (j *insertion) spots(k *packing) []spot {
+	out := slices.Clone(j.kept)
+	for n, i := range j.inside {
+		out[i].pose = j.b.at[j.first+n]
+	}
+	for n, item := range k.byArea(k.units[j.unit]) {
+		out = append(out, spot{item, j.b.at[j.first+len(j.inside)+n]})
+	}
+	return out
 }
 
 // refill drops again what gave way to an insertion, as far as it still finds
@@ -136,12 +172,17 @@ func (k *packing) gone(j *insertion) []int {
 	return out
 }
 
-// giveUp puts the plate back as it was.
+// giveUp puts the plate back as it was. There may be room in another window.
 func (h *hand) giveUp(j *insertion) {
-	h.k.set(j.target, j.before)
-	if h.failed == nil {
-		h.failed = map[unitOnTray]bool{}
+	if !j.part {
+		h.k.set(j.target, j.before)
 	}
-	h.failed[unitOnTray{h.k.sign(j.unit), j.target, j.below}] = true
+	if h.failed == nil {
+		h.failed = map[unitOnTray]int{}
+	}
+	key := unitOnTray{h.k.sign(j.unit), j.target, j.below}
+	if h.failed[key]++; !j.part {
+		h.failed[key] = windowTries
+	}
 	h.job = nil
 }

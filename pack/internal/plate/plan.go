@@ -106,8 +106,8 @@ func newPacking(p *Problem, c *Catalogue, seed uint64) *packing {
 	return k
 }
 
-// searchable is how many items of a plate are moved about at most: the time of a
-// round grows with their square. Fuller plates are filled by dropping alone.
+// searchable is how many items of a plate are moved about at once: the time of a
+// round grows with their square. Fuller plates are searched through a [window].
 const searchable = 400
 
 // open adds an empty tray.
@@ -165,14 +165,14 @@ func (k *packing) spots(t int) []spot {
 	return out
 }
 
-// weigh makes a tray ready for a search.
-func (t *tray) weigh() {
-	t.b.light = false
-	if len(t.b.at) > t.b.stride {
-		t.b.grow(len(t.b.at) + 16)
+// weigh makes a light board ready for a search.
+func (b *board) weigh() {
+	b.light = false
+	if len(b.at) > b.stride {
+		b.grow(len(b.at) + 16)
 	}
-	t.b.resetWeights()
-	t.b.refresh()
+	b.resetWeights()
+	b.refresh()
 }
 
 // plan returns the state as it is, which must be valid.

@@ -60,7 +60,7 @@ func (s *separation) run(b *board, limit int64) outcome {
 // round lists the overlapping items in random order.
 func (s *separation) round(b *board) {
 	for i := range b.at {
-		if b.c.kinds[b.kind[i]].fixed {
+		if b.still(i) {
 			continue
 		}
 		if _, l := b.lossAt(i); l > 0 {
