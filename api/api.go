@@ -38,7 +38,7 @@ type Jobs interface {
 	List(ctx context.Context, q store.Query) (store.Page, error)
 	Cancel(ctx context.Context, ref store.Ref) (*store.Record, error)
 	Delete(ctx context.Context, ref store.Ref) error
-	Kin(ctx context.Context, tenant, family string, ids []string) (map[string]store.Kin, error)
+	Kin(ctx context.Context, tenant, family string, ids []string, most int) (map[string]store.Kin, error)
 	Totals(ctx context.Context) (map[store.State]int, error)
 	Start(ctx context.Context, ref store.Ref, files []store.File, params json.RawMessage) (*store.Record, error)
 	Fail(ctx context.Context, ref store.Ref, o store.Outcome) (*store.Record, error)

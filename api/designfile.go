@@ -165,11 +165,11 @@ func showDesign(c *call, rec *store.Record, b *DesignFileRequest, _ bool) (*Desi
 	if d.VirusScan == "" {
 		d.VirusScan = "unscanned"
 	}
-	_, children, err := c.lineage(rec)
+	kin, err := c.kin(rec, "model", 0)
 	if err != nil {
 		return nil, err
 	}
-	d.Models = children
+	d.Models = c.addresses(kin.Children)
 	if rec.State == store.Waiting {
 		d.UploadLocation, err = c.uploadLink(rec)
 		return d, err

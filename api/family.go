@@ -79,7 +79,7 @@ func (f family[B, R]) routes(s *service, r *resource, parent string) {
 			body: c.schema, params: createParams, answers: answers("201", seen, "204", nil), handle: under(parent, c.handle)})
 	}
 	s.add(route{method: "GET", path: path, id: "list-" + id, tag: f.name, summary: "List " + f.name + " resources",
-		params: listParams, answers: answers("200", listSchema(r.rows, seen)),
+		params: listParamsOf(r.name), answers: answers("200", listSchema(r.rows, seen)),
 		handle: under(parent, func(c *call) error { return c.list(r) })})
 	one := path + "/{id}"
 	s.add(route{method: "GET", path: one, id: "get-" + id, tag: f.name, summary: "Read a " + f.name, doc: f.doc,

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,6 +25,14 @@ var listParams = []*huma.Param{
 	number("limit", "rows of a page; default 100", 1, maxLimit),
 	number("offset", "pages to skip; default 0", 0, maxOffset),
 	query("cursor", "next_cursor of the page before, within 60 s, with the other parameters unchanged"),
+}
+
+// listParamsOf are the parameters of the lists of a family.
+func listParamsOf(family string) []*huma.Param {
+	if family != "model" {
+		return listParams
+	}
+	return append(slices.Clone(listParams), query("parents", "filter: the address of a model; those that were made from it"))
 }
 
 // listSchema is that of an answer with rows under a key and under "resources".

@@ -270,6 +270,41 @@ func TestModelAlign(t *testing.T) {
 	}
 }
 
+// TestManyChildren: an answer shows the first of them and how many there are, and a
+// list has them all.
+func TestManyChildren(t *testing.T) {
+	s := serve(t, (*service).routes, nil)
+	at := s.post("/model/", `{"name":"parent"}`).Header.Get("Location")
+	for i := range mostChildrenOfRow + 5 {
+		d := store.Draft{Record: store.Record{Tenant: "a", Family: "model", Name: fmt.Sprint(i), Kind: "analyze", Params: []byte(`{}`), Fields: []byte(`{"name":"x"}`)}, Parents: []string{lastPart(at)}}
+		if _, _, err := s.jobs.Create(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	one := s.get(at)
+	if n := len(one.at("children").([]any)); n != mostChildrenOfRow+5 || one.at("children_count") != float64(n) {
+		t.Errorf("%d children of %v", n, one.at("children_count"))
+	}
+	row := s.get("/model/?name=parent")
+	if n := len(row.at("models", 0, "children").([]any)); n != mostChildrenOfRow || row.at("models", 0, "children_count") != mostChildrenOfRow+5.0 {
+		t.Errorf("%d children of %v in a row", n, row.at("models", 0, "children_count"))
+	}
+	for _, query := range []string{"parents=" + at, "parents=" + lastPart(at), "filter[parents]=" + at + "&name=1*&limit=7"} {
+		list := s.get("/model/?" + query).want(http.StatusOK)
+		if want := map[bool]float64{true: 105, false: 16}[!strings.Contains(query, "name")]; list.at("total_count") != want {
+			t.Errorf("%s: %v", query, list.at("total_count"))
+		}
+	}
+	if n := s.as(keyB).get("/model/?parents=" + at).at("total_count"); n != 0.0 {
+		t.Errorf("another tenant sees %v", n)
+	}
+	for query, want := range map[string]string{"/model/?parents=me": "invalid_value parents", "/layout/?parents=" + at: "unknown_parameter parents"} {
+		if got := s.get(query).faults(http.StatusBadRequest); got != want {
+			t.Errorf("%s: %s", query, got)
+		}
+	}
+}
+
 // TestChildOutlivesItsParent: what is finished reads the same when the model that it was
 // made from is deleted.
 func TestChildOutlivesItsParent(t *testing.T) {

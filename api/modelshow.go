@@ -39,7 +39,8 @@ type Model struct {
 	UnitReason             *string         `json:"unit_reason"`
 	Warnings               []mesh.Warning  `json:"warnings"`
 	Parents                []string        `json:"parents"`
-	Children               []string        `json:"children"`
+	Children               []string        `json:"children" doc:"the first 1000 of them, in lists the first 100; all of them are listed by /model/?parents=, with this model's address"`
+	ChildrenCount          int             `json:"children_count" doc:"of all children"`
 	ReplacedModels         *[]string       `json:"replaced_models,omitempty" doc:"not in lists"`
 	ConversionType         *string         `json:"conversion_original_type"`
 	ConversionFilename     *string         `json:"conversion_original_filename"`
@@ -101,10 +102,15 @@ func showModel(c *call, rec *store.Record, b *ModelRequest, list bool) (*Model, 
 	if !list {
 		m.ReplacedModels = &[]string{}
 	}
-	var err error
-	if m.Parents, m.Children, err = c.lineage(rec); err != nil {
+	most := mostChildren
+	if list {
+		most = mostChildrenOfRow
+	}
+	kin, err := c.kin(rec, "model", most)
+	if err != nil {
 		return nil, err
 	}
+	m.Parents, m.Children, m.ChildrenCount = c.addresses(kin.Parents), c.addresses(kin.Children), kin.ChildCount
 	if err := m.links(c, rec); err != nil {
 		return nil, err
 	}
@@ -200,22 +206,23 @@ func shown(mm analyze.XYZ, unit string) *analyze.XYZ {
 	return &mm
 }
 
-// lineage are the addresses of the models that one was made from and of those made
-// from it.
-func (c *call) lineage(rec *store.Record) (parents, children []string, err error) {
-	kin, err := c.kin(rec, "model")
-	return c.addresses(kin.Parents), c.addresses(kin.Children), err
-}
+// How many children an answer shows of a model, and of each of the models of a list:
+// there may be any number of them. A design file has at most as many models.
+const (
+	mostChildren      = 1000
+	mostChildrenOfRow = 100
+)
 
-// kin are the records of a family that one was made from and those made from it. For
-// one of the rows of a list all rows are asked for together.
-func (c *call) kin(rec *store.Record, family string) (store.Kin, error) {
+// kin are the records of a family that one was made from and those made from it, the
+// first of them or with 0 all. For one of the rows of a list all rows are asked for
+// together.
+func (c *call) kin(rec *store.Record, family string, most int) (store.Kin, error) {
 	if !slices.Contains(c.listed, rec.ID) {
-		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, []string{rec.ID})
+		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, []string{rec.ID}, most)
 		return kin[rec.ID], err
 	}
 	if c.listedKin[family] == nil {
-		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, c.listed)
+		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, c.listed, most)
 		if err != nil {
 			return store.Kin{}, err
 		}

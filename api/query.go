@@ -80,9 +80,28 @@ func (c *call) readParameter(q *listQuery, r *resource, name string, values []st
 		q.pages = c.count(name, values, 0, maxOffset)
 	case "sort", "sort[]":
 		q.Sort = append(q.Sort, c.readSort(values)...)
+	case "parents", "parents[]", "filter[parents]":
+		c.readParents(q, r, name, values)
 	default:
 		c.readFilter(q, r, name, values)
 	}
+}
+
+// readParents reads the filter of what models were made from: an address or an id.
+func (c *call) readParents(q *listQuery, r *resource, name string, values []string) {
+	if r.name != "model" {
+		c.wrong("unknown_parameter", clip(name), "there is no such parameter")
+		return
+	}
+	_, id, _, ok := c.split(values[0])
+	if !ok {
+		id = values[0]
+	}
+	if len(values) != 1 || !isID(id) {
+		c.wrong(codeValue, clip(name), "want the address of one model")
+		return
+	}
+	q.MadeFrom = id
 }
 
 // count reads a whole number.

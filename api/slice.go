@@ -259,7 +259,7 @@ func (s *Slice) files(c *call, rec *store.Record, formats []string) error {
 
 // builds are the build files that a record's work has made.
 func (c *call) builds(rec *store.Record) ([]*store.Record, error) {
-	kin, err := c.kin(rec, "build-file")
+	kin, err := c.kin(rec, "build-file", 0)
 	return kin.Children, err
 }
 

@@ -214,7 +214,7 @@ func (c *call) owned(f *SlicerConfigFields, d *store.Draft) error {
 	key := store.OwnerPrefix + c.tenant + " " + field + " " + owner
 	taken := false
 	for _, family := range []string{familyConfig, familyConfigRaw} {
-		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, []string{key})
+		kin, err := c.Jobs.Kin(c.ctx(), c.tenant, family, []string{key}, 0)
 		if err != nil {
 			return err
 		}

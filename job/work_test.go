@@ -211,7 +211,7 @@ func childRecord(parent *store.Record, id string, c kind.Child) (store.Draft, er
 
 func testChildren(s *suite) {
 	r := s.completes(s.add(`{"do":"children","name":"gear"}`, nil))
-	kin, err := s.Kin(s.within(), "t", "model", []string{r.ID})
+	kin, err := s.Kin(s.within(), "t", "model", []string{r.ID}, 0)
 	children := kin[r.ID].Children
 	if err != nil || len(children) != 2 || len(kin[r.ID].Parents) != 0 {
 		s.t.Fatalf("children %v, %v", children, err)
@@ -222,7 +222,7 @@ func testChildren(s *suite) {
 		if err != nil || child.State != store.Complete || child.Status != "processed" || child.Name != "gear" || string(child.Result) != `{"child":1}` {
 			s.t.Errorf("child %+v, %v", child, err)
 		}
-		if kin, err := s.Kin(s.within(), "t", r.Family, []string{id}); err != nil || len(kin[id].Parents) != 1 || kin[id].Parents[0].ID != r.ID {
+		if kin, err := s.Kin(s.within(), "t", r.Family, []string{id}, 0); err != nil || len(kin[id].Parents) != 1 || kin[id].Parents[0].ID != r.ID {
 			s.t.Errorf("its parents: %v, %v", kin, err)
 		}
 	}

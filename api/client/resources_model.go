@@ -81,7 +81,11 @@ type Model struct {
 	Callback       Callback        `json:"callback"`
 	CallbackMethod *string         `json:"callback_method"`
 	CallbackURI    *string         `json:"callback_uri"`
-	Children       []string        `json:"children"`
+	// the first 1000 of them, in lists the first 100; all of them are listed by
+	// /model/?parents=, with this model's address
+	Children []string `json:"children"`
+	// of all children
+	ChildrenCount int64 `json:"children_count"`
 	// link to the mesh, good for 5 minutes by default
 	Content                    *string `json:"content"`
 	ConversionNotes            *string `json:"conversion_notes"`

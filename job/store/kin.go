@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -10,7 +12,10 @@ import (
 // Kin are the records of one family that a record was made from and those made from
 // it, in order of their making. Only what their address needs is set: ID, Family,
 // Parent and URI. Parents that were deleted are among them.
-type Kin struct{ Parents, Children []*Record }
+type Kin struct {
+	Parents, Children []*Record
+	ChildCount        int // of all children, where not all are in Children
+}
 
 // gonePrefix begins the names of parents that were deleted; family and URI follow.
 const gonePrefix = "gone "
@@ -24,28 +29,33 @@ func gone(name, tenant, family string) *Record {
 	return &Record{Tenant: tenant, Family: family, ID: path.Base(uri), URI: uri}
 }
 
-// Kin returns the kin of some of a tenant's records, by their ids, among those of a family.
-func (s *Store) Kin(ctx context.Context, tenant, family string, ids []string) (kin map[string]Kin, err error) {
+// Kin returns the kin of some of a tenant's records, by their ids, among those of a
+// family: of each record the first children, as many as most says, or all with 0.
+func (s *Store) Kin(ctx context.Context, tenant, family string, ids []string, most int) (kin map[string]Kin, err error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	err = s.Read(ctx, func(tx Tx) error {
 		kin = make(map[string]Kin, len(ids))
 		for some := range slices.Chunk(ids, atOnce) {
-			args := append(texts(some), tenant, family)
+			args := append(texts(some), tenant, family, cmp.Or(most, math.MaxInt32))
 			for _, side := range []struct {
 				of, to string
-				add    func(*Kin, *Record)
+				add    func(k *Kin, r *Record, all int)
 			}{
-				{"child", "parent", func(k *Kin, r *Record) { k.Parents = append(k.Parents, r) }},
-				{"parent", "child", func(k *Kin, r *Record) { k.Children = append(k.Children, r) }},
+				{"child", "parent", func(k *Kin, r *Record, _ int) { k.Parents = append(k.Parents, r) }},
+				{"parent", "child", func(k *Kin, r *Record, all int) { k.Children, k.ChildCount = append(k.Children, r), all }},
 			} {
-				rows, err := tx.Query(ctx, `SELECT links.`+side.of+`, r.id, r.parent, r.uri FROM links JOIN records AS r ON r.id = links.`+side.to+`
-					WHERE links.`+side.of+` IN (`+marks(len(some))+`) AND r.tenant = ? AND r.family = ? ORDER BY r.id`, args...)
+				rows, err := tx.Query(ctx, `SELECT kin.one, kin.id, kin.parent, kin.uri, kin.total FROM (
+					SELECT links.`+side.of+` AS one, r.id AS id, r.parent AS parent, r.uri AS uri,
+						count(*) OVER (PARTITION BY links.`+side.of+`) AS total, row_number() OVER (PARTITION BY links.`+side.of+` ORDER BY r.id) AS place
+					FROM links JOIN records AS r ON r.id = links.`+side.to+`
+					WHERE links.`+side.of+` IN (`+marks(len(some))+`) AND r.tenant = ? AND r.family = ?) AS kin WHERE kin.place <= ? ORDER BY kin.id`, args...)
 				err = each(rows, err, func(row Rows) error {
 					var id string
+					var all int
 					r := &Record{Tenant: tenant, Family: family}
-					err := row.Scan(&id, &r.ID, &r.Parent, &r.URI)
+					err := row.Scan(&id, &r.ID, &r.Parent, &r.URI, &all)
 					k := kin[id]
-					side.add(&k, r)
+					side.add(&k, r, all)
 					kin[id] = k
 					return err
 				})

@@ -17,7 +17,7 @@ func TestParentsOutliveThemselves(t *testing.T) {
 			return id
 		}
 		parents := func(id string) (out []string) {
-			kin, err := s.Kin(t.Context(), "t", "model", []string{id})
+			kin, err := s.Kin(t.Context(), "t", "model", []string{id}, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -38,7 +38,7 @@ func TestParentsOutliveThemselves(t *testing.T) {
 			}
 		}
 		for _, other := range []struct{ tenant, family string }{{"u", "model"}, {"t", "design-file"}} {
-			if kin, err := s.Kin(t.Context(), other.tenant, other.family, []string{c}); err != nil || len(kin) != 0 {
+			if kin, err := s.Kin(t.Context(), other.tenant, other.family, []string{c}, 0); err != nil || len(kin) != 0 {
 				t.Errorf("%+v, %v", kin, err)
 			}
 		}
@@ -67,9 +67,16 @@ func TestManyAtOnce(t *testing.T) {
 		if err != nil || len(found) != 3 || found[0].Name != "2" || found[1].Name != "0" || found[2].Name != "2" || len(found[1].Files) != 1 {
 			t.Fatalf("%+v, %v", found, err)
 		}
-		kin, err := s.Kin(t.Context(), "t", "model", append(asked, parent.ID))
+		kin, err := s.Kin(t.Context(), "t", "model", append(asked, parent.ID), 0)
 		if err != nil || len(kin) != 1 {
 			t.Fatalf("%+v, %v", kin, err)
+		}
+		if some, err := s.Kin(t.Context(), "t", "model", []string{parent.ID, ids[0]}, 2); err != nil || len(some[parent.ID].Children) != 2 ||
+			some[parent.ID].Children[1].ID != ids[1] || some[parent.ID].ChildCount != 3 || kin[parent.ID].ChildCount != 3 {
+			t.Errorf("%+v, %v", some, err)
+		}
+		if page, err := s.List(t.Context(), store.Query{Tenant: "t", Family: "model", MadeFrom: parent.ID, Limit: 2}); err != nil || page.Total != 3 || len(page.Records) != 2 {
+			t.Errorf("%+v, %v", page, err)
 		}
 		var children []string
 		for _, r := range kin[parent.ID].Children {
@@ -78,7 +85,7 @@ func TestManyAtOnce(t *testing.T) {
 		if !slices.Equal(children, ids) || len(kin[parent.ID].Parents) != 0 {
 			t.Errorf("%v, want %v", children, ids)
 		}
-		kin, err = s.Kin(t.Context(), "t", "design-file", slices.Concat(ids, asked[3:]))
+		kin, err = s.Kin(t.Context(), "t", "design-file", slices.Concat(ids, asked[3:]), 0)
 		if err != nil || len(kin) != 3 || len(kin[ids[0]].Parents) != 1 || kin[ids[0]].Parents[0].ID != parent.ID {
 			t.Errorf("%+v, %v", kin, err)
 		}

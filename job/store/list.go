@@ -22,6 +22,9 @@ func (s *Store) List(ctx context.Context, q Query) (page Page, err error) {
 		if q.Parent != "" {
 			where.and(`parent = ?`, q.Parent)
 		}
+		if q.MadeFrom != "" {
+			where.and(`EXISTS (SELECT 1 FROM links WHERE links.parent = ? AND links.child = records.id)`, q.MadeFrom)
+		}
 		for _, f := range q.Filters {
 			if err := where.filter(f); err != nil {
 				return err

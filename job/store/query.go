@@ -43,6 +43,7 @@ type Position struct {
 type Query struct {
 	Tenant, Family string
 	Parent         string // only records under this one; "" for all
+	MadeFrom       string // only those made from the record of this id; "" for all
 	Filters        []Filter
 	Sort           []SortKey // id breaks ties, in the direction of the last; none means by id
 	After          *Position // nil begins at the first
