@@ -25,6 +25,7 @@ const Usage = `usage: bench slice [flags]
   --height H    layer height in mm (default 0.2)
   --runs N      repeat everything N times, in turn, and take medians (default 3)
   --no-peer     do not run PrusaSlicer
+  --no-prints   do not make toolpaths
   --json        print one JSON document instead of a table
   --data DIR    the folder with estimate/meshes (default: SAGGAR_CORPUS)
 `
@@ -35,12 +36,13 @@ type Command struct {
 	Stdout, Stderr io.Writer
 }
 
-type config struct {
+type options struct {
 	only    string
 	data    string
 	height  float64
 	runs    int
 	noPeer  bool
+	noPrint bool
 	asJSON  bool
 	meshes  []string
 	ini     string
@@ -60,6 +62,8 @@ type Row struct {
 	Copies    float64 `json:"copies_cpu_s"`   // contours of a build of 100 such parts
 	Peer      float64 `json:"prusaslicer_cpu_s,omitempty"`
 	Ratio     float64 `json:"ratio,omitempty"` // Peer / (Weld + Contours)
+
+	Toolpaths *Toolpaths `json:"toolpaths,omitempty"`
 }
 
 // Run measures and prints. Errors that wrap [nest.ErrUsage] are wrong usage.
@@ -86,11 +90,14 @@ func (c Command) Run(ctx context.Context, args []string) error {
 		e.SetIndent("", " ")
 		return e.Encode(rows)
 	}
-	return table(c.Stdout, rows)
+	if err := table(c.Stdout, rows); err != nil {
+		return err
+	}
+	return toolpathTable(c.Stdout, rows)
 }
 
-func parse(args []string) (*config, error) {
-	f := &config{}
+func parse(args []string) (*options, error) {
+	f := &options{}
 	set := flag.NewFlagSet("slice", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.StringVar(&f.only, "only", "", "")
@@ -98,6 +105,7 @@ func parse(args []string) (*config, error) {
 	set.Float64Var(&f.height, "height", 0.2, "")
 	set.IntVar(&f.runs, "runs", 3, "")
 	set.BoolVar(&f.noPeer, "no-peer", false, "")
+	set.BoolVar(&f.noPrint, "no-prints", false, "")
 	set.BoolVar(&f.asJSON, "json", false, "")
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

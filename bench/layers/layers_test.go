@@ -15,7 +15,7 @@ import (
 
 // TestRun measures a part of ours, with a clock that jumps.
 func TestRun(t *testing.T) {
-	part, err := os.ReadFile(filepath.Join("..", "..", "testdata", "bracket.stl"))
+	part, err := os.ReadFile(filepath.Join("..", "..", "testdata", "cube.stl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func TestRun(t *testing.T) {
 	if err := os.MkdirAll(meshes, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(meshes, "bracket.stl"), part, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(meshes, "cube.stl"), part, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	now := 0.0
@@ -38,11 +38,11 @@ func TestRun(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &rows); err != nil || len(rows) != 1 {
 		t.Fatalf("%v in %s", err, out.Bytes())
 	}
-	if r := rows[0]; r.Mesh != "bracket" || r.Layers == 0 || r.Segments == 0 || r.Open != 2 || r.Contours != 2 || r.Peer != 0 {
+	if r := rows[0]; r.Mesh != "cube" || r.Layers == 0 || r.Segments == 0 || r.Open != 2 || r.Contours != 2 || r.Peer != 0 || r.Toolpaths == nil || r.Toolpaths.CopiesText != 2 {
 		t.Errorf("%+v", r)
 	}
 	out.Reset()
-	if err := c.Run(context.Background(), args); err != nil || !strings.Contains(out.String(), "| bracket ") || !strings.Contains(out.String(), "| median ") {
+	if err := c.Run(context.Background(), args); err != nil || !strings.Contains(out.String(), "| cube ") || strings.Count(out.String(), "| median ") != 2 {
 		t.Errorf("%v, %s", err, out.String())
 	}
 	for _, wrong := range [][]string{{"x"}, {"--runs", "0"}, {"--data", ""}, {"--only", "none", "--data", dir}, {"--what"}} {

@@ -16,7 +16,7 @@ import (
 const leastCPU = 0.25
 
 // measure measures one mesh, ours and the peer's runs in turn.
-func (c Command) measure(ctx context.Context, f *config, path string) (Row, error) {
+func (c Command) measure(ctx context.Context, f *options, path string) (Row, error) {
 	ctx = par.WithWorkers(ctx, 1)
 	r := Row{Mesh: nameOf(path)}
 	m, err := mesh.Open(ctx, path, mesh.ReadOptions{Workers: 1})
@@ -59,6 +59,9 @@ func (c Command) measure(ctx context.Context, f *config, path string) (Row, erro
 	if len(peer) > 0 {
 		r.Peer = median(peer)
 		r.Ratio = r.Peer / (r.Weld + r.Contours)
+	}
+	if err == nil && !f.noPrint {
+		r.Toolpaths, err = c.toolpaths(ctx, f, part)
 	}
 	return r, err
 }

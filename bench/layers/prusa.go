@@ -37,7 +37,7 @@ func findPeer() *peer {
 }
 
 // slice returns the seconds of the step for one mesh.
-func (p *peer) slice(ctx context.Context, f *config, mesh string) (float64, error) {
+func (p *peer) slice(ctx context.Context, f *options, mesh string) (float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "saggar-bench-*")
