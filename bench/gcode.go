@@ -13,5 +13,5 @@ import (
 func runGcode(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	return ended(stderr, 0, prints.Command{Stdout: stdout, Stderr: stderr}.Run(ctx, args), prints.Usage)
+	return ended(stderr, 0, prints.Command{CPU: cpuSeconds, Stdout: stdout, Stderr: stderr}.Run(ctx, args), prints.Usage)
 }

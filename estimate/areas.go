@@ -63,10 +63,10 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 	return out, err
 }
 
-func (m areasModel) run(groups []group) *run {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromTraced(g.traced, m.Settings) })
+func (m areasModel) run(_ context.Context, groups []group) (*run, error) {
+	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromTraced(g.traced, m.Settings) }), nil
 }
 
-func (m areasModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {
-	eachFuller(m, order, from, visit)
+func (m areasModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
+	return eachFuller(ctx, m, order, from, visit)
 }

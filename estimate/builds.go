@@ -3,6 +3,7 @@ package estimate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -24,11 +25,13 @@ type build struct {
 	charged, waste float64
 }
 
-// copyAt is one placed copy: its part, its lowest point and its extent in Y.
+// copyAt is one placed copy: its part, its lowest point, its extent in Y and where its
+// middle is, seen from above.
 type copyAt struct {
 	part      int
 	what      *measured
 	z, y0, y1 float64
+	at        geom.Vec2
 }
 
 // Bounds of the search for builds: enough for what a plate or a bed holds of parts
@@ -76,7 +79,11 @@ func (e *estimator) oneByOne(ctx context.Context, parts []Part, sets int) ([]bui
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.ID, err)
 		}
-		out = append(out, e.finish([]copyAt{{part: i, what: what, y1: what.size.Y}}, sets*p.Count))
+		b, err := e.finish(ctx, parts, []copyAt{{part: i, what: what, y1: what.size.Y}}, sets*p.Count)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
 	}
 	return out, nil
 }
@@ -89,9 +96,14 @@ func (e *estimator) laidOut(ctx context.Context, parts []Part, l *pack.Layout, t
 	}
 	var out []build
 	for _, copies := range plates {
-		if len(copies) > 0 {
-			out = append(out, e.finish(copies, times))
+		if len(copies) == 0 {
+			continue
 		}
+		b, err := e.finish(ctx, parts, copies, times)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%w: the layout places nothing", ErrBed)
@@ -115,19 +127,21 @@ func (e *estimator) placed(ctx context.Context, parts []Part, l *pack.Layout) ([
 			return nil, fmt.Errorf("%s: %w", p.ID, err)
 		}
 		c := copyAt{part: row.Part, what: what}
-		c.z, c.y0, c.y1 = extents(p, row.Pose)
+		box := boxAt(p, row.Pose)
+		c.z, c.y0, c.y1 = max(0, box.Min.Z), box.Min.Y, box.Max.Y
+		c.at = geom.Vec2{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}
 		plates[row.Plate] = append(plates[row.Plate], c)
 	}
 	return plates, nil
 }
 
-// extents returns the height of a placed copy over the plate, and its extent in Y.
-func extents(p Part, pose geom.Affine) (z, y0, y1 float64) {
+// boxAt returns the box around a placed copy.
+func boxAt(p Part, pose geom.Affine) geom.Box {
 	box := geom.EmptyBox()
 	for _, v := range p.Mesh.Vertices {
 		box = box.Extend(pose.Apply(v))
 	}
-	return max(0, box.Min.Z), box.Min.Y, box.Max.Y
+	return box
 }
 
 // fits refuses a part that no turn about Z, or in powder none about any axis, brings
@@ -211,11 +225,20 @@ func (e *estimator) equal(ctx context.Context, p Part, total int) ([]build, erro
 	n := len(order)
 	var out []build
 	if full := total / n; full > 0 {
-		out = append(out, e.finish(order, full))
+		b, err := e.finish(ctx, []Part{p}, order, full)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
 	}
 	if rest := total % n; rest > 0 {
-		b := e.finish(order[:rest], 1)
-		e.fair(&b, order)
+		b, err := e.finish(ctx, []Part{p}, order[:rest], 1)
+		if err == nil && e.options.Rates != nil {
+			err = e.fair(ctx, &b, order)
+		}
+		if err != nil {
+			return nil, err
+		}
 		out = append(out, b)
 	}
 	return out, nil
@@ -253,20 +276,27 @@ func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
 }
 
 // finish runs a build of copies, made some times.
-func (e *estimator) finish(copies []copyAt, times int) build {
+func (e *estimator) finish(ctx context.Context, parts []Part, copies []copyAt, times int) (build, error) {
 	b := build{groups: grouped(copies), copies: len(copies), times: times}
-	b.run = e.model.run(b.groups)
+	var err error
+	if b.run, err = e.model.run(ctx, b.groups); err != nil {
+		if p := (*partError)(nil); errors.As(err, &p) {
+			err = fmt.Errorf("%s: %w", parts[p.part].ID, err)
+		}
+		return b, err
+	}
 	b.charged, b.waste = e.calibrated(b.run.time), b.run.waste
-	return b
+	return b, nil
 }
 
 // fair sets what the copies of a build that is not full pay for: for each, no less than
 // each of any fuller build of the same layout would. So a piece never costs more for
 // there being more of them, though a build may take a jump when it begins another level;
 // and all of a build is paid for.
-func (e *estimator) fair(b *build, order []copyAt) {
+func (e *estimator) fair(ctx context.Context, b *build, order []copyAt) error {
 	n := float64(b.copies)
-	e.model.fuller(order, b.copies, func(copies int, r *run) {
+	b.charged, b.waste = 0, 0
+	return e.model.fuller(ctx, order, b.copies, func(copies int, r *run) {
 		share := n / float64(copies)
 		b.charged = max(b.charged, float64(e.calibrated(r.time)*share))
 		b.waste = max(b.waste, float64(r.waste*share))
@@ -291,16 +321,22 @@ func grouped(copies []copyAt) []group {
 			out = append(out, group{part: c.part, what: c.what, z: c.z, y0: c.y0, y1: c.y1})
 		}
 		out[i].count++
+		out[i].at = append(out[i].at, c.at)
 		out[i].y0, out[i].y1 = min(out[i].y0, c.y0), max(out[i].y1, c.y1)
 	}
 	return out
 }
 
-// eachFuller runs the builds of more than from of the copies in order, one by one.
-func eachFuller(m model, order []copyAt, from int, visit func(copies int, r *run)) {
-	for n := from + 1; n <= len(order); n++ {
-		visit(n, m.run(grouped(order[:n])))
+// eachFuller runs the builds of from and more of the copies in order, one by one.
+func eachFuller(ctx context.Context, m model, order []copyAt, from int, visit func(copies int, r *run)) error {
+	for n := from; n <= len(order); n++ {
+		r, err := m.run(ctx, grouped(order[:n]))
+		if err != nil {
+			return err
+		}
+		visit(n, r)
 	}
+	return nil
 }
 
 // check refuses parts that are none.

@@ -136,8 +136,13 @@ func TestFair(t *testing.T) {
 	// Three on the floor, a fourth on another level: 10 layers, then 50.
 	order := []copyAt{{what: what}, {what: what}, {what: what}, {what: what, z: 40}}
 	for n, want := range map[int]float64{1: 12.5, 2: 25, 3: 37.5} {
-		b := e.finish(order[:n], 1)
-		e.fair(&b, order)
+		b, err := e.finish(context.Background(), nil, order[:n], 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := e.fair(context.Background(), &b, order); err != nil {
+			t.Fatal(err)
+		}
 		near(t, "charged", b.charged, want, 1e-9)
 		near(t, "time", b.run.time, 10, 1e-9)
 	}

@@ -105,7 +105,7 @@ func (c contractModel) base(m *measured) float64 {
 	return m.shell + float64((m.volume-m.shell)**c.Infill)
 }
 
-func (c contractModel) run(groups []group) *run {
+func (c contractModel) run(_ context.Context, groups []group) (*run, error) {
 	out := &run{}
 	for _, g := range groups {
 		n := float64(g.count)
@@ -122,9 +122,9 @@ func (c contractModel) run(groups []group) *run {
 		{"support", out.support / *c.VolumePerSecond, out.support},
 		{"layer_change", pause, 0},
 	}
-	return out
+	return out, nil
 }
 
-func (c contractModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {
-	eachFuller(c, order, from, visit)
+func (c contractModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
+	return eachFuller(ctx, c, order, from, visit)
 }

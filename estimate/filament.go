@@ -70,12 +70,12 @@ const (
 	mostSampled = 20_000
 )
 
-func (m instantModel) run(groups []group) *run {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.shapes, m.Settings) })
+func (m instantModel) run(_ context.Context, groups []group) (*run, error) {
+	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.shapes, m.Settings) }), nil
 }
 
-func (m instantModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {
-	eachFuller(m, order, from, visit)
+func (m instantModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
+	return eachFuller(ctx, m, order, from, visit)
 }
 
 // filamentRun adds up the sections of all copies, layer by layer, and runs them.

@@ -79,22 +79,23 @@ func (m layeredModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 // sheet is one layer of a build.
 type sheet struct{ area, support, boundary float64 }
 
-func (m layeredModel) run(groups []group) *run {
+func (m layeredModel) run(_ context.Context, groups []group) (*run, error) {
 	var pile pile
 	for _, g := range groups {
 		pile.add(m, g)
 	}
-	return pile.run(m)
+	return pile.run(m), nil
 }
 
-func (m layeredModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {
+func (m layeredModel) fuller(_ context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
 	var pile pile
 	for i, c := range order {
 		pile.add(m, group{what: c.what, count: 1, z: c.z, y0: c.y0, y1: c.y1})
-		if i >= from {
+		if i+1 >= from {
 			visit(i+1, pile.run(m))
 		}
 	}
+	return nil
 }
 
 // pile is a build being filled.

@@ -14,7 +14,6 @@ import (
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
-	"github.com/saggar3d/saggar/slice/gcode"
 )
 
 // measured is what a model has found out about one part in one orientation. Which
@@ -29,8 +28,8 @@ type measured struct {
 	room    *overhang.Room   // below overhangs, where they are supported
 	support float64          // mm³ of that room
 
-	traced    []fdm.Traced     // of tier 2
-	estimates *gcode.Estimates // of tier 3
+	traced []fdm.Traced // of tier 2
+	mesh   *mesh.Mesh   // of tier 3, as it stands
 
 	sound    bool // closed and wound outwards
 	warnings []mesh.Warning
@@ -45,6 +44,8 @@ type run struct {
 	perLayer []layerRun
 
 	base, support, waste float64 // mm³
+
+	warnings []mesh.Warning
 }
 
 // feature is a kind of work in a build.
@@ -61,8 +62,9 @@ type group struct {
 	part   int
 	what   *measured
 	count  int
-	z      float64 // of the lowest point over the plate
-	y0, y1 float64 // extent of all in Y, for machines that print in swaths
+	z      float64     // of the lowest point over the plate
+	y0, y1 float64     // extent of all in Y, for machines that print in swaths
+	at     []geom.Vec2 // where their middles are, seen from above
 }
 
 // model is how time and material follow from measurements.
@@ -70,16 +72,26 @@ type model interface {
 	// measure looks at a part as it stands; its cost is that of the tier.
 	measure(ctx context.Context, m *mesh.Mesh) (*measured, error)
 
-	// run returns what a build of some copies takes.
-	run(groups []group) *run
+	// run returns what a build of some copies takes. Its errors are those of parts, as
+	// [partError], and of ctx.
+	run(ctx context.Context, groups []group) (*run, error)
 
-	// fuller runs the builds of more than from of the copies, which are in the order in
+	// fuller runs the builds of from and more of the copies, which are in the order in
 	// which a build is filled; only time and waste count.
-	fuller(order []copyAt, from int, visit func(copies int, r *run))
+	fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error
 
 	// key names what measure depends on beside the mesh.
 	key() any
 }
+
+// partError is why one part of a build cannot be made.
+type partError struct {
+	part int
+	err  error
+}
+
+func (e *partError) Error() string { return e.err.Error() }
+func (e *partError) Unwrap() error { return e.err }
 
 // measureKey finds what has been measured before.
 type measureKey struct {

@@ -18,6 +18,7 @@ type estimator struct {
 	tier     Tier
 	model    model
 	measured map[measureKey]*measured
+	runs     map[string]*run // of tier 3
 
 	// layouts holds the build of as many copies as the largest order of a call asks for,
 	// for each part: all its orders are cut from that one, so that they can be compared.
@@ -136,7 +137,7 @@ func (e *estimator) choose() error {
 	case e.process == "fdm" && e.tier == Instant:
 		e.model = instantModel{&e.settings}
 	case e.process == "fdm" && e.tier == Paths:
-		e.model = pathsModel{&e.settings}
+		e.model = pathsModel{&e.settings, e.runs}
 	case e.process == "fdm":
 		e.model = areasModel{&e.settings}
 	case e.tier > Instant:

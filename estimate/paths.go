@@ -4,8 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
+	"slices"
+	"strings"
 
 	"github.com/saggar3d/saggar/estimate/profile"
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -13,8 +17,13 @@ import (
 	"github.com/saggar3d/saggar/slice/path"
 )
 
-// pathsModel is tier 3 of filament: toolpaths, and the moves of a machine along them.
-type pathsModel struct{ *config.Settings }
+// pathsModel is tier 3 of filament: toolpaths, and the moves of a machine along them, of
+// a whole build layer by layer. Copies of a part cost little more than one: see
+// path.PlanParts.
+type pathsModel struct {
+	*config.Settings
+	known map[string]*run // builds that were run before, by all that they depend on
+}
 
 // key: everything depends on every setting.
 func (m pathsModel) key() any {
@@ -30,81 +39,180 @@ func sliceOptions(s *config.Settings) slice.Options {
 	return slice.Options{LayerHeight: s.LayerHeight, FirstLayerHeight: s.FirstLayerHeight}
 }
 
+// measure cuts the part, for its volume and what is odd about it. Its toolpaths are made
+// when it is known what it is printed with.
 func (m pathsModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
 	box, err := profile.Bounds(part)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
-	out := &measured{size: box.Size(), sound: true}
+	out := &measured{size: box.Size(), sound: true, mesh: part}
 	if err := out.tooManyLayers(m.FirstLayerHeight, m.LayerHeight); err != nil {
 		return nil, err
 	}
 	var sum slice.Summary
-	volume := 0.0
-	layers := sum.Watch(func(yield func(slice.Layer, error) bool) {
-		for l, err := range slice.Layers(ctx, part, sliceOptions(m.Settings)) {
-			if err == nil {
-				volume += float64(l.Area() * l.Height)
-			}
-			if !yield(l, err) {
-				return
-			}
+	for l, err := range slice.Layers(ctx, part, sliceOptions(m.Settings)) {
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
-	})
-	e, odd, err := gcode.Print(ctx, path.Plan(ctx, layers, *m.Settings), *m.Settings, nil)
+		sum.Add(l)
+		l.Release()
+	}
+	out.volume, out.warnings = sum.Volume, sum.Warnings()
+	out.sound = len(out.warnings) == 0
+	return out, nil
+}
+
+// run prints a build.
+func (m pathsModel) run(ctx context.Context, groups []group) (*run, error) {
+	key, ok := m.key().(string)
+	if ok {
+		key = runKey(key, groups)
+		if r := m.known[key]; r != nil {
+			return r, nil
+		}
+	}
+	r, err := m.print(ctx, groups)
+	if ok && err == nil {
+		m.known[key] = r
+	}
+	return r, err
+}
+
+// runKey names all that the run of a build depends on.
+func runKey(settings string, groups []group) string {
+	var b strings.Builder
+	for _, g := range groups {
+		fmt.Fprintf(&b, "%p %g %v ", g.what, g.z, g.at)
+	}
+	b.WriteString(settings)
+	return b.String()
+}
+
+// print makes the toolpaths of a build and times them.
+func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
+	model, of := modelOf(groups)
+	pieces, err := slice.Pieces(model, sliceOptions(m.Settings), slice.PieceOptions{Gap: -1})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
-	if e.Layers == 0 {
-		return nil, fmt.Errorf("%w: no layer of it is as wide as a line: nothing would be printed", ErrPart)
+	var parts []path.Part
+	for i := range pieces {
+		p := &pieces[i]
+		parts = append(parts, path.Part{
+			Layers: p.Layers(ctx), At: p.At, From: p.From,
+			Middle: geom.Vec2{X: (p.Box.Min.X + p.Box.Max.X) / 2, Y: (p.Box.Min.Y + p.Box.Max.Y) / 2},
+		})
 	}
-	out.volume, out.estimates = volume, &e
-	out.warnings = sum.Warnings()
-	out.sound = len(out.warnings) == 0
+	seen := make([]bool, len(parts))
+	layers := watched(path.PlanParts(ctx, parts, *m.Settings), seen)
+	e, odd, err := gcode.Print(ctx, layers, *m.Settings, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	for i, is := range seen {
+		if !is {
+			return nil, &partError{of[pieces[i].Item], fmt.Errorf("%w: no layer of it is as wide as a line: nothing would be printed", ErrPart)}
+		}
+	}
+	out := runOf(&e)
+	for _, g := range groups {
+		out.height = max(out.height, g.z+g.what.size.Z)
+	}
 	for _, text := range odd {
 		out.warnings = append(out.warnings, mesh.Warning{Code: "gcode", Message: text})
 	}
 	return out, nil
 }
 
-// run adds up the copies of a build, each as if it were alone but for the layers that
-// all have in common: a layer of several is not slowed down to cool as one is, so what
-// that took is overrated.
-func (m pathsModel) run(groups []group) *run {
-	out := &run{}
-	features := map[string]feature{}
-	for _, g := range groups {
-		// FilamentCM3 holds support, too.
-		e, n := g.what.estimates, float64(g.count)
-		out.time += float64(n * e.PrintTime)
-		out.layers = max(out.layers, e.Layers)
-		out.height = max(out.height, g.what.size.Z)
-		out.support += float64(n * e.SupportCM3 * 1000)
-		out.base += float64(n * (e.FilamentCM3 - e.SupportCM3) * 1000)
-		for name, u := range e.ByFeature {
-			f := features[name]
-			f.time += float64(n * u.Time)
-			f.volume += float64(n * u.FilamentCM3 * 1000)
-			features[name] = f
-		}
-		for i, l := range e.ByLayer {
-			if i == len(out.perLayer) {
-				out.perLayer = append(out.perLayer, layerRun{base: l.Z - l.Height, height: l.Height})
+// modelOf returns the build of groups, and the part of each of its items. Copies stand
+// where they do, but turned about Z like the first of them, which changes nothing that
+// counts and makes them equal; a copy by itself stands as it is.
+func modelOf(groups []group) (m *mesh.Model, of []int) {
+	m = &mesh.Model{}
+	for k, g := range groups {
+		m.Objects = append(m.Objects, g.what.mesh)
+		box := g.what.mesh.Bounds()
+		for _, at := range g.at {
+			a := geom.Identity()
+			if len(groups) > 1 || len(g.at) > 1 {
+				a = geom.Translation(geom.Vec{X: at.X - (box.Min.X+box.Max.X)/2, Y: at.Y - (box.Min.Y+box.Max.Y)/2, Z: g.z - box.Min.Z})
 			}
-			out.perLayer[i].time += float64(n * l.Time)
-			if e.FilamentMM > 0 {
-				out.perLayer[i].volume += float64(n * l.FilamentMM * e.FilamentCM3 * 1000 / e.FilamentMM)
+			m.Items = append(m.Items, mesh.Item{Object: k, Matrix: a, Role: mesh.RolePart, Printable: true})
+			of = append(of, g.part)
+		}
+	}
+	return m, of
+}
+
+// watched passes layers on and notes which parts have paths.
+func watched(layers iter.Seq2[path.Layer, error], seen []bool) iter.Seq2[path.Layer, error] {
+	return func(yield func(path.Layer, error) bool) {
+		for l, err := range layers {
+			for i := range l.Copies {
+				if c := &l.Copies[i]; len(c.Paths) > 0 {
+					seen[c.Part] = true
+				}
+			}
+			if len(seen) == 1 && len(l.Copies) == 0 {
+				seen[0] = seen[0] || slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt })
+			}
+			if !yield(l, err) {
+				return
 			}
 		}
 	}
-	for _, name := range sortedKeys(features) {
-		f := features[name]
-		f.name = name
-		out.features = append(out.features, f)
+}
+
+// runOf returns the run of a print, but for its height.
+func runOf(e *gcode.Estimates) *run {
+	out := &run{time: e.PrintTime, layers: e.Layers, support: e.SupportCM3 * 1000}
+	out.base = (e.FilamentCM3 - e.SupportCM3) * 1000 // FilamentCM3 holds support, too
+	for _, name := range sortedKeys(e.ByFeature) {
+		u := e.ByFeature[name]
+		out.features = append(out.features, feature{name, u.Time, u.FilamentCM3 * 1000})
+	}
+	for _, l := range e.ByLayer {
+		r := layerRun{base: l.Z - l.Height, height: l.Height, time: l.Time}
+		if e.FilamentMM > 0 {
+			r.volume = l.FilamentMM * e.FilamentCM3 * 1000 / e.FilamentMM
+		}
+		out.perLayer = append(out.perLayer, r)
 	}
 	return out
 }
 
-func (m pathsModel) fuller(order []copyAt, from int, visit func(copies int, r *run)) {
-	eachFuller(m, order, from, visit)
+// fuller runs builds of 1, 2, 4, ... copies and of all, and draws straight lines between
+// them: a print takes too long for each number of copies. So what is charged for a piece
+// never rises with their number, as long as it does not along these.
+func (m pathsModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
+	low := 1
+	for 2*low <= from {
+		low *= 2
+	}
+	at := func(n int) (float64, error) {
+		r, err := m.run(ctx, grouped(order[:n]))
+		if err != nil {
+			return 0, err
+		}
+		return r.time, nil
+	}
+	t0, err := at(low)
+	if err != nil {
+		return err
+	}
+	for low < len(order) {
+		high := min(2*low, len(order))
+		t1, err := at(high)
+		if err != nil {
+			return err
+		}
+		for n := max(low, from); n < high; n++ {
+			share := float64(n-low) / float64(high-low)
+			visit(n, &run{time: t0 + float64((t1-t0)*share)})
+		}
+		low, t0 = high, t1
+	}
+	visit(low, &run{time: t0})
+	return nil
 }

@@ -3,6 +3,7 @@ package estimate
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/estimate/calibrate"
@@ -92,6 +93,13 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 					w.Message = p.ID + ": " + w.Message
 					r.Warnings = append(r.Warnings, w)
 				}
+			}
+		}
+	}
+	for _, b := range builds {
+		for _, w := range b.run.warnings {
+			if !slices.Contains(r.Warnings, w) {
+				r.Warnings = append(r.Warnings, w)
 			}
 		}
 	}

@@ -22,6 +22,9 @@ type Piece struct {
 	// were asked for. The first is no motion at all.
 	At []poly.Motion
 
+	// Item is the first item of the model in the first of the copies.
+	Item int
+
 	// From is the first layer of the build that reaches into the piece.
 	From int
 
@@ -235,7 +238,7 @@ func relative(first, turn poly.Motion, t geom.Vec2) poly.Motion {
 
 // piece returns the piece of which c is the first copy.
 func (c cluster) piece(m *mesh.Model, p *planes, o Options) Piece {
-	out := Piece{model: m, planes: p, o: o, Box: poly.EmptyBox()}
+	out := Piece{Item: c[0].item, model: m, planes: p, o: o, Box: poly.EmptyBox()}
 	byRank := map[int]*kind{}
 	low := math.Inf(1)
 	for _, s := range c {

@@ -27,17 +27,22 @@ core, in turn; reads prusa-slicer's G-code and compares.
   --only LIST      names of meshes, with commas between them
   --profiles LIST  beginnings of profiles, such as p1,p6
   --parts          one row for each print, not only for each profile
+  --builds         builds of several parts instead, in the same places on the bed:
+                   our estimate of tier 3 beside prusa-slicer
   --data DIR       the folder with estimate/ (default: SAGGAR_CORPUS)
   --saggar FILE    the program (default: built from the module)
 `
 
 // Command is `bench gcode`.
-type Command struct{ Stdout, Stderr io.Writer }
+type Command struct {
+	CPU            func() float64 // CPU seconds of the process so far
+	Stdout, Stderr io.Writer
+}
 
 // options are the flags.
 type options struct {
 	only, profiles, data, program string
-	parts                         bool
+	parts, builds                 bool
 }
 
 // row is what was measured for one print.
@@ -68,9 +73,12 @@ func (c Command) Run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	m := &measurer{dir: dir, saggar: o.program, ini: filepath.Join(o.data, "estimate", "ini")}
+	m := &measurer{dir: dir, saggar: o.program, ini: filepath.Join(o.data, "estimate", "ini"), cpu: c.CPU}
 	if err := m.find(ctx); err != nil {
 		return err
+	}
+	if o.builds {
+		return c.builds(ctx, m, set, o)
 	}
 	var rows []row
 	for _, profile := range set.Profiles {
@@ -93,6 +101,28 @@ func (c Command) Run(ctx context.Context, args []string) error {
 	return write(c.Stdout, rows, o.parts)
 }
 
+// builds measures builds of several parts and prints what was found.
+func (c Command) builds(ctx context.Context, m *measurer, set *truth.Set, o *options) error {
+	var rows []buildRow
+	for _, profile := range set.Profiles {
+		for _, plate := range plates {
+			if !slices.ContainsFunc(plate, func(p copies) bool { return o.wants(p.mesh, profile.Name) }) {
+				continue
+			}
+			r, err := m.build(ctx, set, plate, profile)
+			if err != nil {
+				return fmt.Errorf("%v with %s: %w", plate, profile.Name, err)
+			}
+			fmt.Fprintf(c.Stderr, "%s, %s: time %+.2f %%\n", r.name, r.profile, 100*r.time)
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
+		return fmt.Errorf("%w: no build of that name", nest.ErrUsage)
+	}
+	return writeBuilds(c.Stdout, rows)
+}
+
 func parse(args []string) (*options, error) {
 	o := &options{}
 	set := flag.NewFlagSet("gcode", flag.ContinueOnError)
@@ -102,6 +132,7 @@ func parse(args []string) (*options, error) {
 	set.StringVar(&o.data, "data", os.Getenv("SAGGAR_CORPUS"), "")
 	set.StringVar(&o.program, "saggar", "", "")
 	set.BoolVar(&o.parts, "parts", false, "")
+	set.BoolVar(&o.builds, "builds", false, "")
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil, err

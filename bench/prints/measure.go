@@ -21,6 +21,7 @@ type usage struct {
 type measurer struct {
 	dir, ini      string
 	prusa, saggar string
+	cpu           func() float64 // seconds of this process so far
 }
 
 // ours is what we look at in the JSON of `saggar slice`.
