@@ -184,7 +184,7 @@ var ErrLayoutFile = errors.New("not a layout file")
 // finite or means nothing, no min_packing_distance, a row of an unknown part. Whether the layout is any
 // good is for [Check] to say.
 func ReadLayout(r io.Reader) (*File, error) {
-	f := &File{VolumeCheck: true, HoleNesting: true, HollowNesting: true, MinDistance: math.NaN()}
+	f := &File{VolumeCheck: true, HoleNesting: true, HollowNesting: true, MinDistance: math.NaN(), PlateCount: notSaid}
 	data, err := io.ReadAll(io.LimitReader(r, MaxFileBytes+1))
 	switch {
 	case len(data) > MaxFileBytes:
@@ -197,12 +197,31 @@ func ReadLayout(r io.Reader) (*File, error) {
 	}
 	if err == nil {
 		f.Build.Type = plainShape(f.Build.Type)
+		f.countPlates()
 		err = f.check()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayoutFile, err)
 	}
 	return f, nil
+}
+
+// notSaid is a count that is not in the file.
+const notSaid = math.MinInt
+
+// countPlates counts the plates of a file, by hand, that does not: those up to the
+// last on which a row is, and no more than there could be with something on each.
+func (f *File) countPlates() {
+	if f.PlateCount != notSaid {
+		return
+	}
+	f.PlateCount = 0
+	for _, p := range f.Positions {
+		if p.Placed && p.Plate < math.MaxInt32 {
+			f.PlateCount = max(f.PlateCount, p.Plate+1)
+		}
+	}
+	f.PlateCount = min(f.PlateCount, len(f.Positions)+1)
 }
 
 // decodeLayout reads data into f. Keys that nobody knows or that stand twice are

@@ -17,11 +17,13 @@ import (
 const sameStated = 1e-6
 
 // CheckRows returns what the rows of f say beside their transformations and is
-// not so: x, y, z, rotation and, when boxes is set, the bounding boxes. l and
+// not so: x, y, z, rotation and, when boxes is set, the bounding boxes; and parts
+// that are said to enclose more than the boxes around them. l and
 // parts are those of [File.Layout], the parts with their meshes. At most
 // [MaxViolations] are listed. Errors: those of ctx.
 func (f *File) CheckRows(ctx context.Context, l *Layout, parts []Part, boxes bool) ([]Violation, error) {
-	s := &stated{l: l, parts: parts}
+	s := &stated{l: l, parts: parts, row: -1}
+	s.volumes(f.Files)
 	b := boxer{parts: parts}
 	for i := range f.Positions {
 		if err := ctx.Err(); err != nil {
@@ -56,7 +58,6 @@ func (f *File) CheckNumbers(ctx context.Context, l *Layout, parts []Part) ([]Vio
 		return nil, err
 	}
 	s := &stated{l: l, parts: parts, row: -1, some: f.Numbers.Plates == nil}
-	s.volumes(f.Files)
 	s.totals(f.Numbers, is)
 	if !s.some {
 		s.number("number of plates listed", float64(len(f.Numbers.Plates)), float64(len(is.Plates)))

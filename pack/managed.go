@@ -43,9 +43,13 @@ func (r *CheckReport) first() string {
 //
 // The layout is checked, whatever its faults; [CheckReport.Err] makes an error of
 // them and [Layout.Measure] scores it. An error means that it could not be
-// checked, see [Check].
+// checked, see [Check], or that more than a million copies are asked for, which
+// wraps [ErrOptions].
 func UserManaged(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, *CheckReport, error) {
 	l := &Layout{Bed: bed, Options: o, Status: Complete}
+	if err := checkCopies(parts); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrOptions, err)
+	}
 	for i := range parts {
 		p := &parts[i]
 		for k := range max(p.count(), len(p.Locked)) {

@@ -3,6 +3,7 @@ package pack
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -51,5 +52,18 @@ func TestUserManaged(t *testing.T) {
 	}
 	if _, r, err := UserManaged(context.Background(), nil, Plate(1, 1), Options{}); err != nil || !r.OK() {
 		t.Errorf("nothing at all: %v", err)
+	}
+}
+
+// TestUserManagedCounts: a count that is quickly written makes no rows without end.
+func TestUserManagedCounts(t *testing.T) {
+	for _, parts := range [][]Part{
+		{{ID: "a", Mesh: cuboid(1, 1, 1), Count: math.MaxInt32}},
+		{{ID: "a", Mesh: cuboid(1, 1, 1), Count: math.MaxInt}, {ID: "b", Mesh: cuboid(1, 1, 1), Count: math.MaxInt}},
+		{{ID: "a", Mesh: cuboid(1, 1, 1), Count: maxCopies}, {ID: "b", Mesh: cuboid(1, 1, 1)}},
+	} {
+		if _, _, err := UserManaged(context.Background(), parts, Plate(9, 9), Options{}); !errors.Is(err, ErrOptions) || !strings.Contains(err.Error(), "more than 1000000 copies") {
+			t.Error(err)
+		}
 	}
 }

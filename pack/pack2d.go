@@ -89,12 +89,20 @@ func validate(parts []Part, bed *Bed, o *Options) error {
 	if err := bed.validate(); err != nil {
 		return err
 	}
-	n := 0
 	for i := range parts {
 		if err := parts[i].validate(o.Packer); err != nil {
 			return fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
 		}
-		if n += parts[i].count(); n > maxCopies {
+	}
+	return checkCopies(parts)
+}
+
+// checkCopies refuses more copies than a layout may have: each is a row, and a
+// count is written more quickly than its rows.
+func checkCopies(parts []Part) error {
+	n := 0
+	for i := range parts {
+		if n += max(parts[i].count(), len(parts[i].Locked)); n < 0 || n > maxCopies {
 			return fmt.Errorf("more than %d copies", maxCopies)
 		}
 	}

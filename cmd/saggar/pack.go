@@ -84,14 +84,16 @@ axis, and two minutes unless told otherwise.
 Authentise's pack3d 1.6, and --output-pack3d FILE writes what it would answer.
 
 --packer user_managed --positions LAYOUT takes the parts, the plate and every
-position from a layout file, which may be written by hand, proves them and makes
-the same outputs. Nothing is searched; what is wrong is named and nothing written.
+position from a layout file, which may be written by hand, proves them as saggar
+check does and makes the same outputs; boxes and numbers of fill are made anew.
+Nothing is searched; what is wrong is named and nothing written.
 
 -o writes the layout with every position; saggar check proves it again later.
 --export writes what lies on the plates as 3MF (shared meshes, one item per
 copy, a picture), STL (one mesh), GLB (for viewers) or ZIP (one mesh per part and
-layout.json). With several plates 3MF, STL and pictures get one file for each:
-out-1.3mf, out-2.3mf. --picture writes PNG, or SVG to scale.
+layout.json). With several plates 3MF, STL and pictures get one file for each that
+holds something: out-1.3mf, out-2.3mf. --picture writes PNG, or SVG to scale. No
+output may be a file that is read.
 
 Exit status: 0 a layout was made, 1 a file could not be read or written or
 nothing fits, 2 wrong usage.`,
@@ -138,7 +140,7 @@ func (f *packFlags) register(cmd *cobra.Command) {
 	flags.Int64Var(&f.iterations, "iterations", 0, "search for so many steps instead: the same layout on every machine")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the search")
 	flags.StringVar(&f.parts, "parts", "", "JSON file with parts, see above")
-	flags.StringVarP(&f.output, "output", "o", "", "layout file to write, layout.json; - for standard output")
+	flags.VarP(onePath{&f.output}, "output", "o", "layout file to write, layout.json; - for standard output")
 	flags.StringArrayVar(&f.export, "export", nil, "build file to write: .3mf, .stl, .glb or .zip; may be repeated")
 	flags.StringArrayVar(&f.picture, "picture", nil, "picture to write: .png, or .svg to scale; may be repeated")
 	flags.StringVar(&f.view, "view", "top", "view of PNG pictures: top or perspective, the default of volumes")
@@ -199,12 +201,10 @@ func (j *packJob) run(ctx context.Context) (err error) {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	report, err := pack.Check(ctx, p.parts, j.bed, l)
-	if err != nil {
-		return fmt.Errorf("check: %w", err)
-	}
-	if !report.OK() {
-		return fmt.Errorf("internal error: the layout is wrong: %v; please report these files", report.Violations[0])
+	if j.flags.packer != userManaged { // which has been proven by the shadows of the meshes
+		if err := j.prove(ctx, p, l); err != nil {
+			return err
+		}
 	}
 	n, err := l.Measure(ctx, p.parts)
 	if err != nil {
@@ -223,6 +223,18 @@ func (j *packJob) run(ctx context.Context) (err error) {
 	}
 	if n.Placed == 0 && n.Asked > 0 {
 		return errors.New("nothing was placed: " + r.whyNothing())
+	}
+	return nil
+}
+
+// prove refuses a layout of the search that is wrong.
+func (j *packJob) prove(ctx context.Context, p *loaded, l *pack.Layout) error {
+	report, err := pack.Check(ctx, p.parts, j.bed, l)
+	if err != nil {
+		return fmt.Errorf("check: %w", err)
+	}
+	if !report.OK() {
+		return fmt.Errorf("internal error: the layout is wrong: %v; please report these files", report.Violations[0])
 	}
 	return nil
 }

@@ -226,7 +226,8 @@ func (o output) perPlate() bool {
 	return o.kind != "zip" && o.kind != "glb" && o.kind != "json" && o.kind != "csv" && o.kind != pack3dRows
 }
 
-// outputs lists the files to write. None may be named twice or be an input.
+// outputs lists the files to write. None may be named twice or be an input,
+// numbered by plate or not.
 func (f *packFlags) outputs(j *packJob) ([]output, error) {
 	var list []output
 	add := func(flag, path string, kinds ...string) error {
@@ -235,13 +236,8 @@ func (f *packFlags) outputs(j *packJob) ([]output, error) {
 			return fmt.Errorf("--%s: %q must end in .%s", flag, printable(path), strings.Join(kinds, ", ."))
 		}
 		for _, o := range list {
-			if filepath.Clean(o.path) == filepath.Clean(path) {
+			if twice(o.path, path) {
 				return fmt.Errorf("--%s: %s is written twice", flag, printable(path))
-			}
-		}
-		for _, s := range j.sources {
-			if err := separate(nil, s.path, path); err != nil {
-				return err
 			}
 		}
 		list = append(list, output{path, kind})
@@ -278,6 +274,9 @@ func (f *packFlags) outputs(j *packJob) ([]output, error) {
 		if err := add("picture", path, "png", "svg"); err != nil {
 			return nil, err
 		}
+	}
+	if err := spare(j.inputs(), list, j.mostPlates()); err != nil {
+		return nil, err
 	}
 	switch render.View(f.view) {
 	case render.ViewTop, render.ViewPerspective:

@@ -56,66 +56,75 @@ func (j *packJob) checkManaged(cmd *cobra.Command, args []string) error {
 	} else if len(f.keepOut)+len(f.keepOutBox) > 0 {
 		return errors.New("--keep-out: say which plate, too")
 	}
-	j.sources = []source{{path: f.positions}} // not to be written over
 	var err error
 	j.outputs, err = f.outputs(j)
 	return err
 }
 
-// managed reads the positions, proves them and returns the layout that they make.
-// What is wrong with them is said, all of it, and no layout comes of it.
+// managed reads the positions, proves them as saggar check does and returns the
+// layout that they make: the rows as they stand in the file. What is wrong with
+// them is said, all of it, and no layout comes of it.
 func (j *packJob) managed(ctx context.Context) (*loaded, *pack.Layout, error) {
 	c := &checkJob{streams: j.streams, path: j.flags.positions}
 	file, err := c.layout()
 	if err != nil {
 		return nil, nil, at(c.path, err)
 	}
-	given, parts, err := file.Layout()
+	l, parts, err := file.Layout()
 	if err != nil {
 		return nil, nil, at(c.path, err)
 	}
 	if err := c.meshes(ctx, file, parts); err != nil {
 		return nil, nil, at(c.path, err)
 	}
-	p := &loaded{parts: given.Hold(parts), files: slices.Clone(file.Files)}
+	p := &loaded{parts: parts, files: slices.Clone(file.Files)}
+	inputs := j.inputs()
 	for i := range p.files {
-		if path := &p.files[i].Path; *path != "" && !filepath.IsAbs(filepath.FromSlash(*path)) {
+		path := &p.files[i].Path
+		if *path == "" {
+			continue
+		}
+		if !filepath.IsAbs(filepath.FromSlash(*path)) {
 			*path = filepath.Join(filepath.Dir(c.path), filepath.FromSlash(*path))
 		}
-		for _, o := range j.outputs {
-			if err := separate(nil, p.files[i].Path, o.path); p.files[i].Path != "" && err != nil {
-				return nil, nil, err
-			}
-		}
+		inputs = append(inputs, *path)
+	}
+	if err := spare(inputs, j.outputs, l.Plates); err != nil {
+		return nil, nil, err
 	}
 	// The positions in a file may have been changed since its boxes and numbers
 	// were written; those are made anew.
-	wrong, err := file.CheckRows(ctx, given, parts, false)
+	wrong, err := file.CheckRows(ctx, l, parts, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	o := given.Options
-	o.Workers = j.options.Workers
-	if j.given("min-packing-distance") {
-		o.MinDistance = j.flags.minDistance
-	}
-	if j.given("wall-distance") {
-		o.WallDistance = j.flags.wallDistance
-	}
-	if j.bed.Shape == "" {
-		j.bed = given.Bed
-	}
-	l, report, err := pack.UserManaged(ctx, p.parts, j.bed, o)
+	j.demand(l)
+	report, err := pack.Check(ctx, parts, l.Bed, l)
 	if err != nil {
 		return nil, nil, err
 	}
 	if wrong = append(wrong, report.Violations...); len(wrong) > 0 {
 		return nil, nil, j.refuse(wrong, report.More)
 	}
-	if !o.Packer.InSpace() {
+	l.Status, l.Removal = pack.Complete, report.Removal
+	if !l.Options.Packer.InSpace() {
 		p.parts, err = pack.Footprints(ctx, p.parts)
 	}
 	return p, l, err
+}
+
+// demand gives l the bed and the distances of the flags.
+func (j *packJob) demand(l *pack.Layout) {
+	l.Options.Workers = j.options.Workers
+	if j.given("min-packing-distance") {
+		l.Options.MinDistance = j.flags.minDistance
+	}
+	if j.given("wall-distance") {
+		l.Options.WallDistance = j.flags.wallDistance
+	}
+	if j.bed.Shape != "" {
+		l.Bed = j.bed
+	}
 }
 
 // refuse says what is wrong with the positions.

@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +44,11 @@ func (r *packResult) write(ctx context.Context) error {
 			failed = append(failed, err)
 		}
 	}
+	return r.report(failed)
+}
+
+// report says all errors but the last, which it returns.
+func (r *packResult) report(failed []error) error {
 	for _, err := range failed[:max(0, len(failed)-1)] {
 		fmt.Fprintf(r.job.err, "saggar: %s\n", printable(err.Error()))
 	}
@@ -51,8 +58,10 @@ func (r *packResult) write(ctx context.Context) error {
 	return nil
 }
 
-// output writes one output, as many files as it takes.
+// output writes one output, as many files as it takes: none for a plate on which
+// nothing lies, which is named.
 func (r *packResult) output(ctx context.Context, o output) error {
+	defer r.strangers(o)
 	if !o.perPlate() || r.layout.Plates < 2 {
 		plate := 0
 		if o.kind == "glb" && r.layout.Plates > 1 {
@@ -64,14 +73,64 @@ func (r *packResult) output(ctx context.Context, o output) error {
 		}
 		return err
 	}
-	last := r.layout.Plates
-	for plate := range last {
+	var done, empty []int
+	var failed []error
+	for plate, full := range held(r.layout) {
+		if !full {
+			empty = append(empty, plate+1)
+			continue
+		}
 		if _, err := r.file(ctx, o, numbered(o.path, plate+1), plate); err != nil {
-			return err
+			failed = append(failed, err)
+			continue
+		}
+		done = append(done, plate+1)
+	}
+	for _, names := range ranges(o.path, empty) {
+		fmt.Fprintf(r.job.err, "saggar: %s: not written: nothing lies on that plate\n", printable(names))
+	}
+	r.written = append(r.written, ranges(o.path, done)...)
+	return r.report(failed)
+}
+
+// strangers notes the files of an earlier layout that look like those of o: whoever
+// prints all that are there prints a plate that is not of this layout.
+func (r *packResult) strangers(o output) {
+	if r.layout.Plates < 2 && !r.job.options.MultiBuild {
+		return
+	}
+	full := held(r.layout)
+	if r.layout.Plates < 2 {
+		full = nil // its file has no number
+	}
+	var old []int
+	for _, n := range o.numbers(math.MaxInt) {
+		if n > len(full) || !full[n-1] {
+			old = append(old, n)
 		}
 	}
-	r.written = append(r.written, numbered(o.path, 1)+" to "+filepath.Base(numbered(o.path, last)))
-	return nil
+	slices.Sort(old)
+	for _, names := range ranges(o.path, old) {
+		fmt.Fprintf(r.job.err, "saggar: %s: from before, no plate of this layout\n", printable(names))
+	}
+}
+
+// ranges returns the numbered names of path as ranges of numbers without a gap.
+func ranges(path string, numbers []int) []string {
+	var list []string
+	for lo := 0; lo < len(numbers); {
+		hi := lo + 1
+		for hi < len(numbers) && numbers[hi] == numbers[hi-1]+1 {
+			hi++
+		}
+		name := numbered(path, numbers[lo])
+		if hi > lo+1 {
+			name += " to " + filepath.Base(numbered(path, numbers[hi-1]))
+		}
+		list = append(list, name)
+		lo = hi
+	}
+	return list
 }
 
 // numbered puts a number before the suffix of a name.

@@ -32,9 +32,9 @@ func (f *spaceFlags) register(flags *pflag.FlagSet) {
 	flags.Float64Var(&f.maxLayerArea, "max-layer-area", 0, "most area that any layer of a volume may sinter, in mm² (default: no cap)")
 	flags.Float64Var(&f.height, "build-height", 0, "height in mm of a volume over --plate-diameter or --plate")
 	flags.Float64Var(&f.sliceHeight, "slice-height", 0, "draw a volume as printed up to this height, in mm above its floor")
-	flags.StringVar(&f.layerAreas, "layer-areas", "", "CSV file to write with the sintered area of every layer of a volume")
+	flags.Var(onePath{&f.layerAreas}, "layer-areas", "CSV file to write with the sintered area of every layer of a volume")
 	flags.StringVar(&f.input, "input-pack3d", "", "JSON file with volume, spacing and parts, as pack3d 1.6 takes it")
-	flags.StringVar(&f.output, "output-pack3d", "", "JSON file to write with what pack3d 1.6 would answer, with --input-pack3d")
+	flags.Var(onePath{&f.output}, "output-pack3d", "JSON file to write with what pack3d 1.6 would answer, with --input-pack3d")
 }
 
 // Flags that mean something for volumes alone, and for plates alone.
