@@ -365,7 +365,7 @@ func TestCancelledLayout(t *testing.T) {
 func TestSnapshotOfALayout(t *testing.T) {
 	s := sketch(t, nil)
 	layout := s.layout(plate(fmt.Sprintf(`{"model":%q,"count":9}`, s.cube()), quick)).at("uri").(string)
-	for _, more := range []string{``, `"view":"perspective","names":true,`, `"u":-1,"v":-1,"w":-1,"plate":0,`} {
+	for _, more := range []string{``, `"view":"perspective","names":true,`, `"u":-1,"v":-1,"w":-1,"plate":0,`, `"x":300,"y":-200,"z":150,`, `"x":100,"y":0,"z":40,"u":0,"v":1,"w":-0.2,"names":true,`} {
 		r := s.final(s.post(layout+"snapshot/", `{`+more+`"width":320,"height":200}`).want(http.StatusCreated).Header.Get("Location"))
 		if r.at("status") != "rendered" || r.at("layout") != layout || r.at("model") != nil {
 			t.Fatalf("%s", r.body)
@@ -380,7 +380,9 @@ func TestSnapshotOfALayout(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ body, want string }{
-		{`{"x":1,"y":2,"z":3,"view":"top","views":["top"]}`, "invalid_value views; invalid_value x; invalid_value view"},
+		{`{"x":1,"y":2,"z":3,"view":"top","views":["top"]}`, "invalid_value views; invalid_value view"},
+		{`{"x":1,"y":2,"z":3,"view":"top"}`, "invalid_value view"},
+		{`{"x":1,"y":2,"u":0,"v":0,"w":0}`, "missing z; invalid_value u"},
 		{`{"highlight":["thin"]}`, "invalid_value highlight"},
 		{`{"plate":-1,"view":"side"}`, "out_of_range plate; invalid_value view"},
 	} {

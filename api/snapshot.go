@@ -26,7 +26,7 @@ type SnapshotRequest struct {
 	Layer       *int     `json:"layer,omitempty" minimum:"0" doc:"show the model as printed up to this layer"`
 	LayerHeight *float64 `json:"layer_height,omitempty" minimum:"1e-6" doc:"mm; default 0.2"`
 	SliceHeight *float64 `json:"slice_height,omitempty" doc:"the same as a height in mm above the lowest point"`
-	X           *float64 `json:"x,omitempty" doc:"position of the camera, mm"`
+	X           *float64 `json:"x,omitempty" doc:"position of the camera, mm; of a layout in its own frame"`
 	Y           *float64 `json:"y,omitempty"`
 	Z           *float64 `json:"z,omitempty"`
 	U           *float64 `json:"u,omitempty" doc:"direction in which it looks"`
@@ -44,7 +44,7 @@ type SnapshotRequest struct {
 // LayoutView are fields of a picture of a layout, and of no other.
 type LayoutView struct {
 	Plate     *int        `json:"plate,omitempty" minimum:"0" maximum:"100000" doc:"of a layout: which build, from 0; default all of them, side by side"`
-	View      render.View `json:"view,omitempty" enum:"top,perspective" doc:"of a layout: default top of one on plates, perspective of one in space or with a direction"`
+	View      render.View `json:"view,omitempty" enum:"top,perspective" doc:"of a layout: default top of one on plates, perspective of one in space or with a camera"`
 	Names     bool        `json:"names,omitempty" doc:"of a layout: write the names of parts on them"`
 	NoSpacing bool        `json:"no_spacing,omitempty" doc:"of a layout: do not show the spacing"`
 }

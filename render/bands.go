@@ -47,9 +47,13 @@ func (d *drawing) band(m *mask, r poly.Ring, reach float64) {
 	}
 }
 
-// millimetresOfPixel returns about how much of the ground a pixel shows.
+// millimetresOfPixel returns about how much of the ground a pixel shows, and little of
+// it where the eye may be close to some of it.
 func (d *drawing) millimetresOfPixel() float64 {
 	c := d.cam.center
+	if !d.cam.framed {
+		return max(near, geom.Norm(d.cam.eye)) / (4 * d.cam.scale * d.cam.focal)
+	}
 	a, b := d.screen(c.X-0.5, c.Y, 0), d.screen(c.X+0.5, c.Y, 0)
 	return 1 / max(1e-9, math.Abs(b.X-a.X))
 }

@@ -17,7 +17,7 @@ func (d *drawing) names(px []pixel) {
 			spots[c.part] = at
 		}
 		p := written(stem(d.parts[c.part].Name()))
-		if p.width == 0 {
+		if p.width == 0 || !d.inFront(c) {
 			continue
 		}
 		see := func(q geom.Vec) geom.Vec2 { return d.screen(q.X, q.Y, q.Z) }

@@ -41,6 +41,11 @@ type LayoutOptions struct {
 	// a layout in space (-0.5, 1, -0.6).
 	Direction *geom.Vec
 
+	// Position of the eye in perspective, in mm in the frame of the layout, as
+	// [Camera] has it: without a direction it looks at the middle of the parts. nil:
+	// as far away as all of the picture is seen.
+	Position *geom.Vec
+
 	// Plate counts from 0; [pack.AllPlates] draws all of them side by side.
 	Plate int
 
@@ -123,6 +128,8 @@ func (o LayoutOptions) validate(l *pack.Layout) error {
 	switch {
 	case o.View != "" && o.View != ViewTop && o.View != ViewPerspective:
 		return &OptionError{Field: "view", Reason: fmt.Sprintf("%q is not one of %s, %s", o.View, ViewTop, ViewPerspective)}
+	case o.Position != nil && o.View != ViewPerspective:
+		return &OptionError{Field: "position", Reason: "only in perspective: from the top the eye is far away"}
 	case o.SliceHeight != nil && !l.Options.Packer.InSpace():
 		return &OptionError{Field: "slice_height", Reason: "only a layout in space is cut"}
 	case o.SliceHeight != nil && !(*o.SliceHeight >= 0 && *o.SliceHeight <= math.MaxFloat64):
@@ -141,6 +148,8 @@ func (o LayoutOptions) options(l *pack.Layout) Options {
 	switch {
 	case o.View != ViewPerspective:
 		out.Camera.Direction = &geom.Vec{Z: -1}
+	case o.Position != nil:
+		out.Camera = Camera{Position: o.Position, Direction: o.Direction}
 	case o.Direction != nil:
 		out.Camera.Direction = o.Direction
 	case l.Options.Packer.InSpace():

@@ -35,13 +35,14 @@ func (d *drawing) screen(x, y, z float64) geom.Vec2 {
 	return geom.Vec2{X: d.cam.cx + float64(u*k), Y: d.cam.cy - float64(v*k)}
 }
 
-// onScreen projects a ring of the ground, shifted in X.
+// onScreen projects a ring of the ground, shifted in X, as far as it is in front of
+// the eye.
 func (d *drawing) onScreen(r poly.Ring, shift float64) []geom.Vec2 {
-	out := make([]geom.Vec2, len(r))
+	points := make([]geom.Vec, len(r))
 	for i, p := range r {
-		out[i] = d.screen(p.X+shift, p.Y, 0)
+		points[i] = geom.Vec{X: p.X + shift, Y: p.Y}
 	}
-	return out
+	return d.polygon(points...)
 }
 
 // area adds polygons of the ground to m. Their outer rings must all run alike.
@@ -95,10 +96,9 @@ func (d *drawing) sides(px []pixel, bed poly.Polygon, shift float64) {
 		if shades[k] == nil {
 			shades[k], light[k] = newMask(d.width, d.height), s
 		}
-		shades[k].solid([]geom.Vec2{
-			d.screen(p.X+shift, p.Y, 0), d.screen(q.X+shift, q.Y, 0),
-			d.screen(q.X+shift, q.Y, z), d.screen(p.X+shift, p.Y, z),
-		})
+		shades[k].solid(d.polygon(
+			geom.Vec{X: p.X + shift, Y: p.Y}, geom.Vec{X: q.X + shift, Y: q.Y},
+			geom.Vec{X: q.X + shift, Y: q.Y, Z: z}, geom.Vec{X: p.X + shift, Y: p.Y, Z: z}))
 	}
 	for k, m := range shades {
 		if m != nil {
@@ -134,7 +134,7 @@ func (d *drawing) gridLines(px []pixel, on []float32) {
 			m, width = bold, 1.1
 		}
 		for _, shift := range d.plates {
-			m.stroke(d.screen(ax+shift, ay, 0), d.screen(bx+shift, by, 0), width)
+			d.line(m, geom.Vec{X: ax + shift, Y: ay}, geom.Vec{X: bx + shift, Y: by}, width)
 		}
 	}
 	for i := int(math.Ceil(box.Min.X / step)); float64(i)*step <= box.Max.X; i++ {

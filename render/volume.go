@@ -50,11 +50,11 @@ func (d *drawing) wires(px []pixel, back bool) {
 		for i, p := range ring {
 			q := ring[(i+1)%len(ring)]
 			if (away[i] && !above) == back {
-				m.stroke(d.screen(p.X+shift, p.Y, top), d.screen(q.X+shift, q.Y, top), wireWidth)
+				d.line(m, geom.Vec{X: p.X + shift, Y: p.Y, Z: top}, geom.Vec{X: q.X + shift, Y: q.Y, Z: top}, wireWidth)
 			}
 			before := (i + len(ring) - 1) % len(ring)
 			if (away[i] && away[before]) == back && isSharp(ring[before], p, q) {
-				m.stroke(d.screen(p.X+shift, p.Y, 0), d.screen(p.X+shift, p.Y, top), wireWidth)
+				d.line(m, geom.Vec{X: p.X + shift, Y: p.Y}, geom.Vec{X: p.X + shift, Y: p.Y, Z: top}, wireWidth)
 			}
 		}
 	}

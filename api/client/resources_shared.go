@@ -178,7 +178,7 @@ type Snapshot struct {
 	URI string   `json:"uri"`
 	V   *float64 `json:"v"`
 	// of a layout: default top of one on plates, perspective of one in space or with a
-	// direction; one of top, perspective
+	// camera; one of top, perspective
 	View  string   `json:"view,omitempty"`
 	W     *float64 `json:"w"`
 	Width int64    `json:"width"`
@@ -234,7 +234,7 @@ type SnapshotRequest struct {
 	U *float64 `json:"u,omitempty"`
 	V *float64 `json:"v,omitempty"`
 	// of a layout: default top of one on plates, perspective of one in space or with a
-	// direction; one of top, perspective
+	// camera; one of top, perspective
 	View string `json:"view,omitempty"`
 	// several pictures: iso, front, back, left, right, top, bottom
 	Views []string `json:"views,omitempty"`
@@ -245,7 +245,7 @@ type SnapshotRequest struct {
 	WaitForModel *bool `json:"wait_for_model,omitempty"`
 	// px; default 640; 0: by the height
 	Width *int64 `json:"width,omitempty"`
-	// position of the camera, mm
+	// position of the camera, mm; of a layout in its own frame
 	X *float64 `json:"x,omitempty"`
 	Y *float64 `json:"y,omitempty"`
 	Z *float64 `json:"z,omitempty"`

@@ -13,7 +13,7 @@ type SnapshotLayout struct {
 	Plate *int `json:"plate,omitempty"`
 
 	// View is top or perspective. Default: top of a layout on plates, perspective of
-	// one in space or with a direction.
+	// one in space or with a position or direction.
 	View render.View `json:"view,omitempty"`
 
 	Names     bool `json:"names,omitempty"`
@@ -30,8 +30,8 @@ func (l *SnapshotLayout) check(bad *problems, p *SnapshotParams) {
 	default:
 		bad.add("layout.view", "unknown view %q: use top or perspective", l.View)
 	}
-	if p.Position != nil {
-		bad.add("position", "not for a layout: choose the direction in which the eye looks, views or view")
+	if p.Position != nil && l.View == render.ViewTop {
+		bad.add("layout.view", "not top with a position: from the top the eye is far away")
 	}
 	if len(p.Views) > 0 && l.View != "" {
 		bad.add("layout.view", "not with views: choose one of them")
@@ -58,7 +58,7 @@ func (l *SnapshotLayout) draw(w *work, views []string, o render.Options) (*Resul
 		case view != "":
 		case name == "snapshot-top":
 			view = render.ViewTop
-		case b.layout.Options.Packer.InSpace() || o.Camera.Direction != nil || len(views) > 0:
+		case b.layout.Options.Packer.InSpace() || o.Camera.Direction != nil || o.Camera.Position != nil || len(views) > 0:
 			view = render.ViewPerspective
 		default:
 			view = render.ViewTop
@@ -66,7 +66,7 @@ func (l *SnapshotLayout) draw(w *work, views []string, o render.Options) (*Resul
 		img, err := render.Layout(w.ctx, b.layout, b.parts, render.LayoutOptions{
 			Width: &width, Height: &height, Samples: o.Samples, View: view,
 			Color: o.Color, Background: o.Background, Edges: o.Edges, Highlight: o.Highlight,
-			Direction: o.Camera.Direction, Plate: plate, Names: l.Names, NoSpacing: l.NoSpacing,
+			Direction: o.Camera.Direction, Position: o.Camera.Position, Plate: plate, Names: l.Names, NoSpacing: l.NoSpacing,
 			SliceHeight: o.SliceHeight, Workers: w.Workers,
 		})
 		if err != nil {
