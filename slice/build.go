@@ -59,6 +59,7 @@ func newBuild(m *mesh.Model, o Options) (*build, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
+	m = unified(m)
 	kinds, err := kindsOf(m)
 	if err != nil {
 		return nil, err

@@ -55,6 +55,7 @@ func Pieces(m *mesh.Model, o Options, p PieceOptions) ([]Piece, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
+	m = unified(m)
 	kinds, err := kindsOf(m)
 	if err != nil {
 		return nil, err

@@ -111,3 +111,27 @@ func TestPiecesTogether(t *testing.T) {
 		t.Errorf("two halves of a square: %+v", got)
 	}
 }
+
+// TestEqualObjects: copies that are stored as objects of their own are copies.
+func TestEqualObjects(t *testing.T) {
+	m := wedges()
+	other := meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 3, Y: 3, Z: 3}))
+	again := *m.Objects[0]
+	again.Vertices, again.Faces = append([]geom.Vec(nil), again.Vertices...), append([][3]uint32(nil), again.Faces...)
+	near := again
+	near.Vertices = append([]geom.Vec(nil), again.Vertices...)
+	near.Vertices[1].Z += 1e-9
+	m.Objects = append(m.Objects, other, &again, &near)
+	m.Items[1].Object, m.Items[2].Object = 2, 3
+	items := append([]mesh.Item(nil), m.Items...)
+	pieces := piecesOf(t, m, slice.Options{}, slice.PieceOptions{HalfTurns: true})
+	if len(pieces) != 4 || len(pieces[0].At) != 2 || pieces[1].Item != 2 {
+		t.Errorf("%d pieces, %d copies of the first", len(pieces), len(pieces[0].At))
+	}
+	for i := range items {
+		if m.Items[i] != items[i] {
+			t.Errorf("item %d has changed", i)
+		}
+	}
+	sameLayers(t, m, slice.Options{})
+}

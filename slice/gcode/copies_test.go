@@ -44,7 +44,8 @@ func TestCopiesAreMoves(t *testing.T) {
 		"wipe and lift": "wipe = 1\nretract_lift = 0.3\nretract_layer_change = 1",
 		"no retraction": "retract_length = 0",
 		"never far":     "retract_before_travel = 1000",
-		"slow":          "slowdown_below_layer_time = 3000\nmin_print_speed = 3",
+		"slow":          "slowdown_below_layer_time = 300\nmin_print_speed = 3",
+		"slowest":       "slowdown_below_layer_time = 3000\nmin_print_speed = 3",
 		"relative":      "use_relative_e_distances = 1",
 		"deviation":     "machine_max_junction_deviation = 0.02\ngcode_flavor = marlin2",
 	} {
@@ -67,6 +68,22 @@ func TestCopiesAreMoves(t *testing.T) {
 			}})
 			if err != nil {
 				t.Fatal(err)
+			}
+			flat := make([]path.Layer, len(layers))
+			for i := range layers {
+				flat[i] = layers[i].Flat()
+			}
+			long, _, err := Print(context.Background(), each(flat), s, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if math.Abs(long.PrintTime/got.PrintTime-1) > 1e-3 || math.Abs(long.FilamentMM/got.FilamentMM-1) > 1e-4 || long.Moves != got.Moves {
+				t.Errorf("%g s, %g mm in %d moves; as paths %g s, %g mm in %d", got.PrintTime, got.FilamentMM, got.Moves, long.PrintTime, long.FilamentMM, long.Moves)
+			}
+			for a := range 3 {
+				if math.Abs(long.Box.Min[a]-got.Box.Min[a])+math.Abs(long.Box.Max[a]-got.Box.Max[a]) > 2e-3 {
+					t.Errorf("within %v; as paths within %v", *got.Box, *long.Box)
+				}
 			}
 			said, err := Replay(context.Background(), &text, s)
 			if err != nil {
