@@ -313,6 +313,30 @@ func TestCommand(t *testing.T) {
 	}
 }
 
+// The shelf packer stands 250 x 210 mm full of rows; the parts are the same in each
+// run, and all different where they should be.
+func TestCommandMany(t *testing.T) {
+	r, faults := runCommand(t, shelf{}, "--only", "many", "--budget", "2cpu")
+	if faults != 0 || len(r.Many) != 2 {
+		t.Fatalf("%d faults, %+v", faults, r.Many)
+	}
+	for i, want := range []int{2000, 600} {
+		row := r.Many[i]
+		if row.Parts != want || row.OnOne < 200 || row.OnOne != row.FirstOnOne || row.Plates < 2 || row.Last < 1 || row.Last != row.FirstLast {
+			t.Errorf("%+v", row)
+		}
+	}
+	again := stars(600)
+	for i, p := range stars(600) {
+		if p.Footprint.Area() != again[i].Footprint.Area() || i > 0 && p.Footprint.Area() == again[i-1].Footprint.Area() {
+			t.Errorf("star %d: %g", i, p.Footprint.Area())
+		}
+	}
+	if _, faults := runCommand(t, shelf{spoil: 0.01}, "--only", "many", "--budget", "2cpu"); faults == 0 {
+		t.Error("parts over the edge are not seen")
+	}
+}
+
 // A packer that puts parts over the edge is found out, and the tables say so.
 func TestCommandSeesCheats(t *testing.T) {
 	r, faults := runCommand(t, shelf{spoil: 0.01}, "--only", "first")
