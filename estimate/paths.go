@@ -136,7 +136,7 @@ func modelOf(groups []group) (m *mesh.Model, of []int) {
 		for _, at := range g.at {
 			a := geom.Identity()
 			if len(groups) > 1 || len(g.at) > 1 {
-				a = geom.Translation(geom.Vec{X: at.X - (box.Min.X+box.Max.X)/2, Y: at.Y - (box.Min.Y+box.Max.Y)/2, Z: g.z - box.Min.Z})
+				a = geom.Translation(geom.Vec{X: at.X - float64((box.Min.X+box.Max.X)/2), Y: at.Y - float64((box.Min.Y+box.Max.Y)/2), Z: g.z - box.Min.Z})
 			}
 			m.Items = append(m.Items, mesh.Item{Object: k, Matrix: a, Role: mesh.RolePart, Printable: true})
 			of = append(of, g.part)
