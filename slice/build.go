@@ -82,6 +82,11 @@ func planesOf(kinds []*kind, o Options) (*planes, error) {
 
 // buildOf returns the build of some kinds of items of a model on given layers.
 func buildOf(m *mesh.Model, kinds []*kind, p *planes, o Options) *build {
+	if len(kinds) == 1 && len(kinds[0].items) == 1 {
+		alone := *p
+		alone.part = flatBox(kinds[0].bounds(m.Objects[kinds[0].object]))
+		p = &alone
+	}
 	b := &build{model: m, o: o, objects: make([]shared, len(m.Objects)), kinds: kinds, planes: p}
 	for _, k := range kinds {
 		b.classes = append(b.classes, k.classes(b.planes)...)

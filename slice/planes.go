@@ -3,6 +3,9 @@ package slice
 import (
 	"math"
 	"sort"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 )
 
 // slack is the share of a layer by which a mesh may be higher than a number of
@@ -14,6 +17,12 @@ type planes struct {
 	base          float64 // z of the plate in the coordinates of the mesh
 	first, height float64
 	cuts          []float64 // z of the cuts, rising
+	part          poly.Box  // around the part, if there is but one
+}
+
+// flatBox returns a box seen from above.
+func flatBox(b geom.Box) poly.Box {
+	return poly.Box{Min: geom.Vec2{X: b.Min.X, Y: b.Min.Y}, Max: geom.Vec2{X: b.Max.X, Y: b.Max.Y}}
 }
 
 // newPlanes returns the layers between the lowest and the highest z of a mesh.
@@ -57,7 +66,7 @@ func (p *planes) bottom(i int) float64 {
 
 // layer returns layer i without its region.
 func (p *planes) layer(i int) Layer {
-	return Layer{Index: i, Bottom: p.bottom(i), Height: p.thickness(i), Z: p.cuts[i] - p.base}
+	return Layer{Index: i, Bottom: p.bottom(i), Height: p.thickness(i), Z: p.cuts[i] - p.base, Part: p.part}
 }
 
 // rank returns how many cuts are at or below z: a point of that height counts as

@@ -45,6 +45,9 @@ type Layer struct {
 	// union.
 	United bool
 
+	// Part is the box around all layers in mm, where they are of one part alone.
+	Part poly.Box
+
 	space *space // of the region, if it is to be given back
 }
 
@@ -112,6 +115,7 @@ func layers(ctx context.Context, m *mesh.Mesh, o Options, yield func(Layer) bool
 	if err != nil {
 		return err
 	}
+	p.part = flatBox(box)
 	w, err := weld(ctx, m)
 	if err != nil {
 		return err

@@ -20,11 +20,23 @@ type run struct{ feed, length float64 }
 // bridges, travels and retractions stay as they are; the fastest are slowed
 // first, to the speed of the next fastest, and so on, but not below the least
 // print speed. It returns the time of the layer after that, in seconds.
-func (c *cooler) slow(ops []op, parts []stretch, s *config.Settings) float64 {
+//
+// Paths that set together with the layer count as part of it, without their travel.
+func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.Settings) float64 {
 	c.runs = c.runs[:0]
 	total := c.gather(ops, 1)
 	for i := range parts {
 		total += c.gather(parts[i].ops, float64(parts[i].wholes))
+	}
+	for _, paths := range with {
+		for i := range paths {
+			p := &paths[i]
+			o := op{feed: feedOf(p.Speed), length: p.Length(), kind: Kind(p.Feature)}
+			total += o.length / o.feed
+			if o.slows() {
+				c.runs = append(c.runs, run{o.feed, o.length})
+			}
+		}
 	}
 	// PrusaSlicer aims a thousandth higher, so as not to fall short by rounding.
 	least := float64(s.SlowdownBelowLayerTime * 1.001)

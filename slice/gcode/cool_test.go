@@ -33,7 +33,7 @@ func TestSlow(t *testing.T) {
 		}
 		before = append(before, ops...)
 		var c cooler
-		got := c.slow(ops, nil, &s)
+		got := c.slow(ops, nil, nil, &s)
 		if math.Abs(got-layerTime(ops)) > 1e-9 {
 			t.Fatalf("time %g, in fact %g", got, layerTime(ops))
 		}
@@ -76,7 +76,7 @@ func TestSlowOff(t *testing.T) {
 	s.Cooling = false
 	ops := []op{{kind: Kind(path.Infill), length: 1, feed: 40}}
 	var c cooler
-	if c.slow(ops, nil, &s) != 1.0/40 || ops[0].feed != 40 {
+	if c.slow(ops, nil, nil, &s) != 1.0/40 || ops[0].feed != 40 {
 		t.Errorf("%+v", ops)
 	}
 }

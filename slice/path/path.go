@@ -79,6 +79,10 @@ type Layer struct {
 	Height float64 // thickness in mm
 	Paths  []Path  // in print order; the travel between them is not in here
 	Copies []Copy  // what comes after them, in builds of several parts; see [PlanParts]
+
+	// With is what is printed at heights of support between this layer of the part
+	// and its neighbour: all of them set as one layer does.
+	With [][]Path
 }
 
 // dist returns the distance of two points.

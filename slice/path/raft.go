@@ -86,9 +86,9 @@ func (u *support) raft(part poly.Region, above []Path, at *lane) ([]Layer, error
 	z := 0.0
 	var out []Layer
 	for i := range s.RaftLayers {
-		l := level{bottom: z, top: z + s.FirstLayerHeight}
+		l := sheet{bottom: z, top: z + s.FirstLayerHeight}
 		if i > 0 {
-			l.top = z + u.thickest()
+			l.top = z + max(s.LayerHeight, 0.75*s.NozzleDiameter)
 		}
 		z = l.top
 		var paths []Path
@@ -123,7 +123,7 @@ func (u *support) blocks(m *mask) *mask {
 }
 
 // drawTurned draws a closed layer of a raft, each across the one below.
-func (u *support) drawTurned(m *mask, l *level, i int) ([]Path, error) {
+func (u *support) drawTurned(m *mask, l *sheet, i int) ([]Path, error) {
 	k := u.closed(l.top - l.bottom)
 	h := hatch{spacing: k.spacing, pitch: k.spacing + u.s.SupportMaterialInterfaceSpacing, longest: math.Inf(1)}
 	h.angle = float64((u.s.SupportMaterialAngle + float64(90*(i%2))) * (math.Pi / 180))

@@ -25,6 +25,8 @@ type support struct {
 	lattice lattice
 	floors  []floorOf
 	levels  []level
+	hung    []*shelf // below the part, and those
+	stands  []*shelf // on it, that are still to come, or that others of those touch
 
 	near   []nearby // layers of the part about the level at hand
 	drawer drawer
@@ -54,17 +56,22 @@ func withSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s co
 	}
 	var fault error
 	err := withoutSupport(ctx, u.watch(layers), s, at, func(l Layer) bool {
-		more := true
-		if more, fault = u.upTo(l.Z-sameZ, put); fault != nil || !more {
-			return false
+		group, err := u.upTo(l.Z - sameZ)
+		if err == nil {
+			var paths []Path
+			paths, err = u.beside(l.Z)
+			l.Paths = inserted(l.Paths, paths)
 		}
-		paths, err := u.beside(l.Z)
 		if err != nil {
 			fault = err
 			return false
 		}
-		l.Paths = inserted(l.Paths, paths)
-		return put(l)
+		for _, l := range together(append(group, l)) {
+			if !put(l) {
+				return false
+			}
+		}
+		return true
 	})
 	return errors.Join(err, fault)
 }
@@ -96,25 +103,42 @@ func (u *support) watch(layers iter.Seq2[slice.Layer, error]) iter.Seq2[slice.La
 	}
 }
 
-// upTo puts the levels that end below z.
-func (u *support) upTo(z float64, put func(Layer) bool) (more bool, err error) {
-	for ; u.done < len(u.levels) && u.levels[u.done].top < z; u.done++ {
-		l := &u.levels[u.done]
-		paths, err := u.draw(l)
-		if err != nil {
-			return false, err
-		}
-		if len(paths) > 0 && !put(Layer{Z: l.top, Height: l.top - l.bottom, Paths: paths}) {
-			return false, nil
+// together tells layers that set as one of each other.
+func together(group []Layer) []Layer {
+	if len(group) == 1 {
+		return group
+	}
+	for i := range group {
+		for k := range group {
+			if k != i {
+				group[i].With = append(group[i].With, group[k].Paths)
+			}
 		}
 	}
-	return true, nil
+	return group
+}
+
+// upTo returns the levels that end below z and are not empty.
+func (u *support) upTo(z float64) ([]Layer, error) {
+	var out []Layer
+	for ; u.done < len(u.levels) && u.levels[u.done].z < z; u.done++ {
+		l := &u.levels[u.done]
+		height := l.height()
+		paths, err := u.draw(l)
+		if err != nil {
+			return nil, err
+		}
+		if len(paths) > 0 {
+			out = append(out, Layer{Z: l.z, Height: height, Paths: paths})
+		}
+	}
+	return out, nil
 }
 
 // beside returns the support that ends at z.
 func (u *support) beside(z float64) ([]Path, error) {
 	var out []Path
-	for ; u.done < len(u.levels) && u.levels[u.done].top < z+sameZ; u.done++ {
+	for ; u.done < len(u.levels) && u.levels[u.done].z < z+sameZ; u.done++ {
 		paths, err := u.draw(&u.levels[u.done])
 		if err != nil {
 			return nil, err

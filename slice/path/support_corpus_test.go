@@ -11,8 +11,8 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
-// TestCorpusSupport: time and material of prints with support, next to
-// PrusaSlicer's. Levels of support are counted as layers, and not compared.
+// TestCorpusSupport: layers, time and material of prints with support, next to
+// PrusaSlicer's. Heights of support alone count as layers.
 func TestCorpusSupport(t *testing.T) {
 	dir, v := corpus(t)
 	var times, material []float64
@@ -29,6 +29,9 @@ func TestCorpusSupport(t *testing.T) {
 				continue
 			}
 			e := run(t, m, settings(t, filepath.Join(dir, "ini", r.Profile+".ini")), v.Meshes[name].Closed)
+			if d := e.Layers - r.Layers; d < -1 || d > 1 {
+				t.Errorf("%s %s: %d layers, PrusaSlicer %d", name, r.Profile, e.Layers, r.Layers)
+			}
 			time, plastic := e.PrintTime/r.Time-1, e.FilamentCM3/r.Filament-1
 			t.Logf("%-16s time %+.1f%% material %+.1f%%, %d layers, PrusaSlicer %d", name, 100*time, 100*plastic, e.Layers, r.Layers)
 			times, material = append(times, math.Abs(time)), append(material, math.Abs(plastic))

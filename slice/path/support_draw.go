@@ -29,31 +29,113 @@ func (u *support) closed(height float64) stroke {
 	return k
 }
 
+// height returns how high the thinnest of what a level has is.
+func (l *level) height() float64 {
+	h := math.Inf(1)
+	if l.shelf != nil {
+		h = min(h, l.shelf.height)
+	}
+	if l.stand != nil {
+		h = min(h, l.stand.height)
+	}
+	if l.sheet != nil {
+		h = min(h, l.sheet.top-l.sheet.bottom)
+	}
+	return h
+}
+
 // draw returns the paths of a level.
 func (u *support) draw(l *level) ([]Path, error) {
-	if len(u.floors) == 0 {
-		return nil, nil
-	}
-	half := u.base(u.s.LayerHeight).spacing / 2
-	air := u.air(l)
-	base := u.lattice.paint(u.floors[l.floor].areas, supportCell, half).minus(air)
-	top := u.lattice.paint(l.dense, supportCell, half).minus(air)
-	base = base.minus(top)
-	under := u.lattice.paint(l.interfaces, supportCell, half).and(base)
-	base = base.minus(under)
-	if l.bottom < sameZ {
-		base = u.foot(base, air)
-	}
-	closed := joined(top, under)
+	defer func() { *l = level{z: l.z} }()
+	u.forget(l.needed)
 	var out []Path
 	var err error
-	if out, err = u.drawClosed(out, closed, l); err != nil {
-		return nil, err
+	if s := l.shelf; s != nil {
+		top := u.paint(s.cover).minus(u.air(s.bottom, s.z)).minus(u.lattice.paint(s.thick, supportCell, 0))
+		for _, h := range u.stands {
+			if h.bottom < s.bottom+sameZ && s.z < h.z+sameZ {
+				top = top.minus(u.footing(h))
+			}
+		}
+		if out, err = u.drawShelf(out, top, u.closed(s.height), u.s.SupportMaterialInterfaceLayers > 0); err != nil {
+			return nil, err
+		}
 	}
-	if out, err = u.drawBase(out, base, l); err != nil {
-		return nil, err
+	if s := l.stand; s != nil {
+		closed := u.s.SupportMaterialInterfaceLayers > 0 && u.s.SupportMaterialBottomInterfaceLayers != 0
+		if out, err = u.drawShelf(out, u.footing(s), u.resting(s), closed); err != nil {
+			return nil, err
+		}
+	}
+	if l.sheet != nil {
+		if out, err = u.drawSheet(out, l.sheet); err != nil {
+			return nil, err
+		}
 	}
 	return u.ordered(out), nil
+}
+
+// drawSheet draws a layer of columns, closed below shelves.
+func (u *support) drawSheet(out []Path, s *sheet) ([]Path, error) {
+	air := u.air(s.bottom, s.top)
+	base := u.paint(u.floors[s.floor].areas).minus(air)
+	for _, h := range u.hung {
+		if s.top <= h.z+sameZ && s.bottom >= h.bottom-sameZ {
+			base = base.minus(u.paint(h.cover))
+		}
+	}
+	for _, h := range u.stands {
+		switch {
+		case h.bottom > s.top-sameZ || h.z < s.bottom+sameZ:
+		case s.top <= h.z+sameZ && s.bottom >= h.bottom-sameZ:
+			base = base.minus(u.footing(h))
+		}
+		if h.floor < s.floor && u.floors[s.floor].top < h.z-sameZ {
+			u.footing(h)
+			base = base.minus(h.touch)
+		}
+	}
+	closed := u.paint(s.interfaces)
+	for _, h := range s.over {
+		closed = joined(closed, u.footing(h))
+	}
+	closed = closed.and(base)
+	base = base.minus(closed)
+	if s.bottom < sameZ {
+		base = u.foot(base, air)
+	}
+	out, err := u.drawShelf(out, closed, u.closed(s.top-s.bottom), true)
+	if err != nil {
+		return nil, err
+	}
+	return u.drawBase(out, base, s)
+}
+
+// paint returns the cells of a grid, wide enough for lines along its borders.
+func (u *support) paint(g *grid) *mask {
+	return u.lattice.paint(g, supportCell, u.base(u.s.LayerHeight).spacing/2)
+}
+
+// footing returns the cells of a shelf that stands on the part: where it touches,
+// and a line around that.
+func (u *support) footing(s *shelf) *mask {
+	if s.cells != nil {
+		return s.cells
+	}
+	touch := u.paint(s.cover).and(u.section(s.floor)).minus(u.section(s.floor + 1))
+	s.touch = touch
+	s.cells = touch.grown(u.s.SupportMaterialExtrusionWidth / float64(supportCell)).minus(u.air(s.bottom, s.z))
+	return s.cells
+}
+
+// section returns the cells of a layer of the part, which must be near.
+func (u *support) section(floor int) *mask {
+	for i := range u.near {
+		if u.near[i].layer.Index == floor {
+			return supportCell.mask(u.near[i].layer.Region)
+		}
+	}
+	return newMask(0, 0, 0, 0)
 }
 
 // foot returns the first level of columns, made wider so that they stand, in steps
@@ -66,24 +148,17 @@ func (u *support) foot(base, air *mask) *mask {
 	return base
 }
 
-// air returns the cells that support of a level must stay out of: the part, with a
-// gap, in the layers beside the level and within the gaps above and below it.
-func (u *support) air(l *level) *mask {
-	above := l.top + u.s.SupportMaterialContactDistance - sameZ
-	gap := u.s.SupportMaterialBottomContactDistance
-	if gap <= 0 {
-		gap = u.s.SupportMaterialContactDistance
-	}
-	below := l.bottom - gap + sameZ
-	old := 0
+// air returns the cells that support between two heights must stay out of: the
+// part, with a gap, in the layers beside it and within the gaps above and below it.
+func (u *support) air(bottom, top float64) *mask {
+	above, below := u.gaps()
 	out := newMask(0, 0, 0, 0)
 	for i := range u.near {
 		n := &u.near[i]
-		if n.layer.Bottom+n.layer.Height < below {
-			old = i + 1
+		if n.layer.Bottom+n.layer.Height < bottom-below+sameZ {
 			continue
 		}
-		if n.layer.Bottom > above {
+		if n.layer.Bottom > top+above-sameZ {
 			break
 		}
 		if n.part == nil {
@@ -91,12 +166,26 @@ func (u *support) air(l *level) *mask {
 		}
 		out = joined(out, n.part)
 	}
-	u.near = u.near[old:]
 	return out
 }
 
+// forget lets go of layers of the part, and of shelves, that end below z.
+func (u *support) forget(z float64) {
+	old := 0
+	for old < len(u.near) && u.near[old].layer.Bottom+u.near[old].layer.Height < z-sameZ {
+		old++
+	}
+	u.near = u.near[old:]
+	for len(u.hung) > 0 && u.hung[0].z < z-sameZ {
+		u.hung = u.hung[1:]
+	}
+	for len(u.stands) > 0 && u.stands[0].z < z-sameZ {
+		u.stands = u.stands[1:]
+	}
+}
+
 // drawBase draws columns: an outline and lines far apart.
-func (u *support) drawBase(out []Path, m *mask, l *level) ([]Path, error) {
+func (u *support) drawBase(out []Path, m *mask, l *sheet) ([]Path, error) {
 	k := u.base(l.top - l.bottom)
 	h := hatch{spacing: k.spacing, pitch: u.lattice.pixel * float64(u.lattice.n), longest: math.Inf(1)}
 	first := l.bottom < sameZ
@@ -130,16 +219,32 @@ func (u *support) drawBase(out []Path, m *mask, l *level) ([]Path, error) {
 	return out, nil
 }
 
-// drawClosed draws what touches the part.
-func (u *support) drawClosed(out []Path, m *mask, l *level) ([]Path, error) {
+// drawShelf draws what touches the part, or is next to that: closed, or with the
+// lines of columns.
+func (u *support) drawShelf(out []Path, m *mask, k stroke, closed bool) ([]Path, error) {
 	if m.empty() {
 		return out, nil
 	}
-	k := u.closed(l.top - l.bottom)
 	pitch := u.closed(u.s.LayerHeight).spacing
 	h := hatch{spacing: pitch, pitch: pitch + u.s.SupportMaterialInterfaceSpacing, longest: math.Inf(1)}
 	h.angle = float64((u.s.SupportMaterialAngle + 90) * (math.Pi / 180))
+	if !closed {
+		h.pitch = u.lattice.pixel * float64(u.lattice.n)
+		h.angle = float64(u.s.SupportMaterialAngle * (math.Pi / 180))
+	}
 	return u.lines(out, supportCell.region(m.opened(1)), k, h)
+}
+
+// resting returns how a shelf that stands on the part is extruded: as threads,
+// unless bridges are flat.
+func (u *support) resting(s *shelf) stroke {
+	k := u.closed(s.height)
+	if u.s.ThickBridges && !u.soluble() {
+		speed, accel := k.Speed, k.Accel
+		k = round(SupportInterface, s.height)
+		k.Speed, k.Accel = min(speed, capped(u.s, speed, k.Flow)), accel
+	}
+	return k
 }
 
 // lines fills a region.

@@ -97,6 +97,17 @@ func joinedGrid(a, b *grid) *grid {
 	return out.mapped(func(x, y int, _ uint64) uint64 { return a.block(x, y) | b.block(x, y) })
 }
 
+// and returns the pixels in both, nil for none.
+func (g *grid) and(o *grid) *grid {
+	if o == nil {
+		return nil
+	}
+	if g = g.mapped(func(x, y int, b uint64) uint64 { return b & o.block(x, y) }); g.empty() {
+		return nil
+	}
+	return g
+}
+
 // solid is a layer of the part on the lattice.
 type solid struct {
 	full      *grid // pixels that it covers
@@ -239,6 +250,23 @@ func (l *lattice) pixels(m *mask, c raster) *grid {
 		}
 	}
 	return g
+}
+
+// inside returns the pixels of which the middles are in cells of m, whose side is c.
+func (l *lattice) inside(m *mask, c raster) *grid {
+	g := l.pixels(m, c)
+	middle := func(from float64, px int) int {
+		return c.holding(from + float64((float64(px)+0.5)*l.pixel))
+	}
+	return g.mapped(func(x, y int, b uint64) uint64 {
+		for rest := b; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			if !m.at(middle(l.origin.X, x*l.n+i%l.n), middle(l.origin.Y, y*l.n+i/l.n)) {
+				b &^= 1 << i
+			}
+		}
+		return b
+	})
 }
 
 func floor(v float64) int {

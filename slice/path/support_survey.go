@@ -32,16 +32,27 @@ type floorOf struct {
 	part        solid
 	contact     *grid // over which the layer hangs, nil where it does not
 	dense       *grid // over which it hangs so far that the support must be closed
+	hangs       bool  // something of it is printed as threads that hang free
+	thick       *grid // where, with the gap around
+	seen        *grid // where it is seen from above, so that support can stand on it
+	under       *grid // where the one below it is seen, which has that as seen at the end
 	areas       *grid // where support stands
 }
 
 // surveyor looks at layers. It is for one goroutine.
-type surveyor struct{ mitre poly.Mitre }
+type surveyor struct {
+	waller
+	job *job
+}
 
 // survey makes the floors of all layers. They come in batches; a batch is looked
 // at side by side.
 func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, error]) error {
 	workers := make([]surveyor, par.Workers(ctx))
+	job := newJob(ctx, *u.s)
+	for i := range workers {
+		workers[i] = surveyor{waller: waller{job: job}, job: job}
+	}
 	var below *slice.Layer
 	var pending []slice.Layer
 	flush := func() error {
@@ -59,6 +70,9 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 			return err
 		})
 		if n := len(pending); n > 0 {
+			for k := max(at, 1); k < at+n; k++ {
+				u.floors[k-1].seen, u.floors[k].under = u.floors[k].under, nil
+			}
 			last := pending[n-1]
 			below, pending = &last, nil
 		}
@@ -81,61 +95,108 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 	return flush()
 }
 
-// begin fixes the lattice: its corners are about the middle of the first layer.
+// begin fixes the lattice: its corners are about the middle of the part, or of its
+// first layer where there are several parts.
 func (u *support) begin(l slice.Layer) {
-	b := l.Region.Box()
-	origin := geom.Vec2{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
-	if len(l.Region) == 0 {
-		origin = geom.Vec2{}
+	b := l.Part
+	if b == (poly.Box{}) && len(l.Region) > 0 {
+		b = l.Region.Box()
 	}
+	origin := geom.Vec2{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
 	line := u.base(u.s.LayerHeight).spacing
 	u.lattice = newLattice(origin, u.s.SupportMaterialSpacing+line, line)
 }
 
-// look finds what of a layer hangs over the one below.
+// look finds what of a layer hangs over the one below, and what is seen of that.
 func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
 	f := floorOf{bottom: l.Bottom, top: l.Bottom + l.Height}
-	c := surveyCell
-	part := c.mask(l.Region)
 	f.part = u.lattice.solid(l.Region)
-	if below == nil || len(l.Region) == 0 {
+	if below == nil {
 		return f, nil
+	}
+	c := surveyCell
+	var err error
+	if f.under, err = u.seen(w, below.Region, l.Region); err != nil || len(l.Region) == 0 {
+		return f, err
 	}
 	step := u.step(below.Height, l.Index)
 	held, err := w.mitre.Offset(below.Region, step)
 	if err != nil {
 		return f, err
 	}
-	heldCells := c.mask(held)
-	air := joined(part.minus(heldCells), outside(l.Region, held, heldCells))
+	part := c.mask(l.Region)
+	air := beyond(l.Region, held, part, c.mask(held))
 	if air.empty() {
 		return f, nil
 	}
 	lower := c.mask(below.Region)
 	over := air.grown(step / float64(c)).and(part).minus(lower)
-	if u.s.DontSupportBridges {
-		inner, err := w.mitre.Offset(l.Region, -u.walled())
-		if err != nil {
-			return f, err
-		}
-		if over = withoutBridges(over, lower, c.mask(inner)); over.empty() {
-			return f, nil
-		}
-	}
-	contact := air.and(over.grown(1))
-	if contact.empty() {
-		return f, nil
-	}
-	f.contact = u.lattice.pixels(contact, c)
-	wide := u.s.ExternalPerimeterExtrusionWidth
-	held, err = w.mitre.Offset(below.Region, float64(denseShare*wide))
+	hung, err := u.hanging(w, l.Region, below.Region, over, lower)
 	if err != nil {
 		return f, err
 	}
-	if dense := over.minus(c.mask(held)); !dense.empty() {
+	if f.hangs = hung.threads && u.s.ThickBridges; f.hangs {
+		f.thick = u.lattice.inside(hung.thick, c)
+	}
+	over = joined(over, air) // what is thinner than a cell hides in those of the layer below
+	if u.s.DontSupportBridges && len(hung.bridges) > 0 {
+		if over, err = unbridged(l.Region, below.Region, hung.bridges, over); err != nil {
+			return f, err
+		}
+		air = air.and(over.grown(1))
+	}
+	if over.empty() {
+		return f, nil
+	}
+	f.contact = u.lattice.pixels(joined(air, over), c)
+	held, err = w.mitre.Offset(below.Region, float64(denseShare*u.s.ExternalPerimeterExtrusionWidth))
+	if err != nil {
+		return f, err
+	}
+	if dense := over.minus(c.mask(held)).minus(lower); !dense.empty() {
 		f.dense = u.lattice.pixels(dense, c)
 	}
 	return f, nil
+}
+
+// topShare is how many widths of an outer wall narrower an area may become by
+// opening it for it to be seen from above or below.
+const topShare = 0.1
+
+// seen returns where g is seen below the layer above, nil for nowhere: what is left
+// when too narrow areas are taken away.
+func (u *support) seen(w *surveyor, g, above poly.Region) (*grid, error) {
+	narrow := float64(topShare * u.s.ExternalPerimeterExtrusionWidth)
+	cover, err := w.mitre.Offset(above, narrow)
+	if err != nil {
+		return nil, err
+	}
+	inner, err := w.mitre.Offset(g, -narrow)
+	if err != nil {
+		return nil, err
+	}
+	c := surveyCell
+	seen := beyond(inner, cover, c.mask(inner), c.mask(cover))
+	if seen.empty() {
+		return nil, nil
+	}
+	return u.lattice.pixels(seen.grown(1), c), nil
+}
+
+// beyond returns the cells of g that are not in held: exactly, where cells are too
+// coarse to tell. The cells of both are given.
+func beyond(g, held poly.Region, cells, heldCells *mask) *mask {
+	out := joined(cells.minus(heldCells), outside(g, held, heldCells))
+	// A slit of held within g has no outline of g.
+	held.Rings(func(r poly.Ring) bool {
+		along(r, func(p geom.Vec2) {
+			if x, y := surveyCell.holding(p.X), surveyCell.holding(p.Y); cells.around(x, y) {
+				out.set(x, y)
+			}
+		})
+		return true
+	})
+	return out
 }
 
 // outside returns the cells of points of the outlines of g that are not in held,
@@ -143,23 +204,31 @@ func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
 func outside(g, held poly.Region, cells *mask) *mask {
 	c := surveyCell
 	b := g.Box()
+	if len(g) == 0 {
+		return newMask(0, 0, 0, 0)
+	}
 	out := newMask(c.holding(b.Min.X), c.holding(b.Min.Y), c.holding(b.Max.X)+1, c.holding(b.Max.Y)+1)
 	g.Rings(func(r poly.Ring) bool {
-		for i, p := range r {
-			q := r[(i+1)%len(r)]
-			n := max(1, math.Ceil(dist(p, q)/surveyEvery))
-			for k := range int(n) {
-				t := float64(k) / n
-				at := geom.Vec2{X: p.X + float64(t*(q.X-p.X)), Y: p.Y + float64(t*(q.Y-p.Y))}
-				x, y := c.holding(at.X), c.holding(at.Y)
-				if !cells.around(x, y) && !held.Contains(at) {
-					out.set(x, y)
-				}
+		along(r, func(p geom.Vec2) {
+			if x, y := c.holding(p.X), c.holding(p.Y); !cells.around(x, y) && !held.Contains(p) {
+				out.set(x, y)
 			}
-		}
+		})
 		return true
 	})
 	return out
+}
+
+// along calls f for points of r, surveyEvery apart or closer.
+func along(r poly.Ring, f func(geom.Vec2)) {
+	for i, p := range r {
+		q := r[(i+1)%len(r)]
+		n := max(1, math.Ceil(dist(p, q)/surveyEvery))
+		for k := range int(n) {
+			t := float64(k) / n
+			f(geom.Vec2{X: p.X + float64(t*(q.X-p.X)), Y: p.Y + float64(t*(q.Y-p.Y))})
+		}
+	}
 }
 
 // around reports whether cell x, y and the eight about it are in m.
@@ -189,75 +258,4 @@ func (u *support) step(height float64, index int) float64 {
 		return float64(height * max(0, cos) / sin)
 	}
 	return u.s.ExternalPerimeterExtrusionWidth / 2
-}
-
-// walled returns how wide the walls of a layer are.
-func (u *support) walled() float64 {
-	return u.s.ExternalPerimeterExtrusionWidth + float64(float64(u.s.Perimeters-1)*u.s.PerimeterExtrusionWidth)
-}
-
-// withoutBridges returns the overhangs that are not bridges: those without infill,
-// which is in inner, and those that do not lie between two sides of the layer
-// below.
-func withoutBridges(over, lower, inner *mask) *mask {
-	out := newMask(over.x, over.y, over.x+64*over.w, over.y+over.h)
-	lower = lower.grown(2) // outlines of cells are off by as much
-	for _, p := range surveyCell.region(over) {
-		area := surveyCell.mask(poly.Region{p})
-		if area.and(inner).empty() || bridged(surveyCell, p.Outer.Box(), area, lower) < mostBridged {
-			out.or(area)
-		}
-	}
-	return out
-}
-
-// mostBridged is the share of an overhang that hangs between two sides from which
-// it is a bridge.
-const mostBridged = 0.9
-
-// bridged returns the greatest share of an area that lines of one direction pass
-// between two ends on the layer below.
-func bridged(c raster, box poly.Box, area, lower *mask) float64 {
-	best := 0.0
-	for i := range bridgeTurns {
-		if s := spanned(c, box, area, lower, float64(math.Pi/bridgeTurns*float64(i))); s > best {
-			best = s
-		}
-	}
-	return best
-}
-
-// spanned returns the share of the area that lines of direction a pass between two
-// ends on the layer below.
-func spanned(c raster, box poly.Box, area, lower *mask, a float64) float64 {
-	sin, cos := geom.Sincos(a)
-	size := box.Size()
-	mid := geom.Vec2{X: float64((box.Min.X + box.Max.X) / 2), Y: float64((box.Min.Y + box.Max.Y) / 2)}
-	n := int(math.Sqrt(float64(size.X*size.X)+float64(size.Y*size.Y))/float64(c)/2) + 3
-	const apart = 6 // cells between lines
-	held, all := 0, 0
-	for i := -n; i <= n; i += apart {
-		run, ok := 0, false
-		for k := -n; k <= n; k++ {
-			u, v := float64(float64(k)*float64(c)), float64(float64(i)*float64(c))
-			x := c.holding(mid.X + float64(u*cos) - float64(v*sin))
-			y := c.holding(mid.Y + float64(u*sin) + float64(v*cos))
-			switch on := lower.at(x, y); {
-			case area.at(x, y):
-				run++
-				all++
-			case run > 0:
-				if ok && on {
-					held += run
-				}
-				run, ok = 0, on
-			default:
-				ok = on
-			}
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return float64(held) / float64(all)
 }
