@@ -196,6 +196,9 @@ func (b *Bed) validate() error {
 	if b.Shape != Polygonal && !(b.X > 0 && (b.Y > 0 || b.Shape == Circle)) {
 		return fmt.Errorf("build %g x %g mm: both sides must be above 0", b.X, b.Y)
 	}
+	if b.Shape != Polygonal && !(b.Area() > 0) {
+		return fmt.Errorf("build %g x %g mm: too small to have an area", b.X, b.Y)
+	}
 	if b.Shape == Polygonal && !(poly.Region{b.Outline}.Area() > 0) {
 		return fmt.Errorf("build outline: has no area")
 	}

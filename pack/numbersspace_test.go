@@ -127,7 +127,7 @@ func TestMeasureKnownVolume(t *testing.T) {
 			t.Errorf("%v (%v)", found, err)
 		}
 		read[0].Volume = new(1001.0)
-		if found, err := f.CheckNumbers(t.Context(), l, read); err != nil || len(found) == 0 || !strings.Contains(found[0].Message, "volume_mm3 1001 of open") {
+		if found, err := f.CheckRows(t.Context(), l, read, false); err != nil || len(found) != 1 || !strings.Contains(found[0].Message, "volume_mm3 1001 of open") {
 			t.Errorf("%v (%v)", found, err)
 		}
 		f.Files[0].Volume = new(-1.0)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
@@ -155,6 +154,7 @@ func newJob(ctx context.Context, parts []Part, bed Bed, o Options) (*job, error)
 		if err != nil {
 			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
 		}
+		k.Region = visible(k.Region, j.scale())
 		j.addKind(k, i)
 		lo, hi := heightsOf(parts[i].Mesh)
 		j.low, j.tops = append(j.low, lo), append(j.tops, hi-lo)
@@ -165,6 +165,34 @@ func newJob(ctx context.Context, parts []Part, bed Bed, o Options) (*job, error)
 	j.makeCatalogues()
 	j.items()
 	return j, nil
+}
+
+// largestScale in mm is the size of plate up to which what the search takes for
+// nothing grows with it, to a quarter of [Tolerance]; rounding on a plate of
+// [MaxLength] is a hundredth of that.
+const largestScale = Tolerance / 4 / 1e-10
+
+// scale returns the size of the plate in mm by which the search tells what is
+// nothing: a 1e-10th of it.
+func (j *job) scale() float64 {
+	a := &j.problem.Area
+	return min(max(a.X1-a.X0, a.Y1-a.Y0), largestScale)
+}
+
+// leastShare is what a part must measure at least, of the size of the plate, for
+// its edges to be a thousand times as long as what is nothing to the search.
+const leastShare = 1e-7
+
+// visible returns g, or a square around it where g is too small for the search to
+// see, which took its edges for nothing and its copies for no obstacle.
+func visible(g poly.Region, scale float64) poly.Region {
+	box, least := g.Box(), leastShare*scale
+	s := box.Size()
+	if len(g) == 0 || max(s.X, s.Y) >= least {
+		return g
+	}
+	x, y, d := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2, least/2
+	return poly.Region{{Outer: poly.Ring{{X: x - d, Y: y - d}, {X: x + d, Y: y - d}, {X: x + d, Y: y + d}, {X: x - d, Y: y + d}}}}
 }
 
 func (j *job) addKind(k plate.Kind, owner int) int {
@@ -260,6 +288,7 @@ func (j *job) lock(ctx context.Context, part int, l Pose) error {
 	if g, err = slimmer(thickened(g, &p), fewCorners, areaGain); err != nil {
 		return err
 	}
+	g = visible(g, j.scale())
 	for len(j.problem.Still) <= l.Plate {
 		j.problem.Still = append(j.problem.Still, nil)
 	}
@@ -339,7 +368,7 @@ const touching = Tolerance / 2
 
 // makeCatalogues prepares the shapes: as they are and as convex hulls.
 func (j *job) makeCatalogues() {
-	s := math.Max(j.problem.Area.X1-j.problem.Area.X0, j.problem.Area.Y1-j.problem.Area.Y0)
+	s := j.scale()
 	j.exact = plate.NewCatalogue(j.kinds, s, touching, j.gap)
 	hulls := make([]plate.Kind, len(j.kinds))
 	for i, k := range j.kinds {
