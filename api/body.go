@@ -148,11 +148,12 @@ func (c *call) validateAt(path string, s *huma.Schema, value any) {
 // invalid notes one fault that a schema finds.
 func (c *call) invalid(d *huma.ErrorDetail) {
 	var name string
-	if n, _ := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); n == 1 {
+	if n, _ := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); n == 1 && !readWhole.MatchString(d.Location) {
 		c.wrong(codeMissing, join(d.Location, name), "it must be given")
 		return
 	}
 	switch {
+	case readWhole.MatchString(d.Location):
 	case d.Message == validation.MsgUnexpectedProperty:
 		c.wrong(codeUnknown, clip(d.Location), "there is no such field")
 	case d.Message == validation.MsgExpectedMatchExactlyOneSchema && readLater.MatchString(d.Location):

@@ -131,7 +131,8 @@ func (s *service) docsAnswer(method string, answer *huma.Schema) []docsField {
 // maxDocsDepth keeps a type that holds itself from going on for ever.
 const maxDocsDepth = 4
 
-// docsFields are the fields of an object, those of objects in it behind a dot.
+// docsFields are the fields of an object, those of objects in it behind a dot
+// and those of one form of several behind its name.
 func (s *service) docsFields(schema *huma.Schema, at string, request bool) []docsField {
 	schema = s.resolve(schema)
 	if strings.Count(at, ".") >= maxDocsDepth {
@@ -154,6 +155,11 @@ func (s *service) docsFields(schema *huma.Schema, at string, request bool) []doc
 			inner, name = s.resolve(field.Items), name+"[]"
 		}
 		fields = append(fields, s.docsFields(inner, at+name+".", request)...)
+		for _, form := range inner.OneOf {
+			if form.Ref != "" {
+				fields = append(fields, s.docsFields(form, at+name+"("+s.docsType(form)+").", request)...)
+			}
+		}
 	}
 	return fields
 }

@@ -27,19 +27,19 @@ type LayoutBuild struct {
 
 // LayoutSearch says how to search. Lengths are mm.
 type LayoutSearch struct {
-	WallDistance  float64         `json:"wall_distance,omitempty" minimum:"0" maximum:"10000000"`
-	FloorDistance *float64        `json:"floor_distance,omitempty" minimum:"0" maximum:"10000000" doc:"default 0; in space the spacing"`
-	VolumeCheck   *bool           `json:"do_build_volume_check,omitempty" doc:"leave out what does not fit the volume; default true"`
-	Rotations     json.RawMessage `json:"rotations,omitempty" doc:"none, z90, z, z:STEP, axis24, free or an object; default z90 on plates, axis24 in space. Also lets models be turned whose own allowed_transformations do not"`
-	Objective     pack.Objective  `json:"objective,omitempty" enum:"count,height,density,value"`
-	Interlock     pack.Interlock  `json:"interlock,omitempty" enum:"forbid,report,ignore" doc:"of parts in space; default forbid"`
-	MaxLayerArea  float64         `json:"max_layer_area,omitempty" minimum:"0" maximum:"10000000" doc:"mm^2"`
-	HoleNesting   *bool           `json:"nesting_in_holes,omitempty" doc:"default true"`
-	HollowNesting *bool           `json:"nesting_in_concavities,omitempty" doc:"default true"`
-	MultiBuild    bool            `json:"multi_build,omitempty" doc:"open as many builds as needed"`
-	MaxPlates     int             `json:"max_plates,omitempty" minimum:"0" maximum:"100000"`
-	TimeBudgetS   *float64        `json:"time_budget_s,omitempty" minimum:"0.001" maximum:"86400" doc:"default 30"`
-	Iterations    int64           `json:"iterations,omitempty" minimum:"0" doc:"instead of the time budget: the same bytes everywhere"`
+	WallDistance  float64        `json:"wall_distance,omitempty" minimum:"0" maximum:"10000000"`
+	FloorDistance *float64       `json:"floor_distance,omitempty" minimum:"0" maximum:"10000000" doc:"default 0; in space the spacing"`
+	VolumeCheck   *bool          `json:"do_build_volume_check,omitempty" doc:"leave out what does not fit the volume; default true"`
+	Rotations     Turning        `json:"rotations,omitempty" doc:"none, z90, z, z:STEP, axis24, free or an object; default z90 on plates, axis24 in space. Also lets models be turned whose own allowed_transformations do not"`
+	Objective     pack.Objective `json:"objective,omitempty" enum:"count,height,density,value"`
+	Interlock     pack.Interlock `json:"interlock,omitempty" enum:"forbid,report,ignore" doc:"of parts in space; default forbid"`
+	MaxLayerArea  float64        `json:"max_layer_area,omitempty" minimum:"0" maximum:"10000000" doc:"mm^2"`
+	HoleNesting   *bool          `json:"nesting_in_holes,omitempty" doc:"default true"`
+	HollowNesting *bool          `json:"nesting_in_concavities,omitempty" doc:"default true"`
+	MultiBuild    bool           `json:"multi_build,omitempty" doc:"open as many builds as needed"`
+	MaxPlates     int            `json:"max_plates,omitempty" minimum:"0" maximum:"100000"`
+	TimeBudgetS   *float64       `json:"time_budget_s,omitempty" minimum:"0.001" maximum:"86400" doc:"default 30"`
+	Iterations    int64          `json:"iterations,omitempty" minimum:"0" doc:"instead of the time budget: the same bytes everywhere"`
 }
 
 // LayoutRequest asks where models go.
@@ -210,7 +210,7 @@ func (b *LayoutBuild) file() pack.FileBuild {
 }
 
 // turns reads the turns that a field allows.
-func (c *call) turns(field string, raw json.RawMessage) (t kind.Turns) {
+func (c *call) turns(field string, raw Turning) (t kind.Turns) {
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &t); err != nil {
 			c.wrong(codeType, field, "%s", clip(strings.TrimPrefix(err.Error(), "rotations: ")))

@@ -22,15 +22,15 @@ import (
 
 // LayoutModel is an item of a layout's models that says more than an address.
 type LayoutModel struct {
-	Model           string          `json:"model" doc:"address"`
-	Count           int             `json:"count,omitempty" minimum:"1" maximum:"100000" doc:"default 1"`
-	Fill            bool            `json:"fill,omitempty" doc:"as many more copies as there is room for"`
-	Priority        int             `json:"priority,omitempty" minimum:"-1000000" maximum:"1000000" doc:"greater ones are placed first"`
-	Group           string          `json:"group,omitempty" maxLength:"255" doc:"models of one group stay together"`
-	OrientationLock json.RawMessage `json:"orientation_lock,omitempty" doc:"true: no turns; or turns as in rotations"`
-	MinDistance     float64         `json:"min_distance,omitempty" minimum:"0" maximum:"10000000" doc:"mm to others, where more than that of all"`
-	Margin          float64         `json:"margin,omitempty" minimum:"0" maximum:"10000000" doc:"mm that are kept free all round"`
-	Value           float64         `json:"value,omitempty" minimum:"0" maximum:"1e12" doc:"for the objective value"`
+	Model           string  `json:"model" doc:"address"`
+	Count           int     `json:"count,omitempty" minimum:"1" maximum:"100000" doc:"default 1"`
+	Fill            bool    `json:"fill,omitempty" doc:"as many more copies as there is room for"`
+	Priority        int     `json:"priority,omitempty" minimum:"-1000000" maximum:"1000000" doc:"greater ones are placed first"`
+	Group           string  `json:"group,omitempty" maxLength:"255" doc:"models of one group stay together"`
+	OrientationLock Turning `json:"orientation_lock,omitempty" doc:"true: no turns; or turns as in rotations"`
+	MinDistance     float64 `json:"min_distance,omitempty" minimum:"0" maximum:"10000000" doc:"mm to others, where more than that of all"`
+	Margin          float64 `json:"margin,omitempty" minimum:"0" maximum:"10000000" doc:"mm that are kept free all round"`
+	Value           float64 `json:"value,omitempty" minimum:"0" maximum:"1e12" doc:"for the objective value"`
 }
 
 // wanted is an item of models or pieces: the address of a model, or an object that
@@ -43,9 +43,12 @@ func (wanted[T]) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{text(), r.Schema(t, true, t.Name())}}
 }
 
-// readLater are values of which [call.readEntry] says what is wrong with them, where
-// a schema of several forms says that they have none of these.
-var readLater = regexp.MustCompile(`^(models|pieces)\[\d+\]$`)
+// readLater are values of which [call.readEntry] and [call.turns] say what is wrong with
+// them, where a schema of several forms says that they have none of these.
+var readLater = regexp.MustCompile(`^(models|pieces)\[\d+\](\.orientation_lock)?$|^rotations$`)
+
+// readWhole are values of which another package says all that is wrong with them.
+var readWhole = regexp.MustCompile(`^transformations\b`)
 
 // LayoutPosition is where a copy lies: by its transformation, or by x, y, z and
 // rotation.
@@ -238,7 +241,7 @@ func (a *arrangement) fill(p *kind.LayoutParams, d *store.Draft, c *call, turned
 			Lock: c.turns(at(a.list, g.first)+".orientation_lock", e.OrientationLock),
 		}
 		if len(e.OrientationLock) == 0 && !turned && !mayTurn(e.rec) {
-			m.Lock = c.turns(a.list, json.RawMessage("true"))
+			m.Lock = c.turns(a.list, Turning("true"))
 		}
 		p.Models = append(p.Models, m)
 	}

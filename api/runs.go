@@ -10,15 +10,15 @@ import (
 
 // RunSearch says how to pack pieces. Lengths are mm.
 type RunSearch struct {
-	Spacing       *float64        `json:"min_packing_distance,omitempty" minimum:"0" maximum:"10000000" doc:"default that of the printer type"`
-	WallDistance  float64         `json:"wall_distance,omitempty" minimum:"0" maximum:"10000000"`
-	FloorDistance *float64        `json:"floor_distance,omitempty" minimum:"0" maximum:"10000000"`
-	VolumeCheck   *bool           `json:"do_build_volume_check,omitempty" doc:"leave out what does not fit the volume; default true"`
-	Rotations     json.RawMessage `json:"rotations,omitempty" doc:"as of a layout"`
-	TimeBudgetS   *float64        `json:"time_budget_s,omitempty" minimum:"0.001" maximum:"86400" doc:"default 30"`
-	Iterations    int64           `json:"iterations,omitempty" minimum:"0" doc:"instead of the time budget: the same bytes everywhere"`
-	Seed          *uint64         `json:"seed,omitempty" minimum:"1" doc:"default 1"`
-	MaxPlates     int             `json:"max_plates,omitempty" minimum:"0" maximum:"100000" doc:"builds at most"`
+	Spacing       *float64 `json:"min_packing_distance,omitempty" minimum:"0" maximum:"10000000" doc:"default that of the printer type"`
+	WallDistance  float64  `json:"wall_distance,omitempty" minimum:"0" maximum:"10000000"`
+	FloorDistance *float64 `json:"floor_distance,omitempty" minimum:"0" maximum:"10000000"`
+	VolumeCheck   *bool    `json:"do_build_volume_check,omitempty" doc:"leave out what does not fit the volume; default true"`
+	Rotations     Turning  `json:"rotations,omitempty" doc:"as of a layout"`
+	TimeBudgetS   *float64 `json:"time_budget_s,omitempty" minimum:"0.001" maximum:"86400" doc:"default 30"`
+	Iterations    int64    `json:"iterations,omitempty" minimum:"0" doc:"instead of the time budget: the same bytes everywhere"`
+	Seed          *uint64  `json:"seed,omitempty" minimum:"1" doc:"default 1"`
+	MaxPlates     int      `json:"max_plates,omitempty" minimum:"0" maximum:"100000" doc:"builds at most"`
 }
 
 // RunResults are what came of packing.

@@ -14,8 +14,8 @@ import (
 // types of steps in the documentation of package transform.
 type TransformationRequest struct {
 	JobRequest
-	Name            string          `json:"name,omitempty" minLength:"1" maxLength:"255" doc:"of the new model; default that of its parent"`
-	Transformations json.RawMessage `json:"transformations" doc:"a list of {type, parameters...}"`
+	Name            string   `json:"name,omitempty" minLength:"1" maxLength:"255" doc:"of the new model; default that of its parent"`
+	Transformations StepList `json:"transformations" doc:"steps, in order"`
 }
 
 // transformationRoute makes the route; what it makes are models.
@@ -32,7 +32,7 @@ func draftTransformation(c *call, b *TransformationRequest, d *store.Draft) erro
 	var steps transform.Chain
 	if b.Transformations != nil {
 		var err error
-		steps, err = transform.Decode(b.Transformations, "transformations")
+		steps, err = transform.Decode([]byte(b.Transformations), "transformations")
 		var faults transform.Faults
 		if errors.As(err, &faults) {
 			for _, f := range faults {

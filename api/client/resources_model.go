@@ -45,10 +45,31 @@ type AllowedTransformations struct {
 	Rotation *bool `json:"rotation,omitempty"`
 }
 
+// AutoRotateParameters is what a request holds, or a part of it.
+type AutoRotateParameters struct {
+	Build Lengths `json:"build"`
+}
+
+// AutoScaleParameters is what a request holds, or a part of it.
+type AutoScaleParameters struct {
+	Build      Lengths `json:"build"`
+	ShrinkOnly *bool   `json:"shrink_only,omitempty"`
+}
+
 // Bounds is what the service answers, or a part of it.
 type Bounds struct {
 	Max [3]float64 `json:"max"`
 	Min [3]float64 `json:"min"`
+}
+
+// BracketParameters is what a request holds, or a part of it.
+type BracketParameters struct {
+	// from the model to the frame, 0 or more
+	Gap any `json:"gap"`
+	// above 0
+	Thickness any `json:"thickness"`
+	// of the bars, above 0
+	Width any `json:"width"`
 }
 
 // Exact is what the service answers, or a part of it.
@@ -64,6 +85,16 @@ type Exact struct {
 	Watertight          bool  `json:"watertight"`
 	WindingConsistent   bool  `json:"winding_consistent"`
 	ZeroAreaTriangles   int64 `json:"zero_area_triangles"`
+}
+
+// Lengths is what a request holds, or a part of it.
+type Lengths struct {
+	// mm, or a text such as 10mm
+	X any `json:"x"`
+	// mm, or a text such as 10mm
+	Y any `json:"y"`
+	// mm, or a text such as 10mm
+	Z any `json:"z"`
 }
 
 // Model is what the service answers, or a part of it.
@@ -241,6 +272,76 @@ type OrientedBox struct {
 	Size [3]float64    `json:"size"`
 }
 
+// RotateParameters is what a request holds, or a part of it.
+type RotateParameters struct {
+	// default origin; center: of the box; one of origin, center
+	About string `json:"about,omitempty"`
+	// degrees, or a text such as 90deg
+	X any `json:"x"`
+	// degrees, or a text such as 90deg
+	Y any `json:"y"`
+	// degrees, or a text such as 90deg
+	Z any `json:"z"`
+}
+
+// ScaleParameters is what a request holds, or a part of it.
+type ScaleParameters struct {
+	// percent, not 0; below 0 it mirrors
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+	Z float64 `json:"z"`
+}
+
+// StepAutoRotate is what a request holds, or a part of it.
+type StepAutoRotate struct {
+	ParametersAutoRotate AutoRotateParameters `json:"parametersAutoRotate"`
+	// one of auto-rotate
+	Type string `json:"type"`
+}
+
+// StepAutoScale is what a request holds, or a part of it.
+type StepAutoScale struct {
+	ParametersAutoScale AutoScaleParameters `json:"parametersAutoScale"`
+	// one of auto-scale
+	Type string `json:"type"`
+}
+
+// StepAutoTranslate is what a request holds, or a part of it.
+type StepAutoTranslate struct {
+	// one of auto-translate
+	Type string `json:"type"`
+}
+
+// StepBracket is what a request holds, or a part of it.
+type StepBracket struct {
+	// or parametersBracket
+	ParametersBrackets BracketParameters `json:"parametersBrackets"`
+	// one of bracket
+	Type string `json:"type"`
+}
+
+// StepRotate is what a request holds, or a part of it.
+type StepRotate struct {
+	ParametersRotate RotateParameters `json:"parametersRotate"`
+	// one of rotate
+	Type string `json:"type"`
+}
+
+// StepScale is what a request holds, or a part of it.
+type StepScale struct {
+	// or parameterScale
+	ParametersScale ScaleParameters `json:"parametersScale"`
+	// one of scale
+	Type string `json:"type"`
+}
+
+// StepTranslate is what a request holds, or a part of it.
+type StepTranslate struct {
+	ParametersTranslate Lengths `json:"parametersTranslate"`
+	// one of translate
+	Type string `json:"type"`
+}
+
 // TransformationRequest is what a request holds, or a part of it.
 type TransformationRequest struct {
 	// whom to tell about changes of state
@@ -253,8 +354,8 @@ type TransformationRequest struct {
 	Priority *int64 `json:"priority,omitempty"`
 	// seconds that the work may take
 	TimeoutS *float64 `json:"timeout_s,omitempty"`
-	// a list of {type, parameters...}
-	Transformations any `json:"transformations"`
+	// steps, in order
+	Transformations []any `json:"transformations"`
 }
 
 // XYZ is what the service answers, or a part of it.

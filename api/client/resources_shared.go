@@ -251,6 +251,18 @@ type SnapshotRequest struct {
 	Z *float64 `json:"z,omitempty"`
 }
 
+// TurningObject is what a request holds, or a part of it.
+type TurningObject struct {
+	// about Z, instead of a step
+	RotationAnglesDeg []float64 `json:"rotation_angles_deg,omitempty"`
+	// each three rows; the only turns in space
+	RotationMatrices [][][]float64 `json:"rotation_matrices,omitempty"`
+	// of z
+	RotationStepDeg *float64 `json:"rotation_step_deg,omitempty"`
+	// one of none, z90, z, axis24, free
+	Rotations string `json:"rotations,omitempty"`
+}
+
 // Use is what the service answers, or a part of it.
 type Use struct {
 	FilamentCM3 float64 `json:"filament_cm3"`
