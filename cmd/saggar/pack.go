@@ -59,9 +59,10 @@ the budget is over and keeps the best layout; Ctrl-C ends it earlier, and the
 best layout so far is written all the same.
 
 A FILE is a mesh file or a folder of them. FILE:5 asks for five copies and
-FILE:fill for as many more as find room once everything else is placed. A file
-with several items is one part. --parts names a JSON file with a list of parts
-and what else is asked of them; only model is required:
+FILE:fill for one and as many more as find room once everything else is placed,
+on the plates that there are then. A file with several items is one part.
+--parts names a JSON file with a list of parts and what else is asked of them;
+only model is required:
 
   [{"model": "hook.stl", "count": 4, "fill": false, "priority": 1, "group": "a",
     "orientation_lock": "none", "min_distance": 8, "margin": 3, "value": 2.5}]

@@ -226,6 +226,28 @@ func (b *board) used() float64 {
 	return l
 }
 
+// box returns the area of the box around what lies on the board, from the corner of
+// the plate on; for a circle the radius in use.
+func (b *board) box() float64 {
+	x := b.used()
+	if b.area.Radius > 0 {
+		return x
+	}
+	return float64(x * b.depth())
+}
+
+// depth returns the length of the plate in use along Y, walls included.
+func (b *board) depth() float64 {
+	l := 0.0
+	for i, p := range b.at {
+		if !b.still(i) {
+			s := &b.c.shapes[b.shape[i]]
+			l = max(l, p.y+s.box.Max.Y+b.c.kinds[s.kind].wall-b.area.Y0)
+		}
+	}
+	return l
+}
+
 // disturb lets two large items of different kinds change places.
 func (b *board) disturb() {
 	size := func(i int) float64 { return b.c.kinds[b.kind[i]].hull }

@@ -55,6 +55,7 @@ func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Res
 	if o.Coarse == nil || exact.cheap() {
 		f.first(ctx, exact, o.Seed)
 		f.largestFirst(ctx, exact)
+		f.fewerLarge(ctx, exact)
 	}
 	if f.best == nil {
 		return nil
@@ -109,6 +110,20 @@ func (f *filling) largestFirst(ctx context.Context, c *Catalogue) {
 	}
 	k.largest = true
 	f.drop(ctx, k)
+}
+
+// fewerLarge tries, where a layout leaves something out, orders of dropping that
+// count on less and less of the plates being filled: the fewer items have to find
+// room, the smaller they are when worth goes by number, and the more of them do.
+func (f *filling) fewerLarge(ctx context.Context, c *Catalogue) {
+	if f.p.MaxPlates == 0 || len(f.p.Items) > searchable {
+		return
+	}
+	for share := fullShare - 0.1; share > 0 && !f.complete(); share -= 0.15 {
+		k := newPacking(f.p, c, f.o.Seed)
+		k.share = share
+		f.drop(ctx, k)
+	}
 }
 
 // lattice looks for a layout that begins with lattices.
@@ -271,6 +286,7 @@ type hand struct {
 	evals    int64
 	patience int                // level of effort
 	failed   map[unitOnTray]int // windowTries: it is of no use
+	swapped  map[exchange]bool  // tried
 	job      *insertion
 	window   *window
 	squeeze  *squeeze
@@ -290,7 +306,7 @@ func (h *hand) run(limit int64) {
 			h.insert(limit)
 		case h.squeeze != nil && h.squeeze.quota > 0:
 			h.press(limit)
-		case h.choose():
+		case h.choose(limit):
 		default:
 			h.rest()
 		}
@@ -301,7 +317,7 @@ func (h *hand) run(limit int64) {
 // adopt goes on from a better state of another hand.
 func (h *hand) adopt(p *plan) {
 	h.k.adopt(p)
-	h.job, h.failed = nil, nil
+	h.job, h.failed, h.swapped = nil, nil, nil
 	if h.squeeze != nil && !h.squeeze.follow(h.k) {
 		h.squeeze = nil
 	}
@@ -311,26 +327,25 @@ func (h *hand) adopt(p *plan) {
 func (h *hand) won() { h.news = h.k.plan() }
 
 // choose begins the next insertion that has not failed at this level of effort.
-// Levels rise until the last; then the plates are pressed together for a while,
-// and it begins again.
-func (h *hand) choose() bool {
+// Levels rise until the last; then the plates are pressed together for a while, and
+// it begins again. Where nothing more goes in at the first level, smaller things may
+// go in for larger ones.
+func (h *hand) choose(limit int64) bool {
 	for {
-		units, source := h.wanted()
-		if len(units) == 0 {
-			return false
-		}
-		for _, u := range units {
-			if h.chooseFor(u, source) {
+		all := h.wanted()
+		for _, w := range all {
+			for _, u := range w.units {
+				if h.chooseFor(u, w.source) {
+					return true
+				}
+			}
+			if w.source < 0 && h.patience == 0 && h.swap(w.units, limit) {
 				return true
 			}
 		}
 		h.failed = nil
-		if h.patience++; h.patience == len(efforts) {
-			h.patience = 0
-			return false
-		}
-		if !h.anything(units, source) {
-			h.patience = 0
+		if h.patience++; h.patience == len(efforts) || !h.anything(all) {
+			h.patience, h.swapped = 0, nil
 			return false
 		}
 	}
@@ -340,7 +355,7 @@ func (h *hand) choose() bool {
 // plates, what matters less has to go.
 func (h *hand) chooseFor(u, source int) bool {
 	for _, below := range h.k.belows(u, source) {
-		for _, t := range h.targets(source) {
+		for _, t := range h.targets(u, source) {
 			key := unitOnTray{h.k.sign(u), t, below}
 			if h.failed[key] < windowTries && h.k.mayTake(t, u, below) && h.k.gives(t, below) {
 				h.begin(u, source, t, below)
@@ -352,12 +367,14 @@ func (h *hand) chooseFor(u, source int) bool {
 }
 
 // anything reports whether any of the units could go anywhere by area.
-func (h *hand) anything(units []int, source int) bool {
-	for _, u := range units {
-		for _, below := range h.k.belows(u, source) {
-			for _, t := range h.targets(source) {
-				if h.k.mayTake(t, u, below) && h.k.gives(t, below) {
-					return true
+func (h *hand) anything(all []want) bool {
+	for _, w := range all {
+		for _, u := range w.units {
+			for _, below := range h.k.belows(u, w.source) {
+				for _, t := range h.targets(u, w.source) {
+					if h.k.mayTake(t, u, below) && h.k.gives(t, below) {
+						return true
+					}
 				}
 			}
 		}
@@ -365,42 +382,88 @@ func (h *hand) anything(units []int, source int) bool {
 	return false
 }
 
-// wanted lists the units to be put in somewhere: what lies nowhere, else what
-// lies on the emptiest of several plates.
-func (h *hand) wanted() (units []int, source int) {
-	if units = h.k.unplaced(); len(units) > 0 {
-		return units, -1
+// want is a list of units to be put in somewhere, which lie on a tray, or nowhere
+// when that is negative.
+type want struct {
+	units  []int
+	source int
+}
+
+// wanted lists what is to be put in somewhere, in this order: what was asked for and
+// lies nowhere, or else what lies on the emptiest of several plates; and further
+// copies, which have to wait until all that was asked for has a place or the last
+// effort was in vain.
+func (h *hand) wanted() []want {
+	var asked, further []int
+	for _, u := range h.k.unplaced() {
+		if h.k.level[u] > optionalLevel {
+			asked = append(asked, u)
+		} else {
+			further = append(further, u)
+		}
 	}
-	source = -1
-	used := 0
+	var out []want
+	if len(asked) > 0 {
+		out = append(out, want{asked, -1})
+		if h.patience < len(efforts)-1 {
+			return out
+		}
+	} else if source := h.dispensable(); source >= 0 {
+		out = append(out, want{h.onTray(source), source})
+	}
+	if len(further) > 0 {
+		out = append(out, want{further, -1})
+	}
+	return out
+}
+
+// dispensable returns the one of several plates with the least on it that was asked
+// for, or -1.
+func (h *hand) dispensable() int {
+	source, used, least := -1, 0, 0.0
 	for t, r := range h.k.trays {
 		if len(r.items) == 0 {
 			continue
 		}
 		used++
-		if t >= len(h.k.p.Still) && (source < 0 || r.area < h.k.trays[source].area) {
-			source = t
+		area := 0.0
+		for _, i := range r.items {
+			if !h.k.p.Items[i].Optional {
+				area += h.k.p.Items[i].Area
+			}
+		}
+		if t >= len(h.k.p.Still) && (source < 0 || area < least) {
+			source, least = t, area
 		}
 	}
-	if source < 0 || used < 2 {
-		return nil, -1
+	if used < 2 {
+		return -1
 	}
+	return source
+}
+
+// onTray lists the units on a tray that were asked for, the largest first.
+func (h *hand) onTray(t int) []int {
+	var units []int
 	seen := map[int]bool{}
-	for _, i := range h.k.trays[source].items {
-		if u := h.k.unit[i]; !seen[u] {
+	for _, i := range h.k.trays[t].items {
+		if u := h.k.unit[i]; !seen[u] && h.k.level[u] > optionalLevel {
 			seen[u] = true
 			units = append(units, u)
 		}
 	}
 	h.k.sortLargeFirst(units)
-	return units, source
+	return units
 }
 
-// targets lists the plates that may take something, the emptiest first.
-func (h *hand) targets(source int) []int {
+// targets lists the plates that may take unit u, the emptiest first. Nothing that
+// lies elsewhere goes on an empty plate, and no further copy does.
+func (h *hand) targets(u, source int) []int {
 	var out []int
+	further := h.k.level[u] == optionalLevel
 	for t, r := range h.k.trays {
-		if t != source && (source < 0 || len(r.items) > 0 || t < len(h.k.p.Still)) {
+		empty := len(r.items) == 0 && t >= len(h.k.p.Still)
+		if t != source && (!empty || source < 0 && (t == 0 || !further)) {
 			out = append(out, t)
 		}
 	}
@@ -411,27 +474,26 @@ func (h *hand) targets(source int) []int {
 // vast reports whether anything that is to be put in may go on a plate that is
 // searched through windows.
 func (h *hand) vast() bool {
-	units, source := h.wanted()
-	if len(units) == 0 || !h.anything(units, source) {
-		return false
-	}
-	for _, t := range h.targets(source) {
-		if len(h.k.trays[t].items) > searchable {
-			return true
-		}
-	}
-	return false
+	all := h.wanted()
+	return h.anything(all) && slices.ContainsFunc(all, func(w want) bool {
+		return slices.ContainsFunc(h.targets(w.units[0], w.source), func(t int) bool {
+			return len(h.k.trays[t].items) > searchable
+		})
+	})
 }
 
 // rest is what a hand does when nothing is left to be put in: it presses the
 // emptiest plate together.
 func (h *hand) rest() {
 	if h.squeeze == nil {
-		if h.squeeze = newSqueeze(h.k); h.squeeze == nil {
+		if h.squeeze = h.newSqueeze(); h.squeeze == nil {
 			// There is always another window.
 			h.nothing = !h.vast()
 			h.evals += windowTries
 			return
+		}
+		if h.squeeze.reshaped {
+			h.won()
 		}
 	}
 	h.squeeze.begin()

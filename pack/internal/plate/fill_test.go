@@ -317,7 +317,8 @@ func TestScoreOrder(t *testing.T) {
 	}
 }
 
-// Of equal items placed, fewer plates are better, then an emptier one.
+// Of equal items placed, fewer plates are better, then an emptier one, then the
+// smaller box.
 func TestScore(t *testing.T) {
 	k := blocks()
 	p := &Problem{Area: square(40), Items: plain(k, 0, 0, 0), Room: 1600, Worth: func(Item) float64 { return 0 }}
@@ -328,7 +329,7 @@ func TestScore(t *testing.T) {
 	}
 	a, b, c := spot{0, pose{0, 5, 5}}, spot{1, pose{0, 15, 5}}, spot{2, pose{0, 25, 5}}
 	tall := spot{2, pose{0, 5, 15}}
-	better := []*plan{lay([]spot{a, b, tall}), lay([]spot{a, b, c}), lay([]spot{a, b}, []spot{c}), lay([]spot{a}, []spot{b}, []spot{c}), lay([]spot{a, b}), lay(nil)}
+	better := []*plan{lay([]spot{a, b, c}), lay([]spot{a, b, tall}), lay([]spot{a, b}, []spot{c}), lay([]spot{a}, []spot{b}, []spot{c}), lay([]spot{a, b}), lay(nil)}
 	for i := 1; i < len(better); i++ {
 		if !better[i-1].better(better[i]) {
 			t.Errorf("plan %d with %v is no better than the next with %v", i-1, better[i-1].score, better[i].score)

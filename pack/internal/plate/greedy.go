@@ -153,7 +153,7 @@ func (k *packing) size(item int) float64 { return k.c.kinds[k.p.Items[item].Kind
 // them first, and then the others by worth.
 func (k *packing) greedyOrder() []int {
 	units := k.unplaced()
-	room := k.p.Room * fullShare * float64(k.p.MaxPlates)
+	room := k.p.Room * k.share * float64(k.p.MaxPlates)
 	if k.p.MaxPlates == 0 || k.largest {
 		k.sortLargeFirst(units)
 		return units
@@ -215,6 +215,15 @@ func (k *packing) unitSize(u int) float64 {
 	return s
 }
 
+// compareHeights puts low items first where the layout is to be low and not
+// everything may find room on the plates there are.
+func (k *packing) compareHeights(x, y *Item) int {
+	if !k.p.ByHeight || k.p.MaxPlates == 0 {
+		return 0
+	}
+	return cmp.Compare(x.Height, y.Height)
+}
+
 // unplaced lists the units that lie nowhere, the most worthy first.
 func (k *packing) unplaced() []int {
 	var out []int
@@ -228,6 +237,7 @@ func (k *packing) unplaced() []int {
 		return cmp.Or(
 			cmp.Compare(btoi(x.Optional), btoi(y.Optional)),
 			cmp.Compare(y.Priority, x.Priority),
+			k.compareHeights(x, y),
 			cmp.Compare(k.p.Worth(*y), k.p.Worth(*x)),
 		)
 	})

@@ -117,19 +117,15 @@ func (h *hand) moved(j *insertion) {
 				left = append(left, s)
 			}
 		}
+		if !slices.ContainsFunc(left, func(s spot) bool { return k.level[k.unit[s.item]] > optionalLevel }) {
+			left = nil // no plate is made for further copies alone
+		}
 		k.set(j.source, left)
 	}
 	k.set(j.target, j.spots(k))
 	h.refill(j)
-	for key := range h.failed {
-		if key.tray == j.target {
-			delete(h.failed, key)
-		}
-	}
 	h.repeat(j)
-	h.patience = 0
-	h.squeeze = nil
-	h.won()
+	h.changed(j.target)
 }
 
 // spots returns what lies on the target after an insertion that went well.

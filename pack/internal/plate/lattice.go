@@ -408,13 +408,18 @@ func (f *filling) inLattice(ctx context.Context, k *packing, kind int, ls []*lat
 
 // mostOf returns the kind, of those not done, whose single copies that lie nowhere
 // have the largest area together, and the units of these, the asked ones first.
+// Kinds of which none were asked for have to wait.
 func (k *packing) mostOf(done func(kind int) bool) (kind int, units []int) {
 	area := map[int]float64{}
 	kind = -1
+	asked := false
 	for _, u := range k.unplaced() {
 		it := &k.p.Items[k.units[u][0]]
 		if len(k.units[u]) > 1 || it.Only > 0 || done(it.Kind) {
 			continue
+		}
+		if asked = asked || !it.Optional; asked && it.Optional {
+			break // what was asked for is listed first
 		}
 		area[it.Kind] += it.Area
 		if kind < 0 || area[it.Kind] > area[kind] {

@@ -74,11 +74,12 @@ type packing struct {
 	lowest int   // of the levels of what was asked for
 	evals  int64 // positions tried by dropping
 
-	largest bool // drop the largest first, whatever they are worth
+	largest bool    // drop the largest first, whatever they are worth
+	share   float64 // of the plates, that the most worthy may fill and are dropped first
 }
 
 func newPacking(p *Problem, c *Catalogue, seed uint64) *packing {
-	k := &packing{p: p, c: c, seed: seed, where: make([]int, len(p.Items)), unit: make([]int, len(p.Items))}
+	k := &packing{p: p, c: c, seed: seed, where: make([]int, len(p.Items)), unit: make([]int, len(p.Items)), share: fullShare}
 	index := map[int]int{}
 	for i := range p.Items {
 		k.where[i] = -1
@@ -200,17 +201,17 @@ func (p *Problem) level(items []int) int {
 	return l
 }
 
-// score: the worth placed, by falling priority; few plates; little on the
-// emptiest one; short ones.
+// score: the worth placed, by falling priority; few plates; further copies that
+// nobody asked for; low plates, if heights matter; little on the emptiest one; small
+// boxes around what lies on them.
 func (k *packing) score() []float64 {
 	levels := map[int]float64{}
 	var order []int
 	for i := range k.p.Items {
 		it := &k.p.Items[i]
 		level := k.p.level([]int{i})
-		if _, ok := levels[level]; !ok {
+		if _, ok := levels[level]; !ok && level > optionalLevel {
 			order = append(order, level)
-			levels[level] = 0
 		}
 		if k.where[i] >= 0 {
 			levels[level] += it.Worth
@@ -222,7 +223,7 @@ func (k *packing) score() []float64 {
 	for _, l := range order {
 		score = append(score, levels[l])
 	}
-	used, least, length := 0, -1.0, 0.0
+	used, least, height, box := 0, -1.0, 0.0, 0.0
 	for t, r := range k.trays {
 		if len(r.items) == 0 && t >= len(k.p.Still) {
 			continue
@@ -231,9 +232,22 @@ func (k *packing) score() []float64 {
 		if least < 0 || r.area < least {
 			least = r.area
 		}
-		length += r.b.used()
+		box += r.b.box()
+		if k.p.ByHeight {
+			height += k.heightOf(r)
+		}
 	}
-	return append(score, -float64(used), -least, -length)
+	// One plate is there in any case: an empty one is not better.
+	return append(score, -float64(max(1, used)), levels[optionalLevel], -height, -least, -box)
+}
+
+// heightOf returns the height of what lies on a tray.
+func (k *packing) heightOf(r *tray) float64 {
+	h := 0.0
+	for _, i := range r.items {
+		h = max(h, k.p.Items[i].Height)
+	}
+	return h
 }
 
 // adopt makes the state that of a plan.
