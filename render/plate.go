@@ -138,10 +138,12 @@ func (d *drawing) gridLines(px []pixel, on []float32) {
 		}
 	}
 	for i := int(math.Ceil(box.Min.X / step)); float64(i)*step <= box.Max.X; i++ {
-		line(i, float64(i)*step, box.Min.Y, float64(i)*step, box.Max.Y)
+		x := float64(float64(i) * step)
+		line(i, x, box.Min.Y, x, box.Max.Y)
 	}
 	for i := int(math.Ceil(box.Min.Y / step)); float64(i)*step <= box.Max.Y; i++ {
-		line(i, box.Min.X, float64(i)*step, box.Max.X, float64(i)*step)
+		y := float64(float64(i) * step)
+		line(i, box.Min.X, y, box.Max.X, y)
 	}
 	layer(px, both(fine.values(), on), plateFine, 1)
 	layer(px, both(bold.values(), on), plateBold, 1)
