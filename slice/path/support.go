@@ -12,10 +12,10 @@ import (
 
 // Support. What stands below an overhang is known only when the overhang is, so
 // the layers are cut twice: the first time to find what hangs over, the second to
-// print. In between, memory holds for each layer six words of 64 bits for each
+// print. In between, memory holds for each layer up to eight words of 64 bits for each
 // block of the lattice within the box of the part, and one word after: blocks are
 // as wide as the lines of support are apart, so that with lines 2.5 mm apart a
-// layer takes 6 bytes for each square mm, and 1.
+// layer takes up to 8 bytes for each square mm, and 1 afterwards.
 //
 // The rules are those of PrusaSlicer's support on a grid.
 

@@ -212,13 +212,16 @@ func TestOnThePlateOnly(t *testing.T) {
 // TestSupportIsTheSameForAnyWorkers compares the bits of paths for any number of
 // workers.
 func TestSupportIsTheSameForAnyWorkers(t *testing.T) {
-	want := plan(t, table(), supported(), 1)
-	got := plan(t, table(), supported(), 8)
+	s := supported()
+	s.DontSupportBridges = false
+	part := shape.Join(table(), block(0, 0, 0, 30, 8, 4)) // with something to stand on
+	want := plan(t, part, s, 1)
+	got := plan(t, part, s, 8)
 	if len(got) != len(want) {
 		t.Fatalf("%d layers, want %d", len(got), len(want))
 	}
 	for i := range want {
-		if len(got[i].Paths) != len(want[i].Paths) {
+		if len(got[i].Paths) != len(want[i].Paths) || got[i].Z != want[i].Z {
 			t.Fatalf("layer %d: %d paths, want %d", i, len(got[i].Paths), len(want[i].Paths))
 		}
 		for k, p := range want[i].Paths {
