@@ -2,7 +2,9 @@
 # left out; add prusa-slicer to an image of your own where it is wanted.
 #
 #   docker build -t saggar .
-#   docker run -p 8080:8080 -v saggar:/data saggar serve --listen :8080 --api-key shop:$KEY
+#   docker run -p 8080:8080 -v saggar:/data saggar serve --api-key shop:$KEY
+#
+# A health check has nothing to run in here: ask /healthz/ from outside.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -19,7 +21,8 @@ COPY --from=build /out/saggar /saggar
 COPY --from=build --chown=65532:65532 /out/data /data
 COPY --from=build /out/tmp /tmp
 USER 65532:65532
-ENV SAGGAR_DATA=/data
+# Loopback of a container is reached by nobody; without a credential it does not start.
+ENV SAGGAR_DATA=/data SAGGAR_LISTEN=:8080
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["/saggar"]

@@ -20,6 +20,21 @@ func Translation(t Vec) Affine {
 	return a
 }
 
+// Uniform returns the map p -> k·p.
+func Uniform(k float64) Affine {
+	return Affine{M: [3][3]float64{{k, 0, 0}, {0, k, 0}, {0, 0, k}}}
+}
+
+// Rows returns a as the four rows of a matrix for column vectors.
+func (a Affine) Rows() [4][4]float64 {
+	m := [4][4]float64{3: {3: 1}}
+	for r := range 3 {
+		copy(m[r][:3], a.M[r][:])
+	}
+	m[0][3], m[1][3], m[2][3] = a.T.X, a.T.Y, a.T.Z
+	return m
+}
+
 // IsIdentity reports whether a changes nothing at all.
 func (a Affine) IsIdentity() bool { return a == Identity() }
 

@@ -1,6 +1,10 @@
 package mesh
 
-import "github.com/saggar3d/saggar/geom"
+import (
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+)
 
 // Role says what an item of a build is for.
 type Role string
@@ -59,6 +63,16 @@ func Single(m *Mesh) *Model {
 		Objects: []*Mesh{m},
 		Items:   []Item{{Matrix: geom.Identity(), Name: m.Name, Role: RolePart, Printable: true}},
 	}
+}
+
+// Placed returns m with all its items moved by a. The meshes are shared.
+func (m *Model) Placed(a geom.Affine) *Model {
+	out := *m
+	out.Items = slices.Clone(m.Items)
+	for i := range out.Items {
+		out.Items[i].Matrix = a.Mul(out.Items[i].Matrix)
+	}
+	return &out
 }
 
 // Merged returns the counted items as one mesh in build coordinates. When the

@@ -62,7 +62,7 @@ func (source FilePart) of(p *Part) FilePart {
 		out.Turns = &r
 	}
 	for _, l := range p.Locked {
-		out.Locked = append(out.Locked, FilePose{Plate: l.Plate, Transformation: matrixOf(l.Transformation)})
+		out.Locked = append(out.Locked, FilePose{Plate: l.Plate, Transformation: l.Transformation.Rows()})
 	}
 	if source.Path == "" {
 		out.Footprint = areasOf(p.Footprint)
@@ -204,21 +204,12 @@ func positionOf(p Placement, id string) FilePosition {
 	if !p.Placed {
 		return row
 	}
-	m := matrixOf(p.Pose)
+	m := p.Pose.Rows()
 	r := toDegrees(p.Pose)
 	row.Plate, row.Oversized = p.Plate, p.Oversized
 	row.Transformation, row.Rotation = &m, &r
 	row.X, row.Y, row.Z = &m[0][3], &m[1][3], &m[2][3]
 	return row
-}
-
-func matrixOf(a geom.Affine) [4][4]float64 {
-	m := [4][4]float64{3: {3: 1}}
-	for r := range 3 {
-		copy(m[r][:3], a.M[r][:])
-	}
-	m[0][3], m[1][3], m[2][3] = a.T.X, a.T.Y, a.T.Z
-	return m
 }
 
 // toDegrees returns the turns about X, then Y, then Z that make the rotation of

@@ -172,7 +172,7 @@ func (j *Pack3DJob) Rows(l *Layout) ([]Pack3DRow, error) {
 		row := Pack3DRow{Filename: it.Filename}
 		if p.Placed && p.Plate == 0 {
 			whole := j.centred().Mul(p.Pose).Mul(j.before[p.Part]).Mul(geom.Translation(j.middle[p.Part]))
-			row.Transformation = matrixOf(whole)
+			row.Transformation = whole.Rows()
 			row.VolumeWithSpacing = j.withSpacing(p.Part)
 		}
 		out = append(out, row)

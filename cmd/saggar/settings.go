@@ -119,11 +119,5 @@ func (f *settingsFlags) scaled(m *mesh.Model) *mesh.Model {
 	if k == 0 || k == 1 {
 		return m
 	}
-	out := *m
-	out.Items = slices.Clone(m.Items)
-	by := geom.Affine{M: [3][3]float64{{k, 0, 0}, {0, k, 0}, {0, 0, k}}}
-	for i := range out.Items {
-		out.Items[i].Matrix = by.Mul(out.Items[i].Matrix)
-	}
-	return &out
+	return m.Placed(geom.Uniform(k))
 }

@@ -1,8 +1,6 @@
 package kind
 
 import (
-	"slices"
-
 	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
@@ -80,7 +78,7 @@ func analyzeModel(w *work, p *AnalyzeParams) (*Result, error) {
 	w.at(measureFraction)
 	var files []File
 	if moved != nil {
-		data.Alignment = new(matrix(*moved))
+		data.Alignment = new(moved.Rows())
 		out, err := w.mesh("mesh", "", mesh.Single(m.Merged()), exactFormat)
 		if err != nil {
 			return nil, err
@@ -109,17 +107,7 @@ func (w *work) align(m *mesh.Model) (*mesh.Model, *geom.Affine, error) {
 	if a.IsIdentity() {
 		return m, nil, nil
 	}
-	return placedBy(m, a), &a, nil
-}
-
-// placedBy returns m with all items moved by a.
-func placedBy(m *mesh.Model, a geom.Affine) *mesh.Model {
-	out := *m
-	out.Items = slices.Clone(m.Items)
-	for i := range out.Items {
-		out.Items[i].Matrix = a.Mul(out.Items[i].Matrix)
-	}
-	return &out
+	return m.Placed(a), &a, nil
 }
 
 func (p *AnalyzeParams) problems() problems {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 )
 
@@ -139,7 +138,7 @@ func (w *work) child(number int, m *mesh.Model, items []int, p *DesignParams) (*
 	}
 	out := DesignItemData{ModelData: *data, PartNumber: first.PartNumber, Count: len(items)}
 	for _, i := range items {
-		out.Matrices = append(out.Matrices, matrix(m.Items[i].Matrix))
+		out.Matrices = append(out.Matrices, m.Items[i].Matrix.Rows())
 	}
 	raw, err := json.Marshal(out)
 	return &Child{Name: childName(first.Name, object.Name, number), Data: raw, Files: files}, err
@@ -154,14 +153,4 @@ func childName(item, object string, number int) string {
 		return object
 	}
 	return fmt.Sprintf("item %d", number+1)
-}
-
-// matrix is a as four rows.
-func matrix(a geom.Affine) [4][4]float64 {
-	m := [4][4]float64{3: {3: 1}}
-	for r := range 3 {
-		copy(m[r][:3], a.M[r][:])
-	}
-	m[0][3], m[1][3], m[2][3] = a.T.X, a.T.Y, a.T.Z
-	return m
 }

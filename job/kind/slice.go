@@ -153,8 +153,7 @@ func scaled(m *mesh.Model, factor *float64) *mesh.Model {
 	if factor == nil || *factor == 1 {
 		return m
 	}
-	f := *factor
-	return placedBy(m, geom.Affine{M: [3][3]float64{{f, 0, 0}, {0, f, 0}, {0, 0, f}}})
+	return m.Placed(geom.Uniform(*factor))
 }
 
 // frameOf finds the layers of the settings.
