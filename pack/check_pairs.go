@@ -163,7 +163,21 @@ func (c *checker) pair(a, b *spot) *Violation {
 		return nil
 	}
 	v = v.with(b).where(g, need)
+	v.Message += c.counting()
 	return &v
+}
+
+// counting says by which rule parts cover more than they are.
+func (c *checker) counting() string {
+	switch {
+	case c.space():
+		return ""
+	case c.l.Options.NoConcavities:
+		return " (parts count as their convex hulls)"
+	case c.l.Options.NoHoles:
+		return " (parts count without their holes)"
+	}
+	return ""
 }
 
 // apart measures how two copies lie to each other, as far as they are nearer than

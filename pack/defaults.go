@@ -13,10 +13,6 @@ import (
 // unit or not meant.
 const MaxLength = 1e7
 
-// farthest in mm is how far from the origin a footprint may be stored: beyond it,
-// the gaps that are kept drown in rounding.
-const farthest = 1e9
-
 // maxCopies is how many copies a problem may have, whatever is asked for.
 const maxCopies = 1_000_000
 
@@ -150,15 +146,15 @@ func (p *Part) validate(in PackerType) error {
 	if math.IsNaN(p.Value) || math.IsInf(p.Value, 0) || p.Value < 0 {
 		return fmt.Errorf("value %g: must be a number from 0 on", p.Value)
 	}
-	near := true
+	sound := true
 	p.Footprint.Rings(func(r poly.Ring) bool {
 		for _, c := range r {
-			near = near && math.Abs(c.X) <= farthest && math.Abs(c.Y) <= farthest
+			sound = sound && finite(c.X) && finite(c.Y)
 		}
-		return near
+		return sound
 	})
-	if !near {
-		return fmt.Errorf("footprint: a corner is not within %g mm of the origin", float64(farthest))
+	if !sound {
+		return fmt.Errorf("footprint: a corner is not finite")
 	}
 	if len(p.Locked) > p.count() {
 		return fmt.Errorf("%d locked copies of %d", len(p.Locked), p.count())

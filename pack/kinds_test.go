@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -186,14 +187,16 @@ func TestPack2DRefuses(t *testing.T) {
 		say  string
 	}{
 		{with(func(p *Part) { p.Footprint = oblong(nan, 1) }), Plate(9, 9), Options{}, "footprint"},
-		{with(func(p *Part) { p.Footprint = oblong(1e300, 1) }), Plate(9, 9), Options{}, "footprint"},
+		{with(func(p *Part) { p.Footprint = oblong(1e300, 1) }), Plate(9, 9), Options{}, "too far from the origin"},
+		{with(func(p *Part) { p.Footprint = oblong(1e10, 1); p.Locked = make([]Pose, 1) }), Plate(9, 9), Options{}, "too far from the origin"},
 		{with(func(p *Part) { p.Footprint = poly.Region{} }), Plate(9, 9), Options{}, "neither mesh nor footprint"},
 		{with(func(p *Part) { p.Margin = -1 }), Plate(9, 9), Options{}, "margin"},
 		{with(func(p *Part) { p.Count = maxCopies + 1 }), Plate(9, 9), Options{}, "count"},
 		{with(func(p *Part) { p.Value = nan }), Plate(9, 9), Options{}, "value"},
 		{with(func(p *Part) { p.Locked = make([]Pose, 2) }), Plate(9, 9), Options{}, "locked"},
-		{with(func(p *Part) { p.Locked = []Pose{{Plate: 1}} }), Plate(9, 9), Options{}, "plate 1"},
-		{with(func(p *Part) { p.Locked = []Pose{{Plate: 1 << 20}} }), Plate(9, 9), Options{MultiBuild: true}, "plate 1048576"},
+		{with(func(p *Part) { p.Locked = []Pose{{Plate: 1}} }), Plate(9, 9), Options{}, "plate 2 does not exist"},
+		{with(func(p *Part) { p.Locked = []Pose{{Plate: -1}} }), Plate(9, 9), Options{MultiBuild: true}, "plate: -1 is below 0"},
+		{with(func(p *Part) { p.Locked = []Pose{{Plate: 1 << 20}} }), Plate(9, 9), Options{MultiBuild: true}, "plate 1048577"},
 		{with(func(p *Part) { p.Rotations = &Rotations{Kind: "odd"} }), Plate(9, 9), Options{}, "odd"},
 		{good, Plate(nan, 9), Options{}, "build x"},
 		{good, Plate(0, 9), Options{}, "above 0"},
@@ -209,7 +212,11 @@ func TestPack2DRefuses(t *testing.T) {
 		{good, Plate(9, 9), Options{Rotations: Rotations{Angles: []float64{400}}}, "400"},
 	} {
 		c.o.Budget = 1
-		if _, err := (Pack2D{}).Pack(t.Context(), []Part{c.part}, c.bed, c.o); err == nil || !strings.Contains(err.Error(), c.say) {
+		_, err := (Pack2D{}).Pack(t.Context(), []Part{c.part}, c.bed, c.o)
+		if strings.Contains(c.say, "plate") && !errors.Is(err, ErrOptions) {
+			t.Errorf("%v does not wrap ErrOptions", err)
+		}
+		if err == nil || !strings.Contains(err.Error(), c.say) {
 			t.Errorf("error %v, want one about %q", err, c.say)
 		}
 	}

@@ -42,6 +42,9 @@ type Layout struct {
 	Plates     int // plates in use
 	Status     Status
 
+	// Managed is true when somebody has chosen the positions, and no packer.
+	Managed bool
+
 	// Removal says how the copies of a layout in space can be taken out. nil when
 	// nobody has looked.
 	Removal *Removal

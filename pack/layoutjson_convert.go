@@ -7,13 +7,15 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/version"
 )
 
 // From layouts to layout files and back.
 
 // NewFile returns l as a layout file. parts are those it was packed from; files
 // says for each of them where its mesh comes from: only ID, Path, SHA256 and Unit
-// are taken, and without files IDs are those of the parts. n may be nil.
+// are taken, and without files IDs are those of the parts. n may be nil. The
+// engine version is that of the running program.
 //
 // Errors: a placement that points nowhere; files that are not as many as parts.
 func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, error) {
@@ -25,13 +27,16 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 	}
 	o := l.Options
 	f := &File{
-		Schema: FileSchema, Status: l.Status, Build: buildOf(l.Bed, o.Packer), Numbers: n,
+		Schema: FileSchema, EngineVersion: version.Name(), Status: l.Status, Build: buildOf(l.Bed, o.Packer), Numbers: n,
 		MinDistance: o.MinDistance, WallDistance: o.WallDistance, FloorDistance: fileFloor(&o), MaxLayerArea: o.MaxLayerArea, FileRotations: fileRotations(o.turns()),
 		Interlock: o.Interlock, FileRemoval: l.Removal.File(),
 		Objective: o.Objective, Seed: o.Seed, VolumeCheck: !o.KeepTooLarge,
 		HoleNesting: !o.NoHoles, HollowNesting: !o.NoConcavities,
 		MultiBuild: o.MultiBuild, MaxPlates: o.MaxPlates, PlateCount: l.Plates,
 		Files: make([]FilePart, len(parts)), Positions: make([]FilePosition, len(l.Placements)),
+	}
+	if l.Managed {
+		f.Build.PackerType, f.Build.Space = userManaged, o.Packer.InSpace()
 	}
 	for i := range parts {
 		source := FilePart{ID: parts[i].ID}
@@ -73,7 +78,7 @@ func (source FilePart) of(p *Part) FilePart {
 // Layout returns the layout in f and its parts, without their meshes: the caller
 // reads them from [FilePart.Path].
 func (f *File) Layout() (*Layout, []Part, error) {
-	l := &Layout{Bed: f.Build.bed(), Options: f.options(), Plates: f.PlateCount, Status: f.Status}
+	l := &Layout{Bed: f.Build.bed(), Options: f.options(), Plates: f.PlateCount, Status: f.Status, Managed: f.Build.PackerType == userManaged}
 	parts := make([]Part, len(f.Files))
 	ids := make(map[string]int, len(f.Files))
 	for i := range f.Files {

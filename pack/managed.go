@@ -46,7 +46,7 @@ func (r *CheckReport) first() string {
 // checked, see [Check], or that more than a million copies are asked for, which
 // wraps [ErrOptions].
 func UserManaged(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, *CheckReport, error) {
-	l := &Layout{Bed: bed, Options: o, Status: Complete}
+	l := &Layout{Bed: bed, Options: o, Status: Complete, Managed: true}
 	if err := checkCopies(parts); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrOptions, err)
 	}

@@ -47,6 +47,10 @@ func TestReadOutline(t *testing.T) {
 		"moved":          {svg(page, `<g transform="translate(10 -20)"><g transform="rotate(90)"><rect width="10" height="10" transform="scale(2,1)"/></g></g>`), 200, 0, 80, 10, 100},
 		"two shapes":     {svg(page, `<rect width="10" height="10"/><rect x="20" width="10" height="10"/>`), 200, 0, 70, 30, 80},
 		"not drawn":      {svg(page, `<defs><g><rect width="90" height="9"/></g></defs><title>x</title><rect width="10" height="10"/>`), 100, 0, 70, 10, 80},
+		"hidden":         {svg(page, `<rect width="10" height="10"/><g display="none"><rect x="20" width="9" height="9"/></g><rect x="40" style="fill:red; display: none" width="9" height="9"/><circle r="50" visibility="hidden"/>`), 100, 0, 70, 10, 80},
+		"shares":         {svg(page, `<rect width="100%" height="50%" y="25%"/>`), 4000, 0, 20, 100, 60},
+		"shares, units":  {svg(`width="50mm" height="40mm" viewBox="0 0 100 80"`, `<ellipse cx="50%" cy="50%" rx="40%" ry="12.5%"/>`), disc / 4, 5, 15, 45, 25},
+		"share, no view": {svg(`width="100mm" height="80mm"`, `<rect width="30%" height="10"/>`), 300, 0, 70, 30, 80},
 		"bow tie":        {svg(page, `<path d="M0 0L10 10L10 0L0 10z"/>`), 50, 0, 70, 10, 80},
 	} {
 		g, err := pack.ReadOutline(strings.NewReader(c.text))
@@ -104,7 +108,8 @@ func TestReadOutlineRefuses(t *testing.T) {
 		"no shape":     {svg("", "<text>x</text>"), "no path"},
 		"no size":      {svg("", `<rect width="1"/>`), "width or height"},
 		"no radius":    {svg("", `<circle/>`), "radius"},
-		"percent":      {svg("", `<rect width="10%" height="5"/>`), "width or height"},
+		"percent":      {svg("", `<rect width="10%" height="5"/>`), `width "10%" is a share of a size that the drawing does not say`},
+		"copies":       {svg("", `<defs><rect id="r" width="9" height="9"/></defs><rect width="5" height="5"/><use href="#r"/>`), "use: copies of other elements"},
 		"bad unit":     {svg("", `<rect width="1ell" height="5"/>`), "1ell"},
 		"bad command":  {svg("", `<path d="M0 0 K1"/>`), "not a command"},
 		"no M":         {svg("", `<path d="L0 0"/>`), "begin with M"},

@@ -22,10 +22,11 @@ const svgDepth = 64 // of nested groups
 type svgReader struct {
 	budget outlineBudget
 	rings  []poly.Ring
-	frames []svgMap // of the open elements
-	hidden int      // open elements inside one that draws nothing
-	height float64  // mm of the drawing, NaN when it does not say
-	bottom float64  // mm, the largest y seen
+	frames []svgMap   // of the open elements
+	hidden int        // open elements inside one that draws nothing
+	height float64    // mm of the drawing, NaN when it does not say
+	view   [2]float64 // width and height in user units, 0 when it does not say
+	bottom float64    // mm, the largest y seen
 }
 
 // readOutlineSVG returns the rings of an SVG drawing, Y up.
@@ -103,9 +104,15 @@ func (s *svgReader) start(e xml.StartElement) error {
 	}
 	frame = frame.mul(own)
 	s.frames = append(s.frames, frame)
-	if s.hidden > 0 || svgUnseen[e.Name.Local] {
+	if s.hidden > 0 || svgUnseen[e.Name.Local] || undrawn(at) {
 		s.hidden++
 		return nil
+	}
+	if e.Name.Local == "use" {
+		return fmt.Errorf("use: copies of other elements are not read: draw the shape itself")
+	}
+	if err := s.shares(at); err != nil {
+		return fmt.Errorf("%s: %v", e.Name.Local, err)
 	}
 	rings, err := svgShape(e.Name.Local, at, frame.scale())
 	if err != nil {
@@ -120,6 +127,44 @@ func (s *svgReader) start(e xml.StartElement) error {
 			return err
 		}
 		s.rings = append(s.rings, r)
+	}
+	return nil
+}
+
+// undrawn reports whether an element is hidden with all that is in it.
+func undrawn(at map[string]string) bool {
+	if at["display"] == "none" || at["visibility"] == "hidden" || at["visibility"] == "collapse" {
+		return true
+	}
+	for _, rule := range strings.Split(at["style"], ";") {
+		key, value, _ := strings.Cut(rule, ":")
+		value, _, _ = strings.Cut(strings.TrimSpace(value), "!")
+		switch strings.TrimSpace(key) + ":" + strings.TrimSpace(value) {
+		case "display:none", "visibility:hidden", "visibility:collapse":
+			return true
+		}
+	}
+	return false
+}
+
+// shares turns percentages of the drawing's size in the lengths of an element into
+// numbers.
+func (s *svgReader) shares(at map[string]string) error {
+	if len(s.frames) < 2 {
+		return nil // those of the drawing itself are of a page that nobody knows
+	}
+	w, h := s.view[0], s.view[1]
+	across := math.Sqrt((float64(w*w) + float64(h*h)) / 2)
+	for name, of := range map[string]float64{"x": w, "y": h, "width": w, "height": h, "rx": w, "ry": h, "cx": w, "cy": h, "r": across} {
+		text, is := strings.CutSuffix(strings.TrimSpace(at[name]), "%")
+		if !is {
+			continue
+		}
+		v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		if err != nil || !finite(v) || !(of > 0) {
+			return fmt.Errorf("%s %q is a share of a size that the drawing does not say", name, at[name])
+		}
+		at[name] = strconv.FormatFloat(v/100*of, 'g', -1, 64)
 	}
 	return nil
 }
@@ -149,6 +194,7 @@ func (s *svgReader) page(at map[string]string) (svgMap, error) {
 	if okH {
 		s.height = height
 	}
+	s.view = [2]float64{width, height}
 	if at["viewBox"] == "" {
 		return m, nil
 	}
@@ -156,6 +202,7 @@ func (s *svgReader) page(at map[string]string) (svgMap, error) {
 	if err != nil || len(box) != 4 || !(box[2] > 0) || !(box[3] > 0) {
 		return m, fmt.Errorf("viewBox %q is not four numbers with a size", at["viewBox"])
 	}
+	s.view = [2]float64{box[2], box[3]}
 	sx, sy := 1.0, 1.0
 	switch {
 	case okW && okH:

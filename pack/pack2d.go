@@ -32,7 +32,7 @@ var _ Packer = Pack2D{}
 var ErrOptions = errors.New("invalid")
 
 // Pack implements [Packer]. Errors: what makes no sense, named, wraps
-// [ErrOptions]; a part with neither mesh nor footprint; a footprint that cannot be
+// [ErrOptions]; so does a part that is stored too far away, see [ErrFar]; a part with neither mesh nor footprint; a footprint that cannot be
 // computed. When ctx ends, the best layout so far comes with its error, nil before
 // the first.
 func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, error) {
@@ -45,6 +45,9 @@ func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layo
 	ctx = par.WithWorkers(ctx, o.Workers)
 	parts, err := Footprints(ctx, parts)
 	if err != nil {
+		return nil, err
+	}
+	if parts, err = nearby(parts, &bed, &o); err != nil {
 		return nil, err
 	}
 	if err := sound(parts); err != nil {
@@ -277,7 +280,7 @@ const obstacleGain = 1e-3
 // lock enters a copy that lies fixed.
 func (j *job) lock(ctx context.Context, part int, l Pose) error {
 	if l.Plate < 0 || l.Plate > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && l.Plate >= j.o.MaxPlates) || l.Plate >= maxLockedPlates {
-		return fmt.Errorf("plate %d does not exist", l.Plate)
+		return fmt.Errorf("%w: %w", ErrOptions, noPlate(l.Plate))
 	}
 	g, err := j.shadowAt(ctx, part, l.Transformation)
 	if err != nil {
@@ -294,6 +297,14 @@ func (j *job) lock(ctx context.Context, part int, l Pose) error {
 	}
 	j.problem.Still[l.Plate] = append(j.problem.Still[l.Plate], j.addKind(plate.Kind{Region: g}, part))
 	return nil
+}
+
+// noPlate is the error about a plate of a locked copy, which people count from 1.
+func noPlate(plate int) error {
+	if plate < 0 {
+		return fmt.Errorf("plate: %d is below 0", plate)
+	}
+	return fmt.Errorf("plate %d does not exist", plate+1)
 }
 
 // shadowAt returns the area that a part covers in any pose.

@@ -12,13 +12,16 @@ func (j *job) items() {
 	groups := map[string]int{}
 	area := make([]float64, len(j.parts))
 	j.large = make([]bool, len(j.parts))
+	outside := j.outside()
+	alone := make([]bool, len(j.parts)) // it fits the bed around the areas to keep free
 	for i := range j.parts {
 		area[i] = thickened(j.parts[i].Footprint, &j.parts[i]).Area()
-		j.large[i] = j.tooLarge(i)
+		j.large[i] = j.tooLarge(i, outside)
+		alone[i] = !j.large[i] && (len(outside) == len(j.problem.Everywhere) || !j.tooLarge(i, j.problem.Everywhere))
 	}
 	for i := range j.parts {
 		p := &j.parts[i]
-		for c := range p.count() + j.extra(i, area[i], j.large[i]) {
+		for c := range p.count() + j.extra(i, area[i], !alone[i]) {
 			j.copies = append(j.copies, copyOf{i, c})
 			j.item = append(j.item, -1)
 			j.reasons = append(j.reasons, TooLarge)
@@ -29,7 +32,10 @@ func (j *job) items() {
 				j.fixed[k] = p.Locked[c]
 			case j.large[i] && j.o.KeepTooLarge:
 				j.keepLarge(k)
-			case !j.large[i]:
+			case j.large[i]:
+			case !alone[i]:
+				j.reasons[k] = NoRoom
+			default:
 				j.reasons[k] = NoRoom
 				j.item[k] = len(j.problem.Items)
 				j.problem.Items = append(j.problem.Items, j.newItem(i, c, area[i], groups))
@@ -105,12 +111,24 @@ func (j *job) extra(i int, area float64, tooLarge bool) int {
 // maxFill is how many further copies are tried at most.
 const maxFill = 20_000
 
-// tooLarge reports whether a part fits the empty bed in no allowed turn.
-func (j *job) tooLarge(i int) bool {
+// outside lists the obstacles that are no areas to keep free: what is not plate.
+func (j *job) outside() []int {
+	var list []int
+	for _, k := range j.problem.Everywhere {
+		if j.owner[k] == isOutside {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// tooLarge reports whether a part fits the bed in no allowed turn, empty but for
+// obstacles.
+func (j *job) tooLarge(i int, obstacles []int) bool {
 	if j.bed.Z > 0 && j.tops[i] > j.bed.Z+Tolerance {
 		return true
 	}
-	return !j.exact.FitsAlone(j.problem.Area, j.problem.Everywhere, i)
+	return !j.exact.FitsAlone(j.problem.Area, obstacles, i)
 }
 
 // keepLarge places a copy that is larger than the bed in its middle, on a plate

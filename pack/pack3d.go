@@ -58,6 +58,10 @@ func (p Pack3D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*La
 	if err := validate(parts, &bed, &o); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
 	}
+	parts, err := nearby(parts, &bed, &o)
+	if err != nil {
+		return nil, err
+	}
 	ctx = par.WithWorkers(ctx, o.Workers)
 	j, err := newHeap(ctx, parts, bed, o)
 	if err != nil {
@@ -289,7 +293,7 @@ func (j *heap) lock() error {
 	for i := range j.parts {
 		for _, l := range j.parts[i].Locked {
 			if l.Plate < 0 || l.Plate > 0 && (!j.o.MultiBuild || j.o.MaxPlates > 0 && l.Plate >= j.o.MaxPlates) || l.Plate >= maxLockedPlates {
-				return fmt.Errorf("%w: part %d (%s): locked copy: plate %d does not exist", ErrOptions, i, j.parts[i].ID, l.Plate)
+				return fmt.Errorf("%w: part %d (%s): locked copy: %w", ErrOptions, i, j.parts[i].ID, noPlate(l.Plate))
 			}
 			j.hold(i, l)
 		}

@@ -35,7 +35,7 @@ func TestPack3DRefuses(t *testing.T) {
 		{"locked copies overlap", held(at(10, 10, 10), at(12, 10, 10)), "overlap", true},
 		{"a locked copy sticks out", held(at(2, 10, 10)), "beyond the bed", true},
 		{"a locked copy is below the floor", held(at(10, 10, 2)), "below the floor", true},
-		{"a locked copy on no plate", held(pack.Pose{Plate: 3, Transformation: geom.Identity()}), "plate 3 does not exist", true},
+		{"a locked copy on no plate", held(pack.Pose{Plate: 3, Transformation: geom.Identity()}), "plate 4 does not exist", true},
 		{"a turn that is none", pack.Part{ID: "odd", Mesh: solidCube(10), Rotations: &pack.Rotations{Turns: [][3][3]float64{{}}}}, "not a rotation", true},
 		{"huge count", pack.Part{ID: "odd", Mesh: solidCube(10), Count: 2_000_000}, "count", true},
 	} {

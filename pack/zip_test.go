@@ -61,6 +61,9 @@ func TestWriteZip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if f.EngineVersion == "" || f.Build.PackerType != "pack2d" {
+		t.Errorf("version %q, packer %q", f.EngineVersion, f.Build.PackerType)
+	}
 	// The torus has numbers that 32 bits do not hold; two parts of one name get
 	// two; what is placed nowhere has its footprint only.
 	for i, want := range []string{"parts/box.stl", "parts/ring.3mf", "parts/box-2.stl", ""} {
@@ -125,6 +128,34 @@ func TestWriteZipRefuses(t *testing.T) {
 	for name := range unzipped(t, b.Bytes()) {
 		if strings.ContainsAny(strings.TrimPrefix(name, "parts/"), `/\:*`) {
 			t.Errorf("unsafe name %q", name)
+		}
+	}
+}
+
+// TestWriteZipManaged: positions by hand stay such in the archive, on plates and in
+// space, through files that are read again.
+func TestWriteZipManaged(t *testing.T) {
+	for _, packer := range []pack.PackerType{pack.OnPlates, pack.InVolume} {
+		part := boxPart("box.stl", 7, 7, 7, 1)
+		part.Locked = []pack.Pose{{Transformation: geom.Translation(geom.Vec{X: 20, Y: 20})}}
+		bed := pack.Plate(100, 100)
+		bed.Z = 100
+		l, r, err := pack.UserManaged(t.Context(), []pack.Part{part}, bed, pack.Options{Packer: packer})
+		if err != nil || !r.OK() {
+			t.Fatal(err, r)
+		}
+		for range 2 {
+			var b bytes.Buffer
+			if err := l.WriteZip(&b, []pack.Part{part}, nil); err != nil {
+				t.Fatal(err)
+			}
+			f, err := pack.ReadLayout(bytes.NewReader(unzipped(t, b.Bytes())["layout.json"]))
+			if err != nil || f.Build.PackerType != "user_managed" || f.Build.Space != packer.InSpace() || f.EngineVersion == "" {
+				t.Fatalf("%s: %v, %+v", packer, err, f.Build)
+			}
+			if l, _, err = f.Layout(); err != nil || l.Options.Packer != packer {
+				t.Fatalf("%s: %v, %+v", packer, err, l)
+			}
 		}
 	}
 }

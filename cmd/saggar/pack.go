@@ -176,7 +176,7 @@ func runPack(s streams, f *packFlags, cmd *cobra.Command, args []string) error {
 	}
 	j.options.Workers = ro.Workers
 	switch err := j.run(par.WithWorkers(cmd.Context(), ro.Workers)); {
-	case errors.Is(err, pack.ErrOptions):
+	case errors.Is(err, pack.ErrOptions) && !errors.Is(err, pack.ErrFar):
 		return err // only the packer could see that: so many copies in all
 	case err != nil:
 		return s.fail(err)

@@ -106,14 +106,14 @@ func TestPackKeptUsage(t *testing.T) {
 		`{"transformation": [[1,0,0,0],[0,1,0],[0,0,1,0],[0,0,0,1]]}`:                "transformation[1]: must be four numbers",
 		`{"transformation": [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,2]]}`:              "transformation[3]: must be",
 		`{"transformation": [[2,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]}`:              "locked",
-		`{"plate": 3, "transformation": [[1,0,0,9],[0,1,0,9],[0,0,1,0],[0,0,0,1]]}`:  "plate 3",
+		`{"plate": 3, "transformation": [[1,0,0,9],[0,1,0,9],[0,0,1,0],[0,0,0,1]]}`:  "plate 4 does not exist",
 		`{"plate": 0, "transformation": [[1,0,0,-9],[0,1,0,9],[0,0,1,0],[0,0,0,1]]}`: "locked",
 	} {
 		if err := os.WriteFile("list.json", []byte(`[{"model": "cube.stl", "locked": [`+locked+`]}]`), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		r := saggar("", "pack", "--packer", "pack3d", "--build", "90,90,90", "--floor-distance", "0", "--min-packing-distance", "1", "--iterations", "10", "--parts", "list.json")
-		if r.code == exitOK || !strings.Contains(r.err, want) {
+		if r.code != exitUsage || !strings.Contains(r.err, want) {
 			t.Errorf("%s: exit %d, %s", locked, r.code, r.err)
 		}
 	}

@@ -106,7 +106,7 @@ func (j *packJob) managed(ctx context.Context) (*loaded, *pack.Layout, error) {
 	if wrong = append(wrong, report.Violations...); len(wrong) > 0 {
 		return nil, nil, j.refuse(wrong, report.More)
 	}
-	l.Status, l.Removal = pack.Complete, report.Removal
+	l.Status, l.Removal, l.Managed = pack.Complete, report.Removal, true
 	if !l.Options.Packer.InSpace() {
 		p.parts, err = pack.Footprints(ctx, p.parts)
 	}

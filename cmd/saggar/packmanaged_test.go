@@ -92,3 +92,36 @@ func TestPackManagedUsage(t *testing.T) {
 		}
 	}
 }
+
+// TestPackHuge: a part without an end is too large, and what is beside it is placed;
+// one that is stored too far away is a fault of its file, and no wrong usage.
+func TestPackHuge(t *testing.T) {
+	inParts(t)
+	usePacker(t, pack.Pack2D{})
+	for name, corners := range map[string][2]string{"huge.stl": {"0", "1e37"}, "far.stl": {"3e9", "3.001e9"}} {
+		v := func(x, y string, z string) string { return "vertex " + x + " " + y + " " + z + "\n" }
+		lo, hi := corners[0], corners[1]
+		text := "solid a\n"
+		for _, f := range [][3]string{
+			{v(lo, lo, "0"), v(lo, hi, "0"), v(hi, lo, "0")}, {v(lo, lo, "0"), v(hi, lo, "0"), v(lo, lo, "5")},
+			{v(lo, lo, "0"), v(lo, lo, "5"), v(lo, hi, "0")}, {v(hi, lo, "0"), v(lo, hi, "0"), v(lo, lo, "5")},
+		} {
+			text += "facet normal 0 0 0\nouter loop\n" + f[0] + f[1] + f[2] + "endloop\nendfacet\n"
+		}
+		if err := os.WriteFile(name, []byte(text+"endsolid a\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args := []string{"pack", "--build", "100,100", "--min-packing-distance", "1", "--iterations", "500", "cube.stl"}
+	o := saggar("", append(args, "huge.stl", "-o", "l.json")...)
+	if o.code != exitOK {
+		t.Fatal(o)
+	}
+	if f := readLayoutFile(t, "l.json"); !f.Positions[0].Placed || f.Positions[1].Reason != pack.TooLarge {
+		t.Errorf("%+v", f.Positions)
+	}
+	args[2] = "10000000,10000000"
+	if o := saggar("", append(args, "far.stl")...); o.code != exitFailed || !strings.Contains(o.err, "far.stl") || !strings.Contains(o.err, "too far from the origin") {
+		t.Errorf("%+v", o)
+	}
+}

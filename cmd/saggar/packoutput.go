@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/internal/outfile"
-	"github.com/saggar3d/saggar/internal/version"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/render"
@@ -174,9 +173,6 @@ func (r *packResult) layoutFile(w io.Writer, dir string) error {
 	if err != nil {
 		return err
 	}
-	f.EngineVersion = version.Name()
-	f.Build.PackerType = r.job.flags.packer
-	f.Build.Space = f.Build.PackerType == userManaged && r.layout.Options.Packer.InSpace()
 	return pack.WriteLayout(w, f)
 }
 
