@@ -189,12 +189,12 @@ const leastShare = 1e-7
 // visible returns g, or a square around it where g is too small for the search to
 // see, which took its edges for nothing and its copies for no obstacle.
 func visible(g poly.Region, scale float64) poly.Region {
-	box, least := g.Box(), leastShare*scale
+	box, least := g.Box(), float64(leastShare*scale)
 	s := box.Size()
 	if len(g) == 0 || max(s.X, s.Y) >= least {
 		return g
 	}
-	x, y, d := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2, least/2
+	x, y, d := float64((box.Min.X+box.Max.X)/2), float64((box.Min.Y+box.Max.Y)/2), float64(least/2)
 	return poly.Region{{Outer: poly.Ring{{X: x - d, Y: y - d}, {X: x + d, Y: y - d}, {X: x + d, Y: y + d}, {X: x - d, Y: y + d}}}}
 }
 

@@ -97,7 +97,7 @@ func (u *support) hanging(w *surveyor, g, below poly.Region, over, lower *mask) 
 		if free := newMask(0, 0, 0, 0); s.Overhangs {
 			free = freeWalls(free, island.walls, held, heldCells)
 			out.threads = out.threads || !free.empty()
-			out.thick = joined(out.thick, free.grown((u.thread()/2+s.SupportMaterialXYSpacing)/float64(c)))
+			out.thick = joined(out.thick, free.grown((float64(u.thread()/2)+s.SupportMaterialXYSpacing)/float64(c)))
 		}
 		out.bridges = append(out.bridges, u.bridgedWalls(island.walls, heldCells, lower)...)
 	}
@@ -233,7 +233,7 @@ func (u *support) bridgedWalls(walls []*loop, held, lower *mask) poly.Region {
 			if !on(p) || !on(q) {
 				return
 			}
-			half := float64(((u.thread()+bridgeGap)/2 + 0.001) / d) // a little more, so that none is left between
+			half := float64((float64((u.thread()+bridgeGap)/2) + 0.001) / d) // a little more, so that none is left between
 			nx, ny := -float64(half*dy), float64(half*dx)
 			strip := poly.Ring{{X: p.X + nx, Y: p.Y + ny}, {X: p.X - nx, Y: p.Y - ny}, {X: q.X - nx, Y: q.Y - ny}, {X: q.X + nx, Y: q.Y + ny}}
 			out = append(out, poly.Polygon{Outer: strip})
