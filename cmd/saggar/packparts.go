@@ -199,6 +199,8 @@ func (p jsonPart) part(space bool) (pack.Part, error) {
 	switch {
 	case p.Model == "":
 		return out, errors.New("model is missing: the path of the part")
+	case p.Model == stdinName:
+		return out, errors.New("model: standard input (-) cannot be packed: a layout names the files of its parts")
 	case out.Count < 1 || out.Count > maxCount:
 		return out, fmt.Errorf("count: %d is not 1 to %d", out.Count, maxCount)
 	case !isLength(p.MinDistance):

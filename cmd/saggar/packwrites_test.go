@@ -169,3 +169,15 @@ func write(t *testing.T, path string, f *pack.File) {
 		t.Fatal(err)
 	}
 }
+
+// TestPartsStdin: a list cannot name standard input, as the command line cannot.
+func TestPartsStdin(t *testing.T) {
+	inParts(t)
+	if err := os.WriteFile("list.json", []byte(`[{"model": "-"}]`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o := saggar("solid", "pack", "--build", "90,90", "--min-packing-distance", "1", "--parts", "list.json")
+	if o.code != exitUsage || !strings.Contains(o.err, "parts[0]: model: standard input (-)") {
+		t.Errorf("%+v", o)
+	}
+}
