@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -175,12 +176,28 @@ func (u *support) seen(w *surveyor, g, above poly.Region) (*grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := surveyCell
-	seen := beyond(inner, cover, c.mask(inner), c.mask(cover))
-	if seen.empty() {
+	left, err := poly.Difference(inner, cover)
+	if err != nil {
+		return nil, err
+	}
+	left = slices.DeleteFunc(left, func(p poly.Polygon) bool { return (poly.Region{p}).Area() < leastLeft })
+	if len(left) == 0 {
 		return nil, nil
 	}
-	return u.lattice.pixels(seen.grown(1), c), nil
+	return u.lattice.pixels(touched(left).grown(1), surveyCell), nil
+}
+
+// touched returns the cells that g lies in, with however little of it.
+func touched(g poly.Region) *mask {
+	c := surveyCell
+	b := g.Box()
+	out := newMask(c.holding(b.Min.X), c.holding(b.Min.Y), c.holding(b.Max.X)+1, c.holding(b.Max.Y)+1)
+	out.or(c.mask(g))
+	g.Rings(func(r poly.Ring) bool {
+		along(r, func(p geom.Vec2) { out.put(c.holding(p.X), c.holding(p.Y)) })
+		return true
+	})
+	return out
 }
 
 // beyond returns the cells of g that are not in held: exactly, where cells are too
