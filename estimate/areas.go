@@ -13,11 +13,15 @@ import (
 
 // areasModel is tier 2 of filament: layers that are cut out, their contours and areas,
 // but no toolpaths.
-type areasModel struct{ *config.Settings }
+type areasModel struct {
+	*config.Settings
+	gap float64 // of slice.Options
+}
 
 // areasKey is what traced layers depend on. Density and most speeds are not in it: a sweep
 // over them cuts the part once.
 type areasKey struct {
+	gap        float64
 	layers     config.Layers
 	walls      config.Walls
 	widths     config.Widths
@@ -34,9 +38,10 @@ type areasKey struct {
 
 func (m areasModel) key() any {
 	return areasKey{
+		gap:    m.gap,
 		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
 		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0,
-		outer: m.ExternalPerimeterSpeed, all: m.PerimeterSpeed, jerk: m.MachineMaxJerkX, support: instantModel(m).key().(instantKey),
+		outer: m.ExternalPerimeterSpeed, all: m.PerimeterSpeed, jerk: m.MachineMaxJerkX, support: instantModel{m.Settings}.key().(instantKey),
 	}
 }
 
@@ -50,7 +55,7 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		return nil, err
 	}
 	var sum slice.Summary
-	out.traced, err = fdm.Trace(sum.Watch(slice.Layers(ctx, part, sliceOptions(m.Settings))), m.Settings)
+	out.traced, err = fdm.Trace(sum.Watch(slice.Layers(ctx, part, sliceOptions(m.Settings, m.gap))), m.Settings)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}

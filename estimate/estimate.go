@@ -95,6 +95,10 @@ type Options struct {
 	// Settings of a filament printer. nil: config.Defaults with those of Machine.
 	Settings *config.Settings
 
+	// Gap in mm is that of slice.Options, for layers of filament printers (tiers 2 and
+	// 3). That of PrusaSlicer is slice.DefaultGap.
+	Gap float64
+
 	// LayerHeight of other processes. Default: that of Machine.
 	LayerHeight float64
 

@@ -137,9 +137,9 @@ func (e *estimator) choose() error {
 	case e.process == "fdm" && e.tier == Instant:
 		e.model = instantModel{&e.settings}
 	case e.process == "fdm" && e.tier == Paths:
-		e.model = pathsModel{&e.settings, e.runs}
+		e.model = pathsModel{&e.settings, o.Gap, e.runs}
 	case e.process == "fdm":
-		e.model = areasModel{&e.settings}
+		e.model = areasModel{&e.settings, o.Gap}
 	case e.tier > Instant:
 		return fmt.Errorf("%w: tier %d is for filament: for %s use 0 or 1", ErrOptions, e.tier, e.process)
 	case o.Machine == nil:

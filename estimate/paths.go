@@ -22,6 +22,7 @@ import (
 // path.PlanParts.
 type pathsModel struct {
 	*config.Settings
+	gap   float64         // of slice.Options
 	known map[string]*run // builds that were run before, by all that they depend on
 }
 
@@ -31,12 +32,12 @@ func (m pathsModel) key() any {
 	if err != nil {
 		return m.Settings // a pointer: nothing is ever found again, and nothing is wrong
 	}
-	return string(text)
+	return fmt.Sprint(m.gap, " ", string(text))
 }
 
 // sliceOptions are those of the layers of a print.
-func sliceOptions(s *config.Settings) slice.Options {
-	return slice.Options{LayerHeight: s.LayerHeight, FirstLayerHeight: s.FirstLayerHeight}
+func sliceOptions(s *config.Settings, gap float64) slice.Options {
+	return slice.Options{LayerHeight: s.LayerHeight, FirstLayerHeight: s.FirstLayerHeight, Gap: gap}
 }
 
 // measure cuts the part, for its volume and what is odd about it. Its toolpaths are made
@@ -51,7 +52,7 @@ func (m pathsModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		return nil, err
 	}
 	var sum slice.Summary
-	for l, err := range slice.Layers(ctx, part, sliceOptions(m.Settings)) {
+	for l, err := range slice.Layers(ctx, part, sliceOptions(m.Settings, m.gap)) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
@@ -92,7 +93,7 @@ func runKey(settings string, groups []group) string {
 // print makes the toolpaths of a build and times them.
 func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	model, of := modelOf(groups)
-	pieces, err := slice.Pieces(model, sliceOptions(m.Settings), slice.PieceOptions{Gap: -1})
+	pieces, err := slice.Pieces(model, sliceOptions(m.Settings, m.gap), slice.PieceOptions{Gap: -1})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/saggar3d/saggar/bench/truth"
 	"github.com/saggar3d/saggar/estimate"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
 )
 
 // row is one estimate beside the truth. Errors are in percent of the truth, with sign.
@@ -90,7 +91,7 @@ func (c Command) one(ctx context.Context, m *mesh.Mesh, p truth.Profile, tier in
 func (c Command) run(ctx context.Context, m *mesh.Mesh, p truth.Profile, tier int) (row, error) {
 	before := c.CPU()
 	settings := p.Settings
-	e, err := estimate.For(estimate.Options{Tier: estimate.Tier(tier), Settings: &settings})
+	e, err := estimate.For(estimate.Options{Tier: estimate.Tier(tier), Settings: &settings, Gap: slice.DefaultGap})
 	if err != nil {
 		return row{}, err
 	}

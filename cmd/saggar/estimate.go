@@ -20,6 +20,7 @@ import (
 	"github.com/saggar3d/saggar/internal/jsonkeys"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -324,6 +325,9 @@ func (j *estimateJob) checkSettings() error {
 		return oneLine(err)
 	}
 	o.Settings = &s
+	if f.settings.ini != "" {
+		o.Gap = slice.DefaultGap // a mesh with holes as PrusaSlicer closes it
+	}
 	if f.settings.given() {
 		j.report = &report
 	}

@@ -96,7 +96,7 @@ func (f *sliceFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
 	flags.Float64Var(&f.options.LayerHeight, "layer-height", slice.DefaultLayerHeight, "thickness of the layers in mm")
 	flags.Float64Var(&f.options.FirstLayerHeight, "first-layer-height", 0, "thickness of the lowest layer in mm (default: as the others)")
-	flags.Float64Var(&f.options.Gap, "gap", 0, "distance in mm up to which ends of open outlines are joined, and no further (default: 2, then what is still open is closed straight across)")
+	flags.Float64Var(&f.options.Gap, "gap", 0, "distance in mm up to which ends of open outlines are joined, and no further (default: 2, then what is still open is closed straight across, but not with --ini)")
 	flags.BoolVar(&f.options.FromZero, "from-zero", false, "put the plate at z = 0 instead of at the lowest point")
 	flags.BoolVar(&f.binary, "binary", false, "write .cli in binary")
 	flags.StringVar(&f.images, "images", "png", "what a .zip holds: png or svg")

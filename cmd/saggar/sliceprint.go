@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/saggar3d/saggar/internal/outfile"
+	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
 )
@@ -53,6 +54,9 @@ func (f *sliceFlags) pairs() ([]config.Pair, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if f.print.settings.ini != "" && !f.read.given("gap") {
+		f.options.Gap = slice.DefaultGap // a mesh with holes as PrusaSlicer closes it
 	}
 	height := func(flag, key string, v float64) {
 		if f.read.given(flag) {

@@ -116,3 +116,27 @@ func TestSlicePrintSays(t *testing.T) {
 		}
 	}
 }
+
+// TestINIClosesAsPrusaSlicer: what is open beyond 2 mm is closed across, but left out and
+// told with settings of PrusaSlicer; a gap that is given counts before both. Estimates
+// of tier 3 have the same layers.
+func TestINIClosesAsPrusaSlicer(t *testing.T) {
+	inFolder(t, map[string]string{"open.stl": cube(20, func(f [][3]int) [][3]int { return append(f[:4:4], f[5:]...) }), "fine.ini": "layer_height = 0.2\n"})
+	volume := func(args ...string) float64 {
+		return printJSON(t, saggar("", append([]string{"slice", "open.stl", "--json"}, args...)...)).Estimates.FilamentCM3
+	}
+	ini, two := volume("--ini", "fine.ini"), volume("--ini", "fine.ini", "--gap", "2")
+	all := volume("--ini", "fine.ini", "--gap", "30")
+	if ini != two || !(ini < 0.5*all) {
+		t.Errorf("%g cm³ with an .ini file, %g with a gap of 2 mm, %g with one of 30 mm", ini, two, all)
+	}
+	if o := saggar("", "slice", "open.stl", "--json", "--ini", "fine.ini"); !strings.Contains(o.out, "dropped_outlines") {
+		t.Error("what is left out is not told")
+	}
+	if o := saggar("", "slice", "open.stl", "--json"); !strings.Contains(o.out, "far_outlines") {
+		t.Error("without an .ini file not all is closed")
+	}
+	if o := saggar("", "estimate", "open.stl", "--json", "--tier", "3", "--ini", "fine.ini"); !strings.Contains(o.out, "dropped_outlines") {
+		t.Error("the estimate has other layers")
+	}
+}
