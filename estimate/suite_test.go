@@ -95,9 +95,6 @@ func TestFasterIsNotSlower(t *testing.T) {
 			"acceleration": func(c *config.Settings) { c.MachineMaxAccelerationExtruding = 3000 },
 			"cooling":      func(c *config.Settings) { c.SlowdownBelowLayerTime = 0 },
 		} {
-			if tier == estimate.Paths && name == "acceleration" {
-				continue // firmware with jerks falls back to that of an axis, which may be less
-			}
 			if after := run(change); after.PrintTime > before.PrintTime*1.001 {
 				t.Errorf("tier %d: %s: %g s, %g s before", tier, name, after.PrintTime, before.PrintTime)
 			}

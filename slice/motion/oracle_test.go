@@ -24,9 +24,7 @@ func relaxed(l Limits, moves []Move) []float64 {
 			unit[i][a] = m.By[a] / length[i]
 			if unit[i][a] != 0 {
 				cruise[i] = min(cruise[i], l.Speed[a]/math.Abs(unit[i][a]))
-				if accel[i]*math.Abs(unit[i][a]) > l.Accel[a] {
-					accel[i] = l.Accel[a] // of the whole move, as such machines have it
-				}
+				accel[i] = min(accel[i], l.Accel[a]/math.Abs(unit[i][a]))
 			}
 		}
 		safe[i] = cruise[i]

@@ -19,15 +19,14 @@ const window = 4
 
 // Planner times moves. Make one with [New].
 type Planner struct {
-	done     func(tag uint32, seconds float64)
-	jd       float64
-	speed    Axes // inverses of the limits
-	accel    Axes
-	jerk     Axes
-	limit    Axes // the jerks themselves
-	strength Axes // the accelerations, infinite where there is no limit
-	blocks   []block
-	keep     int
+	done   func(tag uint32, seconds float64)
+	jd     float64
+	speed  Axes // inverses of the limits
+	accel  Axes
+	jerk   Axes
+	limit  Axes // the jerks themselves
+	blocks []block
+	keep   int
 
 	// The last move added, for the corner to the next one.
 	moving bool
@@ -61,10 +60,6 @@ func (p *Planner) Limit(l Limits) {
 	for a := range p.jerk {
 		p.speed[a] = inverse(l.Speed[a], 0)
 		p.accel[a] = inverse(l.Accel[a], 0)
-		p.strength[a] = l.Accel[a]
-		if l.Accel[a] <= 0 {
-			p.strength[a] = math.Inf(1)
-		}
 		p.jerk[a] = inverse(l.Jerk[a], 1e12)
 	}
 }
@@ -91,7 +86,7 @@ func (p *Planner) Add(m Move) bool {
 	if m.Accel > 0 {
 		b.accel = min(m.Accel, strongest)
 	}
-	b.accel = p.limitAccel(b.accel, &unit)
+	b.accel = capped(b.accel, &unit, &p.accel)
 	safe := p.safeSpeed(&unit, b.cruise)
 	corner := safe
 	if p.moving {
@@ -141,22 +136,6 @@ func capped(v float64, unit, inv *Axes) float64 {
 		return 1 / most
 	}
 	return v
-}
-
-// limitAccel lowers an acceleration to what the axes can do. Machines with jerks
-// take the limit of an axis that would be above it for the whole move, as Marlin
-// did up to 1.0 and Prusa's firmware and slicer do; those with junction deviation
-// lower the acceleration until the axis is at its limit.
-func (p *Planner) limitAccel(a float64, unit *Axes) float64 {
-	if p.jd > 0 {
-		return capped(a, unit, &p.accel)
-	}
-	for i := range unit {
-		if limit := p.strength[i]; a*math.Abs(unit[i]) > limit {
-			a = limit
-		}
-	}
-	return a
 }
 
 // safeSpeed is a speed at which the machine can start and stop at once: the
