@@ -60,7 +60,7 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
 	out.volume = sum.Volume
-	out.warnings = sum.Warnings()
+	out.warnings = oddities(part, &sum)
 	out.sound = len(out.warnings) == 0
 	if m.SupportMaterial {
 		out.room, err = room(ctx, part, supportOptions(m.Settings))
@@ -74,4 +74,13 @@ func (m areasModel) run(_ context.Context, groups []group) (*run, error) {
 
 func (m areasModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
 	return eachFuller(ctx, m, order, from, visit)
+}
+
+// oddities says what is odd about a part that was cut into layers.
+func oddities(part *mesh.Mesh, sum *slice.Summary) []mesh.Warning {
+	out := sum.Warnings()
+	if !slice.Closed(part) {
+		out = append([]mesh.Warning{slice.OpenWarning()}, out...)
+	}
+	return out
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,6 +92,28 @@ func TestContractShell(t *testing.T) {
 	near(t, "shell", run1(t, one(cube(10)), Options{Contract: shell}).BaseMaterial, (300+700*0.25)/1000, 1e-12)
 	shell.WallThickness = ptr(100)
 	near(t, "thick walls", run1(t, one(cube(10)), Options{Contract: shell}).BaseMaterial, 1, 1e-12)
+}
+
+// An open part is flagged in every tier, and its band is wider, also where every layer
+// is closed: a cube without a bottom.
+func TestOpenIsFlagged(t *testing.T) {
+	whole := shape.Cube(geom.Vec{}, 10)
+	open := shape.Soup{Vertices: whole.Vertices}
+	for _, f := range whole.Faces {
+		if max(whole.Vertices[f[0]].Z, whole.Vertices[f[1]].Z, whole.Vertices[f[2]].Z) > 0 {
+			open.Faces = append(open.Faces, f)
+		}
+	}
+	for tier := Formula; tier <= Paths; tier++ {
+		o := Options{Tier: tier}
+		is, sound := run1(t, one(solid(open)), o), run1(t, one(solid(whole)), o)
+		if !slices.ContainsFunc(is.Warnings, func(w mesh.Warning) bool { return w.Code == "open_mesh" }) {
+			t.Errorf("tier %d: warnings %v", tier, is.Warnings)
+		}
+		if got, want := is.Confidence.High/is.PrintTime-1, 2*(sound.Confidence.High/sound.PrintTime-1); math.Abs(got-want) > 1e-9 {
+			t.Errorf("tier %d: band +%g, want +%g", tier, got, want)
+		}
+	}
 }
 
 // The true offset: what is nearer to the surface of a cube or a sphere than its wall.

@@ -59,7 +59,7 @@ func (m pathsModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		sum.Add(l)
 		l.Release()
 	}
-	out.volume, out.warnings = sum.Volume, sum.Warnings()
+	out.volume, out.warnings = sum.Volume, oddities(part, &sum)
 	out.sound = len(out.warnings) == 0
 	return out, nil
 }

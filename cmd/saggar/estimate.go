@@ -213,6 +213,9 @@ func (j *estimateJob) check(args []string) error {
 	if len(args) == 0 && f.layout == "" {
 		return errors.New("no file: name the parts, FILE or FILE:COUNT, or a layout with --layout")
 	}
+	if f.read.given("layer-height") && !(f.layerHeight > 0) {
+		return fmt.Errorf("--layer-height: %g mm; it must be above 0", f.layerHeight)
+	}
 	if f.byLayer && !f.json {
 		return errors.New("--by-layer goes with --json")
 	}
@@ -318,6 +321,11 @@ func (j *estimateJob) checkSettings() error {
 	}
 	if !f.settings.whole() {
 		given = slices.Concat(base, given)
+	}
+	if f.read.given("layer-height") && j.options.Tier != estimate.Formula {
+		height := strconv.FormatFloat(f.layerHeight, 'f', -1, 64)
+		given = append(given, config.Pair{Key: "layer_height", Value: height}, config.Pair{Key: "first_layer_height", Value: height})
+		o.LayerHeight = 0 // a --sweep over it counts
 	}
 	j.pairs = given
 	s, report, err := config.Resolve(j.pairs)

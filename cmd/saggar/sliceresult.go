@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/saggar3d/saggar/mesh"
@@ -92,7 +93,7 @@ func (j *sliceJob) result(path string, layers int, sum *slice.Summary, took time
 // layersResult is the result of layers alone.
 func (j *sliceJob) layersResult(path string, took time.Duration) *sliceResult {
 	r := j.result(path, j.sum.Layers, &j.sum, took)
-	r.Warnings = append(append(r.Warnings, j.model.Warnings...), j.sum.Warnings()...)
+	r.Warnings = slices.Concat(r.Warnings, j.model.Warnings, slice.OpenWarnings(j.model), j.sum.Warnings())
 	return r
 }
 

@@ -90,6 +90,8 @@ func (r Rates) Check() error {
 		}
 	}
 	switch {
+	case factor(r.CurrencyFactor) == 0:
+		return fmt.Errorf("%w: currency_factor 0: use a number above 0", ErrInput)
 	case r.DiscountType != "" && r.DiscountType != ByAmount && r.DiscountType != ByPercentage:
 		return fmt.Errorf("%w: discount_type %q: use amount or percentage", ErrInput, r.DiscountType)
 	case r.DiscountType == ByPercentage && r.DiscountValue > 100:

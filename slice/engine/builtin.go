@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -32,12 +33,12 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 		return nil, err
 	}
 	sum := total.Summary()
-	warnings := append(append([]mesh.Warning{}, j.Model.Warnings...), sum.Warnings()...)
+	warnings := slices.Concat(j.Model.Warnings, slice.OpenWarnings(j.Model), sum.Warnings())
 	switch {
 	case e.Layers == 0:
 		warnings = append(warnings, mesh.Warning{Code: WarnNothing, Message: "nothing is printed: no layer of the part is as wide as a line"})
-	case w.empty && sum.FirstSolid == 0:
-		warnings = append(warnings, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: "nothing is printed in the first layer: what stands on the bed is narrower than a line"})
+	case w.bare > 0 && sum.FirstSolid == 0:
+		warnings = append(warnings, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: w.nothingBelow()})
 	}
 	if w.over != nil {
 		warnings = append(warnings, mesh.Warning{Code: string(CodeOutside), Message: w.over.Error()})
@@ -98,7 +99,9 @@ const WarnNothing = "nothing_printed"
 // bed.
 type watch struct {
 	by    geom.Vec2
-	empty bool // the first layer has nothing of the model
+	bare  int     // layers below the first that has something of the model
+	from  float64 // height in mm at which that begins
+	found bool    // there is such a layer
 	show  func(*path.Layer)
 	bed   []geom.Vec2 // that the first layer must stay on; nil: it need not
 
@@ -134,12 +137,29 @@ func (w *watch) outside(l *path.Layer) error {
 	return worst.coded()
 }
 
+// look counts the layers below the first that has something of the model.
+func (w *watch) look(l *path.Layer) {
+	w.found = len(l.Copies) > 0 || slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt })
+	if w.found {
+		w.bare, w.from = l.Index, l.Z-l.Height
+	}
+}
+
+// nothingBelow says how much of a model is too narrow to be printed.
+func (w *watch) nothingBelow() string {
+	of := "the first layer is empty"
+	if w.bare > 1 {
+		of = "the first " + strconv.Itoa(w.bare) + " layers are empty"
+	}
+	return of + ": what stands on the bed is narrower than a line up to " + mm(w.from)
+}
+
 // paths hands on what it gets, shifted.
 func (w *watch) paths(layers iter.Seq2[path.Layer, error]) iter.Seq2[path.Layer, error] {
 	return func(yield func(path.Layer, error) bool) {
 		for l, err := range layers {
-			if l.Index == 0 && err == nil {
-				w.empty = len(l.Copies) == 0 && !slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt })
+			if err == nil && !w.found {
+				w.look(&l)
 			}
 			w.shift(&l)
 			if l.Index == 0 && err == nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/gcode"
 )
@@ -316,13 +318,30 @@ func TestEmptyFirstLayer(t *testing.T) {
 	}
 }
 
+// TestNarrowFoot: what stands on a foot that is narrower than a line is printed from
+// above it, and the warning says how many layers are empty, and how high.
+func TestNarrowFoot(t *testing.T) {
+	m := model(shape.Join(shape.Box(geom.Vec{X: -0.05, Y: -0.05}, geom.Vec{X: 0.05, Y: 0.05, Z: 1}), shape.Box(geom.Vec{X: -5, Y: -5, Z: 1}, geom.Vec{X: 5, Y: 5, Z: 3})))
+	r := run(t, Builtin, Job{Model: m})
+	for _, w := range r.Warnings {
+		if w.Code == slice.WarnEmptyFirstLayer && strings.Contains(w.Message, "first 5 layers") && strings.Contains(w.Message, "1.000 mm") {
+			return
+		}
+	}
+	t.Errorf("warnings %v", r.Warnings)
+}
+
 // TestOpenMesh: a cube without its lid is estimated, with a warning.
 func TestOpenMesh(t *testing.T) {
 	m := shape.Cube(geom.Vec{}, 10)
-	m.Faces = m.Faces[:len(m.Faces)-1]
-	r := run(t, Builtin, Job{Model: model(m)})
-	if r.Estimates.FilamentCM3 < 0.1 || len(r.Warnings) == 0 {
-		t.Errorf("%g cm³, warnings %v", r.Estimates.FilamentCM3, r.Warnings)
+	flat := func(f [3]uint32) bool { // of the bottom: every layer is closed without it
+		return max(m.Vertices[f[0]].Z, m.Vertices[f[1]].Z, m.Vertices[f[2]].Z) < 0
+	}
+	for _, faces := range [][][3]uint32{m.Faces[:len(m.Faces)-1], slices.DeleteFunc(slices.Clone(m.Faces), flat)} {
+		r := run(t, Builtin, Job{Model: model(shape.Soup{Vertices: m.Vertices, Faces: faces})})
+		if r.Estimates.FilamentCM3 < 0.1 || len(r.Warnings) == 0 || r.Warnings[0].Code != slice.WarnOpenMesh {
+			t.Errorf("%d faces: %g cm³, warnings %v", len(faces), r.Estimates.FilamentCM3, r.Warnings)
+		}
 	}
 }
 
