@@ -2,13 +2,16 @@ package estimate
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/engine"
 )
 
 // A second opinion: sections that were only summed up have the areas and boundaries of
@@ -62,6 +65,32 @@ func TestSupportAgreesWithToolpaths(t *testing.T) {
 			if !(got > 0.7*drawn && got < 1.45*drawn) {
 				t.Errorf("%s: tier %d has %.3g cm³ of support, toolpaths %.3g", name, tier, got, drawn)
 			}
+		}
+	}
+}
+
+// Tier 3 is the same print as that of the slicer, to the second and the last gram.
+func TestPathsAgreeWithEngine(t *testing.T) {
+	part := solid(shape.Torus(14, 5, 60, 30))
+	s := config.Defaults()
+	got := run1(t, one(part), Options{Tier: Paths, Settings: &s})
+	want, err := engine.Run(context.Background(), engine.Builtin, engine.Job{Model: mesh.Single(part)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "time", got.PrintTime, want.Estimates.PrintTime, 1e-3)
+	near(t, "plastic", got.BaseMaterial, want.Estimates.FilamentCM3, 1e-6)
+}
+
+// A raft is left out of tiers 1 and 2, which say so.
+func TestRaftIsNamed(t *testing.T) {
+	s := config.Defaults()
+	s.RaftLayers = 3
+	for tier := Instant; tier <= Paths; tier++ {
+		r := run1(t, one(cube(10)), Options{Tier: tier, Settings: &s})
+		named := slices.ContainsFunc(r.Warnings, func(w mesh.Warning) bool { return w.Code == "raft_left_out" })
+		if named != (tier != Paths) || tier == Paths && r.Layers != 53 {
+			t.Errorf("tier %d: %d layers, warnings %v", tier, r.Layers, r.Warnings)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/engine"
 	"github.com/saggar3d/saggar/slice/gcode"
 	"github.com/saggar3d/saggar/slice/path"
 )
@@ -106,7 +107,12 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 		})
 	}
 	seen := make([]bool, len(parts))
-	layers := watched(path.PlanParts(ctx, parts, *m.Settings), seen)
+	// Where the head comes from counts, too: what is alone stands in the middle of the bed.
+	var by geom.Vec2
+	if len(parts) == 1 && len(parts[0].At) == 1 {
+		by = engine.Middle(m.Settings, groups[0].what.mesh.Bounds())
+	}
+	layers := watched(engine.Shifted(path.PlanParts(ctx, parts, *m.Settings), by), seen)
 	e, odd, err := gcode.Print(ctx, layers, *m.Settings, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // weight is what one copy counts for in the time of its build.
@@ -111,6 +112,9 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	}
 	if e.options.Machine == nil && e.process == "fdm" && e.tier != Formula {
 		e.warnOfBed(parts, builds, add)
+	}
+	if n := e.settings.RaftLayers; n > 0 && e.process == "fdm" && (e.tier == Instant || e.tier == Areas) {
+		add("raft_left_out", "raft_layers = %d: tier %d leaves the raft out: %d layers, %.4g mm of height, their time and material; tier 3 has them", n, e.tier, n, path.RaftHeight(&e.settings))
 	}
 	if m := e.options.Machine; m != nil && e.tier != Formula {
 		if names := m.Illustrative(); len(names) > 0 {

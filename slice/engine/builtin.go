@@ -33,7 +33,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 		return nil, err
 	}
 	sum := total.Summary()
-	warnings := slices.Concat(j.Model.Warnings, slice.OpenWarnings(j.Model), sum.Warnings())
+	warnings := append([]mesh.Warning{}, slices.Concat(j.Model.Warnings, slice.OpenWarnings(j.Model), sum.Warnings())...)
 	switch {
 	case e.Layers == 0:
 		warnings = append(warnings, mesh.Warning{Code: WarnNothing, Message: "nothing is printed: no layer of the part is as wide as a line"})
@@ -174,6 +174,11 @@ func (w *watch) paths(layers iter.Seq2[path.Layer, error]) iter.Seq2[path.Layer,
 			}
 		}
 	}
+}
+
+// Shifted hands on toolpaths that are shifted by so much, in mm.
+func Shifted(layers iter.Seq2[path.Layer, error], by geom.Vec2) iter.Seq2[path.Layer, error] {
+	return (&watch{by: by}).paths(layers)
 }
 
 // shift moves a layer: the paths that copies share once, and places by what a half turn

@@ -232,6 +232,33 @@ func TestOutsideBuildVolume(t *testing.T) {
 
 // TestSkirtOutside: what is printed around a part stays on the bed as well, and the
 // error has the overhang as a number.
+// TestHighestPosition: the nozzle stays below the highest position of the machine with
+// raft and lift, too.
+func TestHighestPosition(t *testing.T) {
+	for text, above := range map[string]float64{
+		"max_print_height = 10":                                               0,
+		"max_print_height = 9.9":                                              0.1,
+		"max_print_height = 10\nraft_layers = 3":                              0.9, // 0.2 + 2·0.3 + 0.1 of contact distance
+		"max_print_height = 11\nraft_layers = 3":                              0,
+		"max_print_height = 10\nretract_lift = 1":                             1,
+		"max_print_height = 10\nretract_lift = 1\nretract_lift_below = 9":     0,
+		"max_print_height = 10\nlayer_height = 0.3\nfirst_layer_height = 0.2": 0.1, // 34 layers
+	} {
+		highest := 0.0
+		j := Job{Model: cube(10), Pairs: lines(t, text)}
+		_, err := Run(context.Background(), Builtin, j)
+		var o *Outside
+		if above == 0 && err != nil || above > 0 && (!errors.As(err, &o) || math.Abs(o.Above-above) > 1e-6) {
+			t.Errorf("%s: %v, want %g mm above", text, err, above)
+		}
+		j.AnySize, j.Move = true, func(m gcode.Move) { highest = max(highest, m.To[2]) }
+		s := run(t, Builtin, j).Settings
+		if most := s.MaxPrintHeight + above; highest > most+1e-6 || above > 0 && highest < most-1e-6 {
+			t.Errorf("%s: moved to %g mm", text, highest)
+		}
+	}
+}
+
 func TestSkirtOutside(t *testing.T) {
 	plate := func(side float64) *mesh.Model {
 		return model(shape.Box(geom.Vec{}, geom.Vec{X: side, Y: side, Z: 0.4}))

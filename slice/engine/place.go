@@ -10,6 +10,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // placed is where a model stands on the bed.
@@ -34,14 +35,18 @@ func (j *Job) place(s *config.Settings) (placed, error) {
 	}
 	p := placed{frame: frame}
 	if !j.KeepPlace {
-		lo, hi := bedBox(s)
-		box := frame.Box
-		p.shift = geom.Vec2{X: (lo.X + hi.X - (box.Min.X + box.Max.X)) / 2, Y: (lo.Y + hi.Y - (box.Min.Y + box.Max.Y)) / 2}
+		p.shift = Middle(s, frame.Box)
 	}
 	if j.AnySize {
 		return p, nil
 	}
 	return p, j.checkSize(s, &p)
+}
+
+// Middle returns the shift that puts a box in the middle of the bed, in mm.
+func Middle(s *config.Settings, box geom.Box) geom.Vec2 {
+	lo, hi := bedBox(s)
+	return geom.Vec2{X: (lo.X + hi.X - (box.Min.X + box.Max.X)) / 2, Y: (lo.Y + hi.Y - (box.Min.Y + box.Max.Y)) / 2}
 }
 
 // bedBox returns the corners of the box around the bed.
@@ -104,9 +109,19 @@ func (o *Outside) coded() error {
 func (j *Job) checkSize(s *config.Settings, p *placed) error {
 	o := &Outside{What: "the model", Edge: j.overhang(s, p)}
 	if s.MaxPrintHeight > 0 {
-		o.Above, o.Highest = p.frame.Box.Max.Z-s.MaxPrintHeight, s.MaxPrintHeight
+		o.Above, o.Highest = highest(s, p.frame.Layers)-s.MaxPrintHeight, s.MaxPrintHeight
 	}
 	return o.coded()
+}
+
+// highest returns how high the nozzle goes to print so many layers, in mm: the top of
+// the last one on its raft, and the lift of retractions there.
+func highest(s *config.Settings, layers int) float64 {
+	top := s.FirstLayerHeight + float64(float64(layers-1)*s.LayerHeight) + path.RaftHeight(s)
+	if s.RetractLift > 0 && top >= s.RetractLiftAbove && (s.RetractLiftBelow == 0 || top <= s.RetractLiftBelow) {
+		top += s.RetractLift
+	}
+	return top
 }
 
 // sizeTolerance forgives rounding of models as large as the bed, in mm.

@@ -71,6 +71,17 @@ func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s confi
 	return nil
 }
 
+// RaftHeight returns how far a part is lifted by its raft, in mm.
+func RaftHeight(s *config.Settings) float64 {
+	if s.RaftLayers == 0 {
+		return 0
+	}
+	return s.FirstLayerHeight + float64(float64(s.RaftLayers-1)*raftLayer(s)) + s.RaftContactDistance
+}
+
+// raftLayer is the height of the layers of a raft above its first, in mm.
+func raftLayer(s *config.Settings) float64 { return max(s.LayerHeight, 0.75*s.NozzleDiameter) }
+
 // raft returns the layers of a raft under the region of the part and the support
 // of the first layer above.
 func (u *support) raft(part poly.Region, above []Path, at *lane) ([]Layer, error) {
@@ -88,7 +99,7 @@ func (u *support) raft(part poly.Region, above []Path, at *lane) ([]Layer, error
 	for i := range s.RaftLayers {
 		l := sheet{bottom: z, top: z + s.FirstLayerHeight}
 		if i > 0 {
-			l.top = z + max(s.LayerHeight, 0.75*s.NozzleDiameter)
+			l.top = z + raftLayer(s)
 		}
 		z = l.top
 		var paths []Path
