@@ -37,8 +37,8 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	switch {
 	case e.Layers == 0:
 		warnings = append(warnings, mesh.Warning{Code: WarnNothing, Message: "nothing is printed: no layer of the part is as wide as a line"})
-	case w.bare > 0 && sum.FirstSolid == 0:
-		warnings = append(warnings, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: w.nothingBelow()})
+	case (w.bare > 0 || !w.found) && sum.FirstSolid == 0:
+		warnings = append(warnings, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: w.nothingBelow(sum.Layers)})
 	}
 	if w.over != nil {
 		warnings = append(warnings, mesh.Warning{Code: string(CodeOutside), Message: w.over.Error()})
@@ -145,13 +145,16 @@ func (w *watch) look(l *path.Layer) {
 	}
 }
 
-// nothingBelow says how much of a model is too narrow to be printed.
-func (w *watch) nothingBelow() string {
-	of := "the first layer is empty"
-	if w.bare > 1 {
-		of = "the first " + strconv.Itoa(w.bare) + " layers are empty"
+// nothingBelow says how much of a model of so many layers is too narrow to be printed.
+func (w *watch) nothingBelow(layers int) string {
+	if !w.found {
+		return "nothing is printed in any of " + strconv.Itoa(layers) + " layers: the part is narrower than a line"
 	}
-	return of + ": what stands on the bed is narrower than a line up to " + mm(w.from)
+	of := "layer"
+	if w.bare > 1 {
+		of = strconv.Itoa(w.bare) + " layers"
+	}
+	return "nothing is printed in the first " + of + ": what stands on the bed is narrower than a line up to " + mm(w.from)
 }
 
 // paths hands on what it gets, shifted.

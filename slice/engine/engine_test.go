@@ -358,6 +358,14 @@ func TestNarrowFoot(t *testing.T) {
 	t.Errorf("warnings %v", r.Warnings)
 }
 
+// TestNarrow: of what is narrower than a line everywhere, all layers are empty.
+func TestNarrow(t *testing.T) {
+	r := run(t, Builtin, Job{Model: model(shape.Box(geom.Vec{}, geom.Vec{X: 0.05, Y: 10, Z: 10}))})
+	if len(r.Warnings) != 1 || r.Warnings[0].Code != slice.WarnEmptyFirstLayer || !strings.Contains(r.Warnings[0].Message, "any of 50 layers") {
+		t.Errorf("warnings %v", r.Warnings)
+	}
+}
+
 // TestOpenMesh: a cube without its lid is estimated, with a warning.
 func TestOpenMesh(t *testing.T) {
 	m := shape.Cube(geom.Vec{}, 10)
