@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -91,6 +92,21 @@ func TestRaftIsNamed(t *testing.T) {
 		named := slices.ContainsFunc(r.Warnings, func(w mesh.Warning) bool { return w.Code == "raft_left_out" })
 		if named != (tier != Paths) || tier == Paths && r.Layers != 53 {
 			t.Errorf("tier %d: %d layers, warnings %v", tier, r.Layers, r.Warnings)
+		}
+	}
+}
+
+// A part that does not fit the bed is refused as slicing refuses it, by the same measure.
+func TestBedAgreesWithEngine(t *testing.T) {
+	part := solid(shape.Box(geom.Vec{}, geom.Vec{X: 300, Y: 10, Z: 10}))
+	for tier := Instant; tier <= Paths; tier++ {
+		e, err := For(Options{Tier: tier})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bed *BedError
+		if _, err = e.Estimate(context.Background(), one(part)); !errors.As(err, &bed) || bed.Overhang != 50 {
+			t.Errorf("tier %d: %v", tier, err)
 		}
 	}
 }

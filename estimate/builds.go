@@ -10,7 +10,9 @@ import (
 
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/slice/engine"
 )
 
 // build is a build that is made some times over.
@@ -76,6 +78,9 @@ func (e *estimator) oneByOne(ctx context.Context, parts []Part, sets int) ([]bui
 	var out []build
 	for i, p := range parts {
 		what, err := e.measure(ctx, p.Mesh, geom.Identity())
+		if err == nil {
+			err = e.fitsBed(p)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.ID, err)
 		}
@@ -353,4 +358,17 @@ func check(parts []Part) error {
 		}
 	}
 	return nil
+}
+
+// fitsBed refuses a part that does not fit the bed of the settings, as slicing does.
+func (e *estimator) fitsBed(p Part) error {
+	if e.process != "fdm" || e.tier == Formula || e.options.Machine != nil || len(e.settings.BedShape) == 0 {
+		return nil
+	}
+	err := engine.Fits(mesh.Single(p.Mesh), &e.settings)
+	var o *engine.Outside
+	if errors.As(err, &o) {
+		return &BedError{o.Overhang(), o.Error()}
+	}
+	return err
 }

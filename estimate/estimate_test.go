@@ -367,18 +367,13 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// Filament without a name has the price of the settings, and a part that is larger than
-// their bed is flagged.
+// Filament without a name has the price of the settings.
 func TestSettingsOfFilament(t *testing.T) {
 	s := config.Defaults()
 	s.FilamentCost, s.FilamentDensity = 25, 1.25
 	r := run1(t, one(cube(20)), Options{Tier: Instant, Settings: &s, Rates: &cost.Rates{}})
 	near(t, "cost", float64(r.Cost.Total), math.Round(100*25*1.25*r.BaseMaterial/1000), 0)
 	near(t, "mass", r.Mass, 1.25*r.BaseMaterial, 1e-9)
-	wide := run1(t, one(solid(shape.Box(geom.Vec{}, geom.Vec{X: 230, Y: 10, Z: 5}))), Options{Tier: Instant, Settings: &s})
-	if len(wide.Warnings) != 1 || wide.Warnings[0].Code != "outside_build_volume" || !strings.Contains(wide.Warnings[0].Message, "30 mm too large") {
-		t.Errorf("%+v", wide.Warnings)
-	}
 }
 
 func TestBadOptions(t *testing.T) {

@@ -2,13 +2,11 @@ package estimate
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/estimate/calibrate"
 	"github.com/saggar3d/saggar/estimate/cost"
-	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/path"
 )
@@ -110,9 +108,6 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	if e.tier == Formula && e.process == "fdm" && e.options.Contract == (Contract{}) {
 		add("uncalibrated", "the default rates are far too fast for filament printers, where times came out 61 to 86 %% too low: fit volume_per_second and layer_change_speed, or use tier 1 or above")
 	}
-	if e.options.Machine == nil && e.process == "fdm" && e.tier != Formula {
-		e.warnOfBed(parts, builds, add)
-	}
 	if n := e.settings.RaftLayers; n > 0 && e.process == "fdm" && (e.tier == Instant || e.tier == Areas) {
 		add("raft_left_out", "raft_layers = %d: tier %d leaves the raft out: %d layers, %.4g mm of height, their time and material; tier 3 has them", n, e.tier, n, path.RaftHeight(&e.settings))
 	}
@@ -127,35 +122,6 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	if m := e.options.Material; m != nil && e.options.Rates != nil {
 		if names := m.Illustrative(); len(names) > 0 {
 			add("illustrative", "material %s: no source for %s", m.Name, strings.Join(names, ", "))
-		}
-	}
-}
-
-// warnOfBed says which parts are larger than the bed of the settings. Nobody has named a
-// machine, so it is no error.
-func (e *estimator) warnOfBed(parts []Part, builds []build, add func(code, format string, args ...any)) {
-	lo, hi := geom.Vec2{X: math.Inf(1), Y: math.Inf(1)}, geom.Vec2{X: math.Inf(-1), Y: math.Inf(-1)}
-	for _, p := range e.settings.BedShape {
-		lo, hi = geom.Vec2{X: min(lo.X, p.X), Y: min(lo.Y, p.Y)}, geom.Vec2{X: max(hi.X, p.X), Y: max(hi.Y, p.Y)}
-	}
-	if len(e.settings.BedShape) == 0 {
-		return
-	}
-	seen := map[int]bool{}
-	for _, b := range builds {
-		for _, g := range b.groups {
-			if seen[g.part] {
-				continue
-			}
-			seen[g.part] = true
-			size := g.what.size
-			over := max(size.X-(hi.X-lo.X), size.Y-(hi.Y-lo.Y))
-			if h := e.settings.MaxPrintHeight; h > 0 {
-				over = max(over, size.Z-h)
-			}
-			if over > 1e-6 {
-				add("outside_build_volume", "%s is %.6g mm too large for the bed of the settings", parts[g.part].ID, over)
-			}
 		}
 	}
 }

@@ -43,6 +43,13 @@ func (j *Job) place(s *config.Settings) (placed, error) {
 	return p, j.checkSize(s, &p)
 }
 
+// Fits refuses a model that sticks out of the build volume when it stands in the middle
+// of the bed, as [Run] does: the error has code [CodeOutside] and wraps an [Outside].
+func Fits(m *mesh.Model, s *config.Settings) error {
+	_, err := (&Job{Model: m}).place(s)
+	return err
+}
+
 // Middle returns the shift that puts a box in the middle of the bed, in mm.
 func Middle(s *config.Settings, box geom.Box) geom.Vec2 {
 	lo, hi := bedBox(s)
