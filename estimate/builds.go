@@ -10,7 +10,6 @@ import (
 
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
-	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice/engine"
 )
@@ -365,7 +364,7 @@ func (e *estimator) fitsBed(p Part) error {
 	if e.process != "fdm" || e.tier == Formula || e.options.Machine != nil || len(e.settings.BedShape) == 0 {
 		return nil
 	}
-	err := engine.Fits(mesh.Single(p.Mesh), &e.settings)
+	err := engine.Fits(p.Mesh, &e.settings)
 	var o *engine.Outside
 	if errors.As(err, &o) {
 		return &BedError{o.Overhang(), o.Error()}

@@ -45,8 +45,17 @@ func (j *Job) place(s *config.Settings) (placed, error) {
 
 // Fits refuses a model that sticks out of the build volume when it stands in the middle
 // of the bed, as [Run] does: the error has code [CodeOutside] and wraps an [Outside].
-func Fits(m *mesh.Model, s *config.Settings) error {
-	_, err := (&Job{Model: m}).place(s)
+func Fits(m *mesh.Mesh, s *config.Settings) error {
+	// Most fit by far, which their box tells at once.
+	box, fits := m.Bounds(), true
+	by, bed := Middle(s, box), convexBed(s)
+	for _, c := range []geom.Vec2{{X: box.Min.X, Y: box.Min.Y}, {X: box.Max.X, Y: box.Min.Y}, {X: box.Max.X, Y: box.Max.Y}, {X: box.Min.X, Y: box.Max.Y}} {
+		fits = fits && beyond(bed, geom.Vec2{X: c.X + by.X, Y: c.Y + by.Y}) == 0
+	}
+	if most := highest(s, 2) + box.Size().Z; fits && (s.MaxPrintHeight == 0 || most+s.RetractLift < s.MaxPrintHeight) {
+		return nil
+	}
+	_, err := (&Job{Model: mesh.Single(m)}).place(s)
 	return err
 }
 
