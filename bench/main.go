@@ -4,6 +4,7 @@
 //	go run ./bench pack2d [--instance NAME]... [--budget 60s|20cpu] [--seeds N] [--json] [--svg DIR] [--out DIR]
 //	go run ./bench pack3d [--instance NAME]... [--mode M] [--suite S] [--budget 60s|120cpu] [--seeds N] [--json] [--out DIR]
 //	go run ./bench estimate [--tiers 1,2,3] [--only LIST] [--profiles P] [--each] [--json]
+//	go run ./bench estimate --peers [--only LIST] [--profiles P] [--each] [--json]
 //	go run ./bench plate [--only LIST] [--quick] [--budget 10s|20cpu] [--seeds N] [--gap MM] [--json] [--svg DIR]
 //	go run ./bench gcode [--only LIST] [--profiles LIST] [--parts]
 //	go run ./bench service [--load] [--short] [--engine LIST] [--kills N] [--jobs M] [--seed S] [--json]

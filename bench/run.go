@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/saggar3d/saggar/bench/proc"
 )
 
 // deadline of one run of one tool. The slowest known needs fifteen seconds.
@@ -34,10 +36,10 @@ func runOnce(c command) sample {
 	if err := cmd.Start(); err != nil {
 		return sample{Failure: err.Error()}
 	}
-	p := watch(cmd.Process.Pid)
+	p := proc.Watch(cmd.Process.Pid)
 	err := cmd.Wait()
 	wall := time.Since(start)
-	most, _ := p.result()
+	most, _ := p.Result()
 
 	s := sample{usage: childUsage(cmd.ProcessState, wall), Peak: most.Peak, Anon: most.Anon}
 	said := c.read(stdout.Bytes(), &s)

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/bench/nest"
+	"github.com/saggar3d/saggar/bench/slicers"
 	"github.com/saggar3d/saggar/bench/truth"
 )
 
@@ -26,6 +27,11 @@ const Usage = `usage: bench estimate [flags]
   --only LIST    only these meshes
   --profiles P   only the profiles whose names begin so, such as p1,p6
   --each         print every mesh, not only the spreads
+  --peers        whole programs instead: saggar slice, prusa-slicer, CuraEngine and
+                 slic3r in turn, each on one core, beside the stored truth
+  --cura DIR     the definitions of machines for CuraEngine
+                 (default: /usr/share/cura/resources/definitions)
+  --saggar FILE  our program (default: built from the module)
   --json         print one JSON document instead of tables
   --data DIR     the folder with meshes, ini and prusaslicer_truth.json
                  (default: estimate in SAGGAR_CORPUS)
@@ -37,15 +43,17 @@ type Command struct {
 	Stdout, Stderr io.Writer
 }
 
-type config struct {
+type options struct {
 	tiers          []int
 	only, profiles []string
 	each, json     bool
+	peers          bool
 	data           string
+	cura, program  string
 }
 
-func parse(args []string) (config, error) {
-	var c config
+func parse(args []string) (options, error) {
+	var c options
 	var tiers, only, profiles string
 	f := flag.NewFlagSet("estimate", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -55,6 +63,9 @@ func parse(args []string) (config, error) {
 	f.BoolVar(&c.each, "each", false, "")
 	f.BoolVar(&c.json, "json", false, "")
 	f.StringVar(&c.data, "data", "", "")
+	f.BoolVar(&c.peers, "peers", false, "")
+	f.StringVar(&c.cura, "cura", slicers.CuraDefinitions, "")
+	f.StringVar(&c.program, "saggar", "", "")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
@@ -104,7 +115,14 @@ func (c Command) Run(ctx context.Context, args []string) error {
 	set.Profiles = slices.DeleteFunc(set.Profiles, func(p truth.Profile) bool {
 		return len(cfg.profiles) > 0 && !slices.ContainsFunc(cfg.profiles, func(s string) bool { return strings.HasPrefix(p.Name, s) })
 	})
-	r, err := c.measure(ctx, cfg, set)
+	var r interface {
+		write(w io.Writer, each bool) error
+	}
+	if cfg.peers {
+		r, err = c.peers(ctx, cfg, set)
+	} else {
+		r, err = c.measure(ctx, cfg, set)
+	}
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ type report struct {
 }
 
 // measure estimates every part under every profile in every tier.
-func (c Command) measure(ctx context.Context, cfg config, set *truth.Set) (*report, error) {
+func (c Command) measure(ctx context.Context, cfg options, set *truth.Set) (*report, error) {
 	r := &report{Rows: []row{}}
 	for _, p := range set.Parts {
 		m, err := mesh.Load(p.Path)

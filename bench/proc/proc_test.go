@@ -1,4 +1,4 @@
-package main
+package proc
 
 import (
 	"os"
@@ -20,7 +20,7 @@ Threads:	5
 
 func TestParseStatus(t *testing.T) {
 	m, ok := parseStatus([]byte(statusText))
-	if want := (memory{Peak: 96 << 20, Anon: 40 << 20}); !ok || m != want {
+	if want := (Memory{Peak: 96 << 20, Anon: 40 << 20}); !ok || m != want {
 		t.Errorf("%+v %v, want %+v", m, ok, want)
 	}
 }
@@ -45,14 +45,14 @@ func TestPollerKeepsTheMost(t *testing.T) {
 	if err := os.WriteFile(path, []byte(statusText), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p := &poller{stop: make(chan struct{}), done: make(chan struct{})}
-	p.most = memory{Peak: 1, Anon: 1 << 40}
+	p := &Poller{stop: make(chan struct{}), done: make(chan struct{})}
+	p.most = Memory{Peak: 1, Anon: 1 << 40}
 	close(p.stop) // one look, then the end
 	p.run(path)
-	if want := (memory{Peak: 96 << 20, Anon: 1 << 40}); !p.seen || p.most != want {
+	if want := (Memory{Peak: 96 << 20, Anon: 1 << 40}); !p.seen || p.most != want {
 		t.Errorf("%+v, want %+v", p.most, want)
 	}
-	gone := &poller{stop: make(chan struct{}), done: make(chan struct{})}
+	gone := &Poller{stop: make(chan struct{}), done: make(chan struct{})}
 	gone.run(path + ".gone")
 	if gone.seen {
 		t.Error("saw a process that is not there")

@@ -1,4 +1,5 @@
-package main
+// Package proc looks at the memory of a process while it runs.
+package proc
 
 import (
 	"bytes"
@@ -12,18 +13,18 @@ import (
 // is what a program asked for itself: heap, stacks, tables. Pages of mapped
 // files, the program's own code among them, are shared with the page cache.
 
-// memory is what /proc/PID/status says about a process, in bytes.
-type memory struct {
+// Memory is what /proc/PID/status says about a process, in bytes.
+type Memory struct {
 	Peak int64 // VmHWM: highest resident size so far, kept by the kernel
 	Anon int64 // RssAnon: anonymous memory now
 }
 
 // parseStatus reads the fields of /proc/PID/status. A kernel thread or a
 // process that has just ended has none of them: ok is false.
-func parseStatus(text []byte) (m memory, ok bool) {
+func parseStatus(text []byte) (m Memory, ok bool) {
 	peak, ok1 := statusField(text, "\nVmHWM:")
 	anon, ok2 := statusField(text, "\nRssAnon:")
-	return memory{peak, anon}, ok1 && ok2
+	return Memory{peak, anon}, ok1 && ok2
 }
 
 // statusField finds a line such as "VmHWM:     1234 kB".
@@ -45,22 +46,22 @@ func statusField(text []byte, name string) (int64, bool) {
 // 20 microseconds of the benchmark's own time, not of the child's.
 const pollEvery = time.Millisecond
 
-// poller watches one process.
-type poller struct {
+// Poller watches one process.
+type Poller struct {
 	stop chan struct{}
 	done chan struct{}
-	most memory // highest seen of both fields
+	most Memory // highest seen of both fields
 	seen bool
 }
 
-// watch starts watching. Where there is no /proc, it sees nothing.
-func watch(pid int) *poller {
-	p := &poller{stop: make(chan struct{}), done: make(chan struct{})}
+// Watch starts watching. Where there is no /proc, it sees nothing.
+func Watch(pid int) *Poller {
+	p := &Poller{stop: make(chan struct{}), done: make(chan struct{})}
 	go p.run(fmt.Sprintf("/proc/%d/status", pid))
 	return p
 }
 
-func (p *poller) run(path string) {
+func (p *Poller) run(path string) {
 	defer close(p.done)
 	f, err := os.Open(path)
 	if err != nil {
@@ -85,8 +86,8 @@ func (p *poller) run(path string) {
 	}
 }
 
-// result ends the watch.
-func (p *poller) result() (memory, bool) {
+// Result ends the watch and returns the highest of each that was seen; false when nothing was.
+func (p *Poller) Result() (Memory, bool) {
 	close(p.stop)
 	<-p.done
 	return p.most, p.seen
