@@ -70,10 +70,23 @@ func TestWorkers(t *testing.T) {
 // In every tier of filament a faster setting never raises the time, and more infill
 // never lowers the material, to 0.1 %.
 func TestFasterIsNotSlower(t *testing.T) {
-	s := shape.Torus(9, 4, 40, 20)
-	parts := []estimate.Part{{ID: "ring", Mesh: &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}, Count: 1}}
+	for name, s := range map[string]shape.Soup{
+		"ring": shape.Torus(9, 4, 40, 20), "cube": shape.Cube(geom.Vec{}, 10), "slab": shape.Box(geom.Vec{}, geom.Vec{X: 12, Y: 8, Z: 2}),
+	} {
+		t.Run(name, func(t *testing.T) { faster(t, s, name == "ring") })
+	}
+}
+
+// Layers of small parts that have to take a least time are left alone: how much they
+// are slowed goes by times without acceleration, so a faster travel may cost a little
+// (docs/print-time.md).
+func faster(t *testing.T, s shape.Soup, cool bool) {
+	parts := []estimate.Part{{ID: "part", Mesh: &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}, Count: 1}}
 	for tier := estimate.Instant; tier <= estimate.Paths; tier++ {
 		base := config.Defaults()
+		if !cool {
+			base.SlowdownBelowLayerTime = 0
+		}
 		run := func(change func(*config.Settings)) *estimate.Result {
 			c := base
 			change(&c)
@@ -100,7 +113,7 @@ func TestFasterIsNotSlower(t *testing.T) {
 			}
 		}
 		last := 0.0
-		for _, d := range []config.Percent{0.1, 0.2, 0.35, 0.6} {
+		for _, d := range []config.Percent{0.1, 0.2, 0.35, 0.5, 0.6, 0.8, 0.95, 0.99, 1} {
 			v := run(func(c *config.Settings) { c.FillDensity = d }).BaseMaterial
 			if v < last*0.999 {
 				t.Errorf("tier %d: infill %g takes %g cm³, less took %g", tier, d, v, last)

@@ -120,14 +120,16 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	if s.TopSolidLayers == 0 {
 		out.Top = 0
 	}
-	out.Bridge = 0
+	out.Bridge, out.Over = 0, 0
 	if a.index > 0 {
 		out.Bridge = min(solid-out.Top, l.Bottom)
 	}
 	// Shell that begins here, going up, lies on sparse infill.
 	sparse := inner - solid
 	if s.FillDensity < 1 && s.FillDensity > 0 {
-		out.Bridge = min(solid-out.Top, out.Bridge+max(0, l.TopShell-a.below))
+		hanging := out.Bridge
+		out.Bridge = min(solid-out.Top, hanging+max(0, l.TopShell-a.below))
+		out.Over = out.Bridge - hanging
 	}
 	out.Solid = solid - out.Top - out.Bridge
 	out.Sparse = sparse

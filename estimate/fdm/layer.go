@@ -86,7 +86,9 @@ func (l *layer) fill(m *machine) {
 		}
 		join := 0.0
 		if a.f == Infill && a.dense < 1 {
-			join = l.joints(m)
+			// Lines that are near each other need less to lead from one to the next: no
+			// area gets fuller than full.
+			join = min(l.joints(m), float64(a.area/2)/spacing) * min(1, float64(2*(1-a.dense)))
 		}
 		time := zigzag(a.lines, length/max(a.lines, 1e-9), joinLength(join, a.lines, spacing), p)
 		l.put(a.f, length+join, time, flow)
@@ -99,11 +101,22 @@ func (l *layer) fill(m *machine) {
 		if !m.ThickBridges {
 			flow, spacing = float64(l.lines.flow(l.lines.Solid)*m.ExtrusionMultiplier), l.lines.spacing(l.lines.Solid)
 		}
+		flow *= 1 - float64(m.thinner(flow/m.ExtrusionMultiplier, float64(spacing*l.Height))*l.Over)/l.Bridge
 		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, flow, l.first)
 		length := l.Bridge / spacing
 		l.put(Bridge, length, zigzag(l.BridgeLines, length/max(l.BridgeLines, 1e-9), spacing, p), flow)
 	}
 	l.strokes += l.Regions
+}
+
+// thinner is the share of its flow that a thread over sparse infill is without: from
+// half full on it comes near to solid infill, whose lines of the same spacing hold full
+// (see package path).
+func (m *machine) thinner(flow, full float64) float64 {
+	if d := float64(m.FillDensity); d > 0.5 && flow > full {
+		return float64((1 - full/flow) * min(1, float64(2*d)-1))
+	}
+	return 0
 }
 
 // joints returns the length that is printed along the boundary to lead lines of

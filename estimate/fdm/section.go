@@ -16,6 +16,7 @@ type Section struct {
 
 	// Sparse, Solid, Top and Bridge are the areas filled so; they do not overlap.
 	Sparse, Solid, Top, Bridge float64
+	Over                       float64 // of Bridge, what lies on sparse infill
 
 	// Lines of each, counted across their direction: an area of one line is as long
 	// as a chord.

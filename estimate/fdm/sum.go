@@ -20,7 +20,7 @@ func Add(build, part []Section, count float64) []Section {
 			more float64
 		}{
 			{&b.Outer, p.Outer}, {&b.Inner, p.Inner}, {&b.Corners, p.Corners}, {&b.WallLoops, p.WallLoops},
-			{&b.Sparse, p.Sparse}, {&b.Solid, p.Solid}, {&b.Top, p.Top}, {&b.Bridge, p.Bridge},
+			{&b.Sparse, p.Sparse}, {&b.Solid, p.Solid}, {&b.Top, p.Top}, {&b.Bridge, p.Bridge}, {&b.Over, p.Over},
 			{&b.SparseLines, p.SparseLines}, {&b.SolidLines, p.SolidLines}, {&b.TopLines, p.TopLines}, {&b.BridgeLines, p.BridgeLines},
 			{&b.Edge, p.Edge}, {&b.Regions, p.Regions}, {&b.Support, p.Support}, {&b.SupportInterface, p.SupportInterface},
 		} {

@@ -341,7 +341,8 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		}
 		solid := v.Solid
 		if s.FillDensity > 0 && s.FillDensity < 1 {
-			o.Bridge += float64(v.Over.length * Pitch)
+			o.Over = float64(v.Over.length * Pitch)
+			o.Bridge += o.Over
 		} else {
 			solid.add(v.Over)
 			o.Solid = solid.length * Pitch

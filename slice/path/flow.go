@@ -25,6 +25,7 @@ type stroke struct {
 	Path
 	spacing float64 // mm between lines side by side
 	thread  bool    // round, hanging free
+	thinner float64 // share of its material that a thread is without
 }
 
 // flat returns the stroke of a line of the given width and height.
@@ -44,9 +45,23 @@ func (k stroke) spaced(spacing float64) stroke {
 	out := flat(k.Feature, spacing+float64(k.Height*cornerShare), k.Height)
 	if k.thread {
 		out = round(k.Feature, spacing-bridgeGap)
+		out.thinner = k.thinner
+		out.Flow *= 1 - k.thinner
 	}
 	out.Speed, out.Accel = k.Speed, k.Accel
 	return out
+}
+
+// overSparse returns the threads k of bridges over sparse infill. They hold more than
+// lines of solid infill beside each other do, which are height high, and solid infill
+// is what they become when there is nothing sparse any more: from half full on they
+// come near to it, so that more infill never takes less material.
+func (k stroke) overSparse(density, height float64) stroke {
+	if full := float64(height * k.spacing); k.thread && density > 0.5 && k.Flow > full {
+		k.thinner = float64((1 - full/k.Flow) * min(1, float64(2*density)-1))
+		k.Flow *= 1 - k.thinner
+	}
+	return k
 }
 
 // strokes are those of one layer.

@@ -57,12 +57,15 @@ func (f *filler) area(p poly.Polygon) error {
 		}
 		m.andNot(part)
 		for _, q := range f.areas(p, part) {
-			angle := f.angle(s)
+			angle, line := f.angle(s), s.strokes[k.feature]
+			if k.mask == s.over {
+				line = line.overSparse(float64(f.job.s.FillDensity), s.strokes[SolidInfill].Height)
+			}
 			if k.mask == s.bridge {
 				// Over sparse infill any direction will do, over air it will not.
 				angle = f.bridgeAngle(q, f.below, angle)
 			}
-			if err := f.solid(q, s.strokes[k.feature], angle); err != nil {
+			if err := f.solid(q, line, angle); err != nil {
 				return err
 			}
 		}
