@@ -88,7 +88,7 @@ func (l *layer) fill(m *machine) {
 		if a.f == Infill && a.dense < 1 {
 			// Lines that are near each other need less to lead from one to the next: no
 			// area gets fuller than full.
-			join = l.joints(m) * min(1, float64(2*(1-a.dense)))
+			join = float64(l.joints(m) * min(1, float64(2*(1-a.dense))))
 		}
 		time := zigzag(a.lines, length/max(a.lines, 1e-9), joinLength(join, a.lines, spacing), p)
 		l.put(a.f, length+join, time, flow)
