@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
@@ -90,12 +91,7 @@ func (e *estimator) checkSettings() error {
 	case o.Machine == nil:
 		e.settings = config.Defaults()
 	default:
-		// Ours, and what the machine says; in a fixed order, for later keys win.
-		pairs := config.DefaultPairs()
-		for _, key := range sortedKeys(o.Machine.Settings) {
-			pairs = append(pairs, config.Pair{Key: key, Value: o.Machine.Settings[key]})
-		}
-		s, _, err := config.Resolve(pairs)
+		s, _, err := config.Resolve(MachinePairs(o.Machine))
 		if err != nil {
 			return fmt.Errorf("%w: machine settings: %w", ErrOptions, err)
 		}
@@ -117,6 +113,27 @@ func (e *estimator) checkSettings() error {
 		}
 	}
 	return nil
+}
+
+// MachinePairs returns the settings of a filament printer, as [config.Resolve] takes
+// them: ours, its build volume, and what its preset says. They are ours alone for nil.
+func MachinePairs(m *preset.Machine) []config.Pair {
+	pairs := config.DefaultPairs()
+	if m == nil {
+		return pairs
+	}
+	add := func(key, value string) { pairs = append(pairs, config.Pair{Key: key, Value: value}) }
+	if b := m.Bed; b.X > 0 && b.Y > 0 {
+		add("bed_shape", fmt.Sprintf("0x0,%[1]gx0,%[1]gx%[2]g,0x%[2]g", b.X, b.Y))
+	}
+	if m.Bed.Z > 0 {
+		add("max_print_height", strconv.FormatFloat(m.Bed.Z, 'f', -1, 64))
+	}
+	// In a fixed order, for later keys win.
+	for _, key := range sortedKeys(m.Settings) {
+		add(key, m.Settings[key])
+	}
+	return pairs
 }
 
 // choose finds the tier and the model.

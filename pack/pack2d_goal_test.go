@@ -12,18 +12,7 @@ import (
 
 func packPlate(t *testing.T, parts []pack.Part, bed pack.Bed, o pack.Options) *pack.Layout {
 	t.Helper()
-	l, err := pack.Pack2D{}.Pack(t.Context(), parts, bed, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := pack.Check(t.Context(), parts, bed, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !r.OK() {
-		t.Fatalf("%d violations, the first: %v", len(r.Violations), r.Violations[0])
-	}
-	return l
+	return packChecked(t, pack.Pack2D{}, parts, bed, o)
 }
 
 // TestMostParts: of parts of many sizes a larger plate takes more, and asking for more

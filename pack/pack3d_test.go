@@ -22,7 +22,13 @@ func packSpace(t *testing.T, parts []pack.Part, bed pack.Bed, o pack.Options) *p
 	if o.Iterations == 0 && o.Budget == 0 {
 		o.Iterations = 200_000
 	}
-	l, err := pack.Pack3D{}.Pack(t.Context(), parts, bed, o)
+	return packChecked(t, pack.Pack3D{}, parts, bed, o)
+}
+
+// packChecked returns a layout in which nothing is wrong.
+func packChecked(t *testing.T, p pack.Packer, parts []pack.Part, bed pack.Bed, o pack.Options) *pack.Layout {
+	t.Helper()
+	l, err := p.Pack(t.Context(), parts, bed, o)
 	if err != nil {
 		t.Fatal(err)
 	}

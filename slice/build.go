@@ -37,12 +37,36 @@ func Build(ctx context.Context, m *mesh.Model, o Options) iter.Seq2[Layer, error
 	}
 }
 
+// stock is items of a model and the layers they are cut into.
+type stock struct {
+	model  *mesh.Model
+	o      Options
+	kinds  []*kind
+	planes *planes
+}
+
+// stockOf returns all counted items of a model and the layers of its build.
+func stockOf(m *mesh.Model, o Options) (stock, error) {
+	o = o.withDefaults()
+	if err := o.Validate(); err != nil {
+		return stock{}, err
+	}
+	m = unified(m)
+	kinds, err := kindsOf(m)
+	if err != nil {
+		return stock{}, err
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, k := range kinds {
+		low, high = min(low, k.lowest()), max(high, k.highest())
+	}
+	p, err := newPlanes(low, high, o)
+	return stock{model: m, o: o, kinds: kinds, planes: p}, err
+}
+
 // build is a model on its way to layers.
 type build struct {
-	model   *mesh.Model
-	o       Options
-	planes  *planes
-	kinds   []*kind
+	stock
 	classes []*class // by their lowest layer
 	objects []shared // by object
 	free    spaces
@@ -55,40 +79,22 @@ type shared struct {
 }
 
 func newBuild(m *mesh.Model, o Options) (*build, error) {
-	o = o.withDefaults()
-	if err := o.Validate(); err != nil {
-		return nil, err
-	}
-	m = unified(m)
-	kinds, err := kindsOf(m)
+	s, err := stockOf(m, o)
 	if err != nil {
 		return nil, err
 	}
-	p, err := planesOf(kinds, o)
-	if err != nil {
-		return nil, err
-	}
-	return buildOf(m, kinds, p, o), nil
+	return s.build(), nil
 }
 
-// planesOf returns the layers of a build of some kinds.
-func planesOf(kinds []*kind, o Options) (*planes, error) {
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, k := range kinds {
-		low, high = min(low, k.lowest()), max(high, k.highest())
+// build returns the build of a stock, nothing of it cut yet.
+func (s stock) build() *build {
+	if len(s.kinds) == 1 && len(s.kinds[0].items) == 1 {
+		alone := *s.planes
+		alone.part = flatBox(s.kinds[0].bounds(s.model.Objects[s.kinds[0].object]))
+		s.planes = &alone
 	}
-	return newPlanes(low, high, o)
-}
-
-// buildOf returns the build of some kinds of items of a model on given layers.
-func buildOf(m *mesh.Model, kinds []*kind, p *planes, o Options) *build {
-	if len(kinds) == 1 && len(kinds[0].items) == 1 {
-		alone := *p
-		alone.part = flatBox(kinds[0].bounds(m.Objects[kinds[0].object]))
-		p = &alone
-	}
-	b := &build{model: m, o: o, objects: make([]shared, len(m.Objects)), kinds: kinds, planes: p}
-	for _, k := range kinds {
+	b := &build{stock: s, objects: make([]shared, len(s.model.Objects))}
+	for _, k := range s.kinds {
 		b.classes = append(b.classes, k.classes(b.planes)...)
 	}
 	for _, c := range b.classes {

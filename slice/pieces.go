@@ -30,10 +30,7 @@ type Piece struct {
 
 	Box poly.Box // around the first, seen from above
 
-	model  *mesh.Model
-	planes *planes
-	o      Options
-	kinds  []*kind
+	stock // kinds of the first alone, layers of the whole build
 }
 
 // PieceOptions say which items have nothing to do with each other and which are
@@ -51,28 +48,19 @@ type PieceOptions struct {
 // the order of the first item of each. Layers of pieces are those of [Build], with the
 // same numbers and heights. Errors are those of [Build].
 func Pieces(m *mesh.Model, o Options, p PieceOptions) ([]Piece, error) {
-	o = o.withDefaults()
-	if err := o.Validate(); err != nil {
-		return nil, err
-	}
-	m = unified(m)
-	kinds, err := kindsOf(m)
-	if err != nil {
-		return nil, err
-	}
-	planes, err := planesOf(kinds, o)
+	all, err := stockOf(m, o)
 	if err != nil {
 		return nil, err
 	}
 	var out []Piece
 	known := map[string]int{}
-	for _, c := range clustersOf(m, kinds, p.Gap) {
+	for _, c := range clustersOf(all.model, all.kinds, p.Gap) {
 		key, to := c.key(p.HalfTurns)
 		i, ok := known[key]
 		if !ok {
 			i = len(out)
 			known[key] = i
-			out = append(out, c.piece(m, planes, o))
+			out = append(out, c.piece(all))
 		}
 		first := out[i].kinds[0].items[0].motion
 		out[i].At = append(out[i].At, relative(first, to, c[0].motion.T))
@@ -84,8 +72,7 @@ func Pieces(m *mesh.Model, o Options, p PieceOptions) ([]Piece, error) {
 // included, like [Build].
 func (p *Piece) Layers(ctx context.Context) iter.Seq2[Layer, error] {
 	return func(yield func(Layer, error) bool) {
-		b := buildOf(p.model, p.kinds, p.planes, p.o)
-		if err := b.run(ctx, func(l Layer) bool { return yield(l, nil) }); err != nil {
+		if err := p.build().run(ctx, func(l Layer) bool { return yield(l, nil) }); err != nil {
 			yield(Layer{}, err)
 		}
 	}
@@ -238,8 +225,9 @@ func relative(first, turn poly.Motion, t geom.Vec2) poly.Motion {
 }
 
 // piece returns the piece of which c is the first copy.
-func (c cluster) piece(m *mesh.Model, p *planes, o Options) Piece {
-	out := Piece{Item: c[0].item, model: m, planes: p, o: o, Box: poly.EmptyBox()}
+func (c cluster) piece(all stock) Piece {
+	out := Piece{Item: c[0].item, Box: poly.EmptyBox(), stock: all}
+	out.kinds = nil
 	byRank := map[int]*kind{}
 	low := math.Inf(1)
 	for _, s := range c {
@@ -253,6 +241,6 @@ func (c cluster) piece(m *mesh.Model, p *planes, o Options) Piece {
 		low = min(low, k.low+s.z)
 		out.Box = out.Box.Add(s.box.Min).Add(s.box.Max)
 	}
-	out.From = int(p.rank(low))
+	out.From = int(all.planes.rank(low))
 	return out
 }

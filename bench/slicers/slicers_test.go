@@ -3,6 +3,7 @@ package slicers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -193,23 +194,45 @@ func TestMissing(t *testing.T) {
 // TestSlice: a program that fails is an error with its last words, one that ends well is
 // read and measured.
 func TestSlice(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("there is no shell")
-	}
-	script := func(text string) *Slicer {
-		return &Slicer{Name: "stub", read: readSlic3r, args: func(Order) ([]string, error) { return []string{"/bin/sh", "-c", text}, nil }}
+	stub := func(does string) *Slicer {
+		return &Slicer{Name: "stub", read: readSlic3r, args: func(Order) ([]string, error) { return []string{os.Args[0], stubFlag, does}, nil }}
 	}
 	o := settings(t)
-	c, u, err := script("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo Filament required: 100.0mm").Slice(context.Background(), o)
+	c, u, err := stub("slice").Slice(context.Background(), o)
 	if err != nil || c.Filament <= 0 || u.CPU <= 0 || runtime.GOOS == "linux" && u.Peak <= 0 {
 		t.Errorf("%+v %+v %v", c, u, err)
 	}
-	if _, _, err := script("echo it is broken >&2; exit 3").Slice(context.Background(), o); err == nil || !strings.Contains(err.Error(), "it is broken") {
+	if _, _, err := stub("fail").Slice(context.Background(), o); err == nil || !strings.Contains(err.Error(), "it is broken") {
 		t.Error(err)
 	}
-	if _, _, err := script("true").Slice(context.Background(), o); err == nil {
+	if _, _, err := stub("nothing").Slice(context.Background(), o); err == nil {
 		t.Error("no figures are taken")
 	}
+}
+
+// stubFlag turns the program of these tests into a slicer that does as it is told.
+const stubFlag = "--as-slicer"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == stubFlag {
+		os.Exit(stub(os.Args[2]))
+	}
+	os.Exit(m.Run())
+}
+
+func stub(does string) int {
+	switch does {
+	case "fail":
+		fmt.Fprintln(os.Stderr, "it is broken")
+		return 3
+	case "slice":
+		sum := 0.0
+		for i := range 50_000_000 {
+			sum += math.Sqrt(float64(i))
+		}
+		fmt.Printf("Filament required: 100.0mm (%g)\n", sum)
+	}
+	return 0
 }
 
 // TestCapped: the end of a long text is kept, not all of it.

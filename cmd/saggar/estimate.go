@@ -296,12 +296,7 @@ func (j *estimateJob) checkPresets() error {
 // machine, of --ini or --parameters instead of both, and of --set on top.
 func (j *estimateJob) checkSettings() error {
 	f, o := j.flags, &j.options
-	base := config.DefaultPairs()
-	if m := o.Machine; m != nil {
-		for _, key := range sortedNames(m.Settings) {
-			base = append(base, config.Pair{Key: key, Value: m.Settings[key]})
-		}
-	}
+	base := estimate.MachinePairs(o.Machine)
 	given, err := f.settings.over(nil)
 	if err == nil {
 		err = f.settings.checkUnit(&f.read)

@@ -28,7 +28,8 @@ type PrintParams struct {
 	TimeLimit   float64 `json:"engine_time_limit_s,omitempty"`
 	MemoryLimit int64   `json:"engine_memory_limit_bytes,omitempty"`
 
-	// Gap in mm is that of slice.Options.
+	// Gap in mm is that of slice.Options. Default slice.DefaultGap where there are
+	// settings, as PrusaSlicer closes a mesh with holes, else that of slice.Options.
 	Gap *float64 `json:"gap_mm,omitempty"`
 
 	// ByLayer lists what each layer takes.
@@ -52,8 +53,10 @@ func (p *PrintParams) check(bad *problems, at string) {
 }
 
 // gap returns that of slice.Options, in which negative stands for none.
-func (p *PrintParams) gap() float64 {
+func (w *work) gap(p *PrintParams) float64 {
 	switch {
+	case p.Gap == nil && w.config(p) != "":
+		return slice.DefaultGap
 	case p.Gap == nil:
 		return 0
 	case *p.Gap == 0:
@@ -62,14 +65,18 @@ func (p *PrintParams) gap() float64 {
 	return *p.Gap
 }
 
+// config returns the name of the input with the settings, "" when there is none.
+func (w *work) config(p *PrintParams) string {
+	if p.Config == "" && w.Files["config"] != "" {
+		return "config"
+	}
+	return p.Config
+}
+
 // settings reads the settings and what they mean.
 func (w *work) settings(p *PrintParams) ([]config.Pair, config.Settings, error) {
 	pairs := config.DefaultPairs()
-	name := p.Config
-	if name == "" && w.Files["config"] != "" {
-		name = "config"
-	}
-	if name != "" {
+	if name := w.config(p); name != "" {
 		path, err := w.input(name)
 		if err != nil {
 			return nil, config.Settings{}, err
@@ -144,7 +151,7 @@ func (w *work) print(m *mesh.Model, p *PrintParams, at placing, out io.Writer) (
 		name = engine.Slic3r
 	}
 	r, err := engine.Run(w.ctx, name, engine.Job{
-		Model: m, Pairs: pairs, Gcode: out, Gap: p.gap(),
+		Model: m, Pairs: pairs, Gcode: out, Gap: w.gap(p),
 		KeepPlace: at.keep, FromZero: at.fromZero, Apart: at.apart,
 		Timeout: time.Duration(p.TimeLimit * float64(time.Second)), Memory: p.MemoryLimit,
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
 	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -191,22 +192,13 @@ func (w *work) fdmSettings(o *estimate.Options) error {
 	if name, err := preset.Process(process); err != nil || name != "fdm" {
 		return err
 	}
-	pairs := config.DefaultPairs()
-	if o.Machine != nil {
-		keys := make([]string, 0, len(o.Machine.Settings))
-		for key := range o.Machine.Settings {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
-		for _, key := range keys {
-			pairs = append(pairs, config.Pair{Key: key, Value: o.Machine.Settings[key]})
-		}
-	}
+	pairs := estimate.MachinePairs(o.Machine)
 	if path := w.Files["config"]; path != "" {
 		var err error
 		if pairs, err = readPairs(path); err != nil {
 			return err
 		}
+		o.Gap = slice.DefaultGap // as print does
 	}
 	s, _, err := config.Resolve(pairs)
 	o.Settings = &s

@@ -163,7 +163,7 @@ func (j *slicing) frameOf() error {
 		return err
 	}
 	j.o = slice.Options{
-		LayerHeight: s.LayerHeight, FirstLayerHeight: s.FirstLayerHeight, Gap: j.p.gap(),
+		LayerHeight: s.LayerHeight, FirstLayerHeight: s.FirstLayerHeight, Gap: j.gap(&j.p.PrintParams),
 		FromZero: j.p.PackedBuild, Apart: j.p.PackedBuild,
 	}
 	j.frame, err = slice.FrameOf(j.model, j.o)

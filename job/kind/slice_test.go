@@ -146,3 +146,20 @@ func TestSlicerThatHangs(t *testing.T) {
 	}
 	t.Error("the slicer is still there")
 }
+
+// TestSliceClosesAsPrusaSlicer: what is open beyond 2 mm is closed across, but left out
+// where there are settings; a gap that is given counts before both.
+func TestSliceClosesAsPrusaSlicer(t *testing.T) {
+	hole := shape.Box(geom.Vec{}, geom.Vec{X: 20, Y: 20, Z: 20}).Without(func(f int) bool { return f == 4 })
+	open := save(t, shape.Join(cube().Apply(geom.Translation(geom.Vec{X: 30})), hole))
+	without, with := model(open), model(open)
+	with["config"] = write(t, "a.ini", "layer_height = 0.2\n")
+	volume := func(params string, files map[string]string) float64 {
+		return decode[SliceData](t, do(t, "slice", params, files)).Print.Estimates.FilamentCM3
+	}
+	across, closed := volume(`{}`, without), volume(`{"gap_mm":30}`, with)
+	ini, two := volume(`{}`, with), volume(`{"gap_mm":2}`, with)
+	if ini != two || closed < 2*ini || across < 2*ini {
+		t.Errorf("%g cm³ with settings, %g with a gap of 2 mm and %g of 30 mm, %g without settings", ini, two, closed, across)
+	}
+}

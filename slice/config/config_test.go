@@ -190,7 +190,7 @@ func TestReadINIRefuses(t *testing.T) {
 		"layer_height 0.2":                  `line 1: "layer_height 0.2" is not key = value`,
 		"a = 1\n[print:fine]":               "line 2: [print:fine]: a bundle of profiles; export one configuration instead",
 		"= 3":                               `line 1: "= 3" is not key = value`,
-		strings.Repeat("x", maxLine+10):     "line 1: bufio.Scanner: token too long",
+		strings.Repeat("x", maxLine+10):     "line 1: longer than 1048576 bytes",
 		strings.Repeat("a=1\n", maxLines+1): "more than 20000 lines",
 	} {
 		_, err := ReadINI(strings.NewReader(text))

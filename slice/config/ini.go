@@ -3,6 +3,7 @@ package config
 import (
 	"bufio"
 	_ "embed"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -42,7 +43,9 @@ func ReadINI(r io.Reader) ([]Pair, error) {
 			pairs = append(pairs, p)
 		}
 	}
-	if err := scan.Err(); err != nil {
+	if err := scan.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return nil, fmt.Errorf("line %d: longer than %d bytes", line+1, maxLine)
+	} else if err != nil {
 		return nil, fmt.Errorf("line %d: %w", line+1, err)
 	}
 	return pairs, nil

@@ -86,7 +86,7 @@ func ParseParameters(r io.Reader) (Parameters, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {
-		return Parameters{}, fmt.Errorf("parameters: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return Parameters{}, fmt.Errorf("parameters: %s", strings.TrimPrefix(jsonkeys.Place(text, err).Error(), "json: "))
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return Parameters{}, errors.New("parameters: more than one JSON value")

@@ -97,7 +97,7 @@ func TestSupportStyles(t *testing.T) {
 func TestParametersRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"colour":"red"}`:                            `parameters: unknown field "colour"`,
-		`{"perimeters":"two"}`:                        "parameters: cannot unmarshal string into Go struct field Parameters.perimeters of type int",
+		`{"perimeters":"two"}`:                        "parameters: line 1: perimeters: string, want a whole number that is not huge",
 		`{"material":"PETG"}`:                         "material = PETG: must be one of PLA, ABS",
 		`{"nozzle_diameter":"wide"}`:                  "nozzle_diameter = NaN: must be from 0.1 to 3",
 		`{"infill_density":120}`:                      "infill_density = 120: must be from 0 to 100",

@@ -91,6 +91,9 @@ func (m *machine) relimit(l motion.Limits) {
 // farthest bounds coordinates, so that nothing computed from them overflows.
 const farthest = 1e7
 
+// longestWait of a command in s is more than a week.
+const longestWait = 1e6
+
 // move goes to a place at a feed in mm/s and returns false for places that are
 // out of this world. What the move is for follows from what moves; extruding
 // ones are for feature.

@@ -143,8 +143,7 @@ func (p *replay) doG(n int32) {
 	case 20, 30:
 		p.arc(n == 20)
 	case 40:
-		p.negative("G4", "PS")
-		p.wait(p.line.Or('P', 0)/1000 + p.line.Or('S', 0))
+		p.dwell()
 	case 100, 110:
 		p.firmwareRetract(n == 100)
 	case 200, 210:
@@ -165,6 +164,20 @@ func (p *replay) doG(n int32) {
 	default:
 		p.unknownCommand('G', n)
 	}
+}
+
+// dwell is G4.
+func (p *replay) dwell() {
+	sum := 0.0
+	for letter, unit := range map[byte]float64{'P': 1e-3, 'S': 1} {
+		v := float64(p.line.Or(letter, 0) * unit)
+		if !(v >= 0 && v <= longestWait) {
+			p.refused("G4", letter, p.line.Or(letter, 0))
+			continue
+		}
+		sum += v
+	}
+	p.wait(sum)
 }
 
 // target returns where a G0 or G1 goes.

@@ -272,6 +272,8 @@ func TestNonsenseIsNamed(t *testing.T) {
 		"M207 S0":          "",
 		"M220 S100":        "",
 		"G4 P0":            "",
+		"G4 S99999999999":  "G4 S9.9999999999e+10 makes no sense",
+		"G4 P200000":       "",
 	} {
 		r := read(t, plain+line+"\nG1 X0\n")
 		if got := strings.Join(r.Warnings, "; "); want == "" && got != "" || !strings.Contains(got, want) {
