@@ -46,8 +46,12 @@ func (j *Job) place(s *config.Settings) (placed, error) {
 // Fits refuses a model that sticks out of the build volume when it stands in the middle
 // of the bed, as [Run] does: the error has code [CodeOutside] and wraps an [Outside].
 func Fits(m *mesh.Mesh, s *config.Settings) error {
-	// Most fit by far, which their box tells at once.
-	box, fits := m.Bounds(), true
+	// Most fit by far, which the box around all vertices tells at once: where it fits in
+	// the middle, so does the one around the faces.
+	box, fits := geom.EmptyBox(), true
+	for _, v := range m.Vertices {
+		box = box.Extend(v)
+	}
 	by, bed := Middle(s, box), convexBed(s)
 	for _, c := range []geom.Vec2{{X: box.Min.X, Y: box.Min.Y}, {X: box.Max.X, Y: box.Min.Y}, {X: box.Max.X, Y: box.Max.Y}, {X: box.Min.X, Y: box.Max.Y}} {
 		fits = fits && beyond(bed, geom.Vec2{X: c.X + by.X, Y: c.Y + by.Y}) == 0
