@@ -9,9 +9,10 @@ import (
 
 // Fetching a message, claiming its record and ending it each take as long as small
 // work does. So they go on while other work is done: messages are fetched ahead, and
-// when the work is small, records are claimed ahead too. When it is not, a record
-// that is claimed has its work begun at once, and messages that nobody here can soon
-// begin go back to their place in the queue, where whoever is free finds them.
+// when the work is small, records are claimed ahead too. When it is not, or nothing is
+// known of it yet, one message is fetched ahead for each slot, and a record that is
+// claimed has its work begun at once: the rest stays in the queue, where whoever is
+// free finds it. What was fetched in better times and cannot be begun soon goes back.
 const (
 	// fetchAhead is how many messages of quick work are at hand for each slot.
 	fetchAhead = 16
@@ -31,10 +32,19 @@ type places struct {
 	claims  chan struct{} // and for each that is claimed and waits for a slot
 	waiting atomic.Int32  // messages that wait for either
 	usual   atomic.Int64  // how long work took lately, in ns; 0 at first
+	freed   func()        // told when there is room again; nil: nobody
 }
 
 func newPlaces(slots int) places {
 	return places{slots: make(chan struct{}, slots), claims: make(chan struct{}, claimAhead*slots)}
+}
+
+// room is how many further messages are of use.
+func (p *places) room() int {
+	if p.small() {
+		return fetchAhead * cap(p.slots)
+	}
+	return 2*cap(p.slots) - len(p.slots) - len(p.claims) - int(p.waiting.Load())
 }
 
 // place is one of them, held by a piece of work. The zero value is one of a lane
@@ -71,6 +81,7 @@ func (p *places) take(ctx context.Context, lease time.Duration) *place {
 			}
 			<-p.claims
 		case <-tick.C:
+			p.took(small) // whatever it was before, what is at work now takes longer
 			if int(p.waiting.Load()) > cap(p.slots) || time.Now().After(end) {
 				return nil
 			}
@@ -117,6 +128,7 @@ func (l *place) enter(ctx context.Context) bool {
 		l.ahead, l.begun = false, time.Now()
 		return true
 	case <-late.C:
+		l.p.took(small)
 	case <-ctx.Done():
 	}
 	return false
@@ -125,8 +137,13 @@ func (l *place) enter(ctx context.Context) bool {
 // leave gives the place to the next. Further calls do nothing.
 func (l *place) leave() {
 	l.left.Do(func() {
+		if l.p == nil {
+			return
+		}
+		if !l.p.small() && l.p.freed != nil {
+			defer l.p.freed()
+		}
 		switch {
-		case l.p == nil:
 		case l.ahead:
 			<-l.p.claims
 		default:

@@ -258,37 +258,77 @@ func TestTwoServices(t *testing.T) {
 	}
 }
 
-// TestFreeHands has a process fetch more than it has hands for: another one that is
-// free gets it, long before a lease is over and without a new attempt.
+// TestFreeHands has a process fetch more than it has hands for, because its work was
+// small so far: another one that is free gets it, long before a lease is over. What was
+// fetched alone has its first attempt there.
 func TestFreeHands(t *testing.T) {
 	t.Parallel()
 	url := jobtest.PostgresDatabase(t)
 	busy := newSuite(t, url, job.Options{Slots: 1, Lease: 8 * time.Second})
+	busy.completes(busy.add(`{}`, nil))
 	block := busy.add(`{"do":"block"}`, nil)
 	busy.becomes(block, store.Processing)
+	const more = 12
 	var work []*store.Record
-	for range 5 {
+	for range more {
 		work = append(work, busy.add(`{}`, nil))
 	}
-	for len(texts(t, busy, `SELECT id FROM river_job WHERE state = 'running'`)) < 6 {
+	for len(texts(t, busy, `SELECT id FROM river_job WHERE state = 'running'`)) < 1+more {
 		time.Sleep(10 * time.Millisecond)
 	}
-	const places = `SELECT scheduled_at::text FROM river_job ORDER BY id`
+	places := fmt.Sprintf(`SELECT scheduled_at::text FROM river_job WHERE args ->> 'record' = '%s'`, work[more-1].ID)
 	due := texts(t, busy, places)
 	for len(texts(t, busy, `SELECT id FROM river_job WHERE state = 'available'`)) == 0 {
 		time.Sleep(5 * time.Millisecond)
 	}
 	if now := texts(t, busy, places); !sameMillisecond(due, now) {
-		t.Errorf("the places in the queue were %v, are %v", due, now)
+		t.Errorf("the place in the queue was %v, is %v", due, now)
 	}
 	free := newSuite(t, url, job.Options{Lease: time.Hour, Blobs: busy.Blobs()})
+	again := 0 // what was claimed ahead
 	for _, r := range work {
+		if r = free.completes(r); r.Attempt > 1 {
+			again++
+		}
+	}
+	if again > 4 {
+		t.Errorf("%d of %d were begun twice", again, more)
+	}
+	close(busy.script.release)
+	busy.completes(block)
+}
+
+// TestTakesWhatItCanBegin has a process of whose work nothing is known, or that it is
+// not small, take one message beside the one at work: the others are whose is free.
+func TestTakesWhatItCanBegin(t *testing.T) {
+	t.Parallel()
+	url := jobtest.PostgresDatabase(t)
+	busy := newSuite(t, url, job.Options{Slots: 1, Lease: 8 * time.Second})
+	var work []*store.Record
+	for range 6 {
+		work = append(work, busy.add(`{"do":"block"}`, nil))
+	}
+	taken := func() int { return len(texts(t, busy, `SELECT id FROM river_job WHERE state = 'running'`)) }
+	for taken() < 2 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	for range 30 {
+		if n := taken(); n > 2 {
+			t.Fatalf("%d messages for one slot", n)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	free := newSuite(t, url, job.Options{Lease: 8 * time.Second, Blobs: busy.Blobs()})
+	close(free.script.release)
+	for _, r := range work[2:] {
 		if r = free.completes(r); r.Attempt != 1 {
 			t.Errorf("attempt %d", r.Attempt)
 		}
 	}
 	close(busy.script.release)
-	busy.completes(block)
+	for _, r := range work {
+		busy.completes(r)
+	}
 }
 
 // sameMillisecond compares times that went through River and back.

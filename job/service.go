@@ -181,11 +181,18 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		Slots:  map[string]int{laneQuick: fetchAhead * o.Slots, laneLong: o.Slots},
 		Handle: s.handle,
 		Logger: o.Logger.With("part", "queue"),
+		Room: func(lane string) int {
+			if lane == laneQuick {
+				return s.quick.room()
+			}
+			return o.Slots
+		},
 	})
 	if err != nil {
 		e.Close()
 		return nil, err
 	}
+	s.quick.freed = func() { s.queue.Look(laneQuick) }
 	s.Store = store.New(e, store.Options{Queue: s.queue, Lane: lane, Version: o.Version, Told: s.told})
 	return s, nil
 }

@@ -37,6 +37,9 @@ type Options struct {
 	// without slots only adds messages.
 	Slots  map[string]int
 	Handle Handler
+	// Room is how many further messages of a lane are of use here now, of those that
+	// there are slots for. When it grows again, Look is to be called. nil: all.
+	Room   func(lane string) int
 	Logger *slog.Logger // nil discards
 }
 
@@ -48,6 +51,8 @@ type Queue interface {
 	// Stop takes no further message, ends the contexts of those at work and waits
 	// for them.
 	Stop(ctx context.Context) error
+	// Look has processes look for messages of a lane that wait.
+	Look(lane string)
 	// Live is a condition on records: true when their message waits, or was taken
 	// within the lease.
 	Live(lease time.Duration) string
@@ -149,7 +154,11 @@ func open[T any](driver riverdriver.Driver[T], o Options, d dialect) (Queue, err
 		CancelledJobRetentionPeriod: time.Hour,
 		Workers:                     river.NewWorkers(),
 	}
-	river.AddWorker(config.Workers, &worker[T]{handle: o.Handle, dialect: d})
+	all := &room{of: o.Room, coming: make(map[string]coming)}
+	if o.Room != nil {
+		driver = &measured[T]{driver, all}
+	}
+	river.AddWorker(config.Workers, &worker[T]{handle: o.Handle, dialect: d, room: all})
 	for lane, slots := range o.Slots {
 		if slots <= 0 {
 			continue
@@ -180,6 +189,8 @@ func (c *client[T]) Start(ctx context.Context) error { return c.river.Start(ctx)
 
 func (c *client[T]) Stop(ctx context.Context) error { return c.river.StopAndCancel(ctx) }
 
+func (c *client[T]) Look(lane string) { c.poke(lane) }
+
 func (c *client[T]) Live(lease time.Duration) string { return c.live(lease) }
 
 // waits is true of a row of River's table that announces the record's own attempt
@@ -207,6 +218,7 @@ type worker[T any] struct {
 	river.WorkerDefaults[args]
 	dialect
 	handle Handler
+	room   *room
 }
 
 // givenBack is more than River takes to note that a message is given back: it does so
@@ -218,6 +230,7 @@ func (w *worker[T]) Timeout(*river.Job[args]) time.Duration { return -1 }
 
 func (w *worker[T]) Work(ctx context.Context, j *river.Job[args]) error {
 	m := store.Message{Record: j.Args.Record, Family: j.Args.Family, Attempt: j.Args.Attempt, Lane: j.Queue}
+	w.room.came(m.Lane)
 	done := w.handle(ctx, m, func(tx store.Tx) error {
 		// River's ctx ends with the process, in good order; this is part of that order.
 		return tx.Later(context.WithoutCancel(ctx), nil, w.complete, j.ID)
