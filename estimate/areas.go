@@ -31,8 +31,6 @@ type areasKey struct {
 	bottomMin  float64
 	overlap    config.Rel
 	hollow     bool
-	outer, all float64 // speeds of walls, for their corners
-	jerk       float64
 	support    instantKey
 }
 
@@ -41,7 +39,7 @@ func (m areasModel) key() any {
 		gap:    m.gap,
 		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
 		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0,
-		outer: m.ExternalPerimeterSpeed, all: m.PerimeterSpeed, jerk: m.MachineMaxJerkX, support: instantModel{m.Settings}.key().(instantKey),
+		support: instantModel{m.Settings}.key().(instantKey),
 	}
 }
 

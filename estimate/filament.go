@@ -16,21 +16,18 @@ import (
 // instantModel is tier 1 of filament: sections that were measured but not cut out.
 type instantModel struct{ *config.Settings }
 
-// instantKey is what sections depend on: not on infill, and of speeds on those of walls,
-// for the corners of samples.
+// instantKey is what sections depend on: not on infill, nor on what the machine can do.
 type instantKey struct {
-	profile          profile.Options
-	support          overhang.Options
-	asked            bool
-	walls            config.Walls
-	widths           config.Widths
-	outer, all, jerk float64
+	profile profile.Options
+	support overhang.Options
+	asked   bool
+	walls   config.Walls
+	widths  config.Widths
 }
 
 func (m instantModel) key() any {
 	return instantKey{
 		fdm.ProfileOptions(m.Settings), supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths,
-		m.ExternalPerimeterSpeed, m.PerimeterSpeed, m.MachineMaxJerkX,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/saggar3d/saggar/estimate"
@@ -71,7 +72,7 @@ func TestWorkers(t *testing.T) {
 // never lowers the material, to 0.1 %.
 func TestFasterIsNotSlower(t *testing.T) {
 	for name, s := range map[string]shape.Soup{
-		"ring": shape.Torus(9, 4, 40, 20), "cube": shape.Cube(geom.Vec{}, 10), "slab": shape.Box(geom.Vec{}, geom.Vec{X: 12, Y: 8, Z: 2}),
+		"ring": shape.Torus(9, 4, 40, 20), "hot ring": shape.Torus(9, 4, 40, 20), "cube": shape.Cube(geom.Vec{}, 10), "slab": shape.Box(geom.Vec{}, geom.Vec{X: 12, Y: 8, Z: 2}),
 	} {
 		t.Run(name, func(t *testing.T) { faster(t, s, name == "ring") })
 	}
@@ -110,6 +111,21 @@ func faster(t *testing.T, s shape.Soup, cool bool) {
 		} {
 			if after := run(change); after.PrintTime > before.PrintTime*1.001 {
 				t.Errorf("tier %d: %s: %g s, %g s before", tier, name, after.PrintTime, before.PrintTime)
+			}
+		}
+		// Where lines are too short for the speed, more of it changes nothing. Above the
+		// limit of the axes, of 200 mm/s, a rule of firmware takes over (docs/print-time.md).
+		for name, set := range map[string]func(c *config.Settings, v float64){
+			"inner walls": func(c *config.Settings, v float64) { c.PerimeterSpeed = v },
+			"outer walls": func(c *config.Settings, v float64) { c.ExternalPerimeterSpeed = v },
+		} {
+			last := math.Inf(1)
+			for _, v := range []float64{20, 40, 80, 100, 150, 200} {
+				after := run(func(c *config.Settings) { set(c, v) })
+				if after.PrintTime > last*1.001 {
+					t.Errorf("tier %d: %s at %g mm/s: %g s, slower ones %g s", tier, name, v, after.PrintTime, last)
+				}
+				last = after.PrintTime
 			}
 		}
 		last := 0.0

@@ -77,7 +77,7 @@ func (out *Section) outlined(shape outline, lines *Lines, s *config.Settings) fl
 			out.WallLoops += loops(shape)
 		}
 	}
-	out.Corners = float64(cornersPerMM * (out.Outer + out.Inner))
+	out.Bends[0] = float64(cornersPerMM * (out.Outer + out.Inner))
 	out.Edge = shape.length(lines.FillDepth(s))
 	return shape.inside(lines.FillDepth(s))
 }
@@ -92,7 +92,7 @@ func (out *Section) like(shape *Shape, area, around float64) float64 {
 			out.Inner += float64(share * around)
 		}
 	}
-	out.Corners = float64(shape.Corners * (out.Outer + out.Inner))
+	out.Bends.add(&shape.Bends, out.Outer+out.Inner)
 	out.WallLoops, out.Edge = shape.Loops, float64(shape.Edge*around)
 	return float64(shape.Inside * area)
 }

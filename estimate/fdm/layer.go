@@ -37,11 +37,14 @@ func (l *layer) put(f Feature, length, time, flow float64) {
 // walls adds the walls: at full speed but for corners and where loops close.
 func (l *layer) walls(m *machine) {
 	outer, inner := l.Outer, l.Inner
-	// Corners were counted for all walls together; each has its share by length.
+	// Corners were counted for all walls together, and each has its share by length. A loop
+	// is closed in a corner more.
 	total := outer + inner
 	if total <= 0 {
 		return
 	}
+	bends := l.Bends
+	bends[0] += l.WallLoops
 	l.strokes += l.WallLoops
 	if m.Perimeters > 1 {
 		l.near = float64(l.WallLoops * (1 - 1/float64(m.Perimeters)))
@@ -53,8 +56,7 @@ func (l *layer) walls(m *machine) {
 	}{{OuterWall, outer, l.lines.Outer, m.ExternalPerimeterSpeed}, {InnerWall, inner, l.lines.Inner, m.PerimeterSpeed}} {
 		flow := float64(l.lines.flow(w.width) * m.ExtrusionMultiplier)
 		p := m.pace(w.speed, m.PerimeterAcceleration, flow, l.first)
-		corners := float64((l.Corners+l.WallLoops)*w.length) / total
-		l.put(w.f, w.length, w.length/p.speed+float64(corners*cornerLoss(p.speed, p.corner, p.accel)), flow)
+		l.put(w.f, w.length, bends.time(w.length, w.length/total, p), flow)
 	}
 }
 

@@ -24,15 +24,6 @@ func stroke(length float64, m pace, v0, v1 float64) float64 {
 	return 2 * length / (v0 + v1)
 }
 
-// cornerLoss is the time that one corner costs on a stroke at v: slowing down to the
-// speed of the corner and back.
-func cornerLoss(v, corner, accel float64) float64 {
-	if corner >= v {
-		return 0
-	}
-	return float64((v-corner)*(v-corner)) / (v * accel)
-}
-
 // zigzag returns the time of an area filled with lines of a mean length, each led to
 // the next by a short piece along the boundary, in one sweep: what the turns cost is
 // that two corners are taken for each line.

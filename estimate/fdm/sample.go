@@ -34,13 +34,13 @@ func Thin(p *profile.Profile, s *config.Settings) bool {
 
 // Shape is what a section is like: shares of its boundary and of its area.
 type Shape struct {
-	Top     float64   // up to which it stands for the part, in mm
-	Thick   float64   // area over boundary, in mm: of a band half its width
-	Walls   []float64 // length of each wall for each mm of boundary
-	Corners float64   // of walls for each mm of them
-	Loops   float64   // closed strokes of all walls
-	Edge    float64   // boundary of what is filled, for each mm of boundary
-	Inside  float64   // share of the area that is filled
+	Top    float64   // up to which it stands for the part, in mm
+	Thick  float64   // area over boundary, in mm: of a band half its width
+	Walls  []float64 // length of each wall for each mm of boundary
+	Bends  Bends     // of walls for each mm of them
+	Loops  float64   // closed strokes of all walls
+	Edge   float64   // boundary of what is filled, for each mm of boundary
+	Inside float64   // share of the area that is filled
 }
 
 // alike is how many times thicker or thinner than its sample a section may be: a floor
@@ -54,7 +54,7 @@ func (s *Shape) fits(thick float64) bool { return thick < s.Thick*alike && s.Thi
 func Sample(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Shape, error) {
 	lines := LinesOf(s, s.LayerHeight, false)
 	var out []Shape
-	t := &tracer{s: s, m: newMachine(s)}
+	t := &tracer{s: s}
 	for l, err := range layers {
 		if err != nil {
 			return nil, err
@@ -78,7 +78,9 @@ func Sample(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Shape, 
 			if err != nil {
 				return nil, err
 			}
-			shape.Thick, shape.Corners = area/around, t.corners(l.Region)/around
+			bends := bendsOf(l.Region)
+			shape.Bends.add(&bends, 1/around)
+			shape.Thick = area / around
 			shape.Edge, shape.Inside = edge.length/around, inside.Area()/area
 		}
 		out = append(out, shape)

@@ -11,7 +11,7 @@ type Section struct {
 	Base, Height float64 // where it begins, and its thickness
 
 	Outer, Inner float64 // lengths of the outer wall and of all others
-	Corners      float64 // corners of the outer wall at which the head all but stops
+	Bends        Bends   // corners of all walls
 	WallLoops    float64 // closed strokes of all walls
 
 	// Sparse, Solid, Top and Bridge are the areas filled so; they do not overlap.

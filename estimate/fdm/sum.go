@@ -19,13 +19,14 @@ func Add(build, part []Section, count float64) []Section {
 			to   *float64
 			more float64
 		}{
-			{&b.Outer, p.Outer}, {&b.Inner, p.Inner}, {&b.Corners, p.Corners}, {&b.WallLoops, p.WallLoops},
+			{&b.Outer, p.Outer}, {&b.Inner, p.Inner}, {&b.WallLoops, p.WallLoops},
 			{&b.Sparse, p.Sparse}, {&b.Solid, p.Solid}, {&b.Top, p.Top}, {&b.Bridge, p.Bridge}, {&b.Over, p.Over},
 			{&b.SparseLines, p.SparseLines}, {&b.SolidLines, p.SolidLines}, {&b.TopLines, p.TopLines}, {&b.BridgeLines, p.BridgeLines},
 			{&b.Edge, p.Edge}, {&b.Regions, p.Regions}, {&b.Support, p.Support}, {&b.SupportInterface, p.SupportInterface},
 		} {
 			*f.to += float64(count * f.more)
 		}
+		b.Bends.add(&p.Bends, count)
 		// Strokes of one part follow each other, so the way between them is that of a part.
 		b.Span = max(b.Span, p.Span)
 	}

@@ -13,11 +13,12 @@ import (
 // Traced is what the contours of one layer say, whatever the density of the infill.
 // Areas are hatched with lines [Pitch] apart.
 type Traced struct {
-	Base, Height   float64
-	Area           float64
-	Outer, Inner   float64 // lengths of walls
-	Corners, Loops float64
-	Edge           float64 // boundary of the filled area
+	Base, Height float64
+	Area         float64
+	Outer, Inner float64 // lengths of walls
+	Bends        Bends   // of all walls
+	Loops        float64 // closed strokes of them
+	Edge         float64 // boundary of the filled area
 
 	Sparse, Solid, Top, Bridge, Over sum // Over: solid over sparse
 }
@@ -40,16 +41,14 @@ type tracer struct {
 	top    int // layers of shell
 	bottom int
 	mitre  poly.Mitre
-	m      *machine
 	levels []*level
 	done   int
 }
 
 // Trace measures layers from the plate upwards, in a window of memory. What counts of s
-// are widths, walls, shells and the speeds of walls; whether there is sparse infill at
-// all counts too. Errors: those of layers, and of offsets.
+// are widths, walls and shells; whether there is sparse infill at all counts too. Errors: those of layers, and of offsets.
 func Trace(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Traced, error) {
-	t := &tracer{s: s, m: newMachine(s)}
+	t := &tracer{s: s}
 	top, bottom := ShellReach(s)
 	t.top, t.bottom = int(top/s.LayerHeight+0.5), int(bottom/s.LayerHeight+0.5)
 	var out []*Traced
@@ -103,9 +102,9 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 	if err := t.walls(v.out, l.Region, outer, inner); err != nil {
 		return nil, err
 	}
-	v.out.Corners = t.corners(l.Region)
 	if outer.length > 0 {
-		v.out.Corners *= (v.out.Outer + v.out.Inner) / outer.length
+		bends := bendsOf(l.Region)
+		v.out.Bends.add(&bends, (v.out.Outer+v.out.Inner)/outer.length)
 	}
 	return v, nil
 }
@@ -199,27 +198,6 @@ func each(r poly.Ring, f func(before, after geom.Vec2, length float64)) {
 			before = after
 		}
 	}
-}
-
-// corners returns how many right angles cost a wall as much time as its corners do. A
-// corner is taken at the speed at which no axis jumps by more than its jerk.
-func (t *tracer) corners(g poly.Region) float64 {
-	v := float64((t.s.ExternalPerimeterSpeed + t.s.PerimeterSpeed) / 2)
-	full := v - t.m.corner
-	if full <= 0 {
-		return 0
-	}
-	sum := 0.0
-	g.Rings(func(r poly.Ring) bool {
-		each(r, func(a, b geom.Vec2, _ float64) {
-			jump := max(math.Abs(b.X-a.X), math.Abs(b.Y-a.Y))
-			if speed := t.m.corner / max(jump, 1e-9); speed < v {
-				sum += min(1, float64((v-speed)*(v-speed))/float64(full*full))
-			}
-		})
-		return true
-	})
-	return sum
 }
 
 // see finds what can be seen of layer i, whose neighbours are there.
@@ -335,7 +313,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		lines := LinesOf(s, v.Height, i == 0)
 		o := &out[i]
 		*o = Section{
-			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Corners: v.Corners, WallLoops: v.Loops,
+			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Bends: v.Bends, WallLoops: v.Loops,
 			Solid: v.Solid.length * Pitch, Top: v.Top.length * Pitch, Bridge: v.Bridge.length * Pitch,
 			Span: math.Sqrt(max(0, v.Area)),
 		}

@@ -94,7 +94,7 @@ func TestSample(t *testing.T) {
 	for i, s := range FromProfile(p, shapes, &c) {
 		near(t, "outer", s.Outer, traced[i].Outer, 1e-6)
 		near(t, "inner", s.Inner, traced[i].Inner, 1e-6)
-		near(t, "corners", s.Corners, traced[i].Corners, 0.05*s.Corners)
+		near(t, "corners", s.Bends.Sum(), traced[i].Bends.Sum(), 0.05*s.Bends.Sum())
 	}
 	for i := range shapes {
 		shapes[i].Thick *= 2
