@@ -21,17 +21,17 @@ type areasModel struct {
 // areasKey is what traced layers depend on. Density and most speeds are not in it: a sweep
 // over them cuts the part once.
 type areasKey struct {
-	gap        float64
-	layers     config.Layers
-	walls      config.Walls
-	widths     config.Widths
-	top        int
-	bottom     int
-	topMin     float64
-	bottomMin  float64
-	overlap    config.Rel
-	hollow     bool
-	support    instantKey
+	gap       float64
+	layers    config.Layers
+	walls     config.Walls
+	widths    config.Widths
+	top       int
+	bottom    int
+	topMin    float64
+	bottomMin float64
+	overlap   config.Rel
+	hollow    bool
+	support   instantKey
 }
 
 func (m areasModel) key() any {

@@ -5,13 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
-	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/pack"
-	"github.com/saggar3d/saggar/slice/engine"
 )
 
 // build is a build that is made some times over.
@@ -53,6 +50,9 @@ func inSpace(process string) bool {
 func (e *estimator) builds(ctx context.Context, parts []Part, sets int) ([]build, error) {
 	switch {
 	case e.options.Layout != nil:
+		if err := e.fitsLayout(parts, e.options.Layout); err != nil {
+			return nil, err
+		}
 		return e.laidOut(ctx, parts, e.options.Layout, sets)
 	case e.options.Machine == nil || e.tier == Formula:
 		return e.oneByOne(ctx, parts, sets)
@@ -76,9 +76,11 @@ func (e *estimator) builds(ctx context.Context, parts []Part, sets int) ([]build
 func (e *estimator) oneByOne(ctx context.Context, parts []Part, sets int) ([]build, error) {
 	var out []build
 	for i, p := range parts {
-		what, err := e.measure(ctx, p.Mesh, geom.Identity())
+		// Whether it fits is known at once, and what it takes only after a while.
+		err := e.fitsBed(p)
+		var what *measured
 		if err == nil {
-			err = e.fitsBed(p)
+			what, err = e.measure(ctx, p.Mesh, geom.Identity())
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.ID, err)
@@ -146,41 +148,6 @@ func boxAt(p Part, pose geom.Affine) geom.Box {
 		box = box.Extend(pose.Apply(v))
 	}
 	return box
-}
-
-// fits refuses a part that no turn about Z, or in powder none about any axis, brings
-// into the machine.
-func (e *estimator) fits(p Part) error {
-	b := e.options.Machine.Bed
-	if b.X == 0 || b.Y == 0 {
-		return nil
-	}
-	box, err := profile.Bounds(p.Mesh)
-	if err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrPart, p.ID, err)
-	}
-	size := box.Size()
-	room, has := []float64{b.X, b.Y, b.Z}, []float64{size.X, size.Y, size.Z}
-	lift := e.options.Machine.Get("lift_mm", 0)
-	if inSpace(e.process) {
-		slices.Sort(room)
-		slices.Sort(has)
-		lift = 0
-	} else {
-		slices.Sort(room[:2])
-		slices.Sort(has[:2])
-		has[2] += lift
-	}
-	if room[2] == 0 {
-		room[2] = math.Inf(1)
-	}
-	for i := range room {
-		if over := has[i] - room[i]; over > 1e-6 {
-			return &BedError{over, fmt.Sprintf("%s of %.6g x %.6g x %.6g mm is %.6g mm too large for machine %s of %g x %g x %g mm",
-				p.ID, size.X, size.Y, size.Z, over, e.options.Machine.Name, b.X, b.Y, b.Z)}
-		}
-	}
-	return nil
 }
 
 // pack asks the packer of the process.
@@ -357,17 +324,4 @@ func check(parts []Part) error {
 		}
 	}
 	return nil
-}
-
-// fitsBed refuses a part that does not fit the bed of the settings, as slicing does.
-func (e *estimator) fitsBed(p Part) error {
-	if e.process != "fdm" || e.tier == Formula || e.options.Machine != nil || len(e.settings.BedShape) == 0 {
-		return nil
-	}
-	err := engine.Fits(p.Mesh, &e.settings)
-	var o *engine.Outside
-	if errors.As(err, &o) {
-		return &BedError{o.Overhang(), o.Error()}
-	}
-	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/saggar3d/saggar/estimate/calibrate"
 	"github.com/saggar3d/saggar/estimate/cost"
+	"github.com/saggar3d/saggar/estimate/preset"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/path"
 )
@@ -110,6 +111,14 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	}
 	if n := e.settings.RaftLayers; n > 0 && e.process == "fdm" && (e.tier == Instant || e.tier == Areas) {
 		add("raft_left_out", "raft_layers = %d: tier %d leaves the raft out: %d layers, %.4g mm of height, their time and material; tier 3 has them", n, e.tier, n, path.RaftHeight(&e.settings))
+	}
+	if text := e.otherBed(); text != "" {
+		add("other_bed", "%s", text)
+	}
+	for _, m := range []*preset.Material{e.options.Material, e.options.SupportMaterial} {
+		if m != nil && len(m.Processes) > 0 && !slices.Contains(m.Processes, e.process) {
+			add("other_process", "material %s is for %s, and not for %s", m.Name, strings.Join(m.Processes, ", "), e.process)
+		}
 	}
 	if m := e.options.Machine; m != nil && e.tier != Formula {
 		if names := m.Illustrative(); len(names) > 0 {

@@ -22,6 +22,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/engine"
 )
 
 // estimateFlags are the flags of `saggar estimate`.
@@ -172,7 +173,7 @@ func runEstimate(ctx context.Context, s streams, f *estimateFlags, args []string
 	if f.json {
 		err = newJSONReporter(s.out).enc.Encode(r)
 	} else {
-		err = printEstimate(s.out, r)
+		err = printEstimate(s.out, r, &f.settings)
 	}
 	if err != nil {
 		return s.unheard(err)
@@ -433,9 +434,7 @@ func (j *estimateJob) run(ctx context.Context, args []string) (r *estimateResult
 		r.Files = j.files
 	}
 	if j.report != nil {
-		for _, text := range j.report.Warnings {
-			r.Warnings = append(r.Warnings, mesh.Warning{Code: "settings", Message: text})
-		}
+		r.Warnings = append(r.Warnings, engine.SettingWarnings(j.report)...)
 	}
 	if j.flags.sweep != "" {
 		r.WhatIf, err = j.runSweep(ctx)

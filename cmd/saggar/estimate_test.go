@@ -152,6 +152,68 @@ func TestEstimateLayout(t *testing.T) {
 	if four.Layers != one.Layers || four.PrintTime < one.PrintTime || four.PrintTime > 4*one.PrintTime || four.Base < 3.999*one.Base || four.Base > 4.001*one.Base {
 		t.Errorf("one %+v, four %+v", one, four)
 	}
+	if !four.warned("other_bed") {
+		t.Errorf("a layout of another bed: %+v", four.Warnings)
+	}
+	// Four brackets need more than the bed of the settings, and of a resin machine.
+	for _, args := range [][]string{{"--set", "bed_shape=0x0,150x0,150x150,0x150"}, {"--machine", "dlp-sl1s"}} {
+		r := estimateJSON(t, exitFailed, append([]string{"--layout", "layout.json"}, args...)...)
+		if r.Code != "outside_build_volume" || !strings.Contains(r.Error, "the layout") {
+			t.Errorf("%v: %+v", args, r)
+		}
+	}
+	if r := estimateJSON(t, exitOK, "--layout", "layout.json", "--set", "bed_shape=0x0,300x0,300x300,0x300"); len(r.Warnings) > 0 {
+		t.Errorf("on its own bed: %+v", r.Warnings)
+	}
+}
+
+// warned reports whether an estimate has a warning of a code.
+func (e *estimated) warned(code string) bool {
+	return slices.ContainsFunc(e.Warnings, func(w struct{ Code, Message string }) bool { return w.Code == code })
+}
+
+// What is no filament is not printed by a filament printer.
+func TestEstimateMaterialOfOtherProcess(t *testing.T) {
+	inBracketFolder(t, nil)
+	for args, want := range map[string]bool{
+		"--machine mjf-5200 --material pla": true, "--machine fdm-mk3 --support-material resin": true,
+		"--machine mjf-5200 --material pa12": false, "--machine fdm-mk3 --material abs --support-material pla": false,
+	} {
+		if r := estimateJSON(t, exitOK, append([]string{"part.stl"}, strings.Fields(args)...)...); r.warned("other_process") != want {
+			t.Errorf("%s: %+v", args, r.Warnings)
+		}
+	}
+}
+
+// Settings of a file that do nothing, or that nobody knows, are told to people too.
+func TestTextTellsIgnoredSettings(t *testing.T) {
+	ini := "silent_mode = 1\nthumbnails = 16x16\nremaining_times = 1\ngcode_comments = 1\ncomplete_objects = 0\nslicing_mode = regular\nsome_key = 1\n"
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil), "x.ini": ini, "few.ini": "silent_mode = 1\n"})
+	for _, command := range []string{"slice", "estimate"} {
+		o := saggar("", command, "cube.stl", "--ini", "x.ini")
+		for _, want := range []string{"without effect: 6 settings, complete_objects, ", " and 1 more: --json names all", "some_key is not a known setting"} {
+			if o.code != exitOK || !strings.Contains(o.out+o.err, want) {
+				t.Errorf("%s: exit %d, want %q in %s%s", command, o.code, want, o.out, o.err)
+			}
+		}
+		if o := saggar("", command, "cube.stl", "--ini", "few.ini"); !strings.Contains(o.out, "without effect: 1 setting, silent_mode\n") {
+			t.Errorf("%s: %s", command, o.out)
+		}
+		if o := saggar("", command, "cube.stl", "--set", "silent_mode = 1"); !strings.Contains(o.out, "without effect: 1 setting, silent_mode\n") {
+			t.Errorf("%s: %s", command, o.out)
+		}
+		if o := saggar("", command, "cube.stl"); strings.Contains(o.out, "without effect") {
+			t.Errorf("%s: %s", command, o.out)
+		}
+	}
+}
+
+func TestClock(t *testing.T) {
+	for s, want := range map[float64]string{0: "0s", 59.4: "59s", 59.5: "1m 00s", 3723: "1h 02m 03s", 3.6e13: "10000000000h 00m 00s"} {
+		if got := clock(s); got != want {
+			t.Errorf("%g s: %s, want %s", s, got, want)
+		}
+	}
 }
 
 func TestEstimateRefuses(t *testing.T) {
@@ -196,8 +258,12 @@ func TestEstimateRefuses(t *testing.T) {
 	if r := estimateJSON(t, exitFailed, "bad.json"); r.Code != "not_a_mesh" || strings.Contains(r.Error, "bad.json") {
 		t.Errorf("no mesh: %+v", r)
 	}
-	if r := estimateJSON(t, exitFailed, "part.stl", "--unit", "m", "--tier", "2"); !strings.Contains(r.Error, "into more than") {
+	if r := estimateJSON(t, exitFailed, "part.stl", "--unit", "m", "--tier", "2"); r.Code != "outside_build_volume" {
 		t.Errorf("huge: %+v", r)
+	}
+	endless := []string{"part.stl", "--unit", "m", "--tier", "2", "--set", "max_print_height=0", "--set", "bed_shape=0x0,300000x0,300000x300000,0x300000"}
+	if r := estimateJSON(t, exitFailed, endless...); !strings.Contains(r.Error, "into more than") {
+		t.Errorf("huge on a huge bed: %+v", r)
 	}
 	r := estimateJSON(t, exitFailed, "part.stl", "--machine", "binder-jet-generic", "--unit", "cm")
 	if r.Code != "outside_build_volume" || !strings.Contains(r.Error, "mm too large") {

@@ -10,8 +10,8 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 )
 
-// printEstimate writes an estimate for people.
-func printEstimate(w io.Writer, r *estimateResult) error {
+// printEstimate writes an estimate with settings that were given for people.
+func printEstimate(w io.Writer, r *estimateResult, given *settingsFlags) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(out, "%s\n", printable(headline(r)))
 	fmt.Fprintf(out, "  time\t%s\t%s to %s, tier %d\n", clock(r.PrintTime), clock(r.Confidence.Low), clock(r.Confidence.High), r.Tier)
@@ -48,6 +48,9 @@ func printEstimate(w io.Writer, r *estimateResult) error {
 			fmt.Fprintf(out, "\t%s", money(r.Cost, *v.Price))
 		}
 		fmt.Fprintln(out)
+	}
+	if err := given.tellIgnored(out, r.Report); err != nil {
+		return err
 	}
 	for _, text := range r.Warnings {
 		fmt.Fprintf(out, "  warning: %s\n", printable(text.Message))

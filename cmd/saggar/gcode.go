@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -198,12 +197,13 @@ func printReport(w io.Writer, path string, r *gcode.Report) error {
 
 // clock prints seconds as people do: 1h 02m 03s.
 func clock(seconds float64) string {
-	d := time.Duration(seconds+0.5) * time.Second
+	const minute, hour = 60, 3600
+	s := int64(min(seconds+0.5, 1e18)) // not a time.Duration, which ends after 292 years
 	switch {
-	case d >= time.Hour:
-		return fmt.Sprintf("%dh %02dm %02ds", d/time.Hour, d/time.Minute%60, d/time.Second%60)
-	case d >= time.Minute:
-		return fmt.Sprintf("%dm %02ds", d/time.Minute, d/time.Second%60)
+	case s >= hour:
+		return fmt.Sprintf("%dh %02dm %02ds", s/hour, s/minute%60, s%minute)
+	case s >= minute:
+		return fmt.Sprintf("%dm %02ds", s/minute, s%minute)
 	}
-	return fmt.Sprintf("%ds", d/time.Second)
+	return fmt.Sprintf("%ds", s)
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -75,6 +77,33 @@ func hint(key string) string {
 		return "; is " + near + " meant?"
 	}
 	return ""
+}
+
+// mostIgnored is how many settings without effect are named to people.
+const mostIgnored = 5
+
+// tellIgnored names the settings of --ini and --set that have no effect, or says nothing.
+// Those of our own that nobody gave are of no interest.
+func (f *settingsFlags) tellIgnored(w io.Writer, r *config.Report) error {
+	if r == nil {
+		return nil
+	}
+	var list []string
+	for _, key := range r.Ignored {
+		set := func(text string) bool { return strings.HasPrefix(strings.ReplaceAll(text, " ", ""), key+"=") }
+		if f.ini != "" || slices.ContainsFunc(f.set, set) {
+			list = append(list, key)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	names, rest := strings.Join(list[:min(mostIgnored, len(list))], ", "), ""
+	if more := len(list) - mostIgnored; more > 0 {
+		rest = fmt.Sprintf(" and %d more: --json names all under settings_report", more)
+	}
+	_, err := fmt.Fprintf(w, "  without effect: %s, %s%s\n", count(len(list), "setting"), names, rest)
+	return err
 }
 
 func (f *settingsFlags) readINI() ([]config.Pair, error) {

@@ -241,7 +241,7 @@ func runSlice(ctx context.Context, s streams, f *sliceFlags, path string) error 
 		enc.SetEscapeHTML(false)
 		err = enc.Encode(r)
 	} else {
-		err = r.tell(s.out)
+		err = r.tell(s.out, &f.print.settings)
 		for _, w := range r.Warnings {
 			fmt.Fprintf(s.err, "saggar: %s: warning: %s\n", printable(path), printable(w.Message))
 		}

@@ -107,12 +107,15 @@ func (j *sliceJob) printResult(path string, of *engine.Result, took time.Duratio
 	return r
 }
 
-// tell says the result to people.
-func (r *sliceResult) tell(w io.Writer) error {
+// tell says the result of settings that were given to people.
+func (r *sliceResult) tell(w io.Writer, given *settingsFlags) error {
 	e := r.Estimates
 	var err error
 	if e.Estimates != nil {
 		err = printReport(w, r.File, &gcode.Report{Estimates: *e.Estimates})
+		if err == nil && r.EngineUsed == engine.Builtin { // the report is of what ours does
+			err = given.tellIgnored(w, r.Report)
+		}
 	} else {
 		_, err = fmt.Fprintf(w, "%s: %s of %s mm, %s x %s x %s mm, %s mm³, first layer %s mm²\n",
 			printable(r.File), count(r.Layers, "layer"), length(r.Settings.LayerHeight),

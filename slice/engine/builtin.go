@@ -43,7 +43,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	if w.over != nil {
 		warnings = append(warnings, mesh.Warning{Code: string(CodeOutside), Message: w.over.Error()})
 	}
-	warnings = warnUnused(warnings, &report)
+	warnings = append(warnings, SettingWarnings(&report)...)
 	for _, text := range odd {
 		warnings = append(warnings, mesh.Warning{Code: "gcode", Message: text})
 	}

@@ -114,8 +114,10 @@ func Run(ctx context.Context, name string, j Job) (*Result, error) {
 	return nil, mesh.Errorf(CodeUnknownEngine, "unknown engine %q: use %s", name, strings.Join(Names(), ", "))
 }
 
-// warnUnused adds a warning for settings that do nothing.
-func warnUnused(list []mesh.Warning, r *config.Report) []mesh.Warning {
+// SettingWarnings returns a warning for each setting that is not known, and for each whose
+// value is not done as it says.
+func SettingWarnings(r *config.Report) []mesh.Warning {
+	var list []mesh.Warning
 	for _, text := range r.Warnings {
 		list = append(list, mesh.Warning{Code: "setting", Message: text})
 	}

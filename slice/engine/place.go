@@ -59,8 +59,19 @@ func Fits(m *mesh.Mesh, s *config.Settings) error {
 	if most := highest(s, 2) + box.Size().Z; fits && (s.MaxPrintHeight == 0 || most+s.RetractLift < s.MaxPrintHeight) {
 		return nil
 	}
-	_, err := (&Job{Model: mesh.Single(m)}).place(s)
+	return FitsModel(mesh.Single(m), s)
+}
+
+// FitsModel is [Fits] for a build.
+func FitsModel(m *mesh.Model, s *config.Settings) error {
+	_, err := (&Job{Model: m}).place(s)
 	return err
+}
+
+// BedSize returns the sides of the box around the bed, in mm.
+func BedSize(s *config.Settings) geom.Vec2 {
+	lo, hi := bedBox(s)
+	return geom.Vec2{X: hi.X - lo.X, Y: hi.Y - lo.Y}
 }
 
 // Middle returns the shift that puts a box in the middle of the bed, in mm.
