@@ -137,7 +137,12 @@ func shells(m *mesh.Mesh) []geom.Box {
 			parent = append(parent, low)
 			apart++
 		} else if low != max(a, b, c) {
-			low = unite(a, b, c)
+			// Vertices keep the number of a patch that is united with another. Mostly one
+			// step tells that they are of one.
+			a, b, c = parent[a], parent[b], parent[c]
+			if low = min(a-1, b-1, c-1) + 1; low != max(a, b, c) {
+				low = unite(a, b, c)
+			}
 		}
 		patch[f[0]], patch[f[1]], patch[f[2]] = low, low, low
 	}

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"math"
+	"sync"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
@@ -32,6 +33,17 @@ type corner struct {
 	below int32
 }
 
+// spare are corners of profiles that are done, one slice for each that is made at a
+// time: to get that much memory from the system takes as long as to fill it.
+var spare sync.Pool
+
+func cornersFor(n int) []corner {
+	if s, _ := spare.Get().(*[]corner); s != nil && cap(*s) >= n {
+		return (*s)[:n]
+	}
+	return make([]corner, n)
+}
+
 // change is by how much shell grows from one layer to the next.
 type change struct {
 	top, bottom         float64
@@ -51,7 +63,7 @@ const (
 func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	size := box.Size()
 	n := Count(size.Z, o.First, o.Height)
-	c := &cutter{Options: o, corners: make([]corner, len(m.Vertices)), planes: n, layers: make([]Layer, n), sumsOf: make([]layerSums, n), edges: make([]change, n+1), box: box}
+	c := &cutter{Options: o, corners: cornersFor(len(m.Vertices)), planes: n, layers: make([]Layer, n), sumsOf: make([]layerSums, n), edges: make([]change, n+1), box: box}
 	c.centre = geom.Vec{X: box.Center().X, Y: box.Center().Y, Z: box.Min.Z}
 	c.first, c.second = o.First/2, o.First+float64(o.Height/2)
 	c.perHeight = 1 / o.Height
@@ -228,8 +240,8 @@ func (c *cutter) cut(a, b, d *corner, n *geom.Vec, offset float64, thin bool) {
 	}
 	// How fast a cut grows from the lowest corner, and from the highest; where that is
 	// infinite no plane lies between.
-	long := flat / (d.Z - a.Z)
-	from := [2]struct{ z, grows float64 }{{a.Z, long / (b.Z - a.Z)}, {d.Z, long / (d.Z - b.Z)}}
+	tall := d.Z - a.Z
+	from := [2]struct{ z, grows float64 }{{a.Z, flat / (tall * (b.Z - a.Z))}, {d.Z, flat / (tall * (d.Z - b.Z))}}
 	lo, mid, side := int(a.below), int(b.below), slope.side&1
 	layers := c.sumsOf[lo:d.below]
 	for i := range layers {
@@ -273,6 +285,8 @@ func (c *cutter) slope(lean float64) slope {
 
 // finish turns the sums into a profile.
 func (c *cutter) finish() *Profile {
+	corners := c.corners // alone: the rest of c is not to be kept
+	spare.Put(&corners)
 	half := func(i int) float64 { return c.sums[i].Value() / 2 } // normals are two areas long
 	p := &Profile{
 		Layers: c.layers, Min: c.box.Min, Size: c.box.Size(),
