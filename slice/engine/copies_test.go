@@ -73,7 +73,8 @@ func TestCopiesForAnyWorkers(t *testing.T) {
 		j.Layer = func(l *path.Layer) {
 			for _, p := range l.Paths {
 				for _, q := range p.Points {
-					box = box.Extend(geom.Vec{X: q.X, Y: q.Y, Z: l.Z})
+					r := p.Width / 2
+					box = box.Extend(geom.Vec{X: q.X - r, Y: q.Y - r, Z: l.Z - l.Height}).Extend(geom.Vec{X: q.X + r, Y: q.Y + r, Z: l.Z})
 				}
 			}
 		}
@@ -82,7 +83,8 @@ func TestCopiesForAnyWorkers(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := r.Estimates.Box
-		if math.Abs(b.Min[0]-box.Min.X) > 1e-2 || math.Abs(b.Max[0]-box.Max.X) > 1e-2 || math.Abs(b.Max[1]-box.Max.Y) > 1e-2 {
+		if math.Abs(b.Min[0]-box.Min.X) > 1e-2 || math.Abs(b.Max[0]-box.Max.X) > 1e-2 || math.Abs(b.Max[1]-box.Max.Y) > 1e-2 ||
+			math.Abs(b.Min[2]-box.Min.Z) > 1e-6 || math.Abs(b.Max[2]-box.Max.Z) > 1e-6 {
 			t.Errorf("shown %v, printed %v", box, *b)
 		}
 		// The build is in the middle of the bed of 200 mm.

@@ -413,3 +413,22 @@ func ExampleRun() {
 	fmt.Printf("%d layers, %.0f min, %.1f g\n", r.Estimates.Layers, r.Estimates.PrintTime/60, r.Estimates.FilamentG)
 	// Output: 50 layers, 5 min, 0.7 g
 }
+
+// TestBoxIsWhatIsLaidDown: the walls of a cube end at its sides, on the plate and at its
+// top; so they do in its text read again.
+func TestBoxIsWhatIsLaidDown(t *testing.T) {
+	var text bytes.Buffer
+	j := Job{Model: model(shape.Cube(geom.Vec{}, 10)), Pairs: lines(t, "layer_height = 0.2\nfirst_layer_height = 0.3"), Gcode: &text}
+	r := run(t, Builtin, j)
+	again, err := gcode.Replay(context.Background(), &text, r.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, b := range map[string]*gcode.Box{"slice": r.Estimates.Box, "gcode": again.Box} {
+		for a, want := range [3][2]float64{{95, 105}, {95, 105}, {0, 10.1}} { // 0.3 + 49 layers of 0.2 mm
+			if math.Abs(b.Min[a]-want[0]) > 2e-3 || math.Abs(b.Max[a]-want[1]) > 2e-3 {
+				t.Errorf("%s: axis %d from %g to %g, want %v", what, a, b.Min[a], b.Max[a], want)
+			}
+		}
+	}
+}

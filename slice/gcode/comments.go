@@ -53,7 +53,7 @@ func (p *replay) comment(text []byte) {
 		return
 	}
 	switch text[0] {
-	case 'T', 'F', 'L', 'C', 'H': // one look for the many
+	case 'T', 'F', 'L', 'C', 'H', 'W': // one look for the many
 	case 'e', 'g', 't', 'm', 'G':
 		p.header(string(text), spaced)
 		return
@@ -70,6 +70,8 @@ func (p *replay) comment(text []byte) {
 		if h := float(value); h > 0 && h < 10 && p.fresh {
 			p.height = h
 		}
+	case "WIDTH", "LINE_WIDTH":
+		p.width = min(float(value), widest)
 	case "TIME":
 		if p.slicerTime == 0 {
 			p.slicerTime = max(0, float(value))

@@ -220,7 +220,7 @@ func (p *Printer) time(t *stretch) {
 	t.timed = true
 	m := *p.machine
 	m.tally, m.watch, m.layer = newTally(), nil, 0
-	m.layers = make([]LayerUse, 1)
+	m.layers = []LayerUse{{Height: p.layers[p.layer].Height}}
 	start := [4]float64{t.from[0], t.from[1], t.from[2], 0}
 	m.at = start
 	t.times.Measure(m.limits, func(q *motion.Planner) {
@@ -235,9 +235,10 @@ func (p *Printer) time(t *stretch) {
 	}
 	// Once more, only to count those inside.
 	m.at, m.tally = start, newTally()
-	m.layers = make([]LayerUse, 1)
+	m.layers = []LayerUse{{Height: p.layers[p.layer].Height}}
 	for i := range t.ops[:t.times.To] {
 		o := &t.ops[i]
+		m.width = o.width
 		to := m.ends(o)
 		if i >= t.times.From {
 			by := motion.Axes{to[0] - m.at[0], to[1] - m.at[1], to[2] - m.at[2], to[3] - m.at[3]}
@@ -264,10 +265,12 @@ func (t *tally) join(o *tally, at place, layer int) {
 	t.flow = max(t.flow, o.flow)
 	t.moves += o.moves
 	if o.box.Min[0] <= o.box.Max[0] {
-		p := [4]float64{0, 0, o.box.Min[2]}
-		q := [4]float64{0, 0, o.box.Max[2]}
-		p[0], p[1] = at.of(o.box.Min[0], o.box.Min[1])
-		q[0], q[1] = at.of(o.box.Max[0], o.box.Max[1])
-		t.reach(&p, &q)
+		lo, hi := o.box.Min, o.box.Max
+		lo[0], lo[1] = at.of(lo[0], lo[1])
+		hi[0], hi[1] = at.of(hi[0], hi[1])
+		for a := range 2 { // a turned copy may change sides
+			lo[a], hi[a] = min(lo[a], hi[a]), max(lo[a], hi[a])
+		}
+		t.widen(&lo, &hi)
 	}
 }

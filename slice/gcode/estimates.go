@@ -23,7 +23,7 @@ type Estimates struct {
 	LayerHeights   []float64  `json:"layer_heights_mm"`     // those that occur, in ascending order
 	FirstLayerArea float64    `json:"first_layer_area_mm2"` // covered by its lines, without skirt and brim
 	MaxFlow        float64    `json:"max_flow_mm3_s"`
-	Box            *Box       `json:"bounding_box"` // of what is extruded, without skirt and brim; null when nothing is
+	Box            *Box       `json:"bounding_box"` // of all that is laid down, without skirt and brim; null when nothing is
 	Moves          int        `json:"moves"`
 	ByLayer        []LayerUse `json:"by_layer,omitempty"`
 }
@@ -97,14 +97,26 @@ func (t *tally) push(k Kind, layer int, mm float64) {
 	}
 }
 
-// reach widens the box by the ends of a move that extrudes.
-func (t *tally) reach(p, q *[4]float64) {
+// reach widens the box by what a move lays down: to the sides by half its width, and from
+// the nozzle down by its height, in mm.
+func (t *tally) reach(p, q *[4]float64, side, height float64) {
+	out := [3]float64{side, side, 0}
+	var lo, hi [3]float64
+	for a := range 3 {
+		lo[a], hi[a] = min(p[a], q[a])-out[a], max(p[a], q[a])+out[a]
+	}
+	lo[2] -= height
+	t.widen(&lo, &hi)
+}
+
+// widen widens the box by another.
+func (t *tally) widen(lo, hi *[3]float64) {
 	if t.box.Min[0] > t.box.Max[0] {
-		t.box.Min, t.box.Max = [3]float64(p[:3]), [3]float64(p[:3])
+		t.box.Min, t.box.Max = *lo, *hi
+		return
 	}
 	for a := range 3 {
-		t.box.Min[a] = min(t.box.Min[a], p[a], q[a])
-		t.box.Max[a] = max(t.box.Max[a], p[a], q[a])
+		t.box.Min[a], t.box.Max[a] = min(t.box.Min[a], lo[a]), max(t.box.Max[a], hi[a])
 	}
 }
 

@@ -16,10 +16,12 @@ type machine struct {
 	accel   accels
 	most    accels     // bounds of accel; 0 is none
 	minFeed [2]float64 // slowest feed of travels and of extruding moves, mm/s
+	area    float64    // cross-section of the filament, in mm²
 
 	*tally
 	planner *motion.Planner
 	layer   int      // entry of the layer table
+	width   float64  // of what is extruded, in mm; 0: nobody said
 	watch   *watcher // nil when nobody wants to know of moves
 }
 
@@ -32,7 +34,7 @@ const legacyMarlin = "marlin"
 
 // newMachine returns a printer at the origin, standing still.
 func newMachine(s *config.Settings) *machine {
-	m := &machine{tally: newTally(), limits: Limits(s)}
+	m := &machine{tally: newTally(), limits: Limits(s), area: filamentArea(s.FilamentDiameter)}
 	m.most = accels{s.MachineMaxAccelerationExtruding, s.MachineMaxAccelerationRetracting, s.MachineMaxAccelerationTravel}
 	if s.GcodeFlavor == legacyMarlin {
 		m.most.travel = m.most.print // one number for both
@@ -90,6 +92,10 @@ func (m *machine) relimit(l motion.Limits) {
 
 // farthest bounds coordinates, so that nothing computed from them overflows.
 const farthest = 1e7
+
+// fastest is the highest feed that is believed, in the unit of F, a minute: in mm that is
+// 160 m/s, and what files ask for to be as fast as the machine is far below it.
+const fastest = 1e7
 
 // longestWait of a command in s is more than a week.
 const longestWait = 1e6
@@ -156,12 +162,30 @@ func (m *machine) count(k Kind, by *motion.Axes, to *[4]float64, feed float64) {
 		return
 	}
 	if k != Kind(path.Skirt) {
-		m.reach(&m.at, to)
+		m.reach(&m.at, to, m.halfWidth(float64(by[3]*m.area)/length), m.layers[m.layer].Height)
 	}
 	if flow := by[3] * feed / length; flow > m.flow && k != Custom {
 		m.flow = flow
 	}
 }
+
+// halfWidth returns how far what is extruded reaches to the sides, in mm: half its width or,
+// where nobody said how wide it is, half of what its cross-section in mm² makes in a layer
+// (PrusaSlicer's flow mathematics: a rectangle with round sides). It is 0 where the layer
+// has no height.
+func (m *machine) halfWidth(section float64) float64 {
+	h := m.layers[m.layer].Height
+	switch {
+	case m.width > 0:
+		return m.width / 2
+	case h <= 0:
+		return 0
+	}
+	return min(widest, section/h+float64(h*(1-math.Pi/4))) / 2
+}
+
+// widest is more than any nozzle lays down, in mm.
+const widest = 10
 
 // wait stands still for some seconds; the moves before it come to an end.
 func (m *machine) wait(seconds float64) {

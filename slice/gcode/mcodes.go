@@ -72,8 +72,8 @@ func (p *replay) setAxes(command string, of func(*motion.Limits) *motion.Axes) {
 	limits := p.limits
 	axes := of(&limits)
 	for a, letter := range "XYZE" {
-		if v, ok := p.line.Value(byte(letter)); ok && v > 0 {
-			axes[a] = min(v, 1e9)
+		if v, ok := p.line.Value(byte(letter)); ok && v > 0 && v <= 1e9 {
+			axes[a] = v
 		} else if ok {
 			p.refused(command, byte(letter), v)
 		}

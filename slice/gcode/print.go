@@ -244,6 +244,7 @@ func (p *Printer) one(o *op) {
 	if p.text != nil {
 		p.text.move(&p.at, o)
 	}
+	p.width = o.width
 	if p.watch != nil {
 		p.watch.width = o.width
 	}

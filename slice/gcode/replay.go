@@ -195,7 +195,7 @@ func (p *replay) target() [4]float64 {
 	if e, ok := p.line.Value('E'); ok {
 		to[3] = p.filament(e)
 	}
-	if f, ok := p.line.Value('F'); ok && f > 0 {
+	if f, ok := p.line.Value('F'); ok && f > 0 && f <= fastest {
 		p.feed = f * p.scale / 60
 	} else if ok {
 		p.refused("F", 'F', f)

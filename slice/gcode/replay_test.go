@@ -151,7 +151,14 @@ G1 X1 E-.5
 	near(t, "its filament", r.ByLayer[1].FilamentMM, 4)
 	near(t, "support", r.SupportCM3, 2*filamentArea(1.75)/1000)
 	near(t, "first layer", r.FirstLayerArea, 3*filamentArea(1.75)/0.2)
-	near(t, "box", r.Box.Max[0], 20)
+	// Nobody said how wide the lines are, so that follows from the filament of the widest.
+	wide := 2*filamentArea(1.75)/10/0.2 + 0.2*(1-math.Pi/4)
+	near(t, "box", r.Box.Max[0], 20+wide/2)
+	near(t, "its lowest", r.Box.Min[2], -0.2) // the nozzle of this text never rises before layer 2
+	near(t, "its highest", r.Box.Max[2], 0.5)
+	said := read(t, strings.ReplaceAll(prusa, ";TYPE:E", ";WIDTH:0.45\n;TYPE:E"))
+	near(t, "box of lines of a width", said.Box.Max[0], 20.225)
+	near(t, "box of lines of a width", said.Box.Min[1], -0.225)
 	near(t, "flow", r.MaxFlow, 0.2*20*filamentArea(1.75))
 
 	cura := read(t, ";Generated with Cura_SteamEngine 4.13\n;TIME:77\n;LAYER:0\nM83\n;TYPE:WALL-OUTER\nG1 X10 Z.3 E1 F600\n;LAYER:1\n;TYPE:SKIN\nG1 X20 Z.5 E1\n")
@@ -257,6 +264,9 @@ func TestNonsenseIsNamed(t *testing.T) {
 	for line, want := range map[string]string{
 		"G1 X10 F0":        "F0 makes no sense and is ignored (once in line 2)",
 		"G0 F-100":         "F-100 makes no sense",
+		"G1 F99999999999":  "F9.9999999999e+10 makes no sense",
+		"G1 F999999":       "",
+		"M203 X9999999999": "M203 X9.999999999e+09 makes no sense",
 		"M201 X-5":         "M201 X-5 makes no sense",
 		"M203 Y0":          "M203 Y0 makes no sense",
 		"M204 S-1":         "M204 S-1 makes no sense",
