@@ -237,21 +237,39 @@ func inside(p [3]geom.Vec, x, y float64) bool {
 	return !(left && right)
 }
 
+// sortCrosses sorts them by line, and on a line upwards. There are few on each line, so
+// they are dealt out to the lines first.
+func (g *grid) sortCrosses() {
+	begin := make([]int32, g.nx*g.ny+1)
+	for _, c := range g.crosses {
+		begin[c.line+1]++
+	}
+	for i := range g.nx * g.ny {
+		begin[i+1] += begin[i]
+	}
+	next, sorted := slices.Clone(begin), make([]cross, len(g.crosses))
+	for _, c := range g.crosses {
+		sorted[next[c.line]] = c
+		next[c.line]++
+	}
+	g.crosses = sorted
+	for i := range g.nx * g.ny {
+		slices.SortFunc(sorted[begin[i]:begin[i+1]], func(a, b cross) int {
+			switch {
+			case a.z < b.z:
+				return -1
+			case a.z > b.z:
+				return 1
+			}
+			return int(a.kind) - int(b.kind)
+		})
+	}
+}
+
 // columns walks up every line: the column below an overhang stands on the last face
 // that looked up, or on the plate.
 func (g *grid) columns() {
-	slices.SortFunc(g.crosses, func(a, b cross) int {
-		switch {
-		case a.line != b.line:
-			return int(a.line) - int(b.line)
-		case a.z != b.z:
-			if a.z < b.z {
-				return -1
-			}
-			return 1
-		}
-		return int(a.kind) - int(b.kind)
-	})
+	g.sortCrosses()
 	cell := float64(g.pitch * g.pitch)
 	var bridged []bool
 	if g.bridges {
