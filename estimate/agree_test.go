@@ -3,7 +3,6 @@ package estimate
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/estimate/profile"
@@ -13,6 +12,7 @@ import (
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // A second opinion: sections that were only summed up have the areas and boundaries of
@@ -83,15 +83,29 @@ func TestPathsAgreeWithEngine(t *testing.T) {
 	near(t, "plastic", got.BaseMaterial, want.Estimates.FilamentCM3, 1e-6)
 }
 
-// A raft is left out of tiers 1 and 2, which say so.
-func TestRaftIsNamed(t *testing.T) {
-	s := config.Defaults()
-	s.RaftLayers = 3
-	for tier := Instant; tier <= Paths; tier++ {
-		r := run1(t, one(cube(10)), Options{Tier: tier, Settings: &s})
-		named := slices.ContainsFunc(r.Warnings, func(w mesh.Warning) bool { return w.Code == "raft_left_out" })
-		if named != (tier != Paths) || tier == Paths && r.Layers != 53 {
-			t.Errorf("tier %d: %d layers, warnings %v", tier, r.Layers, r.Warnings)
+// A raft has its layers, its plastic and its time in every tier. Those of its layers and of
+// what it lifts add up.
+func TestRaft(t *testing.T) {
+	for _, layers := range []int{1, 3, 6} {
+		plain, raft := config.Defaults(), config.Defaults()
+		raft.RaftLayers = layers
+		part := one(solid(shape.Torus(14, 5, 60, 30)))
+		want := run1(t, part, Options{Tier: Paths, Settings: &raft})
+		more := want.PrintTime - run1(t, part, Options{Tier: Paths, Settings: &plain}).PrintTime
+		for tier := Instant; tier <= Paths; tier++ {
+			r := run1(t, part, Options{Tier: tier, Settings: &raft, ByLayer: true})
+			without := run1(t, part, Options{Tier: tier, Settings: &plain})
+			if len(r.Warnings) > 0 || r.Layers != without.Layers+layers || r.Layers != want.Layers || len(r.ByLayer) != r.Layers {
+				t.Errorf("tier %d: %d layers, %d without a raft of %d, %v", tier, r.Layers, without.Layers, layers, r.Warnings)
+			}
+			near(t, "time of the raft", r.PrintTime-without.PrintTime, more, 0.15*more)
+			near(t, "plastic of the raft", r.SupportMaterial, want.SupportMaterial, 0.12*want.SupportMaterial)
+			near(t, "plastic of the part", r.BaseMaterial, without.BaseMaterial, 0.02*without.BaseMaterial)
+			if tier == Paths {
+				continue
+			}
+			near(t, "where the part begins", r.ByLayer[layers].Bottom, path.RaftHeight(&raft), 1e-9)
+			near(t, "where the raft ends", r.ByLayer[layers-1].Bottom+r.ByLayer[layers-1].Height, path.RaftHeight(&raft)-raft.RaftContactDistance, 1e-9)
 		}
 	}
 }

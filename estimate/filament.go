@@ -84,6 +84,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		if g.what.room != nil {
 			fdm.AddSupport(part, g.what.room, s)
 		}
+		part = fdm.AddRaft(part, g.what.room, s)
 		all = fdm.Add(all, part, float64(g.count))
 		height = max(height, g.what.size.Z)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
 	"github.com/saggar3d/saggar/mesh"
-	"github.com/saggar3d/saggar/slice/path"
 )
 
 // weight is what one copy counts for in the time of its build.
@@ -108,9 +107,6 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	}
 	if e.tier == Formula && e.process == "fdm" && e.options.Contract == (Contract{}) {
 		add("uncalibrated", "the default rates are far too fast for filament printers, where times came out 61 to 86 %% too low: fit volume_per_second and layer_change_speed, or use tier 1 or above")
-	}
-	if n := e.settings.RaftLayers; n > 0 && e.process == "fdm" && (e.tier == Instant || e.tier == Areas) {
-		add("raft_left_out", "raft_layers = %d: tier %d leaves the raft out: %d layers, %.4g mm of height, their time and material; tier 3 has them", n, e.tier, n, path.RaftHeight(&e.settings))
 	}
 	if text := e.otherBed(); text != "" {
 		add("other_bed", "%s", text)

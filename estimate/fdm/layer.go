@@ -156,6 +156,9 @@ func (l *layer) carry(m *machine) {
 			continue
 		}
 		pitch := l.lines.spacing(width) + a.gap
+		if a.f == Support && l.SupportPitch > 0 {
+			pitch = l.SupportPitch
+		}
 		p := m.pace(a.speed, 0, flow, l.first)
 		length := a.area / pitch
 		lines := length / max(1, math.Sqrt(a.area))

@@ -27,6 +27,7 @@ type Section struct {
 
 	Support          float64 // area under which support stands, and of it that is interface
 	SupportInterface float64
+	SupportPitch     float64 // from line to line of support; 0: as the settings say
 
 	Span float64 // how far apart strokes are: the typical travel
 }

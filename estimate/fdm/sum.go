@@ -26,6 +26,7 @@ func Add(build, part []Section, count float64) []Section {
 		} {
 			*f.to += float64(count * f.more)
 		}
+		b.SupportPitch = max(b.SupportPitch, p.SupportPitch)
 		b.Bends.add(&p.Bends, count)
 		// Strokes of one part follow each other, so the way between them is that of a part.
 		b.Span = max(b.Span, p.Span)
@@ -61,7 +62,7 @@ func columns(i int, r *overhang.Room, s *config.Settings) float64 {
 	if i >= len(r.Cells) {
 		return spread(r.Layers[i], cell)
 	}
-	if i == 0 {
+	if i == 0 && s.RaftLayers == 0 {
 		return r.Cells[i] * max(1, float64(s.RaftFirstLayerDensity)*cell/s.SupportMaterialExtrusionWidth)
 	}
 	return r.Cells[i]

@@ -20,7 +20,7 @@ func LinesOf(s *config.Settings, height float64, first bool) Lines {
 		Carry: s.SupportMaterialExtrusionWidth,
 	}
 	if w := s.FirstLayerExtrusionWidth; first && w > 0 {
-		l.Outer, l.Inner, l.Sparse, l.Solid, l.Top = w, w, w, w, w
+		l.Outer, l.Inner, l.Sparse, l.Solid, l.Top, l.Carry = w, w, w, w, w, w
 	}
 	return l
 }

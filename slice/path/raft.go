@@ -79,6 +79,19 @@ func RaftHeight(s *config.Settings) float64 {
 	return s.FirstLayerHeight + float64(float64(s.RaftLayers-1)*raftLayer(s)) + s.RaftContactDistance
 }
 
+// RaftHeights returns the heights of the layers of a raft, from the bed up, in mm.
+func RaftHeights(s *config.Settings) []float64 {
+	var out []float64
+	for i := range s.RaftLayers {
+		h := raftLayer(s)
+		if i == 0 {
+			h = s.FirstLayerHeight
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
 // raftLayer is the height of the layers of a raft above its first, in mm.
 func raftLayer(s *config.Settings) float64 { return max(s.LayerHeight, 0.75*s.NozzleDiameter) }
 
