@@ -3,6 +3,8 @@ package estimate
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/saggar3d/saggar/estimate/profile"
@@ -121,6 +123,35 @@ func TestBedAgreesWithEngine(t *testing.T) {
 		var bed *BedError
 		if _, err = e.Estimate(context.Background(), one(part)); !errors.As(err, &bed) || bed.Overhang != 50 {
 			t.Errorf("tier %d: %v", tier, err)
+		}
+	}
+}
+
+// What stands on a foot narrower than a line is told in every tier of filament, with
+// the number of layers that are left out, and so are faces that are turned round.
+func TestOddPartsAreNamed(t *testing.T) {
+	tip := solid(shape.Sphere(8, 40).Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X * (v.Z + 8) / 16, Y: v.Y * (v.Z + 8) / 16, Z: v.Z} }))
+	turned := cube(10)
+	turned.Faces = slices.Clone(turned.Faces)
+	for i := range 6 {
+		f := &turned.Faces[i]
+		f[1], f[2] = f[2], f[1]
+	}
+	for tier := Instant; tier <= Paths; tier++ {
+		for what, c := range map[string]struct {
+			part  *mesh.Mesh
+			codes []string
+		}{
+			"cube": {cube(10), nil}, "tip": {tip, []string{"empty_first_layer"}}, "turned": {turned, []string{"inverted_faces"}},
+		} {
+			var codes []string
+			r := run1(t, one(c.part), Options{Tier: tier})
+			for _, w := range r.Warnings {
+				codes = append(codes, string(w.Code))
+			}
+			if !slices.Equal(codes, c.codes) || what == "tip" && !strings.Contains(r.Warnings[0].Message, " layers: what stands on the bed") {
+				t.Errorf("tier %d: %s: %v", tier, what, r.Warnings)
+			}
 		}
 	}
 }

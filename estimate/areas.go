@@ -76,9 +76,5 @@ func (m areasModel) fuller(ctx context.Context, order []copyAt, from int, visit 
 
 // oddities says what is odd about a part that was cut into layers.
 func oddities(part *mesh.Mesh, sum *slice.Summary) []mesh.Warning {
-	out := sum.Warnings()
-	if !slice.Closed(part) {
-		out = append([]mesh.Warning{slice.OpenWarning()}, out...)
-	}
-	return out
+	return append(slice.SurfaceWarnings(part), sum.Warnings()...)
 }

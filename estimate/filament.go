@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/estimate/fdm"
 	"github.com/saggar3d/saggar/estimate/overhang"
@@ -75,12 +76,22 @@ func (m instantModel) fuller(ctx context.Context, order []copyAt, from int, visi
 	return eachFuller(ctx, m, order, from, visit)
 }
 
+// emptyFirst reports whether it is known of a part without looking at its lines that its
+// first layer is empty.
+func emptyFirst(what *measured) bool {
+	return slices.ContainsFunc(what.warnings, func(w mesh.Warning) bool { return w.Code == slice.WarnEmptyFirstLayer })
+}
+
 // filamentRun adds up the sections of all copies, layer by layer, and runs them.
 func filamentRun(groups []group, s *config.Settings, sections func(*measured) []fdm.Section) *run {
 	var all []fdm.Section
 	height := 0.0
+	var odd []partWarning
 	for _, g := range groups {
 		part := sections(g.what)
+		if bare := fdm.Bare(part); bare > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
+			odd = append(odd, emptyBelow(g.part, bare, len(part), part[bare-1].Base+part[bare-1].Height))
+		}
 		if g.what.room != nil {
 			fdm.AddSupport(part, g.what.room, s)
 		}
@@ -89,7 +100,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		height = max(height, g.what.size.Z)
 	}
 	p := fdm.Estimate(all, s)
-	out := &run{time: p.Time, layers: len(all), height: height, support: p.SupportVolume()}
+	out := &run{time: p.Time, layers: len(all), height: height, support: p.SupportVolume(), odd: odd}
 	out.base = p.Volume - out.support
 	for f := range fdm.Features {
 		if w := p.Features[f]; w.Time > 0 || w.Volume > 0 {

@@ -14,6 +14,8 @@ import (
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/engine"
 )
 
 // measured is what a model has found out about one part in one orientation. Which
@@ -42,6 +44,8 @@ type run struct {
 	height   float64
 	features []feature
 	perLayer []layerRun
+
+	odd []partWarning // what is odd about parts only when they are printed
 
 	base, support, waste float64 // mm³
 
@@ -82,6 +86,18 @@ type model interface {
 
 	// key names what measure depends on beside the mesh.
 	key() any
+}
+
+// partWarning is something odd about one part of a build.
+type partWarning struct {
+	part int
+	mesh.Warning
+}
+
+// emptyBelow is the warning that so many of the lowest layers of a part have nothing to
+// print, up to a height in mm.
+func emptyBelow(part, bare, layers int, height float64) partWarning {
+	return partWarning{part, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: engine.NothingBelow(bare, layers, height)}}
 }
 
 // partError is why one part of a build cannot be made.

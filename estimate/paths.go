@@ -106,7 +106,7 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 			Middle: geom.Vec2{X: (p.Box.Min.X + p.Box.Max.X) / 2, Y: (p.Box.Min.Y + p.Box.Max.Y) / 2},
 		})
 	}
-	seen := make([]bool, len(parts))
+	seen := make([]begin, len(parts))
 	// Where the head comes from counts, too: what is alone stands in the middle of the bed.
 	var by geom.Vec2
 	if len(parts) == 1 && len(parts[0].At) == 1 {
@@ -117,14 +117,18 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
-	for i, is := range seen {
-		if !is {
+	for i := range seen {
+		if seen[i].index == 0 {
 			return nil, &partError{of[pieces[i].Item], fmt.Errorf("%w: no layer of it is as wide as a line: nothing would be printed", ErrPart)}
 		}
 	}
 	out := runOf(&e)
 	for _, g := range groups {
 		out.height = max(out.height, g.z+g.what.size.Z)
+	}
+	// In a build it is nothing odd that a part begins above the plate.
+	if b := seen[0]; len(seen) == 1 && b.index > 1 && m.RaftLayers == 0 && groups[0].z == 0 && !emptyFirst(groups[0].what) {
+		out.odd = append(out.odd, emptyBelow(of[pieces[0].Item], b.index-1, b.index, b.bottom))
 	}
 	for _, text := range odd {
 		out.warnings = append(out.warnings, mesh.Warning{Code: "gcode", Message: text})
@@ -152,17 +156,28 @@ func modelOf(groups []group) (m *mesh.Model, of []int) {
 	return m, of
 }
 
-// watched passes layers on and notes which parts have paths.
-func watched(layers iter.Seq2[path.Layer, error], seen []bool) iter.Seq2[path.Layer, error] {
+// begin is the first layer in which something of a part is printed.
+type begin struct {
+	index  int // from 1; 0: none so far
+	bottom float64
+}
+
+// watched passes layers on and notes in which parts have their first paths.
+func watched(layers iter.Seq2[path.Layer, error], seen []begin) iter.Seq2[path.Layer, error] {
 	return func(yield func(path.Layer, error) bool) {
 		for l, err := range layers {
-			for i := range l.Copies {
-				if c := &l.Copies[i]; len(c.Paths) > 0 {
-					seen[c.Part] = true
+			note := func(part int) {
+				if seen[part].index == 0 {
+					seen[part] = begin{l.Index + 1, l.Z - l.Height}
 				}
 			}
-			if len(seen) == 1 && len(l.Copies) == 0 {
-				seen[0] = seen[0] || slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt })
+			for i := range l.Copies {
+				if c := &l.Copies[i]; len(c.Paths) > 0 {
+					note(c.Part)
+				}
+			}
+			if len(seen) == 1 && len(l.Copies) == 0 && slices.ContainsFunc(l.Paths, func(p path.Path) bool { return p.Feature != path.Skirt }) {
+				note(0)
 			}
 			if !yield(l, err) {
 				return

@@ -96,6 +96,12 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 		}
 	}
 	for _, b := range builds {
+		for _, odd := range b.run.odd {
+			odd.Message = parts[odd.part].ID + ": " + odd.Message
+			if !slices.Contains(r.Warnings, odd.Warning) {
+				r.Warnings = append(r.Warnings, odd.Warning)
+			}
+		}
 		for _, w := range b.run.warnings {
 			if !slices.Contains(r.Warnings, w) {
 				r.Warnings = append(r.Warnings, w)

@@ -12,15 +12,23 @@ import (
 // need not show: a box without a bottom has closed outlines.
 const WarnOpenMesh = "open_mesh"
 
+// WarnTurned is the code of the warning that some faces are turned round. Outlines are
+// joined whichever way they run, so that layers need not show that either.
+const WarnTurned = "inverted_faces"
+
 // maxGap separates rounding of coordinates from holes, as a share of the surface of the
 // box: single precision moves a corner by 6e-8 of its coordinates.
 const maxGap = 1e-5
 
 // Closed reports whether the surface of m looks closed, in one pass over its faces.
-// ∫n dA is 0 over a closed surface, and ∫x·n dA its volume in each direction and 0
-// across; where they are not, some edge has an odd number of faces, or faces are only
-// turned round, which is no hole.
 func Closed(m *mesh.Mesh) bool {
+	return balanced(m) || !oddEdges(m)
+}
+
+// balanced reports whether the faces of m add up to those of a solid: ∫n dA is 0 over a
+// closed surface, and ∫x·n dA its volume in each direction and 0 across. Where they are
+// not, some edge has an odd number of faces, or faces are turned round.
+func balanced(m *mesh.Mesh) bool {
 	box := m.Bounds()
 	mid, size := box.Center(), box.Size()
 	var sum [3]float64
@@ -42,7 +50,7 @@ func Closed(m *mesh.Mesh) bool {
 		k := (i + 1) % 3
 		if math.Abs(sum[i]) > area || math.Abs(moment[i][k]) > area*reach || math.Abs(moment[k][i]) > area*reach ||
 			math.Abs(moment[i][i]-moment[k][k]) > area*reach {
-			return !oddEdges(m)
+			return false
 		}
 	}
 	return true
@@ -81,30 +89,36 @@ func mixed(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// OpenWarnings says how many of the meshes that m prints have holes.
-func OpenWarnings(m *mesh.Model) []mesh.Warning {
-	seen, open := map[int]bool{}, 0
+// SurfaceWarnings says whether a mesh has holes, or faces that are turned round.
+func SurfaceWarnings(m *mesh.Mesh) []mesh.Warning {
+	switch {
+	case balanced(m):
+		return nil
+	case oddEdges(m):
+		return []mesh.Warning{{Code: WarnOpenMesh, Message: "the surface is not closed: volume and time are rough"}}
+	}
+	return []mesh.Warning{{Code: WarnTurned, Message: "some faces are turned round: outlines were joined all the same"}}
+}
+
+// ModelWarnings says of how many of the meshes that m prints [SurfaceWarnings] are.
+func ModelWarnings(m *mesh.Model) []mesh.Warning {
+	seen, found := map[int]bool{}, map[mesh.Warning]int{}
+	var out []mesh.Warning
 	for _, item := range m.Items {
 		if !item.Counted() || seen[item.Object] {
 			continue
 		}
 		seen[item.Object] = true
-		if !Closed(m.Objects[item.Object]) {
-			open++
+		for _, w := range SurfaceWarnings(m.Objects[item.Object]) {
+			if found[w]++; found[w] == 1 {
+				out = append(out, w)
+			}
 		}
 	}
-	switch {
-	case open == 0:
-		return nil
-	case len(seen) == 1:
-		return []mesh.Warning{OpenWarning()}
+	for i, w := range out {
+		if len(seen) > 1 {
+			out[i].Message = strconv.Itoa(found[w]) + " of " + strconv.Itoa(len(seen)) + " meshes: " + w.Message
+		}
 	}
-	w := OpenWarning()
-	w.Message = strconv.Itoa(open) + " of " + strconv.Itoa(len(seen)) + " meshes: " + w.Message
-	return []mesh.Warning{w}
-}
-
-// OpenWarning is the warning about one mesh with holes.
-func OpenWarning() mesh.Warning {
-	return mesh.Warning{Code: WarnOpenMesh, Message: "the surface is not closed: volume and time are rough"}
+	return out
 }

@@ -2,6 +2,7 @@ package slice_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -59,10 +60,14 @@ func TestClosed(t *testing.T) {
 			t.Errorf("%s: closed %v, want %v", name, got, c.want)
 		}
 	}
-	if w := slice.OpenWarnings(mesh.Single(of(cube))); w != nil {
+	both := &mesh.Model{Objects: []*mesh.Mesh{turned, of(cube)}, Items: []mesh.Item{{Matrix: geom.Identity(), Role: mesh.RolePart, Printable: true}, {Object: 1, Matrix: geom.Identity(), Role: mesh.RolePart, Printable: true}}}
+	if w := slice.ModelWarnings(both); len(w) != 1 || w[0].Code != slice.WarnTurned || !strings.HasPrefix(w[0].Message, "1 of 2 meshes: ") {
+		t.Errorf("a turned face: %v", w)
+	}
+	if w := slice.ModelWarnings(mesh.Single(of(cube))); w != nil {
 		t.Errorf("%v", w)
 	}
-	if w := slice.OpenWarnings(mesh.Single(without(cube, func(lo, hi float64) bool { return math.Abs(lo-hi) < 1 }))); len(w) != 1 || w[0].Code != slice.WarnOpenMesh {
+	if w := slice.ModelWarnings(mesh.Single(without(cube, func(lo, hi float64) bool { return math.Abs(lo-hi) < 1 }))); len(w) != 1 || w[0].Code != slice.WarnOpenMesh {
 		t.Errorf("%v", w)
 	}
 }

@@ -93,7 +93,7 @@ func (j *sliceJob) result(path string, layers int, sum *slice.Summary, took time
 // layersResult is the result of layers alone.
 func (j *sliceJob) layersResult(path string, took time.Duration) *sliceResult {
 	r := j.result(path, j.sum.Layers, &j.sum, took)
-	r.Warnings = append(r.Warnings, slices.Concat(j.model.Warnings, slice.OpenWarnings(j.model), j.sum.Warnings())...)
+	r.Warnings = append(r.Warnings, slices.Concat(j.model.Warnings, slice.ModelWarnings(j.model), j.sum.Warnings())...)
 	return r
 }
 

@@ -32,6 +32,16 @@ type Section struct {
 	Span float64 // how far apart strokes are: the typical travel
 }
 
+// Bare returns how many of the lowest sections of a part have nothing to print.
+func Bare(part []Section) int {
+	for i := range part {
+		if s := &part[i]; s.Outer+s.Inner+s.Sparse+s.Solid+s.Top+s.Bridge > 0 {
+			return i
+		}
+	}
+	return len(part)
+}
+
 // Feature is what one kind of stroke takes in a layer or in a print.
 type Feature uint8
 

@@ -33,7 +33,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 		return nil, err
 	}
 	sum := total.Summary()
-	warnings := append([]mesh.Warning{}, slices.Concat(j.Model.Warnings, slice.OpenWarnings(j.Model), sum.Warnings())...)
+	warnings := append([]mesh.Warning{}, slices.Concat(j.Model.Warnings, slice.ModelWarnings(j.Model), sum.Warnings())...)
 	switch {
 	case e.Layers == 0:
 		warnings = append(warnings, mesh.Warning{Code: WarnNothing, Message: "nothing is printed: no layer of the part is as wide as a line"})
@@ -148,13 +148,22 @@ func (w *watch) look(l *path.Layer) {
 // nothingBelow says how much of a model of so many layers is too narrow to be printed.
 func (w *watch) nothingBelow(layers int) string {
 	if !w.found {
+		w.bare = layers
+	}
+	return NothingBelow(w.bare, layers, w.from)
+}
+
+// NothingBelow is the message of [slice.WarnEmptyFirstLayer] about a part of which so many
+// of the lowest layers have nothing to print, up to a height in mm.
+func NothingBelow(bare, layers int, height float64) string {
+	if bare >= layers {
 		return "nothing is printed in any of " + strconv.Itoa(layers) + " layers: the part is narrower than a line"
 	}
 	of := "layer"
-	if w.bare > 1 {
-		of = strconv.Itoa(w.bare) + " layers"
+	if bare > 1 {
+		of = strconv.Itoa(bare) + " layers"
 	}
-	return "nothing is printed in the first " + of + ": what stands on the bed is narrower than a line up to " + mm(w.from)
+	return "nothing is printed in the first " + of + ": what stands on the bed is narrower than a line up to " + mm(height)
 }
 
 // paths hands on what it gets, shifted.
