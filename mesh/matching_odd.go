@@ -17,7 +17,6 @@ type use struct {
 // every edge has two faces that run opposite ways, or where there are many.
 // It returns the lowest neighbour of v, or v where that is lower.
 func (k *matcher) sortOut(v uint32, s *star) (low uint32) {
-	k.folded = true
 	k.many = k.many[:0]
 	for i := range min(s.n, maxStar) {
 		k.many = append(k.many, corner{s.half[i], s.next[i], s.prev[i]})
@@ -49,6 +48,7 @@ func (k *matcher) sortOut(v uint32, s *star) (low uint32) {
 		if n == 2 && fans.join(uses[0].corner, uses[1].corner) {
 			left--
 		}
+		k.folded = k.folded || n > 2 || n == 2 && k.sameEnds(uses[0].corner, uses[1].corner)
 		if uses[0].other < v {
 			k.edge(uses[:n])
 		}
@@ -58,6 +58,13 @@ func (k *matcher) sortOut(v uint32, s *star) (low uint32) {
 		k.fanned++
 	}
 	return min(v, low)
+}
+
+// sameEnds reports whether two corners at the vertex looked at, by their numbers in
+// many, are those of faces with the same three vertices.
+func (k *matcher) sameEnds(i, j int32) bool {
+	a, b := &k.many[i], &k.many[j]
+	return a.next == b.next && a.prev == b.prev || a.next == b.prev && a.prev == b.next
 }
 
 // edge records all uses of one edge.
