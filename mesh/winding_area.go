@@ -123,7 +123,8 @@ func (p *shadowPlane) area(ctx context.Context, o outline) (float64, error) {
 	}
 	if len(o.segments)+3*len(o.folds) <= fewSegments {
 		for i := range o.folds {
-			top.segs = append(top.segs, o.folds[i].segments()...)
+			sides := o.folds[i].segments()
+			top.segs = append(top.segs, sides[:]...)
 		}
 		a := areaSolver{whole: top.area(), budget: totalWork}
 		return a.solve(&top, 0), nil
@@ -169,8 +170,9 @@ func (p *shadowPlane) addFolds(folds []fold) bool {
 	p.base, p.alone = zeroed(p.alone, len(p.base)), p.base
 	for i := range folds {
 		if f := &folds[i]; !p.covers(f) {
-			for _, s := range f.segments() {
-				p.add(&s)
+			sides := f.segments()
+			for k := range sides {
+				p.add(&sides[k])
 			}
 		}
 	}
@@ -231,8 +233,8 @@ func (p *shadowPlane) total() float64 {
 }
 
 // segments returns the sides of f.
-func (f *fold) segments() []segment {
-	return []segment{
+func (f *fold) segments() [3]segment {
+	return [3]segment{
 		newSegment(f.x[0], f.y[0], f.x[1], f.y[1], f.w),
 		newSegment(f.x[1], f.y[1], f.x[2], f.y[2], f.w),
 		newSegment(f.x[2], f.y[2], f.x[0], f.y[0], f.w),

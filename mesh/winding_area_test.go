@@ -123,7 +123,8 @@ func TestWindingAreaOfFolds(t *testing.T) {
 		}
 		all := slices.Clone(chain)
 		for i := range o.folds {
-			all = append(all, o.folds[i].segments()...)
+			sides := o.folds[i].segments()
+			all = append(all, sides[:]...)
 		}
 		want := slowWindingArea(all)
 		got, err := windingArea(context.Background(), o)
