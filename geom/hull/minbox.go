@@ -158,12 +158,29 @@ func (s *search) facetNormals() []geom.Vec {
 			bins[i].most, bins[i].normal = area, n
 		}
 	}
-	slices.SortStableFunc(used, func(a, b int32) int { return cmp.Compare(bins[b].area, bins[a].area) })
+	// The largest first, of equal ones the first seen: a hull of a rough part fills
+	// thousands of bins, where a sort that keeps the order by itself takes twice as long.
+	largest := make([]binRank, len(used))
+	for k, i := range used {
+		largest[k] = binRank{bins[i].area, int32(k), i}
+	}
+	slices.SortFunc(largest, func(a, b binRank) int {
+		if a.area > b.area || a.area == b.area && a.seen < b.seen {
+			return -1
+		}
+		return 1
+	})
 	var out []geom.Vec
-	for _, i := range used[:min(len(used), mainFacets)] {
-		out = append(out, bins[i].normal)
+	for _, r := range largest[:min(len(largest), mainFacets)] {
+		out = append(out, bins[r.bin].normal)
 	}
 	return out
+}
+
+// binRank is a bin as it is ranked: by area, then by when it was first filled.
+type binRank struct {
+	area      float64
+	seen, bin int32
 }
 
 // bin collects facets of nearly one direction.
