@@ -155,3 +155,32 @@ func TestOddPartsAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// A plate of many pieces in one mesh takes in tier 2 about what its toolpaths take: the
+// ways are within the pieces, and from one to the next.
+func TestPiecesOfOneMesh(t *testing.T) {
+	var list []shape.Soup
+	for i := range 64 {
+		x, y := 12*float64(i%8), 12*float64(i/8)
+		list = append(list, shape.Box(geom.Vec{X: x, Y: y}, geom.Vec{X: x + 5, Y: y + 5, Z: 3}))
+	}
+	part := one(solid(shape.Join(list...)))
+	want := run1(t, part, Options{Tier: Paths})
+	near(t, "time", run1(t, part, Options{Tier: Areas}).PrintTime, want.PrintTime, 0.05*want.PrintTime)
+}
+
+// The whole seconds of the formula are those of its features.
+func TestFormulaAddsUp(t *testing.T) {
+	for _, size := range []float64{0.1, 0.9, 3, 10, 33.3} {
+		for _, pause := range []float64{0, 0.013, 2} {
+			r := run1(t, one(cube(size)), Options{Contract: Contract{LayerChangeSpeed: &pause}})
+			sum := 0.0
+			for name, f := range r.ByFeature {
+				if sum += f.Time; f.Time < 0 {
+					t.Errorf("%g mm: %s takes %g s", size, name, f.Time)
+				}
+			}
+			near(t, "sum of features", sum, r.PrintTime, 1e-9)
+		}
+	}
+}

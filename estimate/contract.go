@@ -122,7 +122,25 @@ func (c contractModel) run(_ context.Context, groups []group) (*run, error) {
 		{"support", out.support / *c.VolumePerSecond, out.support},
 		{"layer_change", pause, 0},
 	}
+	whole(out.features, out.time)
 	return out, nil
+}
+
+// whole makes the times of features add up to a total that was rounded to whole seconds:
+// the longest takes the rest, of which it is at least as long unless the total is 0.
+func whole(list []feature, total float64) {
+	longest, rest := 0, total
+	for i, f := range list {
+		if rest -= f.time; f.time > list[longest].time {
+			longest = i
+		}
+	}
+	list[longest].time += rest
+	if total == 0 {
+		for i := range list {
+			list[i].time = 0
+		}
+	}
 }
 
 func (c contractModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {

@@ -184,9 +184,17 @@ func (l *layer) travel(m *machine) {
 	speed := min(m.TravelSpeed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
 	// Walls of one contour lie beside each other; all else is somewhere on the layer.
 	over := pace{speed: speed, accel: accel}
-	way := l.Span * travelShare
 	far := l.strokes - l.near
-	moves := float64(far * stroke(way, over, m.corner, m.corner))
+	way, length, moves := l.Span*travelShare, 0.0, 0.0
+	within := far
+	// Of several pieces each is printed by itself, and the ways between them are others.
+	if n := min(l.Islands, far); n > 1 {
+		way /= math.Sqrt(n)
+		apart := l.Apart * travelShare
+		moves, length, within = float64(n*stroke(apart, over, m.corner, m.corner)), float64(n*apart), far-n
+	}
+	moves += float64(within * stroke(way, over, m.corner, m.corner))
+	length += float64(within * way)
 	moves += float64(l.near * stroke(l.lines.Outer, over, m.corner, m.corner))
 	zSpeed := min(m.MachineMaxFeedrateZ, m.TravelSpeed)
 	rise := func(height float64) float64 {
@@ -205,7 +213,7 @@ func (l *layer) travel(m *machine) {
 		moves += float64(retracts * stroke(way, pace{speed: v, accel: m.MachineMaxAccelerationExtruding}, m.corner, m.corner))
 	}
 	moves += float64(2 * retracts * rise(m.RetractLift))
-	l.work[Travel].add(Work{Time: moves, Length: float64(far * way)})
+	l.work[Travel].add(Work{Time: moves, Length: length})
 	e := func(speed float64) float64 {
 		speed = min(speed, m.MachineMaxFeedrateE)
 		return stroke(m.RetractLength, pace{speed: speed, accel: m.MachineMaxAccelerationRetracting}, m.MachineMaxJerkE, m.MachineMaxJerkE)

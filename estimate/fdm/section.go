@@ -29,7 +29,11 @@ type Section struct {
 	SupportInterface float64
 	SupportPitch     float64 // from line to line of support; 0: as the settings say
 
-	Span float64 // how far apart strokes are: the typical travel
+	Span float64 // side of a square of the area: how far apart strokes are, where they are in one piece
+
+	// Islands are the pieces of a section, as far as they are known, and Apart is how far
+	// these are apart. 0: one piece.
+	Islands, Apart float64
 }
 
 // Bare returns how many of the lowest sections of a part have nothing to print.

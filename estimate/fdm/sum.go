@@ -29,7 +29,8 @@ func Add(build, part []Section, count float64) []Section {
 		b.SupportPitch = max(b.SupportPitch, p.SupportPitch)
 		b.Bends.add(&p.Bends, count)
 		// Strokes of one part follow each other, so the way between them is that of a part.
-		b.Span = max(b.Span, p.Span)
+		b.Span, b.Apart = max(b.Span, p.Span), max(b.Apart, p.Apart)
+		b.Islands += float64(count * p.Islands)
 	}
 	return build
 }

@@ -13,12 +13,13 @@ import (
 // Traced is what the contours of one layer say, whatever the density of the infill.
 // Areas are hatched with lines [Pitch] apart.
 type Traced struct {
-	Base, Height float64
-	Area         float64
-	Outer, Inner float64 // lengths of walls
-	Bends        Bends   // of all walls
-	Loops        float64 // closed strokes of them
-	Edge         float64 // boundary of the filled area
+	Base, Height   float64
+	Area           float64
+	Islands, Apart float64 // pieces of the section, where they are several, and how far these are apart
+	Outer, Inner   float64 // lengths of walls
+	Bends          Bends   // of all walls
+	Loops          float64 // closed strokes of them
+	Edge           float64 // boundary of the filled area
 
 	Sparse, Solid, Top, Bridge, Over sum // Over: solid over sparse
 }
@@ -95,6 +96,10 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 		if inside, err = t.mitre.Offset(l.Region, -depth); err != nil {
 			return nil, err
 		}
+	}
+	if n := float64(len(l.Region)); n > 1 {
+		size := l.Region.Box().Size()
+		v.out.Islands, v.out.Apart = n, math.Sqrt(float64(size.X*size.Y)/n)
 	}
 	v.part, v.fill = hatch(l.Region, Pitch), hatch(inside, Pitch)
 	outer, inner := outlineOf(l.Region), outlineOf(inside)
@@ -315,7 +320,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		*o = Section{
 			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Bends: v.Bends, WallLoops: v.Loops,
 			Solid: v.Solid.length * Pitch, Top: v.Top.length * Pitch, Bridge: v.Bridge.length * Pitch,
-			Span: math.Sqrt(max(0, v.Area)),
+			Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart,
 		}
 		solid := v.Solid
 		if s.FillDensity > 0 && s.FillDensity < 1 {
