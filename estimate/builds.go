@@ -150,10 +150,33 @@ func boxAt(p Part, pose geom.Affine) geom.Box {
 	return box
 }
 
-// pack asks the packer of the process.
+// pack asks the packer of the process. Where a machine prints in swaths along X, a build is
+// as quick as they are few: the narrowest part of the bed that holds all is taken.
 func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool) (*pack.Layout, error) {
 	m := e.options.Machine
-	bed := pack.Plate(m.Bed.X, m.Bed.Y)
+	if swath := m.Get("swath_mm", 0); swath > 0 && e.process == "polyjet" {
+		for depth := swath; depth < m.Bed.Y && !tooMany(parts, sets); depth += swath {
+			l, err := e.packOn(ctx, parts, sets, depth, false)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if err == nil && !slices.ContainsFunc(l.Placements, func(p pack.Placement) bool { return !p.Placed }) {
+				return l, nil
+			}
+		}
+	}
+	return e.packOn(ctx, parts, sets, m.Bed.Y, many)
+}
+
+// tooMany reports whether there are more copies of a part than are packed in one build.
+func tooMany(parts []Part, sets int) bool {
+	return slices.ContainsFunc(parts, func(p Part) bool { return p.Count*sets > mostPacked })
+}
+
+// packOn packs a bed of a depth in mm, or many of them.
+func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth float64, many bool) (*pack.Layout, error) {
+	m := e.options.Machine
+	bed := pack.Plate(m.Bed.X, depth)
 	bed.Z = m.Bed.Z
 	o := pack.Options{MinDistance: m.Get("gap_mm", 2), MultiBuild: many, Workers: e.options.Workers, Iterations: plateSearch}
 	var packer pack.Packer = pack.Pack2D{}
@@ -215,7 +238,8 @@ func (e *estimator) equal(ctx context.Context, p Part, total int) ([]build, erro
 	return out, nil
 }
 
-// order returns the copies of a full build, those first that end lowest.
+// order returns the copies of a full build, those first that end lowest and, where a
+// machine prints in swaths, lie in the first of these.
 func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
 	// One copy needs no packer: it fits, see fits, and stands as it is.
 	b := e.options.Machine.Bed
@@ -242,7 +266,12 @@ func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
 	if len(copies) == 0 {
 		return nil, fmt.Errorf("%w: %s found no place on machine %s", ErrBed, p.ID, e.options.Machine.Name)
 	}
-	slices.SortStableFunc(copies, func(a, b copyAt) int { return cmp.Compare(a.z+a.what.size.Z, b.z+b.what.size.Z) })
+	slices.SortStableFunc(copies, func(a, b copyAt) int {
+		if c := cmp.Compare(a.z+a.what.size.Z, b.z+b.what.size.Z); c != 0 || e.process != "polyjet" {
+			return c
+		}
+		return cmp.Compare(a.y1, b.y1) // swath after swath
+	})
 	return copies, nil
 }
 

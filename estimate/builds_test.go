@@ -105,6 +105,20 @@ func TestSwathsOfBuild(t *testing.T) {
 	near(t, "one behind the other", run1(t, []Part{block}, o).PrintTime, 10*2*2, 1e-9)
 }
 
+// What the engine packs for a print head lies in as few swaths as hold it: of one part, of
+// several, and of an order that is a part of a larger one.
+func TestFewSwaths(t *testing.T) {
+	o := Options{Tier: Instant, Machine: made("polyjet", map[string]float64{"layer_height_mm": 0.1, "swath_mm": 25, "swath_s": 1, "swath_speed_mm_s": 100, "gap_mm": 2})}
+	cubes, plates := Part{ID: "cube", Mesh: cube(10), Count: 6}, Part{ID: "plate", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 18, Y: 12, Z: 10})), Count: 2}
+	const swath = 100 * 2 // layers of 2 s
+	near(t, "six cubes", run1(t, []Part{cubes}, o).PrintTime, swath, 1e-9)
+	near(t, "six cubes and two plates", run1(t, []Part{cubes, plates}, o).PrintTime, swath, 1e-9)
+	o.Quantities = []int{1, 4}
+	q := run1(t, []Part{cubes}, o).Quantities
+	near(t, "six of twenty-four", q[0].PrintTime, swath, 1e-9)
+	near(t, "twenty-four", q[1].PrintTime, 2*swath, 1e-9)
+}
+
 // Orders of equal parts are full builds and one with the rest.
 func TestFullBuilds(t *testing.T) {
 	m := made("mjf", map[string]float64{"layer_height_mm": 0.1, "layer_s": 1, "gap_mm": 2})
