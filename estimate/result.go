@@ -159,8 +159,9 @@ func (e *estimator) result(parts []Part, builds []build) *Result {
 	e.warn(r, parts, builds)
 	r.Confidence = e.confidence(r, builds)
 	if e.options.ByLayer && len(builds) > 0 {
+		slower := e.slower(builds[0].run)
 		for _, l := range builds[0].run.perLayer {
-			r.ByLayer = append(r.ByLayer, LayerWork{l.base, l.height, l.time, l.volume / 1000})
+			r.ByLayer = append(r.ByLayer, LayerWork{l.base, l.height, float64(slower * l.time), l.volume / 1000})
 		}
 	}
 	return r
@@ -178,12 +179,22 @@ func (e *estimator) addBuild(r *Result, b *build) {
 	r.BaseMaterial += float64(n*b.run.base) / 1000
 	r.SupportMaterial += float64(n*b.run.support) / 1000
 	r.Waste += float64(n*b.run.waste) / 1000
+	slower := e.slower(b.run)
 	for _, f := range b.run.features {
 		w := r.ByFeature[f.name]
-		w.Time += float64(n * f.time)
+		w.Time += float64(n * slower * f.time)
 		w.Filament += float64(n*f.volume) / 1000
 		r.ByFeature[f.name] = w
 	}
+}
+
+// slower is the calibrated time of a build over the estimated one: features and layers
+// share the one as they share the other, so that they add up to it.
+func (e *estimator) slower(r *run) float64 {
+	if r.time <= 0 {
+		return 1
+	}
+	return e.calibrated(r.time) / r.time
 }
 
 // made returns how many builds there are.

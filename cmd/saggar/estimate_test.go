@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"reflect"
 	"slices"
@@ -357,6 +358,13 @@ func TestEstimateCalibrated(t *testing.T) {
 	on := estimateJSON(t, exitOK, "part.stl", "--machine", "mine.json", "--calibrated")
 	if off.PrintTime != plain.PrintTime || on.PrintTime < 1.2*plain.PrintTime+99 || on.PrintTime > 1.2*plain.PrintTime+101 {
 		t.Errorf("plain %g, off %g, on %g", plain.PrintTime, off.PrintTime, on.PrintTime)
+	}
+	sum := 0.0
+	for _, w := range on.ByFeature {
+		sum += w.Time
+	}
+	if math.Abs(sum-on.PrintTime) > 1e-6*sum {
+		t.Errorf("calibrated features take %g s, all %g s", sum, on.PrintTime)
 	}
 }
 
