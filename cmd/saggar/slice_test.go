@@ -184,3 +184,13 @@ func TestSliceKeepsFiles(t *testing.T) {
 		t.Errorf("a dot: exit %d, %q", o.code, o.err)
 	}
 }
+
+// A first layer of another height is told as such.
+func TestSliceTellsFirstLayer(t *testing.T) {
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
+	for height, want := range map[string]string{"0.2": ": 50 layers of 0.2 mm, 10 x", "0.3": ": 50 layers of 0.2 mm, the first of 0.3 mm, 10 x", "10": ": 1 layer of 10 mm, 10 x"} {
+		if o := saggar("", "slice", "cube.stl", "--first-layer-height", height, "-o", "a.svg"); o.code != exitOK || !strings.Contains(o.out, want) {
+			t.Errorf("%s: exit %d, %s%s, want %q", height, o.code, o.out, o.err, want)
+		}
+	}
+}

@@ -117,8 +117,8 @@ func (r *sliceResult) tell(w io.Writer, given *settingsFlags) error {
 			err = given.tellIgnored(w, r.Report)
 		}
 	} else {
-		_, err = fmt.Fprintf(w, "%s: %s of %s mm, %s x %s x %s mm, %s mm³, first layer %s mm²\n",
-			printable(r.File), count(r.Layers, "layer"), length(r.Settings.LayerHeight),
+		_, err = fmt.Fprintf(w, "%s: %s, %s x %s x %s mm, %s mm³, first layer %s mm²\n",
+			printable(r.File), r.heights(),
 			length(e.Size[0]), length(e.Size[1]), length(e.Size[2]), amount(e.Volume), amount(e.FirstLayerArea))
 	}
 	for _, out := range r.Outputs {
@@ -127,6 +127,18 @@ func (r *sliceResult) tell(w io.Writer, given *settingsFlags) error {
 		}
 	}
 	return err
+}
+
+// heights says how many layers there are and how thick they are.
+func (r *sliceResult) heights() string {
+	s := &r.Settings
+	switch {
+	case s.FirstLayerHeight == s.LayerHeight:
+		return count(r.Layers, "layer") + " of " + length(s.LayerHeight) + " mm"
+	case r.Layers == 1:
+		return "1 layer of " + length(s.FirstLayerHeight) + " mm"
+	}
+	return count(r.Layers, "layer") + " of " + length(s.LayerHeight) + " mm, the first of " + length(s.FirstLayerHeight) + " mm"
 }
 
 // shownGap is the distance within which ends were joined as they are nearest.
