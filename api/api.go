@@ -34,6 +34,7 @@ import (
 type Jobs interface {
 	Create(ctx context.Context, d store.Draft) (rec *store.Record, replayed bool, err error)
 	Record(ctx context.Context, ref store.Ref) (*store.Record, error)
+	Light(ctx context.Context, ref store.Ref) (*store.Record, error)
 	Records(ctx context.Context, tenant string, ids []string) ([]*store.Record, error)
 	List(ctx context.Context, q store.Query) (store.Page, error)
 	Cancel(ctx context.Context, ref store.Ref) (*store.Record, error)
@@ -159,6 +160,7 @@ type service struct {
 	families map[string]*resource
 	prefix   string // path of BaseURL
 	metrics  *metrics
+	budgets  budgets
 
 	full unwell
 
@@ -182,7 +184,7 @@ func build(o Options, routes func(*service)) (http.Handler, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	s := &service{Options: o, mux: http.NewServeMux(), families: map[string]*resource{}, prefix: basePath(o.BaseURL), metrics: newMetrics(o.Jobs)}
+	s := &service{Options: o, mux: http.NewServeMux(), families: map[string]*resource{}, prefix: basePath(o.BaseURL), metrics: newMetrics(o.Jobs), budgets: newBudgets()}
 	s.api = humago.New(s.mux, s.document())
 	s.about()
 	s.login()

@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 
 	"github.com/saggar3d/saggar/api/limit"
+	"github.com/saggar3d/saggar/api/problem"
 	"github.com/saggar3d/saggar/internal/jsonkeys"
 )
 
@@ -40,7 +41,10 @@ func (c *call) readJSON() ([]byte, error) {
 	}
 	var data []byte
 	if err == nil {
-		data, err = io.ReadAll(body)
+		data, err = c.readBody(body)
+	}
+	if p := (*problem.Problem)(nil); errors.As(err, &p) {
+		return nil, p
 	}
 	if p := limit.Problem(err); p != nil { // here alone: a database's connection ends early too
 		return nil, p

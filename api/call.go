@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,6 +27,9 @@ type call struct {
 	listed    []string                        // ids of the rows of a list
 	listedKin map[string]map[string]store.Kin // by family and id of a row
 	known     map[string]*store.Record        // by id, what was looked up together
+	holds     int64                           // of the budget of large resources
+	holdsBody int64                           // of that of bodies
+	holdsList int64                           // of that of lists
 }
 
 func (c *call) ctx() context.Context { return c.r.Context() }
@@ -54,6 +58,7 @@ func (s *service) add(r route) {
 	s.api.Adapter().Handle(op, func(ctx huma.Context) {
 		req, w := humago.Unwrap(ctx)
 		c := &call{service: s, w: w, r: req, tenant: auth.Tenant(req.Context())}
+		defer c.done()
 		if err := r.handle(c); err != nil {
 			s.fail(w, req, err)
 		}
@@ -74,19 +79,32 @@ func (s *service) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // json answers with a value.
 func (c *call) json(status int, v any) error {
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false) // links stay legible
-	if err := enc.Encode(v); err != nil {
+	body, err := encoded(v)
+	if err != nil {
 		return err
 	}
+	give, err := c.reserve(len(body))
+	if err != nil {
+		return err
+	}
+	defer give()
 	h := c.w.Header()
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", "application/json")
 	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	c.w.WriteHeader(status)
-	_, _ = c.w.Write(body.Bytes()) // a client that has gone cannot be told
+	_ = c.send(body) // a client that has gone cannot be told
 	return nil
+}
+
+// encoded is a value as JSON, with a line feed at its end.
+func encoded(v any) ([]byte, error) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false) // links stay legible
+	err := enc.Encode(v)
+	return body.Bytes(), err
 }
 
 // dispatch finds the route of a request. What the mux would say in plain text of

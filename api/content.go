@@ -48,6 +48,7 @@ func (s *service) content(path, family, doc string, choose func(*store.Record) (
 
 // open opens a stored file.
 func (c *call) open(f store.File) (blob.Reader, error) {
+	c.letGo() // a file may take its client hours, and needs no memory
 	r, err := c.Blobs.Open(c.ctx(), f.Hash)
 	switch {
 	case errors.Is(err, blob.ErrNotFound):

@@ -170,6 +170,7 @@ func showCreateRuns(c *call, rec *store.Record, b *CreateRunsRequest, list bool)
 		}
 	}
 	err := out.results(c, rec, b.Pieces, list)
-	out.PrimaryRun, out.Resulting, out.Count = out.first(), out.names(), len(out.Runs)
+	out.PrimaryRun, out.Resulting, out.Count = out.first(), few(out.names(), list), len(out.Runs)
+	out.Pieces, out.Runs = few(out.Pieces, list), few(out.Runs, list)
 	return out, err
 }

@@ -23,6 +23,7 @@ const heartbeat = 15 * time.Second
 // of an event is that of the change; a client that comes back with Last-Event-ID is
 // told nothing twice.
 func (c *call) events(r *resource, rec *store.Record) error {
+	c.letGo()
 	h := c.w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
@@ -93,22 +94,30 @@ func (s *stream) tell(rec *store.Record) error {
 		return nil
 	}
 	s.last = id
+	defer s.c.letGo()
+	rec, err := s.c.whole(rec)
+	if err != nil {
+		return err
+	}
 	seen, err := s.r.show(s.c, rec, false)
 	if err != nil {
 		return err
 	}
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(seen); err != nil {
+	body, err := encoded(seen)
+	if err != nil {
 		return err
 	}
+	give, err := s.c.reserve(len(body))
+	if err != nil {
+		return err
+	}
+	defer give()
 	name := "progress"
 	if rec.State.Final() {
 		name = "final"
 	}
 	// JSON holds no line breaks, so it is one line of data.
-	return s.write(fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", id, name, strings.TrimSuffix(body.String(), "\n")))
+	return s.write(fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", id, name, bytes.TrimSuffix(body, []byte("\n"))))
 }
 
 // eventID names a change of a record.
@@ -117,7 +126,7 @@ func eventID(rec *store.Record) string {
 }
 
 func (s *stream) write(text string) error {
-	if _, err := s.c.w.Write([]byte(text)); err != nil {
+	if err := s.c.send([]byte(text)); err != nil {
 		return err
 	}
 	return http.NewResponseController(s.c.w).Flush()

@@ -201,10 +201,19 @@ func of(r *resource, handle func(*call, *resource, *store.Record) error) func(*c
 
 // find reads a record by what a path says.
 func (c *call) find(family, id string) (*store.Record, error) {
+	rec, err := c.glance(family, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.whole(rec)
+}
+
+// glance reads it light.
+func (c *call) glance(family, id string) (*store.Record, error) {
 	if !isID(id) {
 		return nil, errUnknownResource
 	}
-	return c.Jobs.Record(c.ctx(), store.Ref{Tenant: c.tenant, Family: family, ID: id})
+	return c.Jobs.Light(c.ctx(), store.Ref{Tenant: c.tenant, Family: family, ID: id})
 }
 
 // read answers a GET of one resource.

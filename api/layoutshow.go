@@ -33,7 +33,7 @@ type Layout struct {
 	UsedHeight      *float64            `json:"used_height" doc:"mm"`
 	AskedCount      *int                `json:"asked_count"`
 	PlacedCount     *int                `json:"placed_count"`
-	Unfitted        []int               `json:"unfitted" doc:"rows that are not placed"`
+	Unfitted        []int               `json:"unfitted" doc:"rows that are not placed; null in lists when they are more than 100, as all that is long"`
 	PlateCount      *int                `json:"plate_count"`
 	Plates          []pack.PlateNumbers `json:"plates"`
 
@@ -116,6 +116,9 @@ func (l *Layout) results(c *call, rec *store.Record, b *LayoutRequest, list bool
 		l.Positions = rows.list
 	}
 	l.numbers(&f, rows)
+	if list {
+		l.brief()
+	}
 	if detail != nil {
 		l.ErrorDetail, err = rows.detail(detail)
 	}
@@ -129,6 +132,7 @@ func (l *Layout) numbers(f *pack.File, rows *layoutRows) {
 		l.Density, l.UsedHeight, l.PlacedCount, l.Plates = n.Density, &n.UsedHeight, &n.Placed, n.Plates
 		l.AskedCount, l.PlateCount = new(n.Asked+rows.left), &f.PlateCount
 	}
+
 	if len(f.Positions) > 0 {
 		l.Unfitted = []int{}
 	}
@@ -152,6 +156,12 @@ func (l *Layout) numbers(f *pack.File, rows *layoutRows) {
 	for _, p := range r.Pairs {
 		l.InterlockedRows = append(l.InterlockedRows, rows.pair(p))
 	}
+}
+
+// brief leaves out of a row of a list what is long.
+func (l *Layout) brief() {
+	l.Unfitted, l.Plates = few(l.Unfitted, true), few(l.Plates, true)
+	l.RemovalOrder, l.NotRemovable, l.InterlockedRows = few(l.RemovalOrder, true), few(l.NotRemovable, true), few(l.InterlockedRows, true)
 }
 
 // layoutRows are the rows of a layout as its request counts them.

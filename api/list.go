@@ -61,6 +61,13 @@ func (c *call) list(r *resource) error {
 	if r.name == "snapshot" && c.parent != nil {
 		q.Also = defaultRecord(c.parent)
 	}
+	c.letGo() // what is above the list may be large, and no row needs all of it
+	share := int64(q.Limit) * store.LightBytes
+	if err := c.take(c.budgets.lists, share); err != nil {
+		return err
+	}
+	c.holdsList = share
+	q.Light = true
 	page, err := c.Jobs.List(c.ctx(), q.Query)
 	if err != nil {
 		return err
@@ -69,11 +76,9 @@ func (c *call) list(r *resource) error {
 	for _, rec := range page.Records {
 		c.listed = append(c.listed, rec.ID)
 	}
-	rows := make([]any, len(page.Records))
-	for i, rec := range page.Records {
-		if rows[i], err = r.show(c, rec, true); err != nil {
-			return err
-		}
+	rows, err := c.rowsOf(r, page.Records)
+	if err != nil {
+		return err
 	}
 	answer := map[string]any{
 		r.rows: rows, "limit": q.Limit, "offset": q.pages,

@@ -108,7 +108,8 @@ func showPackingProcess(c *call, rec *store.Record, b *PackingProcessRequest, li
 	}
 	out.Workstation, out.Seed = out.Printer, seedOf(b.Seed)
 	err := out.results(c, rec, b.Pieces, list)
-	out.Run, out.Resulting, out.Count = out.first(), out.names(), len(out.Runs)
+	out.Run, out.Resulting, out.Count = out.first(), few(out.names(), list), len(out.Runs)
+	out.Pieces, out.Runs = few(out.Pieces, list), few(out.Runs, list)
 	return out, err
 }
 

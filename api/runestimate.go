@@ -250,7 +250,7 @@ func changeRunEstimate(c *call, rec *store.Record, b *RunEstimateRequest) error 
 	return nil
 }
 
-func showRunEstimate(c *call, rec *store.Record, b *RunEstimateRequest, _ bool) (*RunEstimate, error) {
+func showRunEstimate(c *call, rec *store.Record, b *RunEstimateRequest, list bool) (*RunEstimate, error) {
 	out := &RunEstimate{JobAnswer: c.answer(rec), Run: b.Run, EditedBy: orNull(b.EditedBy), Warnings: []mesh.Warning{}}
 	if rec.State == store.Complete && len(rec.Result) > 0 {
 		var data kind.RunEstimateData
@@ -258,6 +258,7 @@ func showRunEstimate(c *call, rec *store.Record, b *RunEstimateRequest, _ bool) 
 			return nil, err
 		}
 		out.engine(c, &data)
+		out.Parts, out.Builds = few(out.Parts, list), few(out.Builds, list)
 	}
 	if b.Estimates == nil {
 		return out, nil

@@ -24,7 +24,7 @@ type RunSearch struct {
 // RunResults are what came of packing.
 type RunResults struct {
 	PiecesCount    int                 `json:"pieces_count"`
-	UnfittedPieces []string            `json:"unfitted_pieces" doc:"of the pieces those that are in no run, once for each copy"`
+	UnfittedPieces []string            `json:"unfitted_pieces" doc:"of the pieces those that are in no run, once for each copy; null in lists when they are more than 100, as all that is long"`
 	Runs           []Run               `json:"runs" doc:"with their pieces"`
 	Content        *string             `json:"content" doc:"link to layout.json, good for 5 minutes by default; null where nothing was packed"`
 	Positions      []pack.FilePosition `json:"positions" doc:"in the order of pieces; plate counts the runs from 0; null where nothing was packed, left out of lists"`
@@ -129,6 +129,7 @@ func (r *RunResults) results(c *call, rec *store.Record, pieces []wanted[RunPiec
 		r.leftOut(c, a, models, data)
 	}
 	r.fill(c, data)
+	r.UnfittedPieces = few(r.UnfittedPieces, list)
 	if _, ok := rec.File("layout"); ok {
 		r.Content, err = c.link("GET", c.path(rec)+"content/")
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -168,6 +167,7 @@ func (c *call) await(d *store.Draft) error {
 
 // until is a record when it is final, or as it is after as long as a client waits.
 func (c *call) until(rec *store.Record, most time.Duration) (*store.Record, error) {
+	c.letGo()
 	ctx, cancel := context.WithTimeout(c.ctx(), most)
 	defer cancel()
 	for now, err := range c.Watch(ctx, store.Ref{Tenant: c.tenant, Family: rec.Family, ID: rec.ID}) {
@@ -178,7 +178,7 @@ func (c *call) until(rec *store.Record, most time.Duration) (*store.Record, erro
 			rec = now
 		}
 	}
-	return rec, nil
+	return c.whole(rec)
 }
 
 // subject gives a picture what it is of.
@@ -240,11 +240,10 @@ func showSnapshot(c *call, rec *store.Record, b *SnapshotRequest, _ bool) (*Snap
 	s.LayoutView = b.LayoutView
 	of := c.parent
 	if of == nil || of.ID != rec.Parent {
-		found, err := c.Jobs.Records(c.ctx(), c.tenant, []string{rec.Parent})
-		if err != nil || len(found) == 0 {
-			return nil, errors.Join(err, store.ErrNotFound)
+		var err error
+		if of, err = c.Jobs.Light(c.ctx(), store.Ref{Tenant: c.tenant, ID: rec.Parent}); err != nil {
+			return nil, err
 		}
-		of = found[0]
 	}
 	s.of(c, of)
 	switch {

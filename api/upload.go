@@ -68,6 +68,7 @@ func (c *call) upload() error {
 	if err != nil {
 		return err
 	}
+	c.letGo() // a file may be sent for hours
 	if rec.State != store.Waiting {
 		return refuse(http.StatusConflict, "already_uploaded", "", "the file has come already: the %s is %s", family, rec.Status)
 	}

@@ -19,7 +19,7 @@ const (
 
 // Watch yields a record now and whenever it changes, progress included, until it is
 // final, ctx ends or reading it fails. What changes twice between two looks is seen
-// once.
+// once. Records are read light.
 func (s *Service) Watch(ctx context.Context, ref store.Ref) iter.Seq2[*store.Record, error] {
 	return func(yield func(*store.Record, error) bool) {
 		changed := time.Now()
@@ -31,7 +31,7 @@ func (s *Service) Watch(ctx context.Context, ref store.Ref) iter.Seq2[*store.Rec
 			}
 			if now != last {
 				last, changed = now, time.Now()
-				r, err := s.Record(ctx, ref)
+				r, err := s.Light(ctx, ref)
 				if !yield(r, err) || err != nil || r.State.Final() {
 					return
 				}
@@ -48,8 +48,11 @@ func (s *Service) Watch(ctx context.Context, ref store.Ref) iter.Seq2[*store.Rec
 // Wait returns a record when it is final.
 func (s *Service) Wait(ctx context.Context, ref store.Ref) (*store.Record, error) {
 	for r, err := range s.Watch(ctx, ref) {
-		if err != nil || r.State.Final() {
-			return r, err
+		if err != nil {
+			return nil, err
+		}
+		if r.State.Final() {
+			return s.Record(ctx, ref)
 		}
 	}
 	return nil, errors.Join(ctx.Err(), errors.New("the record was not final yet"))

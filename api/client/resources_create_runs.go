@@ -63,7 +63,8 @@ type CreateRuns struct {
 	// where its work stands
 	Status   string   `json:"status"`
 	TimeoutS *float64 `json:"timeout_s"`
-	// of the pieces those that are in no run, once for each copy
+	// of the pieces those that are in no run, once for each copy; null in lists when
+	// they are more than 100, as all that is long
 	UnfittedPieces []string  `json:"unfitted_pieces"`
 	Updated        time.Time `json:"updated"`
 	// where this resource is

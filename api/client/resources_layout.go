@@ -110,7 +110,8 @@ type Layout struct {
 	// default 30
 	TimeBudgetS *float64 `json:"time_budget_s,omitempty"`
 	TimeoutS    *float64 `json:"timeout_s"`
-	// rows that are not placed
+	// rows that are not placed; null in lists when they are more than 100, as all that
+	// is long
 	Unfitted []int64   `json:"unfitted"`
 	Updated  time.Time `json:"updated"`
 	// where this resource is

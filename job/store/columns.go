@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -11,6 +12,32 @@ import (
 const columns = `id, tenant, family, parent, kind, state, status, name, uri, fields, params, result, partial,
 	progress, attempt, faults, crashes, lost, version, priority, timeout_ms, deadline_ms, error, error_code, error_detail,
 	callback_url, callback_method, created_ms, updated_ms, started_ms, finished_ms, engine`
+
+// LightBytes is how much JSON a record has at most that is read light as a whole.
+const LightBytes = 8 << 10
+
+// lightColumns are columns in which the JSON of a large record is left out, and how
+// many bytes that is. Neither database reads a text to say how long it is.
+var lightColumns = func() string {
+	own := []string{"fields", "params", "result", "partial", "error_detail"}
+	size := "octet_length(" + strings.Join(own, ") + octet_length(") + ")"
+	heavy := size + " > " + strconv.Itoa(LightBytes)
+	text := columns
+	for _, c := range own {
+		text = strings.Replace(text, " "+c+",", " CASE WHEN "+heavy+" THEN '' ELSE "+c+" END,", 1)
+	}
+	return text + ", CASE WHEN " + heavy + " THEN " + size + " ELSE 0 END"
+}()
+
+// scanLight reads a row of lightColumns.
+func scanLight(rows Rows) (*Record, error) {
+	var left int64
+	rec, err := scanRecord(rows, &left)
+	if err == nil {
+		rec.LeftOut = left
+	}
+	return rec, err
+}
 
 // scanRecord reads a row of columns, and after them into more.
 func scanRecord(rows Rows, more ...any) (*Record, error) {
@@ -55,10 +82,14 @@ func toMS(t time.Time) int64 {
 
 // records reads rows of columns, with their files.
 func records(ctx context.Context, tx Tx, query string, args ...any) ([]*Record, error) {
+	return recordsBy(ctx, tx, func(r Rows) (*Record, error) { return scanRecord(r) }, query, args...)
+}
+
+func recordsBy(ctx context.Context, tx Tx, scan func(Rows) (*Record, error), query string, args ...any) ([]*Record, error) {
 	var found []*Record
 	rows, err := tx.Query(ctx, query, args...)
 	err = each(rows, err, func(r Rows) error {
-		rec, err := scanRecord(r)
+		rec, err := scan(r)
 		found = append(found, rec)
 		return err
 	})

@@ -221,11 +221,20 @@ func find(ctx context.Context, tx Tx, ref Ref, query string) (*Record, error) {
 }
 
 // Record reads one record with its files.
-func (s *Store) Record(ctx context.Context, ref Ref) (rec *Record, err error) {
+func (s *Store) Record(ctx context.Context, ref Ref) (*Record, error) {
+	return s.record(ctx, ref, columns, func(r Rows) (*Record, error) { return scanRecord(r) })
+}
+
+// Light reads a record, without its JSON where that is more than [LightBytes].
+func (s *Store) Light(ctx context.Context, ref Ref) (*Record, error) {
+	return s.record(ctx, ref, lightColumns, scanLight)
+}
+
+func (s *Store) record(ctx context.Context, ref Ref, columns string, read func(Rows) (*Record, error)) (rec *Record, err error) {
 	err = s.Read(ctx, func(tx Tx) error {
 		rec = nil
 		scan := func(rows Rows) (err error) {
-			rec, err = scanRecord(rows)
+			rec, err = read(rows)
 			return err
 		}
 		if err := tx.Later(ctx, scan, `SELECT `+columns+` FROM records WHERE id = ? AND tenant = ?`, ref.ID, ref.Tenant); err != nil {

@@ -43,7 +43,11 @@ func (s *Store) List(ctx context.Context, q Query) (page Page, err error) {
 		}
 		// One more than asked for tells whether there is a next page.
 		limit, offset := more.window(q.Limit)
-		page.Records, err = records(ctx, tx, `SELECT `+columns+` FROM records WHERE `+where.text.String()+
+		columns, scan := columns, func(r Rows) (*Record, error) { return scanRecord(r) }
+		if q.Light {
+			columns, scan = lightColumns, scanLight
+		}
+		page.Records, err = recordsBy(ctx, tx, scan, `SELECT `+columns+` FROM records WHERE `+where.text.String()+
 			` ORDER BY `+orderBy(keys)+` LIMIT ? OFFSET ?`, append(slices.Clone(where.args), limit, offset)...)
 		return err
 	})

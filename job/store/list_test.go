@@ -3,8 +3,10 @@ package store_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -266,6 +268,51 @@ func TestListErrors(t *testing.T) {
 			if _, err := s.List(context.Background(), q); err == nil {
 				t.Errorf("%s: no error", name)
 			}
+		}
+	})
+}
+
+// TestLight: a record that is read light is whole when it is small, and without all of
+// its JSON when it is large, and says so.
+func TestLight(t *testing.T) {
+	ctx := context.Background()
+	databases(t, func(t *testing.T, s *store.Store) {
+		bytes := func(n int) []byte { return []byte(`"` + strings.Repeat("ä", (n-2)/2) + `"`) }
+		for name, d := range map[string]store.Record{
+			"empty":  {},
+			"small":  {Fields: []byte(`{"a": 1}`), Result: bytes(store.LightBytes - 8)},
+			"large":  {Fields: []byte(`{"a": 1}`), Result: bytes(store.LightBytes - 6)},
+			"fields": {Fields: bytes(store.LightBytes + 2)},
+			"params": {Params: bytes(1 << 20), Result: []byte("7")},
+		} {
+			d.Tenant, d.Family, d.Name = "a", "light", name
+			made := add(t, s, store.Draft{Record: d})
+			ref := store.Ref{Tenant: "a", Family: "light", ID: made.ID}
+			whole, err := s.Record(ctx, ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			light, err := s.Light(ctx, ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := s.List(ctx, store.Query{Tenant: "a", Family: "light", Limit: 1, Light: true, Filters: []store.Filter{{Column: store.ByName, Any: []string{name}}}})
+			if err != nil || len(page.Records) != 1 {
+				t.Fatal(page, err)
+			}
+			size := int64(len(whole.Fields) + len(whole.Params) + len(whole.Result) + len(whole.Partial) + len(whole.ErrorDetail))
+			want := *whole
+			if size > store.LightBytes {
+				want.LeftOut, want.Fields, want.Params, want.Result, want.Partial, want.ErrorDetail = size, nil, nil, nil, nil, nil
+			}
+			for _, got := range []*store.Record{light, page.Records[0]} {
+				if !reflect.DeepEqual(got, &want) {
+					t.Errorf("%s of %d bytes: %.300v", name, size, got)
+				}
+			}
+		}
+		if _, err := s.Light(ctx, store.Ref{Tenant: "b", Family: "light", ID: store.NewID()}); !errors.Is(err, store.ErrNotFound) {
+			t.Error(err)
 		}
 	})
 }

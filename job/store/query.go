@@ -49,6 +49,9 @@ type Query struct {
 	After          *Position // nil begins at the first
 	Offset, Limit  int
 
+	// Light reads records as [Store.Light] does.
+	Light bool
+
 	// Also is a record that no table has and that stands in the list like one that
 	// has. nil: there is none.
 	Also *Record

@@ -43,6 +43,10 @@ type Record struct {
 	Result  json.RawMessage // what the kind answered
 	Partial json.RawMessage // its best result so far
 
+	// LeftOut is how many bytes of JSON (of the four above and of ErrorDetail) were
+	// left out of a record that was read light, all of it then. 0: it is whole.
+	LeftOut int64
+
 	Progress float64 // 0 to 1, never falling within an attempt
 	Attempt  int     // counts from 1; whoever holds an older one can change nothing
 	Faults   int     // attempts that failed for want of files or disk
