@@ -137,7 +137,15 @@ func mergeEqual(segs []segment) []segment {
 // compareSegments orders by the lower ends, and by the upper ones where these
 // are equal.
 func compareSegments(p, q segment) int {
-	return cmp.Or(cmp.Compare(p.y0, q.y0), cmp.Compare(p.x0, q.x0), cmp.Compare(p.y1, q.y1), cmp.Compare(p.x1, q.x1))
+	switch { // cmp.Or would compare all four every time
+	case p.y0 != q.y0:
+		return cmp.Compare(p.y0, q.y0)
+	case p.x0 != q.x0:
+		return cmp.Compare(p.x0, q.x0)
+	case p.y1 != q.y1:
+		return cmp.Compare(p.y1, q.y1)
+	}
+	return cmp.Compare(p.x1, q.x1)
 }
 
 func sameEnds(p, q *segment) bool {
