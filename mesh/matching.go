@@ -71,6 +71,7 @@ type matcher struct {
 	more  []more
 	many  []corner // scratch: all corners about one vertex
 	uses  []use
+	fans  forest
 	at    [1 << atBits]uint8 // scratch
 }
 

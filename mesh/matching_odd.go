@@ -32,13 +32,17 @@ func (k *matcher) sortOut(v uint32, s *star) (low uint32) {
 			use{other: x.prev, half: preceding(out), up: true, corner: int32(i)})
 	}
 	slices.SortFunc(k.uses, func(a, b use) int {
-		return cmp.Or(cmp.Compare(a.other, b.other), cmp.Compare(a.half, b.half))
+		if a.other != b.other {
+			return cmp.Compare(a.other, b.other)
+		}
+		return cmp.Compare(a.half, b.half)
 	})
 	low = k.uses[0].other
-	fans := make(forest, len(k.many))
-	for i := range fans {
-		fans[i] = int32(i)
+	fans := k.fans[:0]
+	for i := range k.many {
+		fans = append(fans, int32(i))
 	}
+	k.fans = fans
 	left := len(fans)
 	for uses := k.uses; len(uses) > 0; {
 		n := 1
