@@ -106,11 +106,16 @@ type ranged struct {
 
 // WriteHeader puts problem details in the place of the library's own text.
 func (w *ranged) WriteHeader(status int) {
-	if w.refused = status == http.StatusRequestedRangeNotSatisfiable; !w.refused {
+	switch status {
+	case http.StatusRequestedRangeNotSatisfiable:
+		w.refused = true
+		refuse(status, codeRange, "Range", "Range: there is no such part of the file").Write(w.ResponseWriter)
+	case http.StatusPreconditionFailed:
+		w.refused = true
+		refuse(status, "changed", "If-Match", "the file is %s", w.Header().Get("ETag")).Write(w.ResponseWriter)
+	default:
 		w.ResponseWriter.WriteHeader(status)
-		return
 	}
-	refuse(status, codeRange, "Range", "Range: there is no such part of the file").Write(w.ResponseWriter)
 }
 
 // Write drops the library's text.

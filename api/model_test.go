@@ -229,6 +229,7 @@ func TestContentRange(t *testing.T) {
 	}
 	s.as("").get(link, "If-None-Match", part.Header.Get("ETag")).want(http.StatusNotModified)
 	s.as("").get(link, "Range", "bytes=9999-").problem(http.StatusRequestedRangeNotSatisfiable)
+	s.as("").get(link, "If-Match", `"x"`).problem(http.StatusPreconditionFailed)
 }
 
 func TestModelUnits(t *testing.T) {

@@ -68,22 +68,30 @@ func (t *tokens) check(text string) (Identity, error) {
 }
 
 // numeric are the claims of a token whose times are numbers, as RFC 7519 section 2 has
-// them: the library takes texts that look like numbers, too.
+// them: the library takes texts that look like numbers, too. Names of claims are told
+// apart by case (section 4), which encoding/json does not do for fields: an "EXP" of
+// somebody's own is no exp.
 type numeric struct{ jwt.RegisteredClaims }
 
 func (n *numeric) UnmarshalJSON(data []byte) error {
-	var times struct {
-		Expires   json.RawMessage `json:"exp"`
-		NotBefore json.RawMessage `json:"nbf"`
-		Issued    json.RawMessage `json:"iat"`
-	}
-	if err := json.Unmarshal(data, &times); err != nil {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(data, &all); err != nil {
 		return err
 	}
-	for _, t := range []json.RawMessage{times.Expires, times.NotBefore, times.Issued} {
-		if len(t) > 0 && t[0] == '"' {
+	known := map[string]json.RawMessage{}
+	for _, name := range []string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti"} {
+		if raw, ok := all[name]; ok {
+			known[name] = raw
+		}
+	}
+	for _, name := range []string{"exp", "nbf", "iat"} {
+		if t := known[name]; len(t) > 0 && t[0] == '"' {
 			return errors.New("a time that is no number")
 		}
+	}
+	data, err := json.Marshal(known)
+	if err != nil {
+		return err
 	}
 	return json.Unmarshal(data, &n.RegisteredClaims)
 }

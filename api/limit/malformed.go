@@ -102,6 +102,14 @@ func ownAnswer(p []byte) []byte {
 	}
 	fault := problem.Error{Code: "malformed_request", Message: string(m[2])}
 	switch status {
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		// A transfer coding or version that nobody knows is the client's fault, and
+		// what starts with a 5 wakes the operator.
+		_, said, _ := bytes.Cut(m[2], []byte(": "))
+		if status == http.StatusNotImplemented {
+			said = m[2]
+		}
+		status, fault.Message = http.StatusBadRequest, string(said)
 	case http.StatusRequestHeaderFieldsTooLarge:
 		fault = problem.Error{Code: "header_too_large", Message: fmt.Sprintf("the header of the request has more than %d bytes", largestHeader)}
 	case http.StatusBadRequest:

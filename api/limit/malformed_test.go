@@ -39,8 +39,8 @@ func TestMalformedRequests(t *testing.T) {
 			{"GET / HTTP/1.1\r\n\r\n", 400, "malformed_request"}, // no host
 			{"GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n", 400, "malformed_request"},
 			{"GET /% HTTP/1.1\r\nHost: x\r\n\r\n", 400, "malformed_request"},
-			{"GET / HTTP/3.7\r\nHost: x\r\n\r\n", 505, "malformed_request"},
-			{"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: zip\r\n\r\n", 501, "malformed_request"},
+			{"GET / HTTP/3.7\r\nHost: x\r\n\r\n", 400, "malformed_request"},
+			{"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: zip\r\n\r\n", 400, "malformed_request"},
 			{"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", 431, "header_too_large"},
 		} {
 			conn := dial(t, l.Addr().String())

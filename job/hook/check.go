@@ -99,7 +99,12 @@ func (s *Sender) refusesHost(host string, port uint16) bool {
 		addr, err = netip.AddrFrom4([4]byte{127, 0, 0, 1}), nil
 	}
 	if err != nil {
-		return false
+		// Where the name leads is seen when it is called. There are ports that are
+		// called nowhere, but in networks that the configuration names.
+		if len(s.options.Networks) > 0 {
+			return false
+		}
+		addr = netip.AddrFrom4([4]byte{1, 1, 1, 1})
 	}
 	network := "tcp4"
 	if addr = addr.Unmap(); addr.Is6() {

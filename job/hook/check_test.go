@@ -59,6 +59,9 @@ func TestCheck(t *testing.T) {
 		{"http://[2002:7f00:1::]/", "GET", "url:not_allowed"},
 		{"http://[fe80::1%25eth0]/", "GET", "url:not_allowed"},
 		{"http://9.9.9.9:25/", "GET", "url:not_allowed"},
+		{"http://shop.example:25/", "GET", "url:not_allowed"},
+		{"http://shop.example:443/", "GET", ""},
+		{"http://shop.example:1024/", "GET", ""},
 		{"http://9.9.9.9:22/", "FETCH", "url:not_allowed method:unknown_value"},
 	} {
 		var codes []string
