@@ -91,7 +91,7 @@ func (b *Bends) time(length, times float64, p pace) float64 {
 	lost := 0.0
 	for i := range slower {
 		if d := v - float64(p.corner*bendSpeed[i]); d > 0 {
-			lost += float64(times*b[i]) * float64(d*d)
+			lost += float64(float64(times*b[i]) * float64(d*d))
 		}
 	}
 	return length/v + lost/float64(v*p.accel)

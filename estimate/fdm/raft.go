@@ -23,10 +23,10 @@ func AddRaft(part []Section, r *overhang.Room, s *config.Settings) []Section {
 	// What is carried is rounded up to the squares of the grid of supports, each side by
 	// half of one and half a line; grown outlines are those of Steiner's formula.
 	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
-	carried := s.RaftExpansion + (cell+Spacing(s.SupportMaterialExtrusionWidth, s.LayerHeight))/2
+	carried := s.RaftExpansion + float64((cell+Spacing(s.SupportMaterialExtrusionWidth, s.LayerHeight))/2)
 	wide := carried + raftFine
 	foot := wide + max(0, s.RaftFirstLayerExpansion-raftFine)
-	under := outline{part[0].Span * part[0].Span, part[0].Outer}
+	under := outline{float64(part[0].Span * part[0].Span), part[0].Outer}
 	if r != nil && len(r.Layers) > 0 {
 		under = under.with(r, cell)
 	}
