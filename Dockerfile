@@ -4,7 +4,10 @@
 #   docker build -t saggar .
 #   docker run -p 8080:8080 -v saggar:/data saggar serve --api-key shop:$KEY
 #
-# A health check has nothing to run in here: ask /healthz/ from outside.
+# `saggar health` asks the server whether it is well. It is no HEALTHCHECK of the image,
+# because `docker run saggar worker` has no server to ask; a server is given it by
+# compose (healthcheck: {test: [CMD, /saggar, health]}) or in an image of your own
+# (HEALTHCHECK CMD ["/saggar", "health"]). Kubernetes asks /healthz itself.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./

@@ -65,6 +65,6 @@ build plates.`,
 		return cmd.Help()
 	}
 	root.AddCommand(newJob(), newAnalyze(s), newRender(s), newConvert(s), newTransform(s), newPack(s), newCheck(s), newEstimate(s), newMachines(s), newMaterials(s), newSlice(s), newGcode(s),
-		newServe(s), newWorker(s), newMigrate(s), newBackup(s), newVersion(s))
+		newServe(s), newWorker(s), newMigrate(s), newBackup(s), newHealth(s), newVersion(s))
 	return root
 }
