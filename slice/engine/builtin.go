@@ -156,6 +156,9 @@ func (w *watch) nothingBelow(layers int) string {
 // NothingBelow is the message of [slice.WarnEmptyFirstLayer] about a part of which so many
 // of the lowest layers have nothing to print, up to a height in mm.
 func NothingBelow(bare, layers int, height float64) string {
+	if bare >= layers && layers == 1 {
+		return "nothing is printed in the only layer: the part is narrower than a line"
+	}
 	if bare >= layers {
 		return "nothing is printed in any of " + strconv.Itoa(layers) + " layers: the part is narrower than a line"
 	}
