@@ -24,8 +24,8 @@ const (
 	ticketSQLite   = `last_insert_rowid()`
 )
 
-// dropUnused takes away indexes that serve River's lists of jobs alone (its own
-// tables on SQLite say so and lack them). Each message changes them twice.
+// dropUnused takes away indexes that serve River's lists of jobs alone (on SQLite its
+// migrations leave two of them out). Each message changes them twice.
 const dropUnused = `DROP INDEX IF EXISTS river_job_args_index, river_job_metadata_index, river_job_kind`
 
 func (c *client[T]) Enqueue(ctx context.Context, tx store.Tx, m store.Message) error {
