@@ -225,6 +225,31 @@ func TestQuantities(t *testing.T) {
 	}
 }
 
+// Acceptance 5 for orders of several parts, each of which is packed by itself: inside
+// one build a set never costs more for there being more of them.
+func TestQuantitiesOfSets(t *testing.T) {
+	rates := cost.Rates{RunningCostPerHour: 30}
+	parts := []Part{
+		{ID: "box", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 60, Y: 35, Z: 20})), Count: 1},
+		{ID: "ring", Mesh: solid(shape.Torus(20, 6, 24, 12)), Count: 1},
+	}
+	for _, name := range []string{"polyjet-objet", "mjf-5200"} {
+		r := run1(t, parts, Options{Tier: Instant, Machine: machine(t, name), Rates: &rates, Quantities: []int{1, 2, 3, 4, 5, 6, 8}})
+		if first := r.Quantities[0].Cost.PerPiece; r.Cost.PerPiece != first {
+			t.Errorf("%s: one set costs %d and %d for each piece", name, r.Cost.PerPiece, first)
+		}
+		for i, q := range r.Quantities[1:] {
+			p := r.Quantities[i]
+			if q.Builds == 1 && q.Cost.PerPiece > p.Cost.PerPiece {
+				t.Errorf("%s: in one build, a piece of %d sets costs %d, one of %d %d", name, q.Quantity, q.Cost.PerPiece, p.Quantity, p.Cost.PerPiece)
+			}
+			if q.Cost.Total < p.Cost.Total {
+				t.Errorf("%s: %d sets cost %d, %d cost %d", name, q.Quantity, q.Cost.Total, p.Quantity, p.Cost.Total)
+			}
+		}
+	}
+}
+
 // Acceptance 7: a material that is priced by weight needs its density.
 func TestNoDensity(t *testing.T) {
 	m := &preset.Material{Name: "mud", Units: cost.KG, Cost: preset.Constant{Value: 1}}

@@ -47,24 +47,63 @@ func (e *estimator) material() cost.Material {
 	return cost.Material{}
 }
 
-// quantities prices so many sets of all parts. The total never falls as the quantity
-// grows: orders of one part are cut from one packed build, where that is so by nature;
-// of several parts a larger order may happen to be packed better, and then costs what
-// the smaller one does.
-func (e *estimator) quantities(ctx context.Context, parts []Part, r *Result) error {
-	var before *cost.Cost
+// order is so many sets of all parts, and the builds in which they are made.
+type order struct {
+	sets   int
+	builds []build
+}
+
+// orders returns the order of one set, and behind it those of the quantities asked for,
+// the smallest first.
+func (e *estimator) orders(ctx context.Context, parts []Part) ([]order, error) {
+	one, err := e.builds(ctx, parts, 1)
+	if err != nil {
+		return nil, err
+	}
+	out := []order{{1, one}}
 	for _, q := range sortedUnique(e.options.Quantities) {
 		builds, err := e.builds(ctx, parts, q)
 		if err != nil {
-			return fmt.Errorf("quantity %d: %w", q, err)
+			return nil, fmt.Errorf("quantity %d: %w", q, err)
 		}
-		row := Quantity{Quantity: q}
-		for _, b := range builds {
+		out = append(out, order{q, builds})
+	}
+	if len(parts) > 1 {
+		fairOrders(out)
+	}
+	return out, nil
+}
+
+// fairOrders does for orders of several parts, of which each has its own layout, what
+// [estimator.fair] does for copies of one: in one build a set pays no less than one of a
+// larger order would.
+func fairOrders(orders []order) {
+	charged, waste := 0.0, 0.0 // of a set, the most so far
+	for i := len(orders) - 1; i >= 0; i-- {
+		o := &orders[i]
+		if len(o.builds) != 1 || o.builds[0].times != 1 {
+			continue
+		}
+		b, n := &o.builds[0], float64(o.sets)
+		b.charged, b.waste = max(b.charged, charged*n), max(b.waste, waste*n)
+		charged, waste = b.charged/n, b.waste/n
+	}
+}
+
+// quantities prices orders. The total never falls as the quantity grows: orders of one
+// part are cut from one packed build, where that is so by nature; of several parts a
+// larger order may happen to be packed better, and then costs what the smaller one does.
+func (e *estimator) quantities(parts []Part, r *Result, orders []order) error {
+	var before *cost.Cost
+	for _, o := range orders {
+		row := Quantity{Quantity: o.sets}
+		for _, b := range o.builds {
 			row.Builds += b.times
 			row.PrintTime += float64(e.calibrated(b.run.time) * float64(b.times))
 		}
 		if e.options.Rates != nil {
-			if row.Cost, err = e.price(parts, builds, q); err != nil {
+			var err error
+			if row.Cost, err = e.price(parts, o.builds, o.sets); err != nil {
 				return err
 			}
 			if before != nil {

@@ -119,21 +119,21 @@ func (e *estimator) Estimate(ctx context.Context, parts []Part) (*Result, error)
 		clear(e.layouts)
 		e.want = want
 	}
-	builds, err := e.builds(ctx, parts, 1)
+	orders, err := e.orders(ctx, parts)
 	if err != nil {
 		return nil, err
 	}
-	r := e.result(parts, builds)
+	r := e.result(parts, orders[0].builds)
 	if e.options.Rates == nil {
-		return r, e.quantities(ctx, parts, r)
+		return r, e.quantities(parts, r, orders[1:])
 	}
-	if r.Cost, err = e.price(parts, builds, 1); err != nil {
+	if r.Cost, err = e.price(parts, orders[0].builds, 1); err != nil {
 		return nil, err
 	}
 	if len(parts) > 1 {
 		e.sharePrice(r)
 	}
-	return r, e.quantities(ctx, parts, r)
+	return r, e.quantities(parts, r, orders[1:])
 }
 
 // result adds up builds.
