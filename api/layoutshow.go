@@ -132,7 +132,6 @@ func (l *Layout) numbers(f *pack.File, rows *layoutRows) {
 		l.Density, l.UsedHeight, l.PlacedCount, l.Plates = n.Density, &n.UsedHeight, &n.Placed, n.Plates
 		l.AskedCount, l.PlateCount = new(n.Asked+rows.left), &f.PlateCount
 	}
-
 	if len(f.Positions) > 0 {
 		l.Unfitted = []int{}
 	}

@@ -57,11 +57,16 @@ const lost = time.Second
 func (r *room) left(lane string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.of(lane) - r.underWay(lane)
+}
+
+// underWay is how many messages of a lane are coming.
+func (r *room) underWay(lane string) int {
 	c := r.coming[lane]
 	if time.Since(c.since) > lost {
-		c.n = 0
+		return 0
 	}
-	return r.of(lane) - c.n
+	return c.n
 }
 
 func (r *room) took(lane string, n int) {
@@ -70,11 +75,7 @@ func (r *room) took(lane string, n int) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c := r.coming[lane]
-	if time.Since(c.since) > lost {
-		c.n = 0
-	}
-	r.coming[lane] = coming{c.n + n, time.Now()}
+	r.coming[lane] = coming{r.underWay(lane) + n, time.Now()}
 }
 
 func (r *room) came(lane string) {

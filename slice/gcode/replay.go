@@ -169,13 +169,16 @@ func (p *replay) doG(n int32) {
 // dwell is G4.
 func (p *replay) dwell() {
 	sum := 0.0
-	for letter, unit := range map[byte]float64{'P': 1e-3, 'S': 1} {
-		v := float64(p.line.Or(letter, 0) * unit)
-		if !(v >= 0 && v <= longestWait) {
-			p.refused("G4", letter, p.line.Or(letter, 0))
-			continue
+	for _, w := range []struct {
+		letter byte
+		unit   float64 // in s
+	}{{'P', 1e-3}, {'S', 1}} {
+		v := p.line.Or(w.letter, 0)
+		if seconds := float64(v * w.unit); seconds >= 0 && seconds <= longestWait {
+			sum += seconds
+		} else {
+			p.refused("G4", w.letter, v)
 		}
-		sum += v
 	}
 	p.wait(sum)
 }
