@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -187,41 +188,44 @@ func absolute(path string) string {
 	return abs
 }
 
-// scratchTries is how often a folder is made anew that another process, which starts
-// at the same moment, took for one of the dead.
-const scratchTries = 100
+// scratchWait is for how long a process waits for others that are making or removing
+// their folders at the same moment.
+const scratchWait = 30 * time.Second
 
 // ownScratch makes a folder below dir for this process's files in the making, and
 // removes those of processes that are dead.
 func ownScratch(dir string) (own string, release func() error, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	gate, err := folderlock.Wait(dir, scratchWait) // one at a time: what is being made or removed looks dead
+	if err != nil {
 		return "", nil, err
 	}
+	defer func() { err = cmp.Or(err, gate.Unlock()) }()
 	left, err := os.ReadDir(dir)
 	if err != nil {
 		return "", nil, err
 	}
 	for _, e := range left {
+		if !e.IsDir() {
+			continue // the lock
+		}
 		if l, err := folderlock.Hold(filepath.Join(dir, e.Name())); err == nil { // nobody alive has it
 			_ = l.Remove() // the next process will
 		}
 	}
-	for range scratchTries {
-		if own, err = os.MkdirTemp(dir, "process-"); err != nil {
-			return "", nil, err
-		}
-		l, err := folderlock.Hold(own)
-		if err == nil && l.Stands() {
-			return own, l.Remove, nil
-		}
-		if err == nil {
-			err = l.Unlock()
-		}
-		if err != nil && !errors.Is(err, folderlock.ErrHeld) && !errors.Is(err, os.ErrNotExist) {
-			return "", nil, err
-		}
+	if own, err = os.MkdirTemp(dir, "process-"); err != nil {
+		return "", nil, err
 	}
-	return "", nil, fmt.Errorf("%s: other processes take away every folder that is made", dir)
+	l, err := folderlock.Hold(own)
+	if err != nil {
+		return "", nil, err
+	}
+	return own, func() error {
+		gate, err := folderlock.Wait(dir, scratchWait)
+		if err != nil {
+			return err
+		}
+		return errors.Join(l.Remove(), gate.Unlock())
+	}, nil
 }
 
 // retries is how often a callback that failed is made again at least.

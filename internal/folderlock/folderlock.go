@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // ErrHeld says that another process has the folder.
@@ -30,19 +31,19 @@ func Hold(dir string) (*Lock, error) {
 	return &Lock{f: f, dir: dir}, nil
 }
 
+// Wait takes a folder as Hold does, as soon as no other process has it; after so long it
+// gives up with [ErrHeld].
+func Wait(dir string, most time.Duration) (*Lock, error) {
+	for end := time.Now().Add(most); ; time.Sleep(time.Millisecond) {
+		l, err := Hold(dir)
+		if !errors.Is(err, ErrHeld) || time.Now().After(end) {
+			return l, err
+		}
+	}
+}
+
 // name is that of the file in the folder which is locked.
 const name = "lock"
-
-// Stands reports whether the folder that was taken is still there: another process
-// may have held and removed it at the very moment.
-func (l *Lock) Stands() bool {
-	mine, err := l.f.Stat()
-	if err != nil {
-		return false
-	}
-	there, err := os.Stat(filepath.Join(l.dir, name))
-	return err == nil && os.SameFile(mine, there)
-}
 
 // Remove removes the folder with all that is in it, and then gives it up.
 func (l *Lock) Remove() error {

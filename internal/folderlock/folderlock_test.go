@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func TestHold(t *testing.T) {
@@ -34,9 +35,6 @@ func TestRemove(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !l.Stands() {
-		t.Error("it is held and does not stand")
-	}
 	if err := os.WriteFile(filepath.Join(dir, "content"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -46,36 +44,24 @@ func TestRemove(t *testing.T) {
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("it is still there: %v", err)
 	}
-	if l.Stands() {
-		t.Error("it stands, and is not there")
-	}
 }
 
-// TestStands: a folder that was made anew is another one. Where a system keeps an
-// open folder from being removed, nobody can make it anew, and it stands.
-func TestStands(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "folder")
+func TestWait(t *testing.T) {
+	dir := t.TempDir()
 	l, err := Hold(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.RemoveAll(dir); err != nil {
-		if !l.Stands() {
-			t.Errorf("it was not removed (%v) and does not stand", err)
-		}
-		if err := l.Unlock(); err != nil {
-			t.Error(err)
-		}
-		return
+	if _, err := Wait(dir, 10*time.Millisecond); !errors.Is(err, ErrHeld) {
+		t.Errorf("it is held: %v", err)
 	}
-	other, err := Hold(dir)
+	gone := make(chan error)
+	go func() { gone <- l.Unlock() }()
+	next, err := Wait(dir, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.Stands() || !other.Stands() {
-		t.Errorf("the old one stands: %v, the new one: %v", l.Stands(), other.Stands())
-	}
-	if err := errors.Join(l.Unlock(), other.Unlock()); err != nil {
+	if err := errors.Join(<-gone, next.Unlock()); err != nil {
 		t.Error(err)
 	}
 }
