@@ -33,8 +33,21 @@ type Mesh struct {
 // vertices that belong to no face; they are not part of the part.
 func (m *Mesh) Bounds() geom.Box {
 	b := geom.EmptyBox()
+	if len(m.Vertices) > 3*len(m.Faces) {
+		for _, f := range m.Faces {
+			b = b.Extend(m.Vertices[f[0]]).Extend(m.Vertices[f[1]]).Extend(m.Vertices[f[2]])
+		}
+		return b
+	}
+	// Each vertex once, and not once for each of its faces, is several times as fast.
+	used := make([]bool, len(m.Vertices))
 	for _, f := range m.Faces {
-		b = b.Extend(m.Vertices[f[0]]).Extend(m.Vertices[f[1]]).Extend(m.Vertices[f[2]])
+		used[f[0]], used[f[1]], used[f[2]] = true, true, true
+	}
+	for i, v := range m.Vertices {
+		if used[i] {
+			b = b.Extend(v)
+		}
 	}
 	return b
 }

@@ -1,7 +1,6 @@
 package overhang
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -13,49 +12,48 @@ import (
 // grid at which it hangs over, in pieces that hang together; a piece is a bridge when
 // strokes of some direction, nearly all of them, begin and end on the layer below.
 
-// hang is where a line ends below an overhang.
-type hang struct {
-	layer int32 // the first layer of the overhang
-	line  int32
-	at    int32 // of the cross
-}
+// hang is where a line ends below an overhang: the first layer of that, and the number
+// of the cross in the lower half. So they sort by layers, and there by lines.
+type hang uint64
+
+func (h hang) layer() int { return int(h >> 32) }
+func (h hang) at() int    { return int(uint32(h)) }
 
 // mostBridged is the share of a piece that strokes between two ends must cover: that of
 // the toolpaths, where walls and corners take the rest.
 const mostBridged = 0.9
 
-// bridged reports for each cross whether it belongs to a bridge. The crosses are sorted.
-func (g *grid) bridged() []bool {
+// bridged reports for each cross whether it belongs to a bridge. The crosses are sorted,
+// and from is the first of each line.
+func (g *grid) bridged(from []int32) []bool {
 	out := make([]bool, len(g.crosses))
-	if !(g.layer > 0) {
+	if g.layers.n == 0 {
 		return out
 	}
-	b := bridger{grid: g, from: make([]int32, g.nx*g.ny+1), piece: make([]int32, g.nx*g.ny), courses: courses()}
+	b := bridger{grid: g, from: from, piece: make([]int32, g.nx*g.ny), held: make([]bool, 2), courses: courses()}
 	var hangs []hang
 	foot, depth := 0, 0 // layers below what last looked up, and shells around
 	for i, c := range g.crosses {
 		if i == 0 || g.crosses[i-1].line != c.line {
 			foot, depth = 0, 0
 		}
-		b.from[c.line+1] = int32(i + 1)
-		n := layersBelow(c.z, g.layer)
+		if c.kind == down {
+			depth++
+			continue
+		}
+		n := g.below(c.z)
 		if c.kind == up {
 			foot, depth = n, max(0, depth-1)
 			continue
 		}
-		if depth++; depth == 1 && c.kind == over && n > foot { // a shell on another hangs over nothing
-			hangs = append(hangs, hang{int32(n), c.line, int32(i)})
+		if depth++; depth == 1 && n > foot { // a shell on another hangs over nothing
+			hangs = append(hangs, hang(n)<<32|hang(i))
 		}
 	}
-	for i := range b.from[1:] {
-		b.from[i+1] = max(b.from[i+1], b.from[i]) // lines that meet nothing
-	}
-	slices.SortFunc(hangs, func(p, q hang) int {
-		return cmp.Or(cmp.Compare(p.layer, q.layer), cmp.Compare(p.line, q.line), cmp.Compare(p.at, q.at))
-	})
+	slices.Sort(hangs)
 	for len(hangs) > 0 {
 		n := 1
-		for n < len(hangs) && hangs[n].layer == hangs[0].layer {
+		for n < len(hangs) && hangs[n].layer() == hangs[0].layer() {
 			n++
 		}
 		b.layer(hangs[:n], out)
@@ -71,6 +69,7 @@ type bridger struct {
 	piece []int32 // by line: 1 where the layer hangs over, more in a piece looked at; 0 elsewhere
 	last  int32   // piece
 	lines []int32 // of a piece
+	held  []bool  // by piece of a layer: whether it is a bridge
 
 	courses [turns]course
 }
@@ -78,26 +77,29 @@ type bridger struct {
 // layer marks the bridges of a layer.
 func (b *bridger) layer(hangs []hang, out []bool) {
 	for _, h := range hangs {
-		b.piece[h.line] = 1
+		b.piece[b.line(h)] = 1
 	}
 	b.last = 1
 	// What is below and beside is looked at in the middle of the layers there.
-	at := float64(hangs[0].layer)
-	below, beside := (at-0.5)*b.grid.layer, (at+0.5)*b.grid.layer
-	held := map[int32]bool{}
+	at := float64(hangs[0].layer())
+	below, beside := (at-0.5)*b.layers.layer, (at+0.5)*b.layers.layer
+	held := b.held[:2] // pieces are numbered from 2 on
 	for _, h := range hangs {
-		if b.piece[h.line] == 1 {
-			b.spread(h.line)
-			held[b.last] = b.reachesIn(beside) && b.spans(below)
+		if line := b.line(h); b.piece[line] == 1 {
+			b.spread(line)
+			held = append(held, b.reachesIn(beside) && b.spans(below))
 		}
 	}
 	for _, h := range hangs {
-		out[h.at] = held[b.piece[h.line]]
+		out[h.at()] = held[b.piece[b.line(h)]]
 	}
 	for _, h := range hangs {
-		b.piece[h.line] = 0
+		b.piece[b.line(h)] = 0
 	}
+	b.held = held
 }
+
+func (b *bridger) line(h hang) int32 { return b.crosses[h.at()].line }
 
 // spread makes a piece of what hangs together with a line.
 func (b *bridger) spread(line int32) {

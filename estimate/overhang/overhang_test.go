@@ -99,7 +99,7 @@ func TestTableAndShelf(t *testing.T) {
 
 func TestBadInput(t *testing.T) {
 	ctx := context.Background()
-	for _, o := range []Options{{Angle: -1}, {Angle: 91}, {Angle: math.NaN()}, {Layer: math.Inf(1)}, {Layer: -1}} {
+	for _, o := range []Options{{Angle: -1}, {Angle: 91}, {Angle: math.NaN()}, {Layer: math.Inf(1)}, {Layer: -1}, {Lines: -1}, {Lines: 5000}} {
 		if _, err := Below(ctx, &mesh.Mesh{}, o); !errors.Is(err, ErrOptions) {
 			t.Errorf("%+v: %v", o, err)
 		}

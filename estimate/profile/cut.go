@@ -120,22 +120,6 @@ func (c *cutter) below(z float64) int {
 	return min(c.planes, 2+int((z-c.second)*c.perHeight))
 }
 
-// byHeight is, for each outcome of comparing the heights of three corners with each
-// other, which of them is the lowest, the middle and the highest.
-var byHeight = [8][3]uint8{
-	// Bits: a over b, b over d, a over d. Those of 3 and of 4 cannot be.
-	{0, 1, 2}, {1, 0, 2}, {0, 2, 1}, {0, 1, 2}, {0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0},
-}
-
-// over returns 1 where a > b, else 0, without a jump: which of two corners is the higher
-// is as good as chance, and a jump guessed wrong costs as much as all arithmetic here.
-func over(a, b float64) (bit uint8) {
-	if a > b {
-		bit = 1
-	}
-	return bit
-}
-
 // faces adds triangles: their integrals, and their cuts.
 func (c *cutter) faces(faces [][3]uint32) {
 	var volume, x, y, z, area float64
@@ -152,7 +136,7 @@ func (c *cutter) faces(faces [][3]uint32) {
 		if c.Surface {
 			area += geom.Norm(n)
 		}
-		order := &byHeight[over(a.Z, b.Z)|over(b.Z, d.Z)<<1|over(a.Z, d.Z)<<2]
+		order := geom.Order3(a.Z, b.Z, d.Z)
 		a, b, d = p[order[0]], p[order[1]], p[order[2]]
 		// What is less high than a layer may cross no plane at all; its shell is added by area.
 		// What is higher crosses one, and its shell is added along the cut. Either way each
@@ -273,14 +257,14 @@ type slope struct {
 // rises by lean.
 func (c *cutter) slope(lean float64) slope {
 	cot := math.Abs(lean)
-	side := over(0, lean)
+	side := geom.Over(0, lean)
 	own := float64(c.Height*cot) - c.Inset
-	seen := float64(over(own, 0))
+	seen := float64(geom.Over(own, 0))
 	// Where no line has room there is no shell within the slope. Walls of the next layers
 	// are as thick, so they take nothing from it.
 	width := float64(c.reach[side&1] * cot)
-	band := float64(width*float64(1-over(c.Least, width))) + float64(c.Anchor*seen)
-	return slope{side, band, float64(over(band, 0)), (own + c.Anchor) * seen}
+	band := float64(width*float64(1-geom.Over(c.Least, width))) + float64(c.Anchor*seen)
+	return slope{side, band, float64(geom.Over(band, 0)), (own + c.Anchor) * seen}
 }
 
 // finish turns the sums into a profile.

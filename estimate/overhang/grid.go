@@ -1,0 +1,244 @@
+package overhang
+
+import (
+	"math"
+	"slices"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+)
+
+// mostLines keeps the numbers of lines small.
+const mostLines = 4096
+
+// shift keeps the lines off the middle of their cells, where models have edges.
+const shift = 0.4142135623730951
+
+// mostCrosses is how many crosses are kept, at 32 bytes each while they are sorted. A
+// part that has more above one another gets fewer lines.
+const mostCrosses = 4_000_000
+
+// grid is a set of vertical lines over the part. A place on the plate is told in steps
+// of the grid, so that lines stand at whole numbers.
+type grid struct {
+	vertices []geom.Vec
+	box      geom.Box
+	steep    float64 // square of the least vertical part of the normal of an overhang
+	seen     float64 // area of all faces as seen from above
+	room     Room
+
+	pitch   float64
+	perMM   float64 // 1/pitch
+	nx, ny  int
+	next    [][2]int16 // by vertex: the first line at it or beyond, along X and Y
+	crosses []cross
+	bridges bool
+	wall    int // in lines of the grid
+	layers
+}
+
+// cross is where a line goes through the surface.
+type cross struct {
+	line int32
+	kind kind
+	z    float64
+}
+
+type kind uint8
+
+const (
+	edgeOn kind = iota // of no area as seen from above: nothing to a support
+	up                 // a face that looks up: support may stand on it
+	down               // a face that needs none
+	over               // an overhang
+)
+
+func newGrid(m *mesh.Mesh, o Options) *grid {
+	g := &grid{vertices: m.Vertices, box: m.Bounds(), bridges: o.Bridges}
+	sin, _ := geom.Sincos(min(90, o.Angle+Slack) * math.Pi / 180)
+	if o.Angle+Slack >= 90 {
+		sin = 2 // nothing leans by more than a ceiling
+	}
+	g.steep = sin * sin
+	return g
+}
+
+// draw sets up the lines, once the faces have been seen.
+func (g *grid) draw(o Options) {
+	size := g.box.Size()
+	g.pitch = max(max(size.X, size.Y)/float64(o.Lines), math.Sqrt(g.seen/mostCrosses))
+	g.perMM = 1 / g.pitch
+	g.wall = int(math.Round(min(o.Wall/g.pitch, mostLines)))
+	g.nx, g.ny = int(size.X/g.pitch)+1, int(size.Y/g.pitch)+1
+	g.next = make([][2]int16, len(g.vertices))
+	g.crosses = make([]cross, 0, int(1.1*g.seen/(g.pitch*g.pitch)))
+	for i, v := range g.vertices {
+		g.next[i] = [2]int16{next(g.steps(v.X - g.box.Min.X)), next(g.steps(v.Y - g.box.Min.Y))}
+	}
+}
+
+// steps tells a length from the corner of the box in steps of the grid.
+func (g *grid) steps(v float64) float64 { return float64(v*g.perMM) - shift }
+
+// next returns the first line at a place or beyond. Vertices that belong to no face may
+// be anywhere: they count as at the border.
+func next(at float64) int16 {
+	if !(at > -1) {
+		return 0
+	}
+	return int16(math.Ceil(min(at, mostLines+1)))
+}
+
+// kindOf says what a face is to a support.
+func (g *grid) kindOf(n geom.Vec) kind {
+	switch {
+	case n.Z == 0:
+		return edgeOn
+	case n.Z > 0:
+		return up
+	case float64(n.Z*n.Z) > float64(g.steep*geom.Dot(n, n)):
+		return over
+	}
+	return down
+}
+
+// normal returns that of a face, twice its area long.
+func (g *grid) normal(f [3]uint32) geom.Vec {
+	a := g.vertices[f[0]]
+	return geom.Cross(geom.Sub(g.vertices[f[1]], a), geom.Sub(g.vertices[f[2]], a))
+}
+
+// face adds the prism below an overhang.
+func (g *grid) face(f [3]uint32) {
+	n := g.normal(f)
+	g.seen += float64(math.Abs(n.Z) / 2)
+	if g.kindOf(n) != over {
+		return
+	}
+	low := g.box.Min.Z
+	height := (g.vertices[f[0]].Z - low + g.vertices[f[1]].Z - low + g.vertices[f[2]].Z - low) / 3
+	if height <= 0 {
+		g.room.Plate -= float64(n.Z / 2)
+		return
+	}
+	g.room.Faces -= float64(n.Z / 2)
+	g.room.Volume -= float64(n.Z * height / 2)
+}
+
+// side is an edge of a face as seen from above, from the end of the lesser Y on: so both
+// faces that share it find the same X.
+type side struct{ x, y, slope float64 }
+
+func sideOf(a, b *geom.Vec) side { return side{a.X, a.Y, (b.X - a.X) / (b.Y - a.Y)} }
+
+func (s *side) at(y float64) float64 { return s.x + float64((y-s.y)*s.slope) }
+
+// cast notes which lines go through a face, row by row. Faces that share an edge find
+// the same end of a row there: a line goes through one of them.
+func (g *grid) cast(f [3]uint32) {
+	a, b, c := g.next[f[0]], g.next[f[1]], g.next[f[2]]
+	first, last := min(a[1], b[1], c[1]), max(a[1], b[1], c[1])
+	if first == last || min(a[0], b[0], c[0]) == max(a[0], b[0], c[0]) {
+		return // between lines, as most faces of a fine mesh
+	}
+	n := g.normal(f)
+	k := g.kindOf(n)
+	if k == edgeOn {
+		return
+	}
+	var p [3]geom.Vec // X and Y in steps
+	for i, v := range f {
+		q := geom.Sub(g.vertices[v], g.box.Min)
+		p[i] = geom.Vec{X: g.steps(q.X), Y: g.steps(q.Y), Z: q.Z}
+	}
+	low, high := min(p[0].Z, p[1].Z, p[2].Z), max(p[0].Z, p[1].Z, p[2].Z)
+	perX, perY := -n.X/n.Z*g.pitch, -n.Y/n.Z*g.pitch // of Z, a step
+	order := geom.Order3(p[0].Y, p[1].Y, p[2].Y)
+	near, middle, far := &p[order[0]], &p[order[1]], &p[order[2]]
+	long, sides := sideOf(near, far), [2]side{sideOf(near, middle), sideOf(middle, far)}
+	for j := int(first); j < int(last); j++ {
+		y := float64(j)
+		a, b := long.at(y), sides[1-geom.Over(middle.Y, y)].at(y)
+		z := p[0].Z + float64((y-p[0].Y)*perY)
+		for i := int(next(min(a, b))); i < min(int(next(max(a, b))), g.nx); i++ {
+			at := z + float64((float64(i)-p[0].X)*perX)
+			g.crosses = append(g.crosses, cross{int32(j*g.nx + i), k, min(max(at, low), high)})
+		}
+	}
+}
+
+// sortCrosses sorts them by line, and on a line upwards, and returns where each line
+// begins. There are few on each, so they are dealt out to the lines and sorted there.
+func (g *grid) sortCrosses() []int32 {
+	begin := make([]int32, g.nx*g.ny+1)
+	for _, c := range g.crosses {
+		begin[c.line+1]++
+	}
+	for i := range g.nx * g.ny {
+		begin[i+1] += begin[i]
+	}
+	end, sorted := slices.Clone(begin), make([]cross, len(g.crosses))
+	for _, c := range g.crosses {
+		sorted[end[c.line]] = c
+		end[c.line]++
+	}
+	for i := range g.nx * g.ny {
+		if line := sorted[begin[i]:begin[i+1]]; len(line) == 2 && upwards(line[0], line[1]) > 0 { // as of most
+			line[0], line[1] = line[1], line[0]
+		} else if len(line) > 2 {
+			slices.SortFunc(line, upwards)
+		}
+	}
+	g.crosses = sorted
+	return begin
+}
+
+func upwards(a, b cross) int {
+	switch {
+	case a.z < b.z:
+		return -1
+	case a.z > b.z:
+		return 1
+	}
+	return int(a.kind) - int(b.kind)
+}
+
+// columns walks up every line: the column below an overhang stands on the last face
+// that looked up, or on the plate.
+func (g *grid) columns() {
+	begin := g.sortCrosses()
+	var bridged []bool
+	if g.bridges {
+		bridged = g.bridged(begin)
+	}
+	prism, blocked := 0.0, 0.0 // of the lines, in mm
+	for line := range g.nx * g.ny {
+		x, y := g.at(line%g.nx), g.at(line/g.nx)
+		foot, depth := 0.0, 0
+		for i := begin[line]; i < begin[line+1]; i++ {
+			c := g.crosses[i]
+			if c.kind == up {
+				foot, depth = c.z, max(0, depth-1)
+				continue
+			}
+			if depth++; c.kind != over {
+				continue
+			}
+			prism += c.z
+			if depth > 1 || g.bridges && bridged[i] { // within another shell, or a bridge
+				blocked += c.z // nothing is left of the prism below it
+				continue
+			}
+			blocked += foot
+			g.add(x, y, foot, c.z)
+		}
+	}
+	// The prisms are known exactly: what lines miss at their borders is missed of both.
+	if blocked > 0 {
+		g.room.Blocked = float64(g.room.Volume * min(1, blocked/prism))
+		g.room.Volume -= g.room.Blocked
+	}
+}
+
+// at returns the place of line i, from the corner of the box.
+func (g *grid) at(i int) float64 { return float64((float64(i) + shift) * g.pitch) }

@@ -1,0 +1,149 @@
+package overhang
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// mostLayers is how many layers are counted in squares: a square takes a bit of each.
+const mostLayers = 20_000
+
+// layers counts, layer by layer, what stands in columns below overhangs.
+type layers struct {
+	layer  float64 // height of one
+	n      int     // 0: none are asked for
+	column float64 // mm² of a column
+	begin  []int   // by how many columns there are more from a layer on
+	tops   []int   // columns that end in a layer
+
+	cell    float64 // side of the squares
+	across  int     // squares along X
+	squares [][]uint64
+}
+
+// newLayers prepares for columns as thick as the pitch of the lines; without lines there
+// are none.
+func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
+	if !(o.Layer > 0 && size.Z/o.Layer < 1e6) {
+		return l
+	}
+	l.layer, l.column, l.cell = o.Layer, float64(pitch*pitch), max(o.Cell, pitch)
+	l.n = int(math.Ceil(size.Z/o.Layer-1e-9)) + 1
+	l.begin, l.tops = make([]int, l.n+1), make([]int, l.n)
+	if o.Cell > 0 && l.n <= mostLayers {
+		l.squares = [][]uint64{}
+	}
+	if l.squares != nil && pitch > 0 {
+		l.across = int(size.X/l.cell) + 1
+		l.squares = make([][]uint64, l.across*(int(size.Y/l.cell)+1))
+	}
+	return l
+}
+
+// below returns how many layers have their middles below z.
+func (l *layers) below(z float64) int { return int(math.Ceil(z/l.layer - 0.5)) }
+
+// add stands a column at x, y on the plate, between two heights.
+func (l *layers) add(x, y, foot, top float64) {
+	if l.n == 0 {
+		return
+	}
+	lo, hi := max(0, l.below(foot)), min(l.below(top), l.n)
+	if lo >= hi {
+		return
+	}
+	l.begin[lo]++
+	l.begin[hi]--
+	l.tops[hi-1]++
+	if l.squares == nil {
+		return
+	}
+	square := &l.squares[int(y/l.cell)*l.across+int(x/l.cell)]
+	if *square == nil {
+		*square = make([]uint64, (l.n+63)/64)
+	}
+	fill(*square, lo, hi)
+}
+
+// fill sets the bits from lo up to hi.
+func fill(set []uint64, lo, hi int) {
+	for i := lo; i < hi; {
+		word := ^uint64(0) << (i % 64)
+		end := i - i%64 + 64
+		if hi < end {
+			word &= 1<<(hi%64) - 1
+		}
+		set[i/64] |= word
+		i = end
+	}
+}
+
+// count tells the room of each layer.
+func (l *layers) count(r *Room) {
+	if l.n == 0 {
+		return
+	}
+	r.Layers, r.Tops = areas(l.begin, l.column), make([]float64, l.n)
+	for i, n := range l.tops {
+		r.Tops[i] = float64(float64(n) * l.column)
+	}
+	if l.squares == nil {
+		return
+	}
+	full, sides := make([]int, l.n+1), make([]int, l.n+1)
+	for i, square := range l.squares {
+		if square == nil {
+			continue
+		}
+		changes(full, square, nil)
+		for _, other := range l.beside(i) {
+			changes(sides, square, other)
+		}
+	}
+	r.Cells, r.Rims = areas(full, l.cell*l.cell), areas(sides, l.cell)
+}
+
+// beside returns the four squares around one, nil where nothing stands in them.
+func (l *layers) beside(i int) (out [4][]uint64) {
+	if x := i % l.across; x > 0 {
+		out[0] = l.squares[i-1]
+	}
+	if x := i % l.across; x+1 < l.across {
+		out[1] = l.squares[i+1]
+	}
+	if i >= l.across {
+		out[2] = l.squares[i-l.across]
+	}
+	if i+l.across < len(l.squares) {
+		out[3] = l.squares[i+l.across]
+	}
+	return out
+}
+
+// changes adds to out where runs of bits begin, and takes away where they end, of those
+// that are in a set and not in the other.
+func changes(out []int, set, other []uint64) {
+	last := uint64(0) // the bit before the word
+	for k, word := range set {
+		if other != nil {
+			word &^= other[k]
+		}
+		for edges := word ^ (word<<1 | last); edges != 0; edges &= edges - 1 {
+			bit := bits.TrailingZeros64(edges)
+			out[k*64+bit] += 2*int(word>>bit&1) - 1
+		}
+		last = word >> 63
+	}
+}
+
+// areas sums up changes and tells them in units of some size.
+func areas(changes []int, unit float64) []float64 {
+	out, sum := make([]float64, len(changes)-1), 0
+	for i := range out {
+		sum += changes[i]
+		out[i] = float64(float64(sum) * unit)
+	}
+	return out
+}
