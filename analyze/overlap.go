@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -69,7 +70,8 @@ func (p *patches) findOverlap(ctx context.Context, m *mesh.Mesh, t *mesh.Topolog
 	if len(o.pairs) == 0 && len(o.doubled) == 0 {
 		return false, nil
 	}
-	if err := o.buildTree(ctx); err != nil {
+	o.ctx = ctx
+	if err := o.buildNear(); err != nil {
 		return false, err
 	}
 	o.share = max(8, overlapRays/(len(o.pairs)+len(o.doubled)))
@@ -86,7 +88,7 @@ func (p *patches) findOverlap(ctx context.Context, m *mesh.Mesh, t *mesh.Topolog
 			return true, nil
 		}
 	}
-	return false, ctx.Err()
+	return false, cmp.Or(o.err, ctx.Err())
 }
 
 // overlap is the state of one call of findOverlap.
@@ -95,7 +97,13 @@ type overlap struct {
 	mesh    *mesh.Mesh
 	pairs   [][2]int32 // patches whose boxes overlap
 	doubled []int32    // patches joined to themselves
-	tree    *mesh.BVH  // over the faces of all these
+	near    *mesh.BVH  // over the faces where these may meet
+
+	// Over all faces of these, once a ray is cast: of most shells nothing meets, as of a
+	// cavity and what is around it.
+	ctx   context.Context
+	whole *mesh.BVH
+	err   error
 
 	visits, rays, share int // what is left of the bounds, and the rays of one pair
 
@@ -174,7 +182,36 @@ func (o *overlap) findDoubled(t *mesh.Topology) {
 	}
 }
 
-func (o *overlap) buildTree(ctx context.Context) error {
+// buildNear makes the tree over faces that reach into what the box of their patch
+// shares with that of another. Where that is most of them, it is the whole one.
+func (o *overlap) buildNear() error {
+	zones := make([]geom.Box, len(o.list))
+	for i := range zones {
+		zones[i] = geom.EmptyBox()
+	}
+	for _, pair := range o.pairs {
+		zone := common(o.list[pair[0]].box, o.list[pair[1]].box)
+		for _, i := range pair {
+			zones[i] = zones[i].Union(zone)
+		}
+	}
+	faces := []int32{} // nil would mean all
+	for f, i := range o.of {
+		if i >= 0 && !common(zones[i], o.box(int32(f))).IsEmpty() {
+			faces = append(faces, int32(f))
+		}
+	}
+	if all := o.wanted(); 2*len(faces) >= len(all) {
+		o.near = o.all()
+		return o.err
+	}
+	var err error
+	o.near, err = mesh.NewBVH(o.ctx, o.mesh, faces)
+	return err
+}
+
+// wanted lists the faces of the patches in question.
+func (o *overlap) wanted() []int32 {
 	wanted := make([]bool, len(o.list))
 	for _, pair := range o.pairs {
 		wanted[pair[0]], wanted[pair[1]] = true, true
@@ -182,15 +219,22 @@ func (o *overlap) buildTree(ctx context.Context) error {
 	for _, i := range o.doubled {
 		wanted[i] = true
 	}
-	var faces []int32
+	faces := []int32{}
 	for f, i := range o.of {
 		if i >= 0 && wanted[i] {
 			faces = append(faces, int32(f))
 		}
 	}
-	var err error
-	o.tree, err = mesh.NewBVH(ctx, o.mesh, faces)
-	return err
+	return faces
+}
+
+// all returns the tree over all faces of the patches in question, nil where o.err says
+// why not.
+func (o *overlap) all() *mesh.BVH {
+	if o.whole == nil && o.err == nil {
+		o.whole, o.err = mesh.NewBVH(o.ctx, o.mesh, o.wanted())
+	}
+	return o.whole
 }
 
 // aim takes a pair in hand.
@@ -206,7 +250,7 @@ func (o *overlap) aim(a, b int32) {
 // overlaps reports whether the pair in hand overlaps.
 func (o *overlap) overlaps() bool {
 	zone := common(o.list[o.a].box, o.list[o.b].box)
-	o.tree.Overlapping(zone, func(f int32) bool {
+	o.near.Overlapping(zone, func(f int32) bool {
 		switch o.of[f] {
 		case o.a:
 			o.faces[0] = append(o.faces[0], f)
@@ -241,7 +285,7 @@ func (o *overlap) crossing() bool {
 	found := false
 	for _, f := range o.faces[few] {
 		before := len(o.meets[1-few])
-		o.tree.Overlapping(o.box(f), func(g int32) bool {
+		o.near.Overlapping(o.box(f), func(g int32) bool {
 			o.visits--
 			if o.of[g] == other {
 				o.meets[1-few] = append(o.meets[1-few], g)
@@ -407,11 +451,15 @@ func (o *overlap) winding(p geom.Vec, i int32) (w int, clear bool) {
 	if o.rays--; o.rays < 0 {
 		return 0, false
 	}
+	tree := o.all()
+	if tree == nil {
+		return 0, false
+	}
 	near := geom.Vec{X: o.margin, Y: o.margin, Z: o.margin}
 	ray := geom.Box{Min: geom.Sub(p, near), Max: geom.Add(p, near)}
 	ray.Max.Z = max(ray.Max.Z, box.Max.Z)
 	clear = true
-	o.tree.Overlapping(ray, func(f int32) bool {
+	tree.Overlapping(ray, func(f int32) bool {
 		if o.visits--; o.of[f] != i {
 			return true
 		}
