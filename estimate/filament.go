@@ -9,6 +9,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/fdm"
 	"github.com/saggar3d/saggar/estimate/overhang"
 	"github.com/saggar3d/saggar/estimate/profile"
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -58,14 +59,17 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 		return out, nil
 	}
 	support := supportOptions(m.Settings)
-	support.Lines = instantLines
+	support.Lines = instantLines(p.Size, support.Cell)
 	out.room, err = room(ctx, part, support)
 	return out, err
 }
 
-// instantLines is half as many as by default, along each side: times of public parts change
-// by a tenth of their errors, and a look at the supports takes a third.
-const instantLines = 128
+// instantLines is how many lines look at the supports of a part: four for the side of a
+// square of supports, so that few squares are missed, but at least half of the default,
+// which is enough for small parts and takes a third of the time, and no more than it.
+func instantLines(size geom.Vec, cell float64) int {
+	return int(max(128, min(256, math.Ceil(4*max(size.X, size.Y)/cell))))
+}
 
 // Thin parts are cut in a few places, unless they have so many faces that this takes
 // longer than an instant: some ten milliseconds for an intricate one of so many.
