@@ -82,20 +82,21 @@ func (c contractModel) measure(ctx context.Context, m *mesh.Mesh) (*measured, er
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
 	height := box.Size().Z
-	p, m, warnings, err := look(ctx, m, profile.Options{Height: max(height, 1e-6), Surface: true})
+	seen, err := look(ctx, m, profile.Options{Height: max(height, 1e-6), Surface: true})
 	if err != nil {
 		return nil, err
 	}
-	r, err := room(ctx, m, overhang.Options{Angle: *c.OverhangAngle})
+	r, err := room(ctx, seen.mesh, overhang.Options{Angle: *c.OverhangAngle})
 	if err != nil {
 		return nil, err
 	}
-	out := &measured{size: p.Size, volume: max(0, p.Volume), support: r.Volume, sound: len(warnings) == 0, warnings: warnings}
-	out.shell = min(out.volume, float64(p.Area**c.WallThickness))
+	out := seen.measured()
+	out.volume, out.support = max(0, seen.profile.Volume), r.Volume
+	out.shell = min(out.volume, float64(seen.profile.Area**c.WallThickness))
 	if !c.hollow() {
 		return out, nil
 	}
-	share, err := shellShare(ctx, m, *c.WallThickness)
+	share, err := shellShare(ctx, seen.mesh, *c.WallThickness)
 	out.shell = float64(share * out.volume)
 	return out, err
 }

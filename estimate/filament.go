@@ -43,15 +43,19 @@ func supportOptions(s *config.Settings) overhang.Options {
 }
 
 func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
-	p, part, warnings, err := look(ctx, part, fdm.ProfileOptions(m.Settings))
+	seen, err := look(ctx, part, fdm.ProfileOptions(m.Settings))
 	if err != nil {
 		return nil, err
 	}
-	out := &measured{size: p.Size, volume: math.Abs(p.Volume), profile: p, sound: len(warnings) == 0, warnings: warnings}
+	out, p := seen.measured(), seen.profile
+	part = seen.mesh
+	for _, b := range beside(seen.shells) {
+		out.known.Pieces = append(out.known.Pieces, fdm.Piece{Low: b.Min.Z - p.Min.Z, High: b.Max.Z - p.Min.Z})
+	}
 	if len(part.Faces) <= mostSampled && fdm.Thin(p, m.Settings) {
 		// As many sections of one thickness as there are samples.
 		few := slice.Options{LayerHeight: p.Size.Z / samples, FirstLayerHeight: p.Size.Z / samples}
-		if out.shapes, err = fdm.Sample(slice.Layers(ctx, part, few), m.Settings); err != nil {
+		if out.known.Shapes, err = fdm.Sample(slice.Layers(ctx, part, few), m.Settings); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
 	}
@@ -79,7 +83,7 @@ const (
 )
 
 func (m instantModel) run(_ context.Context, groups []group) (*run, error) {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.shapes, m.Settings) }), nil
+	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.known, m.Settings) }), nil
 }
 
 func (m instantModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {

@@ -61,15 +61,15 @@ func (m layeredModel) needs() error {
 func (m layeredModel) key() any { return [3]float64{1, m.height, m.angle} }
 
 func (m layeredModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
-	p, part, warnings, err := look(ctx, part, profile.Options{Height: m.height})
+	seen, err := look(ctx, part, profile.Options{Height: m.height})
 	if err != nil {
 		return nil, err
 	}
-	out := &measured{size: p.Size, volume: math.Abs(p.Volume), profile: p, sound: len(warnings) == 0, warnings: warnings}
+	out := seen.measured()
 	if m.angle < 0 {
 		return out, nil
 	}
-	if out.room, err = room(ctx, part, overhang.Options{Angle: m.angle, Layer: m.height}); err != nil {
+	if out.room, err = room(ctx, seen.mesh, overhang.Options{Angle: m.angle, Layer: m.height}); err != nil {
 		return nil, err
 	}
 	out.support = out.room.Volume

@@ -26,7 +26,7 @@ type measured struct {
 	shell  float64 // mm³ of it near the surface, where a model asks for that
 
 	profile *profile.Profile // of tier 1
-	shapes  []fdm.Shape      // of sections of it, where they are thin
+	known   fdm.Known        // of its sections
 	room    *overhang.Room   // below overhangs, where they are supported
 	support float64          // mm³ of that room
 
@@ -136,18 +136,35 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 	return out, nil
 }
 
+// seen is what sums over the faces of a part tell.
+type seen struct {
+	profile  *profile.Profile
+	mesh     *mesh.Mesh // repaired
+	shells   []geom.Box // of its shells, where there are several
+	warnings []mesh.Warning
+}
+
 // look measures the sections of a part, and repairs it first where sums say that its
 // surface is not closed or not wound outwards. What is counted twice is a warning.
-func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*profile.Profile, *mesh.Mesh, []mesh.Warning, error) {
+func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*seen, error) {
 	p, m, warnings, err := repaired(ctx, m, o)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	twice, err := countsTwice(ctx, m)
+	out := &seen{p, m, shells(m), warnings}
+	twice, err := countsTwice(ctx, m, out.shells)
 	if twice {
-		warnings = append(warnings, warnTwice)
+		out.warnings = append(out.warnings, warnTwice)
 	}
-	return p, m, warnings, err
+	return out, err
+}
+
+// measured returns it as what was found out so far.
+func (s *seen) measured() *measured {
+	return &measured{
+		size: s.profile.Size, volume: math.Abs(s.profile.Volume), profile: s.profile,
+		sound: len(s.warnings) == 0, warnings: s.warnings,
+	}
 }
 
 func repaired(ctx context.Context, m *mesh.Mesh, o profile.Options) (*profile.Profile, *mesh.Mesh, []mesh.Warning, error) {

@@ -14,9 +14,9 @@ import (
 // can find something: where a face may be there again, or shells have boxes that
 // overlap. Of most parts neither is so, which is seen in a few passes over the faces.
 
-// countsTwice reports whether sums over the faces of m count something twice.
-func countsTwice(ctx context.Context, m *mesh.Mesh) (bool, error) {
-	boxes := shells(m)
+// countsTwice reports whether sums over the faces of m, whose shells have these boxes,
+// count something twice.
+func countsTwice(ctx context.Context, m *mesh.Mesh, boxes []geom.Box) (bool, error) {
 	// Euler's V - F/2 is 2 for one shell without handles. Every face that is there again
 	// takes a half.
 	if plain := len(boxes) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4; plain || !mayOverlap(boxes) && !mayRepeat(m) {
@@ -99,6 +99,28 @@ func mayOverlap(boxes []geom.Box) bool {
 		}
 	}
 	return false
+}
+
+// beside returns the boxes of shells that lie in no other's, which are pieces of a part
+// and no cavities; none of more than [mostShells].
+func beside(boxes []geom.Box) []geom.Box {
+	if len(boxes) > mostShells {
+		return nil
+	}
+	var out []geom.Box
+	for i, a := range boxes {
+		within := false
+		for j, b := range boxes {
+			if i != j && b.Contains(a) && (j < i || !a.Contains(b)) { // of equal ones the first stays
+				within = true
+				break
+			}
+		}
+		if !within {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // shells returns the boxes around the vertices that hang together by faces, up to one

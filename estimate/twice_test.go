@@ -94,11 +94,40 @@ func TestShells(t *testing.T) {
 	}
 }
 
+// TestBeside: pieces are shells that lie in no other; a cavity is none.
+func TestBeside(t *testing.T) {
+	box := func(x, size float64) geom.Box {
+		return geom.Box{Min: geom.Vec{X: x}, Max: geom.Vec{X: x + size, Y: size, Z: size}}
+	}
+	got := beside([]geom.Box{box(0, 10), box(1, 2), box(20, 10), box(20, 10), box(5, 10)})
+	if want := []geom.Box{box(0, 10), box(20, 10), box(5, 10)}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := beside(make([]geom.Box, mostShells+1)); got != nil {
+		t.Errorf("%d of too many", len(got))
+	}
+}
+
+// TestManyPieces: the nozzle goes from piece to piece and not across the whole plate for
+// every stroke; tier 1 took half as long again as the toolpaths.
+func TestManyPieces(t *testing.T) {
+	var all []shape.Soup
+	for i := range 225 {
+		all = append(all, shape.Cube(geom.Vec{X: float64(5 * (i % 15)), Y: float64(5 * (i / 15))}, 3))
+	}
+	s := shape.Join(all...)
+	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+	instant, paths := run1(t, one(m), Options{Tier: Instant}).PrintTime, run1(t, one(m), Options{Tier: Paths}).PrintTime
+	if ratio := instant / paths; ratio < 0.85 || ratio > 1.15 {
+		t.Errorf("%g s from sections, %g s from toolpaths", instant, paths)
+	}
+}
+
 func BenchmarkCountsTwice(b *testing.B) {
 	s := shape.Sphere(10, 224) // about 100,000 faces
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
 	for b.Loop() {
-		if twice, err := countsTwice(context.Background(), m); twice || err != nil {
+		if twice, err := countsTwice(context.Background(), m, shells(m)); twice || err != nil {
 			b.Fatal(twice, err)
 		}
 	}

@@ -18,7 +18,7 @@ func estimate(t *testing.T, s shape.Soup, c config.Settings) *Print {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Estimate(FromProfile(p, nil, &c), &c)
+	return Estimate(FromProfile(p, Known{}, &c), &c)
 }
 
 func near(t *testing.T, what string, got, want, within float64) {

@@ -2,6 +2,7 @@ package fdm
 
 import (
 	"math"
+	"sort"
 
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/slice/config"
@@ -22,25 +23,51 @@ func ProfileOptions(s *config.Settings) profile.Options {
 	}
 }
 
+// Known is what is known of the sections of a part beside its profile. The zero value is
+// nothing.
+type Known struct {
+	Shapes []Shape // of some sections, from the lowest up
+	Pieces []Piece // that stand beside each other, where there are several
+}
+
+// Piece is from where to where a piece of a part reaches, in mm over its lowest point.
+type Piece struct{ Low, High float64 }
+
 // FromProfile returns the sections of a part that was measured but not sliced. What
 // contours would say is taken from integrals: walls are as long as the boundary, less
 // what a convex outline loses (Steiner's formula); the number of infill lines is that
 // of their crossings of the boundary (Crofton's).
-//
-// Shapes, from the lowest up, are what is known of sections better than that; nil where
-// nothing is.
-func FromProfile(p *profile.Profile, shapes []Shape, s *config.Settings) []Section {
+func FromProfile(p *profile.Profile, known Known, s *config.Settings) []Section {
 	out := make([]Section, len(p.Layers))
+	pieces := known.pieces(p.Layers)
 	for i := range p.Layers {
-		for len(shapes) > 1 && shapes[0].Top <= p.Layers[i].Base {
-			shapes = shapes[1:]
+		for len(known.Shapes) > 1 && known.Shapes[0].Top <= p.Layers[i].Base {
+			known.Shapes = known.Shapes[1:]
 		}
-		out[i] = fromLayer(p, i, shapes, s)
+		out[i] = fromLayer(p, i, known.Shapes, float64(pieces[i]), s)
 	}
 	return out
 }
 
-func fromLayer(p *profile.Profile, i int, shapes []Shape, s *config.Settings) Section {
+// pieces returns how many there are in each layer, at least one.
+func (k *Known) pieces(layers []profile.Layer) []int {
+	changes := make([]int, len(layers)+1)
+	for _, p := range k.Pieces {
+		first := func(z float64) int {
+			return sort.Search(len(layers), func(i int) bool { return layers[i].Base+float64(layers[i].Height/2) >= z })
+		}
+		changes[first(p.Low)]++
+		changes[first(p.High)]--
+	}
+	out, sum := make([]int, len(layers)), 0
+	for i := range out {
+		sum += changes[i]
+		out[i] = max(1, sum)
+	}
+	return out
+}
+
+func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces float64, s *config.Settings) Section {
 	l := &p.Layers[i]
 	lines := LinesOf(s, l.Height, i == 0)
 	out := Section{Base: l.Base, Height: l.Height}
@@ -52,9 +79,12 @@ func fromLayer(p *profile.Profile, i int, shapes []Shape, s *config.Settings) Se
 	if len(shapes) > 0 && shapes[0].fits(area/l.Perimeter) {
 		inner = out.like(&shapes[0], area, l.Perimeter)
 	} else {
-		inner = out.outlined(outline{area, l.Perimeter}, &lines, s)
+		inner = out.outlined(outline{area, l.Perimeter}, pieces, &lines, s)
 	}
 	out.Span = math.Sqrt(area)
+	if pieces > 1 {
+		out.Islands, out.Apart = pieces, math.Sqrt(float64(p.Size.X*p.Size.Y)/pieces)
+	}
 	below := 0.0 // shell area of the layer below, for what bridges over sparse infill
 	if i > 0 {
 		below = p.Layers[i-1].TopShell
@@ -63,23 +93,24 @@ func fromLayer(p *profile.Profile, i int, shapes []Shape, s *config.Settings) Se
 	return out
 }
 
-// outlined sets the walls of a section known by its outline, and returns the area that
-// they leave.
-func (out *Section) outlined(shape outline, lines *Lines, s *config.Settings) float64 {
+// outlined sets the walls of a section known by its outline, that of some pieces, and
+// returns the area that they leave.
+func (out *Section) outlined(all outline, pieces float64, lines *Lines, s *config.Settings) float64 {
+	shape := outline{all.area / pieces, all.perimeter / pieces} // of one, as if they were alike
 	for k := range s.Perimeters {
-		length := shape.length(lines.WallDepth(k))
+		length := float64(pieces * shape.length(lines.WallDepth(k)))
 		if k == 0 {
 			out.Outer = length
 		} else {
 			out.Inner += length
 		}
 		if length > 0 {
-			out.WallLoops += loops(shape)
+			out.WallLoops += float64(pieces * loops(shape))
 		}
 	}
 	out.Bends[0] = float64(cornersPerMM * (out.Outer + out.Inner))
-	out.Edge = shape.length(lines.FillDepth(s))
-	return shape.inside(lines.FillDepth(s))
+	out.Edge = float64(pieces * shape.length(lines.FillDepth(s)))
+	return float64(pieces * shape.inside(lines.FillDepth(s)))
 }
 
 // like sets the walls of a section that is like one that was measured, and returns the

@@ -91,7 +91,7 @@ func TestSample(t *testing.T) {
 		t.Fatal(shapes, err)
 	}
 	traced := FromTraced(trace(t, star, &c), &c)
-	for i, s := range FromProfile(p, shapes, &c) {
+	for i, s := range FromProfile(p, Known{Shapes: shapes}, &c) {
 		near(t, "outer", s.Outer, traced[i].Outer, 1e-6)
 		near(t, "inner", s.Inner, traced[i].Inner, 1e-6)
 		near(t, "corners", s.Bends.Sum(), traced[i].Bends.Sum(), 0.05*s.Bends.Sum())
@@ -99,8 +99,8 @@ func TestSample(t *testing.T) {
 	for i := range shapes {
 		shapes[i].Thick *= 2
 	}
-	want := FromProfile(p, nil, &c)
-	for i, s := range FromProfile(p, shapes, &c) {
+	want := FromProfile(p, Known{}, &c)
+	for i, s := range FromProfile(p, Known{Shapes: shapes}, &c) {
 		if s != want[i] {
 			t.Fatalf("layer %d is taken for one of twice its thickness", i)
 		}
