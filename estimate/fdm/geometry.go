@@ -89,7 +89,7 @@ func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces float64, s *con
 	if i > 0 {
 		below = p.Layers[i-1].TopShell
 	}
-	out.fill(inner, l, areas{shrink: out.Edge / l.Perimeter, below: below, index: i}, s)
+	out.fill(inner, l, areas{shrink: out.Edge / l.Perimeter, below: below, index: i, pieces: pieces}, s)
 	return out
 }
 
@@ -133,6 +133,7 @@ type areas struct {
 	shrink float64 // boundary of the filled area, over that of the section
 	below  float64
 	index  int
+	pieces float64
 }
 
 // fill splits the area inside the walls.
@@ -182,7 +183,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	out.BridgeLines = count(out.Bridge, lines.Solid, 1)
 	for _, v := range []float64{out.Sparse, out.Solid, out.Top, out.Bridge} {
 		if v > 1 {
-			out.Regions += 1 + float64(regionsPerMM*l.Perimeter)
+			out.Regions += a.pieces + float64(regionsPerMM*l.Perimeter)
 		}
 	}
 	if s.FillDensity >= 1 || out.Sparse <= 0 {
