@@ -140,7 +140,7 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 type seen struct {
 	profile  *profile.Profile
 	mesh     *mesh.Mesh // repaired
-	shells   []geom.Box // of its shells, where there are several
+	shells   []shell    // where there are several
 	warnings []mesh.Warning
 }
 

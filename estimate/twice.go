@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -16,10 +17,10 @@ import (
 
 // countsTwice reports whether sums over the faces of m, whose shells have these boxes,
 // count something twice.
-func countsTwice(ctx context.Context, m *mesh.Mesh, boxes []geom.Box) (bool, error) {
+func countsTwice(ctx context.Context, m *mesh.Mesh, list []shell) (bool, error) {
 	// Euler's V - F/2 is 2 for one shell without handles. Every face that is there again
 	// takes a half.
-	if plain := len(boxes) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4; plain || !mayOverlap(boxes) && !mayRepeat(m) {
+	if plain := len(list) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4; plain || !mayOverlap(list) && !mayRepeat(m) {
 		return false, nil
 	}
 	return analyze.CountsTwice(ctx, m)
@@ -75,18 +76,15 @@ func mayRepeat(m *mesh.Mesh) bool {
 const mostShells = 2000
 
 // mayOverlap reports whether the boxes of two shells overlap by more than a touch.
-func mayOverlap(boxes []geom.Box) bool {
-	if len(boxes) > mostShells {
+func mayOverlap(list []shell) bool {
+	if len(list) > mostShells {
 		return true
 	}
-	slices.SortFunc(boxes, func(a, b geom.Box) int {
-		if a.Min.X < b.Min.X {
-			return -1
-		}
-		return 1
-	})
-	for i, a := range boxes {
-		for _, b := range boxes[i+1:] {
+	slices.SortFunc(list, func(a, b shell) int { return cmp.Compare(a.box.Min.X, b.box.Min.X) })
+	for i := range list {
+		a := list[i].box
+		for j := range list[i+1:] {
+			b := list[i+1+j].box
 			if b.Min.X >= a.Max.X {
 				break
 			}
@@ -101,31 +99,39 @@ func mayOverlap(boxes []geom.Box) bool {
 	return false
 }
 
-// beside returns the boxes of shells that lie in no other's, which are pieces of a part
-// and no cavities; none of more than [mostShells].
-func beside(boxes []geom.Box) []geom.Box {
-	if len(boxes) > mostShells {
+// beside returns the boxes of the closed shells that lie in no other's: they are pieces
+// of a part, and no cavities nor faces that are not joined. None of more than
+// [mostShells].
+func beside(list []shell) []geom.Box {
+	if len(list) > mostShells {
 		return nil
 	}
 	var out []geom.Box
-	for i, a := range boxes {
-		within := false
-		for j, b := range boxes {
-			if i != j && b.Contains(a) && (j < i || !a.Contains(b)) { // of equal ones the first stays
-				within = true
-				break
-			}
+	for i, a := range list {
+		within := a.spare > 4
+		for j := 0; j < len(list) && !within; j++ {
+			b := list[j].box
+			within = i != j && b.Contains(a.box) && (j < i || !a.box.Contains(b)) // of equal ones the first stays
 		}
 		if !within {
-			out = append(out, a)
+			out = append(out, a.box)
 		}
 	}
 	return out
 }
 
-// shells returns the boxes around the vertices that hang together by faces, up to one
+// shell is what hangs together by faces.
+type shell struct {
+	box geom.Box
+
+	// Twice the vertices less the faces: twice Euler's number and once the open edges. Of
+	// closed shells it is 4, less 4 for each handle; of open ones it is nearly always more.
+	spare int
+}
+
+// shells returns what hangs together by faces, up to one
 // more than [mostShells] of them, or none where all do.
-func shells(m *mesh.Mesh) []geom.Box {
+func shells(m *mesh.Mesh) []shell {
 	// Vertices get the number of a patch when a face first has them. Most faces have those
 	// of one patch, or bring a vertex into it; where patches meet they are united by the
 	// smaller number. There are few of them beside the vertices, so that to ask which
@@ -172,25 +178,33 @@ func shells(m *mesh.Mesh) []geom.Box {
 		return nil // of one shell, the box does not matter
 	}
 	at := map[uint32]int{}
-	var boxes []geom.Box
+	var list []shell
 	last, lastAt := uint32(0), 0
+	number := func(r uint32) int {
+		if r == last { // neighbours in a file are mostly of one shell
+			return lastAt
+		}
+		i, known := at[r]
+		if !known {
+			i = len(list)
+			at[r] = i
+			list = append(list, shell{box: geom.EmptyBox()})
+		}
+		last, lastAt = r, i
+		return i
+	}
 	for v, p := range m.Vertices {
 		r := root(patch[v])
 		if r == 0 {
 			continue // of no face
 		}
-		if r != last { // neighbours in a file are mostly of one shell
-			i, known := at[r]
-			if !known {
-				if i = len(boxes); i > mostShells {
-					return boxes
-				}
-				at[r] = i
-				boxes = append(boxes, geom.EmptyBox())
-			}
-			last, lastAt = r, i
+		s := &list[number(r)]
+		if s.box, s.spare = s.box.Extend(p), s.spare+2; len(list) > mostShells {
+			return list
 		}
-		boxes[lastAt] = boxes[lastAt].Extend(p)
 	}
-	return boxes
+	for _, f := range m.Faces {
+		list[number(root(patch[f[0]]))].spare--
+	}
+	return list
 }

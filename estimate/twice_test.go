@@ -84,8 +84,8 @@ func TestShells(t *testing.T) {
 	s := shape.Join(all...)
 	rng.Shuffle(len(s.Faces), func(i, j int) { s.Faces[i], s.Faces[j] = s.Faces[j], s.Faces[i] })
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
-	if boxes := shells(m); len(boxes) != 30 || mayOverlap(boxes) {
-		t.Errorf("%d shells, overlap %v", len(boxes), mayOverlap(boxes))
+	if list := shells(m); len(list) != 30 || mayOverlap(list) || len(beside(list)) != 30 {
+		t.Errorf("%d shells, overlap %v, %d beside each other", len(list), mayOverlap(list), len(beside(list)))
 	}
 	m.Vertices = slices.Clone(m.Vertices)
 	m.Vertices[0].X += 2.5 // a spike into the next one
@@ -99,11 +99,11 @@ func TestBeside(t *testing.T) {
 	box := func(x, size float64) geom.Box {
 		return geom.Box{Min: geom.Vec{X: x}, Max: geom.Vec{X: x + size, Y: size, Z: size}}
 	}
-	got := beside([]geom.Box{box(0, 10), box(1, 2), box(20, 10), box(20, 10), box(5, 10)})
+	got := beside([]shell{{box(0, 10), 4}, {box(1, 2), 4}, {box(20, 10), 0}, {box(20, 10), 4}, {box(5, 10), 4}, {box(40, 10), 5}})
 	if want := []geom.Box{box(0, 10), box(20, 10), box(5, 10)}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if got := beside(make([]geom.Box, mostShells+1)); got != nil {
+	if got := beside(make([]shell, mostShells+1)); got != nil {
 		t.Errorf("%d of too many", len(got))
 	}
 }
@@ -153,7 +153,9 @@ func TestShellsOfRandomFaces(t *testing.T) {
 			}
 		}
 		got, want := shells(m), slowShells(m)
-		byPlace := func(a, b geom.Box) int { return cmp.Or(cmp.Compare(a.Min.X, b.Min.X), cmp.Compare(a.Max.X, b.Max.X)) }
+		byPlace := func(a, b shell) int {
+			return cmp.Or(cmp.Compare(a.box.Min.X, b.box.Min.X), cmp.Compare(a.box.Max.X, b.box.Max.X))
+		}
 		slices.SortFunc(got, byPlace)
 		slices.SortFunc(want, byPlace)
 		if !slices.Equal(got, want) {
@@ -163,7 +165,7 @@ func TestShellsOfRandomFaces(t *testing.T) {
 }
 
 // slowShells spreads the smallest number of each face until nothing changes.
-func slowShells(m *mesh.Mesh) (out []geom.Box) {
+func slowShells(m *mesh.Mesh) (out []shell) {
 	number := make([]int, len(m.Vertices))
 	for i := range number {
 		number[i] = -1
@@ -183,13 +185,17 @@ func slowShells(m *mesh.Mesh) (out []geom.Box) {
 			}
 		}
 	}
-	boxes := map[int]geom.Box{}
+	boxes := map[int]shell{}
 	for v, i := range number {
-		if b, ok := boxes[i]; ok {
-			boxes[i] = b.Extend(m.Vertices[v])
-		} else {
-			boxes[i] = geom.EmptyBox().Extend(m.Vertices[v])
+		b, ok := boxes[i]
+		if !ok {
+			b.box = geom.EmptyBox()
 		}
+		boxes[i] = shell{b.box.Extend(m.Vertices[v]), b.spare + 2}
+	}
+	for _, f := range m.Faces {
+		b := boxes[number[f[0]]]
+		boxes[number[f[0]]] = shell{b.box, b.spare - 1}
 	}
 	if len(boxes) == 1 {
 		return nil
