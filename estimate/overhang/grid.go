@@ -141,30 +141,57 @@ func (g *grid) cast(f [3]uint32) {
 	if first == last || min(a[0], b[0], c[0]) == max(a[0], b[0], c[0]) {
 		return // between lines, as most faces of a fine mesh
 	}
-	n := g.normal(f)
-	k := g.kindOf(n)
-	if k == edgeOn {
-		return
-	}
 	var p [3]geom.Vec // X and Y in steps
 	for i, v := range f {
 		q := geom.Sub(g.vertices[v], g.box.Min)
 		p[i] = geom.Vec{X: g.steps(q.X), Y: g.steps(q.Y), Z: q.Z}
 	}
-	low, high := min(p[0].Z, p[1].Z, p[2].Z), max(p[0].Z, p[1].Z, p[2].Z)
-	perX, perY := -n.X/n.Z*g.pitch, -n.Y/n.Z*g.pitch // of Z, a step
 	order := geom.Order3(p[0].Y, p[1].Y, p[2].Y)
 	near, middle, far := &p[order[0]], &p[order[1]], &p[order[2]]
-	long, sides := sideOf(near, far), [2]side{sideOf(near, middle), sideOf(middle, far)}
+	long, short, which := sideOf(near, far), side{}, -1
+	var face plane // looked at when a line is found to go through it
 	for j := int(first); j < int(last); j++ {
 		y := float64(j)
-		a, b := long.at(y), sides[1-geom.Over(middle.Y, y)].at(y)
-		z := p[0].Z + float64((y-p[0].Y)*perY)
-		for i := int(next(min(a, b))); i < min(int(next(max(a, b))), g.nx); i++ {
-			at := z + float64((float64(i)-p[0].X)*perX)
-			g.crosses = append(g.crosses, cross{int32(j*g.nx + i), k, min(max(at, low), high)})
+		if now := int(1 - geom.Over(middle.Y, y)); now != which {
+			ends := [3]*geom.Vec{near, middle, far}
+			short, which = sideOf(ends[now], ends[now+1]), now
+		}
+		a, b := long.at(y), short.at(y)
+		lo, hi := int(next(min(a, b))), min(int(next(max(a, b))), g.nx)
+		if lo >= hi {
+			continue // between lines
+		}
+		if face.kind == edgeOn {
+			if face = g.plane(f, &p); face.kind == edgeOn {
+				return
+			}
+		}
+		for i := lo; i < hi; i++ {
+			g.crosses = append(g.crosses, cross{int32(j*g.nx + i), face.kind, face.at(float64(i), y)})
 		}
 	}
+}
+
+// plane is that of a face.
+type plane struct {
+	kind       kind
+	from       geom.Vec
+	perX, perY float64 // of Z, a step
+	low, high  float64 // of the face
+}
+
+func (g *grid) plane(f [3]uint32, p *[3]geom.Vec) plane {
+	n := g.normal(f)
+	return plane{
+		g.kindOf(n), p[0], -n.X / n.Z * g.pitch, -n.Y / n.Z * g.pitch,
+		min(p[0].Z, p[1].Z, p[2].Z), max(p[0].Z, p[1].Z, p[2].Z),
+	}
+}
+
+// at returns its height, which rounding does not take out of the face.
+func (p *plane) at(x, y float64) float64 {
+	z := p.from.Z + float64((x-p.from.X)*p.perX) + float64((y-p.from.Y)*p.perY)
+	return min(max(z, p.low), p.high)
 }
 
 // sortCrosses sorts them by line, and on a line upwards, and returns where each line
