@@ -147,14 +147,14 @@ type seen struct {
 // look measures the sections of a part, and repairs it first where sums say that its
 // surface is not closed or not wound outwards. What is counted twice is a warning.
 func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*seen, error) {
-	p, m, warnings, err := repaired(ctx, m, o)
-	if err != nil {
+	out := &seen{mesh: m}
+	if err := out.repair(ctx, o); err != nil {
 		return nil, err
 	}
-	out := &seen{p, m, shells(m), warnings}
-	twice, err := countsTwice(ctx, m, out.shells)
+	twice, err := countsTwice(ctx, out.mesh, out.shells)
 	if twice {
 		out.warnings = append(out.warnings, warnTwice)
+		out.shells = nil // one in another is no piece by itself
 	}
 	return out, err
 }
@@ -167,35 +167,41 @@ func (s *seen) measured() *measured {
 	}
 }
 
-func repaired(ctx context.Context, m *mesh.Mesh, o profile.Options) (*profile.Profile, *mesh.Mesh, []mesh.Warning, error) {
-	p, err := profile.Of(ctx, m, o)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("%w: %w", ErrPart, err)
+// sum sets profile and shells.
+func (s *seen) sum(ctx context.Context, o profile.Options) (err error) {
+	if s.profile, err = profile.Of(ctx, s.mesh, o); err != nil {
+		return fmt.Errorf("%w: %w", ErrPart, err)
 	}
-	if p.Sound() {
-		return p, m, nil, nil
+	s.shells = shells(s.mesh)
+	return nil
+}
+
+// repair sets them, of the mesh as it should be.
+func (s *seen) repair(ctx context.Context, o profile.Options) error {
+	if err := s.sum(ctx, o); err != nil || s.profile.Sound() && !insideOut(s.shells) {
+		return err
 	}
-	var warnings []mesh.Warning
-	flip, err := analyze.Inverted(ctx, m)
+	flip, err := analyze.Inverted(ctx, s.mesh)
 	if err != nil {
-		return nil, nil, nil, err
+		return err
 	}
 	if n := countTrue(flip); n > 0 {
-		m = flipped(m, flip)
-		warnings = append(warnings, mesh.Warning{Code: "inverted_faces", Message: fmt.Sprintf("%d faces were turned round before estimating", n)})
-		if p, err = profile.Of(ctx, m, o); err != nil {
-			return nil, nil, nil, fmt.Errorf("%w: %w", ErrPart, err)
+		s.mesh = flipped(s.mesh, flip)
+		s.warnings = append(s.warnings, mesh.Warning{Code: "inverted_faces", Message: fmt.Sprintf("%d faces were turned round before estimating", n)})
+		if err := s.sum(ctx, o); err != nil {
+			return err
 		}
 	}
-	if p.Sound() {
-		return p, m, warnings, nil
+	if s.profile.Sound() {
+		return nil
 	}
 	w := mesh.Warning{Code: "open_mesh", Message: "the surface is not closed: volume and time are rough"}
-	if p.Volume > 0 && p.Negative == 0 && p.Gap < maxHole {
-		return p, m, append(warnings, w), nil // holes are few, or lie flat: sections say what there is
+	// Where holes are few, or lie flat, sections say what there is.
+	if p := s.profile; !(p.Volume > 0 && p.Negative == 0 && p.Gap < maxHole) {
+		err = patch(ctx, s.mesh, p, &w)
 	}
-	err = patch(ctx, m, p, &w)
-	return p, m, append(warnings, w), err
+	s.warnings = append(s.warnings, w)
+	return err
 }
 
 // patch scales the sections of an open part so that they hold the volume that the

@@ -72,10 +72,14 @@ func mayRepeat(m *mesh.Mesh) bool {
 }
 
 // mostShells is how many shells are compared pair by pair; of more the analysis is
-// asked at once.
-const mostShells = 2000
+// asked at once. mostPieces is how many are told apart.
+const (
+	mostShells = 2000
+	mostPieces = 50_000
+)
 
-// mayOverlap reports whether the boxes of two shells overlap by more than a touch.
+// mayOverlap reports whether the boxes of two shells overlap by more than a touch. It
+// sorts the list.
 func mayOverlap(list []shell) bool {
 	if len(list) > mostShells {
 		return true
@@ -99,38 +103,48 @@ func mayOverlap(list []shell) bool {
 	return false
 }
 
-// beside returns the boxes of the closed shells that lie in no other's: they are pieces
-// of a part, and no cavities nor faces that are not joined. None of more than
-// [mostShells].
+// beside returns the boxes of shells that are pieces of a part: closed, and facing
+// outwards. None of more than [mostPieces].
 func beside(list []shell) []geom.Box {
-	if len(list) > mostShells {
-		return nil
-	}
 	var out []geom.Box
-	for i, a := range list {
-		within := a.spare > 4
-		for j := 0; j < len(list) && !within; j++ {
-			b := list[j].box
-			within = i != j && b.Contains(a.box) && (j < i || !a.box.Contains(b)) // of equal ones the first stays
-		}
-		if !within {
-			out = append(out, a.box)
+	for i := range list {
+		if s := &list[i]; s.closed() && s.volume > 0 && len(list) <= mostPieces {
+			out = append(out, s.box)
 		}
 	}
 	return out
 }
 
+// insideOut reports whether a closed shell faces inwards and is no cavity, as it lies in
+// the box of no shell that faces outwards.
+func insideOut(list []shell) bool {
+	if len(list) > mostShells {
+		return false
+	}
+	for i := range list {
+		if in := &list[i]; in.closed() && in.volume < 0 && !slices.ContainsFunc(list, func(out shell) bool {
+			return out.volume > 0 && out.box.Contains(in.box)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // shell is what hangs together by faces.
 type shell struct {
-	box geom.Box
+	box    geom.Box
+	volume float64 // signed, six times
 
-	// Twice the vertices less the faces: twice Euler's number and once the open edges. Of
-	// closed shells it is 4, less 4 for each handle; of open ones it is nearly always more.
+	// Twice the vertices less the faces: twice Euler's number and once the open edges. Of a
+	// closed shell it is 4, less 4 for each handle; of an open one it is nearly always more.
 	spare int
 }
 
-// shells returns what hangs together by faces, up to one
-// more than [mostShells] of them, or none where all do.
+func (s *shell) closed() bool { return s.spare <= 4 }
+
+// shells returns what hangs together by faces, up to one more than [mostPieces] of them,
+// or none where all do.
 func shells(m *mesh.Mesh) []shell {
 	// Vertices get the number of a patch when a face first has them. Most faces have those
 	// of one patch, or bring a vertex into it; where patches meet they are united by the
@@ -199,12 +213,16 @@ func shells(m *mesh.Mesh) []shell {
 			continue // of no face
 		}
 		s := &list[number(r)]
-		if s.box, s.spare = s.box.Extend(p), s.spare+2; len(list) > mostShells {
+		if s.box, s.spare = s.box.Extend(p), s.spare+2; len(list) > mostPieces {
 			return list
 		}
 	}
 	for _, f := range m.Faces {
-		list[number(root(patch[f[0]]))].spare--
+		s := &list[number(root(patch[f[0]]))]
+		s.spare--
+		// About a corner of the box, where products are small.
+		a, b, c := geom.Sub(m.Vertices[f[0]], s.box.Min), geom.Sub(m.Vertices[f[1]], s.box.Min), geom.Sub(m.Vertices[f[2]], s.box.Min)
+		s.volume += geom.Dot(a, geom.Cross(b, c))
 	}
 	return list
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -94,16 +95,21 @@ func TestShells(t *testing.T) {
 	}
 }
 
-// TestBeside: pieces are shells that lie in no other; a cavity is none.
+// TestBeside: pieces are closed shells that face outwards; a cavity is none, and a shell
+// that faces inwards is inside out when it lies in no other.
 func TestBeside(t *testing.T) {
 	box := func(x, size float64) geom.Box {
 		return geom.Box{Min: geom.Vec{X: x}, Max: geom.Vec{X: x + size, Y: size, Z: size}}
 	}
-	got := beside([]shell{{box(0, 10), 4}, {box(1, 2), 4}, {box(20, 10), 0}, {box(20, 10), 4}, {box(5, 10), 4}, {box(40, 10), 5}})
-	if want := []geom.Box{box(0, 10), box(20, 10), box(5, 10)}; !slices.Equal(got, want) {
+	list := []shell{{box(0, 10), 1, 4}, {box(1, 2), -1, 4}, {box(20, 10), 1, 0}, {box(40, 10), 1, 5}, {box(2, 1), 1, 4}}
+	got := beside(list)
+	if want := []geom.Box{box(0, 10), box(20, 10), box(2, 1)}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if got := beside(make([]shell, mostShells+1)); got != nil {
+	if insideOut(list) || !insideOut(append(list, shell{box(60, 1), -1, 4})) {
+		t.Error("a cavity is inside out, or what stands beside is not")
+	}
+	if got := beside(slices.Repeat(list, mostPieces)); got != nil {
 		t.Errorf("%d of too many", len(got))
 	}
 }
@@ -111,15 +117,47 @@ func TestBeside(t *testing.T) {
 // TestManyPieces: the nozzle goes from piece to piece and not across the whole plate for
 // every stroke; tier 1 took half as long again as the toolpaths.
 func TestManyPieces(t *testing.T) {
-	var all []shape.Soup
-	for i := range 225 {
-		all = append(all, shape.Cube(geom.Vec{X: float64(5 * (i % 15)), Y: float64(5 * (i / 15))}, 3))
+	plate := func(n int, size func(i int) geom.Vec) (all []shape.Soup) {
+		for i := range n * n {
+			p := geom.Vec{X: float64(5 * (i % n)), Y: float64(5 * (i / n))}
+			all = append(all, shape.Box(p, geom.Add(p, size(i))))
+		}
+		return all
 	}
-	s := shape.Join(all...)
-	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
-	instant, paths := run1(t, one(m), Options{Tier: Instant}).PrintTime, run1(t, one(m), Options{Tier: Paths}).PrintTime
-	if ratio := instant / paths; ratio < 0.85 || ratio > 1.15 {
-		t.Errorf("%g s from sections, %g s from toolpaths", instant, paths)
+	cubes := plate(15, func(int) geom.Vec { return geom.Vec{X: 3, Y: 3, Z: 3} })
+	for _, c := range []struct {
+		name  string
+		parts []shape.Soup
+		off   float64
+	}{
+		{"cubes", cubes, 0.15},
+		{"cubes in a frame", append([]shape.Soup{shape.Torus(80, 4, 200, 12).Apply(geom.Translation(geom.Vec{X: 36, Y: 36, Z: 4}))}, cubes...), 0.2},
+		{"of different heights", plate(12, func(i int) geom.Vec { return geom.Vec{X: 4, Y: 4, Z: 2 + float64(i%7)} }), 0.2},
+		{"a block and tiny ones", append(plate(12, func(int) geom.Vec { return geom.Vec{X: 1, Y: 1, Z: 2} }),
+			shape.Box(geom.Vec{X: -70}, geom.Vec{X: -10, Y: 60, Z: 2})), 0.2},
+		{"pins sunk into a block", append(plate(12, func(int) geom.Vec { return geom.Vec{X: 1, Y: 1, Z: 9} }),
+			shape.Box(geom.Vec{X: -5, Y: -5, Z: 0}, geom.Vec{X: 65, Y: 65, Z: 6})), 0.4},
+	} {
+		m := solid(shape.Join(c.parts...))
+		instant, paths := run1(t, one(m), Options{Tier: Instant}).PrintTime, run1(t, one(m), Options{Tier: Paths}).PrintTime
+		if off := instant/paths - 1; math.Abs(off) > c.off {
+			t.Errorf("%s: %g s from sections, %g s from toolpaths: %.0f %% off", c.name, instant, paths, 100*off)
+		}
+	}
+}
+
+// TestOneInsideOut: of three cubes one is inside out, which sums alone do not tell.
+func TestOneInsideOut(t *testing.T) {
+	cubes := func(flip bool) *mesh.Mesh {
+		last := shape.Cube(geom.Vec{X: 40}, 10)
+		if flip {
+			last = last.Flip()
+		}
+		return solid(shape.Join(shape.Cube(geom.Vec{}, 10), shape.Cube(geom.Vec{X: 20}, 10), last))
+	}
+	want, got := run1(t, one(cubes(false)), Options{Tier: Instant}), run1(t, one(cubes(true)), Options{Tier: Instant})
+	if got.PrintTime != want.PrintTime || len(got.Warnings) != 1 || got.Warnings[0].Code != "inverted_faces" {
+		t.Errorf("%g s, %v; want %g s", got.PrintTime, got.Warnings, want.PrintTime)
 	}
 }
 
@@ -191,11 +229,13 @@ func slowShells(m *mesh.Mesh) (out []shell) {
 		if !ok {
 			b.box = geom.EmptyBox()
 		}
-		boxes[i] = shell{b.box.Extend(m.Vertices[v]), b.spare + 2}
+		boxes[i] = shell{box: b.box.Extend(m.Vertices[v]), spare: b.spare + 2}
 	}
 	for _, f := range m.Faces {
 		b := boxes[number[f[0]]]
-		boxes[number[f[0]]] = shell{b.box, b.spare - 1}
+		corner := func(k int) geom.Vec { return geom.Sub(m.Vertices[f[k]], b.box.Min) }
+		b.spare, b.volume = b.spare-1, b.volume+geom.Dot(corner(0), geom.Cross(corner(1), corner(2)))
+		boxes[number[f[0]]] = b
 	}
 	if len(boxes) == 1 {
 		return nil

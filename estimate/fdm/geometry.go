@@ -75,6 +75,9 @@ func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces float64, s *con
 	if area <= 0 || l.Perimeter <= 0 {
 		return out
 	}
+	if (outline{area / pieces, l.Perimeter / pieces}).impossible() {
+		pieces = 1 // they are not alike: a large one has most of the area, small ones the boundary
+	}
 	inner := 0.0
 	if len(shapes) > 0 && shapes[0].fits(area/l.Perimeter) {
 		inner = out.like(&shapes[0], area, l.Perimeter)
@@ -166,7 +169,8 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	out.Solid = solid - out.Top - out.Bridge
 	out.Sparse = sparse
 	// Lines run at 45 and 135 degrees in turn. Every line meets the boundary twice; of areas
-	// within the section that are not bands, the share is as that of their diameters.
+	// within a piece that are not bands, the share is as that of their diameters. Of several
+	// pieces as many are taken to be filled so as the area asks for.
 	cross := float64(l.Cross*a.shrink) / 2
 	band := min(float64(l.Edge*2/math.Pi), cross) // Crofton, over all directions of a slope
 	count := func(area, width, dense float64) float64 {
@@ -174,7 +178,9 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 			return 0
 		}
 		most := float64(area*dense) / float64(lines.spacing(width)*width) // lines as long as wide
-		return min(most, float64(cross*math.Sqrt(area/inner))*dense/lines.spacing(width))
+		share := min(1, area/inner)
+		share = max(share, math.Sqrt(min(1, a.pieces*share))/a.pieces)
+		return min(most, float64(cross*share)*dense/lines.spacing(width))
 	}
 	out.SparseLines = count(out.Sparse, lines.Sparse, float64(s.FillDensity))
 	flat := max(0, out.Solid-min(l.Band, solid))
@@ -183,7 +189,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	out.BridgeLines = count(out.Bridge, lines.Solid, 1)
 	for _, v := range []float64{out.Sparse, out.Solid, out.Top, out.Bridge} {
 		if v > 1 {
-			out.Regions += a.pieces + float64(regionsPerMM*l.Perimeter)
+			out.Regions += max(1, float64(a.pieces*min(1, v/inner))) + float64(regionsPerMM*l.Perimeter)
 		}
 	}
 	if s.FillDensity >= 1 || out.Sparse <= 0 {
@@ -193,6 +199,9 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 
 // outline is a section known by its area and the length of its boundary alone.
 type outline struct{ area, perimeter float64 }
+
+// impossible reports whether the boundary is too short to go around the area.
+func (o outline) impossible() bool { return o.perimeter*o.perimeter < float64(4*math.Pi*o.area) }
 
 // length returns the length of the boundary at a depth: it loses a full turn of that
 // radius, as that of every convex outline does.

@@ -3,6 +3,7 @@ package overhang
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/saggar3d/saggar/geom"
 )
@@ -30,7 +31,7 @@ func (g *grid) bridged(from []int32) []bool {
 	if g.layers.n == 0 {
 		return out
 	}
-	b := bridger{grid: g, from: from, piece: make([]int32, g.nx*g.ny), held: make([]bool, 2), courses: courses()}
+	b := bridger{grid: g, from: from, depth: g.depths(), piece: make([]int32, g.nx*g.ny), held: make([]bool, 2), courses: courses()}
 	var hangs []hang
 	foot, depth := 0, 0 // layers below what last looked up, and shells around
 	for i, c := range g.crosses {
@@ -66,6 +67,7 @@ func (g *grid) bridged(from []int32) []bool {
 type bridger struct {
 	*grid
 	from  []int32 // by line: its first cross
+	depth []int32 // by cross: shells around the line above it
 	piece []int32 // by line: 1 where the layer hangs over, more in a piece looked at; 0 elsewhere
 	last  int32   // piece
 	lines []int32 // of a piece
@@ -198,16 +200,21 @@ func (b *bridger) spans(z float64) bool {
 
 // solid reports whether a line is within the part at height z.
 func (b *bridger) solid(line int32, z float64) bool {
-	depth := 0
-	for _, c := range b.crosses[b.from[line]:b.from[line+1]] {
-		if c.z >= z {
-			break
+	from := int(b.from[line])
+	n := sort.Search(int(b.from[line+1])-from, func(i int) bool { return b.crosses[from+i].z >= z })
+	return n > 0 && b.depth[from+n-1] > 0
+}
+
+// depths returns how many shells each line is within above each of its crosses.
+func (g *grid) depths() []int32 {
+	out := make([]int32, len(g.crosses))
+	for i, c := range g.crosses {
+		if i > 0 && g.crosses[i-1].line == c.line {
+			out[i] = out[i-1]
 		}
-		if c.kind == up {
-			depth--
-		} else {
-			depth++
+		if out[i]++; c.kind == up {
+			out[i] -= 2
 		}
 	}
-	return depth > 0
+	return out
 }

@@ -1,6 +1,7 @@
 package overhang
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -14,8 +15,8 @@ const mostLines = 4096
 // shift keeps the lines off the middle of their cells, where models have edges.
 const shift = 0.4142135623730951
 
-// mostCrosses is how many crosses are kept, at 32 bytes each while they are sorted. A
-// part that has more above one another gets fewer lines.
+// mostCrosses is how many crosses are asked for, at 32 bytes each while they are sorted,
+// and half as many as are kept. A part that has more above one another gets fewer lines.
 const mostCrosses = 4_000_000
 
 // grid is a set of vertical lines over the part. A place on the plate is told in steps
@@ -32,6 +33,7 @@ type grid struct {
 	nx, ny  int
 	next    [][2]int16 // by vertex: the first line at it or beyond, along X and Y
 	crosses []cross
+	full    int // number of crosses at which to stop
 	bridges bool
 	wall    int // in lines of the grid
 	layers
@@ -63,10 +65,26 @@ func newGrid(m *mesh.Mesh, o Options) *grid {
 	return g
 }
 
-// draw sets up the lines, once the faces have been seen.
+// cut draws the lines, once the faces have been seen, and finds where they go through
+// them. How many places there are is known but for chance, or for strips that happen to
+// lie along lines.
+func (g *grid) cut(ctx context.Context, faces [][3]uint32, o Options) error {
+	size := g.box.Size()
+	for g.pitch = max(max(size.X, size.Y)/float64(o.Lines), math.Sqrt(g.seen/mostCrosses)); ; g.pitch *= 2 {
+		g.draw(o)
+		g.full = 2 * mostCrosses
+		if len(faces) > mostCrosses {
+			g.full = 2 * len(faces) // some lines through each
+		}
+		if err := each(ctx, faces, g.cast); err != nil || len(g.crosses) < g.full {
+			return err
+		}
+	}
+}
+
+// draw sets up lines a pitch apart.
 func (g *grid) draw(o Options) {
 	size := g.box.Size()
-	g.pitch = max(max(size.X, size.Y)/float64(o.Lines), math.Sqrt(g.seen/mostCrosses))
 	g.perMM = 1 / g.pitch
 	g.wall = int(math.Round(min(o.Wall/g.pitch, mostLines)))
 	g.nx, g.ny = int(size.X/g.pitch)+1, int(size.Y/g.pitch)+1
@@ -141,6 +159,9 @@ func (g *grid) cast(f [3]uint32) {
 	if first == last || min(a[0], b[0], c[0]) == max(a[0], b[0], c[0]) {
 		return // between lines, as most faces of a fine mesh
 	}
+	if len(g.crosses) >= g.full {
+		return
+	}
 	var p [3]geom.Vec // X and Y in steps
 	for i, v := range f {
 		q := geom.Sub(g.vertices[v], g.box.Min)
@@ -150,7 +171,7 @@ func (g *grid) cast(f [3]uint32) {
 	near, middle, far := &p[order[0]], &p[order[1]], &p[order[2]]
 	long, short, which := sideOf(near, far), side{}, -1
 	var face plane // looked at when a line is found to go through it
-	for j := int(first); j < int(last); j++ {
+	for j := int(first); j < min(int(last), g.ny); j++ {
 		y := float64(j)
 		if now := int(1 - geom.Over(middle.Y, y)); now != which {
 			ends := [3]*geom.Vec{near, middle, far}

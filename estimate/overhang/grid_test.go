@@ -14,13 +14,11 @@ func castAll(t *testing.T, s shape.Soup, o Options) (*grid, []int32) {
 	t.Helper()
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
 	g := newGrid(m, o)
-	for _, visit := range []func([3]uint32){g.face, g.cast} {
-		if err := each(context.Background(), m.Faces, visit); err != nil {
-			t.Fatal(err)
-		}
-		if g.pitch == 0 {
-			g.draw(o)
-		}
+	if err := each(context.Background(), m.Faces, g.face); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.cut(context.Background(), m.Faces, o); err != nil {
+		t.Fatal(err)
 	}
 	return g, g.sortCrosses()
 }
@@ -70,4 +68,25 @@ func TestStack(t *testing.T) {
 	}
 	r := below(t, s, Options{Angle: 45, Layer: 0.5})
 	near(t, "between the plates", r.Volume, (n-1)*40*30, 1e-6*n*40*30)
+}
+
+// TestStrips: strips that happen to lie along lines meet many more of them than their
+// area says; what is kept stays bounded.
+func TestStrips(t *testing.T) {
+	const lines, levels = 256, 200
+	pitch := 100.0 / lines
+	s := box(0, 0, 0, 100, 100, 1)
+	for i := range levels {
+		for k := range lines {
+			y, z, n := (float64(k)+shift)*pitch-0.002, float64(2+i), uint32(len(s.Vertices))
+			for _, p := range [4][2]float64{{0, y}, {100, y}, {100, y + 0.004}, {0, y + 0.004}} {
+				s.Vertices = append(s.Vertices, geom.Vec{X: p[0], Y: p[1], Z: z})
+			}
+			s.Faces = append(s.Faces, [3]uint32{n, n + 2, n + 1}, [3]uint32{n, n + 3, n + 2})
+		}
+	}
+	g, _ := castAll(t, s, Options{Angle: 45, Lines: lines})
+	if g.pitch <= pitch || len(g.crosses) > 2*mostCrosses+lines {
+		t.Errorf("%d crosses, lines %g mm apart", len(g.crosses), g.pitch)
+	}
 }

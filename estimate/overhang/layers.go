@@ -60,7 +60,8 @@ func (l *layers) add(x, y, foot, top float64) {
 	if l.squares == nil {
 		return
 	}
-	square := &l.squares[int(y/l.cell)*l.across+int(x/l.cell)]
+	at := min(int(x/l.cell), l.across-1) + int(y/l.cell)*l.across // a rounding beyond the border is at it
+	square := &l.squares[min(at, len(l.squares)-1)]
 	if *square == nil {
 		*square = make([]uint64, (l.n+63)/64)
 	}

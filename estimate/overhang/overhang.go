@@ -89,11 +89,10 @@ func Below(ctx context.Context, m *mesh.Mesh, o Options) (*Room, error) {
 	if g.room.Faces == 0 { // no line needs to be looked at
 		g.layers = newLayers(g.box.Size(), 0, o)
 	} else {
-		g.draw(o)
-		g.layers = newLayers(g.box.Size(), g.pitch, o)
-		if err := each(ctx, m.Faces, g.cast); err != nil {
+		if err := g.cut(ctx, m.Faces, o); err != nil {
 			return nil, err
 		}
+		g.layers = newLayers(g.box.Size(), g.pitch, o)
 		g.columns()
 	}
 	g.count(&g.room)
