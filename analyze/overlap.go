@@ -76,12 +76,15 @@ func (p *patches) findOverlap(ctx context.Context, m *mesh.Mesh, t *mesh.Topolog
 	}
 	o.share = max(8, overlapRays/(len(o.pairs)+len(o.doubled)))
 	for _, a := range o.doubled {
+		if o.spent() {
+			break
+		}
 		if o.aim(a, a); o.isDouble(a) {
-			return true, ctx.Err()
+			return true, nil
 		}
 	}
 	for _, pair := range o.pairs {
-		if ctx.Err() != nil || o.visits <= 0 || o.rays <= 0 {
+		if o.spent() {
 			break
 		}
 		if o.aim(pair[0], pair[1]); o.overlaps() {
@@ -89,6 +92,11 @@ func (p *patches) findOverlap(ctx context.Context, m *mesh.Mesh, t *mesh.Topolog
 		}
 	}
 	return false, cmp.Or(o.err, ctx.Err())
+}
+
+// spent reports whether nothing more is to be looked at.
+func (o *overlap) spent() bool {
+	return o.ctx.Err() != nil || o.err != nil || o.visits <= 0 || o.rays <= 0
 }
 
 // overlap is the state of one call of findOverlap.
@@ -104,6 +112,8 @@ type overlap struct {
 	ctx   context.Context
 	whole *mesh.BVH
 	err   error
+
+	begin, sorted []int32 // faces by patch, once they are asked for
 
 	visits, rays, share int // what is left of the bounds, and the rays of one pair
 
@@ -201,12 +211,15 @@ func (o *overlap) buildNear() error {
 			faces = append(faces, int32(f))
 		}
 	}
-	if all := o.wanted(); 2*len(faces) >= len(all) {
-		o.near = o.all()
-		return o.err
+	all := o.wanted()
+	whole := 2*len(faces) >= len(all)
+	if whole {
+		faces = all
 	}
 	var err error
-	o.near, err = mesh.NewBVH(o.ctx, o.mesh, faces)
+	if o.near, err = mesh.NewBVH(o.ctx, o.mesh, faces); whole {
+		o.whole = o.near
+	}
 	return err
 }
 
@@ -399,20 +412,30 @@ func (o *overlap) covers(faces []int32, other int32) bool {
 
 // isDouble reports whether patch a winds twice around what lies below its faces.
 func (o *overlap) isDouble(a int32) bool {
-	var faces []int32
-	stride := max(1, o.list[a].faces/pairSamples)
-	for f, k := 0, 0; f < len(o.of); f++ {
-		if o.of[f] == a {
-			if k%stride == 0 {
-				faces = append(faces, int32(f))
-			}
-			k++
-		}
-	}
-	return o.anyBelow(faces, func(p geom.Vec, own int32) bool {
+	return o.anyBelow(o.facesOf(a), func(p geom.Vec, own int32) bool {
 		w, clear := o.winding(p, own)
 		return clear && (w > 1 || w < -1)
 	})
+}
+
+// facesOf lists the faces of a patch.
+func (o *overlap) facesOf(i int32) []int32 {
+	if o.begin == nil {
+		o.begin, o.sorted = make([]int32, len(o.list)+2), make([]int32, len(o.of))
+		// Patch -1 is what belongs to none, and comes first.
+		for _, i := range o.of {
+			o.begin[i+2]++
+		}
+		for i := range o.begin[1:] {
+			o.begin[i+1] += o.begin[i]
+		}
+		next := slices.Clone(o.begin)
+		for f, i := range o.of {
+			o.sorted[next[i+1]] = int32(f)
+			next[i+1]++
+		}
+	}
+	return o.sorted[o.begin[i+1]:o.begin[i+2]]
 }
 
 // anyBelow reports whether test holds for a point just below some of faces,

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -189,43 +188,58 @@ func absolute(path string) string {
 }
 
 // scratchWait is for how long a process waits for others that are making or removing
-// their folders at the same moment.
-const scratchWait = 30 * time.Second
+// their folders at the same moment, which takes them milliseconds.
+const scratchWait = 10 * time.Second
 
 // ownScratch makes a folder below dir for this process's files in the making, and
 // removes those of processes that are dead.
 func ownScratch(dir string) (own string, release func() error, err error) {
-	gate, err := folderlock.Wait(dir, scratchWait) // one at a time: what is being made or removed looks dead
-	if err != nil {
-		return "", nil, err
+	own, l, dead, err := takeScratch(dir)
+	for _, d := range dead {
+		_ = d.Remove() // the next process will
 	}
-	defer func() { err = cmp.Or(err, gate.Unlock()) }()
-	left, err := os.ReadDir(dir)
-	if err != nil {
-		return "", nil, err
-	}
-	for _, e := range left {
-		if !e.IsDir() {
-			continue // the lock
-		}
-		if l, err := folderlock.Hold(filepath.Join(dir, e.Name())); err == nil { // nobody alive has it
-			_ = l.Remove() // the next process will
-		}
-	}
-	if own, err = os.MkdirTemp(dir, "process-"); err != nil {
-		return "", nil, err
-	}
-	l, err := folderlock.Hold(own)
 	if err != nil {
 		return "", nil, err
 	}
 	return own, func() error {
 		gate, err := folderlock.Wait(dir, scratchWait)
-		if err != nil {
-			return err
+		if err == nil {
+			defer func() { _ = gate.Unlock() }()
 		}
-		return errors.Join(l.Remove(), gate.Unlock())
+		return l.Remove()
 	}, nil
+}
+
+// takeScratch makes a folder and holds it, and the folders of the dead. One process does
+// so at a time: what is being made or removed looks dead.
+func takeScratch(dir string) (own string, l *folderlock.Lock, dead []*folderlock.Lock, err error) {
+	gate, err := folderlock.Wait(dir, scratchWait)
+	if errors.Is(err, folderlock.ErrHeld) {
+		return "", nil, nil, fmt.Errorf("%s/lock has been held for %v by another process, which needs it only as it starts and ends: is it halted?", dir, scratchWait)
+	}
+	if err != nil {
+		return "", nil, nil, err
+	}
+	defer func() { err = errors.Join(err, gate.Unlock()) }()
+	left, err := os.ReadDir(dir)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	for _, e := range left {
+		if !e.IsDir() {
+			continue // the lock
+		}
+		if d, err := folderlock.Hold(filepath.Join(dir, e.Name())); err == nil { // nobody alive has it
+			dead = append(dead, d)
+		}
+	}
+	if own, err = os.MkdirTemp(dir, "process-"); err != nil {
+		return "", nil, dead, err
+	}
+	if l, err = folderlock.Hold(own); err != nil {
+		return "", nil, dead, errors.Join(err, os.Remove(own))
+	}
+	return own, l, dead, nil
 }
 
 // retries is how often a callback that failed is made again at least.

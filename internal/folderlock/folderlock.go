@@ -34,11 +34,13 @@ func Hold(dir string) (*Lock, error) {
 // Wait takes a folder as Hold does, as soon as no other process has it; after so long it
 // gives up with [ErrHeld].
 func Wait(dir string, most time.Duration) (*Lock, error) {
-	for end := time.Now().Add(most); ; time.Sleep(time.Millisecond) {
+	end := time.Now().Add(most)
+	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		l, err := Hold(dir)
 		if !errors.Is(err, ErrHeld) || time.Now().After(end) {
 			return l, err
 		}
+		time.Sleep(pause)
 	}
 }
 
