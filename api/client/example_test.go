@@ -19,7 +19,7 @@ func Example() {
 	// bracket is processed: 97 x 60 x 92 mm, 10920 triangles
 	// the picture is a PNG: true
 	// 5 of 5 placed on 1 plate
-	// 0 h 40 min of printing, 42.4 cm³
+	// 0 h 41 min of printing, 42.4 cm³
 }
 
 func quote(ctx context.Context, service, part string) error {
