@@ -49,7 +49,7 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	}
 	out, p := seen.measured(), seen.profile
 	part = seen.mesh
-	for _, b := range beside(seen.shells) {
+	for _, b := range pieces(seen.shells) {
 		out.known.Pieces = append(out.known.Pieces, fdm.Piece{Low: b.Min.Z - p.Min.Z, High: b.Max.Z - p.Min.Z})
 	}
 	if len(part.Faces) <= mostSampled && fdm.Thin(p, m.Settings) {

@@ -15,8 +15,8 @@ import (
 // can find something: where a face may be there again, or shells have boxes that
 // overlap. Of most parts neither is so, which is seen in a few passes over the faces.
 
-// countsTwice reports whether sums over the faces of m, whose shells have these boxes,
-// count something twice.
+// countsTwice reports whether sums over the faces of m, whose shells these are, count
+// something twice.
 func countsTwice(ctx context.Context, m *mesh.Mesh, list []shell) (bool, error) {
 	// Euler's V - F/2 is 2 for one shell without handles. Every face that is there again
 	// takes a half.
@@ -103,9 +103,9 @@ func mayOverlap(list []shell) bool {
 	return false
 }
 
-// beside returns the boxes of shells that are pieces of a part: closed, and facing
+// pieces returns the boxes of shells that are pieces of a part: closed, and facing
 // outwards. None of more than [mostPieces].
-func beside(list []shell) []geom.Box {
+func pieces(list []shell) []geom.Box {
 	var out []geom.Box
 	for i := range list {
 		if s := &list[i]; s.closed() && s.volume > 0 && len(list) <= mostPieces {

@@ -15,8 +15,8 @@ const mostLines = 4096
 // shift keeps the lines off the middle of their cells, where models have edges.
 const shift = 0.4142135623730951
 
-// mostCrosses is how many crosses are asked for, at 32 bytes each while they are sorted,
-// and half as many as are kept. A part that has more above one another gets fewer lines.
+// mostCrosses is how many crosses are asked for, at 32 bytes each while they are sorted;
+// twice as many are kept at most. A part that has more above one another gets fewer lines.
 const mostCrosses = 4_000_000
 
 // grid is a set of vertical lines over the part. A place on the plate is told in steps
@@ -70,12 +70,9 @@ func newGrid(m *mesh.Mesh, o Options) *grid {
 // lie along lines.
 func (g *grid) cut(ctx context.Context, faces [][3]uint32, o Options) error {
 	size := g.box.Size()
+	g.full = 2 * max(mostCrosses, len(faces)) // a line or two through each face are never too many
 	for g.pitch = max(max(size.X, size.Y)/float64(o.Lines), math.Sqrt(g.seen/mostCrosses)); ; g.pitch *= 2 {
 		g.draw(o)
-		g.full = 2 * mostCrosses
-		if len(faces) > mostCrosses {
-			g.full = 2 * len(faces) // some lines through each
-		}
 		if err := each(ctx, faces, g.cast); err != nil || len(g.crosses) < g.full {
 			return err
 		}
