@@ -2,7 +2,9 @@ package analyze
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -161,6 +163,69 @@ func TestOverlapOfRandomBoxes(t *testing.T) {
 	if seen[true] < 50 || seen[false] < 50 {
 		t.Errorf("one-sided: %v", seen)
 	}
+}
+
+// What is found in the tree over the faces that reach into what boxes share is what is
+// found in the tree over all faces: the answer, and which faces meet.
+func TestOverlapNearIsEnough(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 7))
+	partly, seen := 0, map[bool]int{}
+	for range 60 {
+		var parts []shape.Soup
+		for range 2 + rng.IntN(4) {
+			part := shape.Sphere(2+3*rng.Float64(), 12)
+			if rng.IntN(2) == 0 {
+				part = shape.Torus(4, 1+rng.Float64(), 24, 12)
+			}
+			turn := shape.Turn(at(rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()), 3*rng.Float64())
+			turn.T = at(12*rng.Float64(), 12*rng.Float64(), 12*rng.Float64())
+			parts = append(parts, part.Apply(turn))
+		}
+		near, whole := overlapOf(t, shape.Join(parts...)), overlapOf(t, shape.Join(parts...))
+		if whole.near = whole.all(); whole.err != nil {
+			t.Fatal(whole.err)
+		}
+		if near.whole == nil {
+			partly++
+		}
+		for _, pair := range near.pairs {
+			near.aim(pair[0], pair[1])
+			whole.aim(pair[0], pair[1])
+			got, want := near.overlaps(), whole.overlaps()
+			seen[want]++
+			if got != want {
+				t.Errorf("patches %v: overlap %v, among all faces %v", pair, got, want)
+			}
+			for i := range 2 {
+				// A pair that crosses is left at the first crossing that is met.
+				if !want && !slices.Equal(near.meets[i], whole.meets[i]) {
+					t.Errorf("patches %v: %d faces meet, among all faces %d", pair, len(near.meets[i]), len(whole.meets[i]))
+				}
+			}
+		}
+	}
+	if partly < 20 || seen[true] < 20 || seen[false] < 20 {
+		t.Errorf("one-sided: %d trees over a part, answers %v", partly, seen)
+	}
+}
+
+// overlapOf returns the state of findOverlap before the first pair.
+func overlapOf(t *testing.T, s shape.Soup) *overlap {
+	t.Helper()
+	ctx, m := context.Background(), &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+	topology, err := mesh.NewTopology(ctx, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	solid, err := orient(ctx, m, topology, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &overlap{patches: solid.patches, mesh: m, ctx: ctx, visits: overlapVisits, rays: overlapRays, share: overlapRays}
+	if err := errors.Join(o.findPairs(ctx), o.buildNear()); err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func TestOverlapIsCancelled(t *testing.T) {
