@@ -209,8 +209,8 @@ func TestOverlapNearIsEnough(t *testing.T) {
 	}
 }
 
-// overlapOf returns the state of findOverlap before the first pair.
-func overlapOf(t *testing.T, s shape.Soup) *overlap {
+// patchesOf returns s as a mesh, how its faces meet, and its patches.
+func patchesOf(t testing.TB, s shape.Soup) (*mesh.Mesh, *mesh.Topology, *patches) {
 	t.Helper()
 	ctx, m := context.Background(), &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
 	topology, err := mesh.NewTopology(ctx, m)
@@ -221,27 +221,25 @@ func overlapOf(t *testing.T, s shape.Soup) *overlap {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &overlap{patches: solid.patches, mesh: m, ctx: ctx, visits: overlapVisits, rays: overlapRays, share: overlapRays}
-	if err := errors.Join(o.findPairs(ctx), o.buildNear()); err != nil {
+	return m, topology, solid.patches
+}
+
+// overlapOf returns the state of findOverlap before the first pair.
+func overlapOf(t *testing.T, s shape.Soup) *overlap {
+	t.Helper()
+	m, _, p := patchesOf(t, s)
+	o := &overlap{patches: p, mesh: m, ctx: context.Background(), visits: overlapVisits, rays: overlapRays, share: overlapRays}
+	if err := errors.Join(o.findPairs(o.ctx), o.buildNear()); err != nil {
 		t.Fatal(err)
 	}
 	return o
 }
 
 func TestOverlapIsCancelled(t *testing.T) {
-	s := shape.Join(shape.Cube(at(0, 0, 0), 2), shape.Cube(at(1, 1, 1), 2))
-	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
-	topology, err := mesh.NewTopology(context.Background(), m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	solid, err := orient(context.Background(), m, topology, 16)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m, topology, p := patchesOf(t, shape.Join(shape.Cube(at(0, 0, 0), 2), shape.Cube(at(1, 1, 1), 2)))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := solid.patches.findOverlap(ctx, m, topology); err == nil {
+	if _, err := p.findOverlap(ctx, m, topology); err == nil {
 		t.Error("no error")
 	}
 }
@@ -256,19 +254,9 @@ func BenchmarkOverlap(b *testing.B) {
 		place := at(float64(i%22)*5-52+shift, float64(i/22%22)*5-52+shift, float64(layer)*4.6-52)
 		parts = append(parts, shape.Sphere(2.45, 8).Apply(geom.Translation(place)))
 	}
-	s := shape.Join(parts...)
-	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
-	ctx := context.Background()
-	topology, err := mesh.NewTopology(ctx, m)
-	if err != nil {
-		b.Fatal(err)
-	}
-	solid, err := orient(ctx, m, topology, 1)
-	if err != nil {
-		b.Fatal(err)
-	}
+	m, topology, p := patchesOf(b, shape.Join(parts...))
 	for b.Loop() {
-		if found, err := solid.patches.findOverlap(ctx, m, topology); found || err != nil {
+		if found, err := p.findOverlap(b.Context(), m, topology); found || err != nil {
 			b.Fatal(found, err)
 		}
 	}

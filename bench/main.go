@@ -2,7 +2,7 @@
 //
 //	go run ./bench mesh [--peers] [--quick] [--json] [--runs N] [--dir DIR]
 //	go run ./bench pack2d [--instance NAME]... [--budget 60s|20cpu] [--seeds N] [--json] [--svg DIR] [--out DIR]
-//	go run ./bench pack3d [--instance NAME]... [--mode M] [--suite S] [--budget 60s|120cpu] [--seeds N] [--json] [--out DIR]
+//	go run ./bench pack3d [--instance NAME]... [--mode M] [--suite S] [--budget 60s|120cpu] [--seeds N] [--first-seed K] [--json] [--out DIR]
 //	go run ./bench estimate [--tiers 1,2,3] [--only LIST] [--profiles P] [--each] [--json]
 //	go run ./bench estimate --peers [--only LIST] [--profiles P] [--each] [--json]
 //	go run ./bench plate [--only LIST] [--quick] [--budget 10s|20cpu] [--seeds N] [--gap MM] [--json] [--svg DIR]

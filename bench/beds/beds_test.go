@@ -100,7 +100,7 @@ func command(out io.Writer) Command {
 func TestCommand(t *testing.T) {
 	dir, out := folder(t), t.TempDir()
 	var text strings.Builder
-	args := []string{"--data", dir, "--instance", "us/one", "--mode", "discrete4", "--seeds", "3", "--budget", "1s", "--out", out, "--json"}
+	args := []string{"--data", dir, "--instance", "us/one", "--mode", "discrete4", "--seeds", "3", "--first-seed", "2", "--budget", "1s", "--out", out, "--json"}
 	invalid, err := command(&text).Run(t.Context(), args)
 	if err != nil || invalid != 0 {
 		t.Fatalf("%d not valid, %v\n%s", invalid, err, text.String())
@@ -110,6 +110,9 @@ func TestCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	row := r.Rows[0]
+	if row.Runs[0].Seed != 2 || row.Runs[2].Seed != 4 {
+		t.Errorf("%+v", row.Runs)
+	}
 	if row.Median != 25 || row.Valid != 3 || row.Copies != 3 || math.Abs(row.Density-50) > 1e-9 || row.Known != (Known{20, 16, 15}) {
 		t.Errorf("%+v", row)
 	}
@@ -129,7 +132,7 @@ func TestCommand(t *testing.T) {
 
 func TestUsageErrors(t *testing.T) {
 	for _, args := range [][]string{
-		{"--budget", "5"}, {"--seeds", "0"}, {"--mode", "upright"}, {"--suite", "a9"}, {"more"}, {"--workers", "-1"},
+		{"--budget", "5"}, {"--seeds", "0"}, {"--first-seed", "0"}, {"--mode", "upright"}, {"--suite", "a9"}, {"more"}, {"--workers", "-1"},
 	} {
 		if _, err := command(io.Discard).Run(t.Context(), args); err == nil || !strings.Contains(err.Error(), nest.ErrUsage.Error()) {
 			t.Errorf("%v: %v", args, err)

@@ -31,7 +31,9 @@ const Usage = `usage: bench pack3d [flags]
                    JSON) pack the same beds, in one build each
   --budget B       each run searches for B: 60s of wall time, or 120cpu for CPU
                    seconds of the process (default 60s)
-  --seeds N        run seeds 1 to N and take the median (default 5)
+  --seeds N        run N seeds and take the median (default 5)
+  --first-seed K   the first of them (default 1): a long measurement goes on where
+                   it ended
   --workers N      at most N threads (default: one per processor)
   --json           print one JSON document instead of tables
   --out DIR        write each layout of an instance as NAME.MODE.SEED.json
@@ -52,7 +54,8 @@ type config struct {
 	instances, suites []string
 	mode, pack3d      string
 	budget            nest.Budget
-	seeds, workers    int
+	seeds, first      int // how many, and the first of them
+	workers           int
 	json              bool
 	out, data         string
 }
@@ -83,6 +86,7 @@ func parse(args []string) (config, error) {
 	f.StringVar(&c.pack3d, "pack3d", "", "")
 	f.StringVar(&budget, "budget", "60s", "")
 	f.IntVar(&c.seeds, "seeds", 5, "")
+	f.IntVar(&c.first, "first-seed", 1, "")
 	f.IntVar(&c.workers, "workers", 0, "")
 	f.BoolVar(&c.json, "json", false, "")
 	f.StringVar(&c.out, "out", "", "")
@@ -98,8 +102,8 @@ func parse(args []string) (config, error) {
 		return c, fmt.Errorf("what is %q?", f.Arg(0))
 	case c.pack3d != "" && len(c.suites) == 0:
 		return c, errors.New("--pack3d is for --suite")
-	case c.seeds < 1 || c.seeds > 1000 || c.workers < 0:
-		return c, errors.New("--seeds must be 1 to 1000, --workers 0 or more")
+	case c.seeds < 1 || c.seeds > 1000 || c.first < 1 || c.workers < 0:
+		return c, errors.New("--seeds must be 1 to 1000, --first-seed 1 or more, --workers 0 or more")
 	}
 	if c.mode != "" {
 		_, err = ParseMode(c.mode)
@@ -133,7 +137,7 @@ func (c Command) Run(ctx context.Context, args []string) (invalid int, err error
 		}
 		cfg.data = filepath.Join(corpus, "pack3d")
 	}
-	r := Report{Schema: 1, Budget: cfg.budget.String(), Seeds: cfg.seeds, Workers: cfg.workers}
+	r := Report{Schema: 1, Budget: cfg.budget.String(), Seeds: cfg.seeds, FirstSeed: cfg.first, Workers: cfg.workers}
 	if len(cfg.suites) > 0 && c.Packer == nil {
 		return 0, errors.New("--suite: there is no packer of powder beds")
 	}
@@ -235,7 +239,7 @@ func (c Command) heights(ctx context.Context, cfg config) ([]Row, error) {
 	var rows []Row
 	for _, j := range jobs {
 		var runs []Run
-		for seed := 1; seed <= cfg.seeds && ctx.Err() == nil; seed++ {
+		for seed := cfg.first; seed < cfg.first+cfg.seeds && ctx.Err() == nil; seed++ {
 			run := r.one(ctx, j.instance, j.mode, uint64(seed))
 			c.note("%s", run.line(j))
 			if cfg.out != "" && run.solution != nil { // those that are not valid too: to look at what is wrong

@@ -10,12 +10,13 @@ import (
 
 // Report is the whole outcome as plain data. It holds no date.
 type Report struct {
-	Schema  int        `json:"schema"`
-	Budget  string     `json:"budget"`
-	Seeds   int        `json:"seeds"`
-	Workers int        `json:"workers"` // 0: one per processor
-	Rows    []Row      `json:"instances,omitempty"`
-	Beds    []SuiteRow `json:"suite,omitempty"`
+	Schema    int        `json:"schema"`
+	Budget    string     `json:"budget"`
+	Seeds     int        `json:"seeds"` // how many
+	FirstSeed int        `json:"first_seed"`
+	Workers   int        `json:"workers"` // 0: one per processor
+	Rows      []Row      `json:"instances,omitempty"`
+	Beds      []SuiteRow `json:"suite,omitempty"`
 }
 
 // Invalid counts the layouts that failed the check, or were not found.
@@ -32,7 +33,7 @@ func (r Report) Invalid() int {
 
 // Write prints the tables and what was wrong.
 func (r Report) Write(w io.Writer) error {
-	fmt.Fprintf(w, "Budget %s a run, seeds 1 to %d.\n\n", r.Budget, r.Seeds)
+	fmt.Fprintf(w, "Budget %s a run, seeds %d to %d.\n\n", r.Budget, r.FirstSeed, r.FirstSeed+r.Seeds-1)
 	for _, write := range []func(io.Writer) error{r.writeHeights, r.writeBeds} {
 		if err := write(w); err != nil {
 			return err

@@ -215,7 +215,7 @@ func (c Command) suites(ctx context.Context, cfg config) ([]SuiteRow, error) {
 		for _, p := range parts {
 			row.Copies += p.Count
 		}
-		for seed := 1; seed <= cfg.seeds && ctx.Err() == nil; seed++ {
+		for seed := cfg.first; seed < cfg.first+cfg.seeds && ctx.Err() == nil; seed++ {
 			run := c.fill(ctx, cfg, b, parts, uint64(seed))
 			if len(run.Faults) == 0 {
 				row.Valid++
