@@ -143,35 +143,54 @@ func TestInsideOut(t *testing.T) {
 	}
 }
 
-// TestMonotone: a faster setting never takes longer, more infill never less
-// plastic, to 0.1 %.
-func TestMonotone(t *testing.T) {
-	ball := model(shape.Sphere(6, 24))
-	estimate := func(text string) gcode.Estimates {
-		return run(t, Builtin, Job{Model: ball, Pairs: lines(t, text)}).Estimates
+// pillars returns four pillars far from each other: there is more travel than printing.
+func pillars() *mesh.Model {
+	var all []shape.Soup
+	for _, at := range [][2]float64{{0, 0}, {25, 0}, {0, 25}, {25, 25}} {
+		all = append(all, shape.Box(geom.Vec{X: at[0], Y: at[1]}, geom.Vec{X: at[0] + 3, Y: at[1] + 3, Z: 4}))
 	}
-	for key, values := range map[string][]string{
+	return model(shape.Join(all...))
+}
+
+// TestFasterIsNotSlower: a faster setting never takes longer, to 0.1 %, whether or not
+// layers have to take their least time.
+func TestFasterIsNotSlower(t *testing.T) {
+	values := map[string][]string{
 		"travel_speed":                       {"60", "120", "300"},
 		"infill_speed":                       {"20", "40", "80"},
 		"perimeter_speed":                    {"20", "40", "80"},
 		"external_perimeter_speed":           {"20", "40", "80"},
 		"solid_infill_speed":                 {"20", "40", "80"},
 		"first_layer_speed":                  {"10", "20", "40"},
-		"retract_speed":                      {"20", "40", "60"},
+		"retract_speed":                      {"20", "40", "80"},
 		"machine_max_acceleration_x":         {"500", "1000", "3000"},
 		"machine_max_acceleration_extruding": {"500", "1000", "3000"},
 		"machine_max_jerk_x":                 {"4", "8", "16"},
 		"machine_max_feedrate_z":             {"5", "12", "30"},
 		"layer_height":                       {"0.1", "0.15", "0.25"},
-	} {
-		before := math.Inf(1)
-		for _, v := range values {
-			if now := estimate("cooling = 0\n" + key + " = " + v).PrintTime; now > before*1.001 {
-				t.Errorf("%s = %s takes %g s, less took %g", key, v, now, before)
-			} else {
-				before = now
+	}
+	for name, m := range map[string]*mesh.Model{"ball": model(shape.Sphere(6, 24)), "pillars": pillars()} {
+		for _, base := range []string{"cooling = 0", "slowdown_below_layer_time = 5", "slowdown_below_layer_time = 15\nmin_print_speed = 1"} {
+			for key, values := range values {
+				before := math.Inf(1)
+				for _, v := range values {
+					now := run(t, Builtin, Job{Model: m, Pairs: lines(t, base+"\n"+key+" = "+v)}).Estimates.PrintTime
+					if now > before*1.001 {
+						t.Errorf("%s, %q: %s = %s takes %g s, less took %g", name, base, key, v, now, before)
+					} else {
+						before = now
+					}
+				}
 			}
 		}
+	}
+}
+
+// TestMoreIsNotLess: more infill, walls or shells never take less plastic, to 0.1 %.
+func TestMoreIsNotLess(t *testing.T) {
+	ball := model(shape.Sphere(6, 24))
+	estimate := func(text string) gcode.Estimates {
+		return run(t, Builtin, Job{Model: ball, Pairs: lines(t, text)}).Estimates
 	}
 	for key, values := range map[string][]string{
 		"fill_density":              {"0", "10", "20", "50", "80", "100"},

@@ -73,9 +73,6 @@ func (s *step) extrudes() bool   { return s.push > 0 && s.flat() > 0 }
 func (s *step) isTravel() bool   { return s.push == 0 && s.flat() > 0 }
 func (s *step) pullsBack() bool  { return s.push < 0 }
 func (s *step) isFilament() bool { return s.push != 0 && s.flat() == 0 }
-func (s *step) duration() float64 {
-	return max(math.Hypot(s.flat(), s.dz), map[bool]float64{true: math.Abs(s.push)}[s.isFilament()]) / s.feed
-}
 
 // randomLayers makes paths of all kinds, of n layers.
 func randomLayers(r *rand.Rand, n int) []path.Layer {
@@ -118,7 +115,7 @@ func TestCheckedPrints(t *testing.T) {
 		checkHeights(t, lines, layers, all)
 		checkRetractions(t, lines, &s, all)
 		checkPlastic(t, lines, &s, layers, all, e)
-		checkLayerTimes(t, lines, &s, layers, all)
+		checkLayerTimes(t, lines, &s, layers, all, e)
 	}
 }
 
@@ -180,19 +177,13 @@ func checkPlastic(t *testing.T, name string, s *config.Settings, layers []path.L
 	}
 }
 
-// checkLayerTimes: a layer takes its least time by length over speed, or all that
-// may be slow is at the least speed; nothing is faster than its path.
-func checkLayerTimes(t *testing.T, name string, s *config.Settings, layers []path.Layer, all []step) {
-	times, fastest := make([]float64, len(layers)), make([]float64, len(layers))
+// checkLayerTimes: a layer takes its least time, or all that may be slow is at the least
+// speed; nothing is faster than its path.
+func checkLayerTimes(t *testing.T, name string, s *config.Settings, layers []path.Layer, all []step, e Estimates) {
+	fastest := make([]float64, len(layers))
 	for i := range all {
 		a := &all[i]
-		if a.layer < 0 || a.flat() == 0 && a.dz == 0 && a.push == 0 {
-			continue
-		}
-		if i+1 < len(all) || !a.pullsBack() { // the last retraction ends the print
-			times[a.layer] += a.duration()
-		}
-		if a.extrudes() && a.feature != "Bridge infill" && a.feature != "Overhang perimeter" {
+		if a.layer >= 0 && a.extrudes() && a.feature != "Bridge infill" && a.feature != "Overhang perimeter" {
 			fastest[a.layer] = max(fastest[a.layer], a.feed)
 		}
 	}
@@ -204,8 +195,8 @@ func checkLayerTimes(t *testing.T, name string, s *config.Settings, layers []pat
 		if fastest[i] > most+0.001 {
 			t.Errorf("%q: layer %d extrudes at %g, its paths at most at %g", name, i, fastest[i], most)
 		}
-		if s.Cooling && fastest[i] > s.MinPrintSpeed+0.01 && times[i] < s.SlowdownBelowLayerTime*0.999 {
-			t.Errorf("%q: layer %d takes %g s at up to %g mm/s", name, i, times[i], fastest[i])
+		if s.Cooling && fastest[i] > s.MinPrintSpeed+0.01 && e.ByLayer[i].Time < s.SlowdownBelowLayerTime*0.999 {
+			t.Errorf("%q: layer %d takes %g s at up to %g mm/s", name, i, e.ByLayer[i].Time, fastest[i])
 		}
 	}
 }

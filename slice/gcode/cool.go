@@ -1,29 +1,50 @@
 package gcode
 
 import (
+	"math"
 	"slices"
 
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/motion"
 	"github.com/saggar3d/saggar/slice/path"
 )
 
 // cooler slows layers down that would be printed too soon for plastic to set.
 type cooler struct {
-	runs []run
+	runs []run // all that may be slowed down
+
+	// Of what may not be, in seconds: travels and retractions at usual speeds, and bridges.
+	idle, bridges float64
+
+	beside []op // what sets together with the layer
 }
 
 // run is the moves of one speed that may be slowed down together.
 type run struct{ feed, length float64 }
 
-// slow lowers the speeds of ops until the layer takes its least time, by
-// PrusaSlicer's rule: times are those at full speed, without acceleration;
-// bridges, travels and retractions stay as they are; the fastest are slowed
-// first, to the speed of the next fastest, and so on, but not below the least
-// print speed. It returns the time of the layer after that, in seconds.
+// pace says how fast a move is made, in mm/s.
+type pace func(o *op) float64
+
+// planner tells how many seconds a layer takes that is driven at a pace, and how many of
+// them are bridges.
+type planner func(pace) (all, bridges float64)
+
+// surely is how many times its least time a layer takes, without acceleration, that need
+// not be planned to see that it is not slowed down.
+const surely = 1.1
+
+// settled is how near to its least time a layer gets, as a share of it.
+const settled = 2e-4
+
+// slow lowers the speeds of ops until the layer takes its least time, much as
+// PrusaSlicer does: bridges, travels and retractions stay as they are; the fastest are
+// slowed first, to the speed of the next fastest, and so on, but not below the least
+// print speed. It returns the time of the layer after that, in seconds, without
+// acceleration.
 //
 // Paths that set together with the layer count as part of it, without their travel.
-func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.Settings) float64 {
-	c.runs = c.runs[:0]
+func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.Settings, plan planner) float64 {
+	*c = cooler{runs: c.runs[:0], beside: c.beside[:0]}
 	total := c.gather(ops, 1)
 	for i := range parts {
 		total += c.gather(parts[i].ops, float64(parts[i].wholes))
@@ -31,27 +52,147 @@ func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.S
 	for _, paths := range with {
 		for i := range paths {
 			p := &paths[i]
-			o := op{feed: feedOf(p.Speed), length: p.Length(), kind: Kind(p.Feature)}
-			total += o.length / o.feed
-			if o.slows() {
-				c.runs = append(c.runs, run{o.feed, o.length})
-			}
+			c.beside = append(c.beside, op{feed: feedOf(p.Speed), length: p.Length(), kind: Kind(p.Feature)})
 		}
 	}
+	total += c.gather(c.beside, 1)
 	// PrusaSlicer aims a thousandth higher, so as not to fall short by rounding.
 	least := float64(s.SlowdownBelowLayerTime * 1.001)
-	if !s.Cooling || total >= least || len(c.runs) == 0 {
+	if !s.Cooling || total >= float64(least*surely) || len(c.runs) == 0 {
 		return total
 	}
-	limit := feedOf(max(c.limit(least-total), s.MinPrintSpeed))
+	limit := feedOf(c.speedFor(least, max(least-total, settled), s.MinPrintSpeed, plan))
 	total += hold(ops, limit)
 	for i := range parts {
 		total += float64(hold(parts[i].ops, limit) * float64(parts[i].wholes))
 	}
-	return total
+	return total + hold(c.beside, limit)
 }
 
-// gather adds moves that are made some times to the runs and returns how long they take.
+// Speeds of travels and retractions that are usual, in mm/s: see speedFor.
+const (
+	usualTravel  = 150
+	usualRetract = 40
+)
+
+// speedFor returns the speed, not below lowest, to which all runs must be held for the
+// layer to take its least time. A first guess is that they must take more seconds.
+//
+// PrusaSlicer counts that time without acceleration, so that a layer takes the longer
+// the more of it there is: a faster travel that saves less than it seems to makes the
+// layer take longer in the end. The aim here is what a layer takes, by plan, whose least
+// time is counted so, but where travels and retractions are as fast as usual, and all
+// runs equally fast. That is nearly the same, and no faster setting raises it.
+func (c *cooler) speedFor(least, more, lowest float64, plan planner) float64 {
+	length := 0.0
+	for _, r := range c.runs {
+		length += r.length
+	}
+	aim, bridges := 0.0, c.bridges
+	for range 2 { // bridges take longer among slow moves
+		if c.idle+bridges >= least {
+			return fastest
+		}
+		even, before := length/(least-c.idle-bridges), bridges
+		aim, bridges = c.with(plan, func(o *op) float64 {
+			if o.slows() {
+				return even
+			}
+			return o.usual()
+		})
+		if math.Abs(bridges-before) <= float64(settled*least) {
+			break
+		}
+	}
+	limit := fastest
+	// Runs that are slower accelerate less, so that a second more for them is a little
+	// less for the layer. Few steps are enough unless the machine has a least speed.
+	for range 8 {
+		limit = max(c.limit(more), lowest)
+		got, _ := c.with(plan, func(o *op) float64 {
+			if o.slows() {
+				return min(o.feed, limit)
+			}
+			return o.feed
+		})
+		if math.Abs(got-aim) <= float64(settled*aim) || got < aim && limit == lowest {
+			break
+		}
+		if more += aim - got; more <= 0 {
+			return fastest
+		}
+	}
+	return limit
+}
+
+// with is plan with what sets together with the layer.
+func (c *cooler) with(plan planner, at pace) (all, bridges float64) {
+	all, bridges = plan(at)
+	for i := range c.beside {
+		o := &c.beside[i]
+		time := o.length / at(o)
+		all += time
+		if !o.slows() {
+			bridges += time
+		}
+	}
+	return all, bridges
+}
+
+// usual returns the speed of a move where travels and retractions are as fast as usual.
+func (o *op) usual() float64 {
+	switch {
+	case o.kind == Retract:
+		return usualRetract
+	case o.kind >= Travel:
+		return usualTravel
+	}
+	return o.feed
+}
+
+// planned is a [planner] of the layer in p.
+func (p *Printer) planned(at pace) (all, bridges float64) {
+	all, bridges = p.rehearse(p.ops, p.at, at)
+	for i := range p.parts {
+		t := &p.parts[i]
+		if t.wholes > 0 {
+			a, b := p.rehearse(t.ops, [4]float64{t.from[0], t.from[1], t.from[2]}, at)
+			all, bridges = all+float64(a*float64(t.wholes)), bridges+float64(b*float64(t.wholes))
+		}
+	}
+	return all, bridges
+}
+
+// rehearse is planned for moves that begin at a place.
+func (p *Printer) rehearse(ops []op, from [4]float64, at pace) (all, bridges float64) {
+	const rest, bridge = 0, 1 // tags
+	var times [2]float64
+	m := *p.machine
+	m.at = from
+	plan := motion.New(m.limits, func(tag uint32, seconds float64) { times[tag] += seconds })
+	for i := range ops {
+		o := &ops[i]
+		to := m.ends(o)
+		if o.part > 0 { // its moves are those of the part
+			plan.Flush()
+			m.at = to
+			continue
+		}
+		m.accelerate(o)
+		step, _ := m.step(&to, at(o), o.kind)
+		step.Tag = rest
+		if o.kind < Travel && !o.slows() {
+			step.Tag = bridge
+		}
+		plan.Add(step)
+		m.at = to
+	}
+	plan.Flush()
+	return times[rest] + times[bridge], times[bridge]
+}
+
+// gather adds moves that are made some times and returns how long they take without
+// acceleration.
 func (c *cooler) gather(ops []op, times float64) float64 {
 	total := 0.0
 	if times == 0 {
@@ -64,12 +205,14 @@ func (c *cooler) gather(ops []op, times float64) float64 {
 		}
 		length := float64(times * o.length)
 		total += length / o.feed
-		if !o.slows() {
-			continue
-		}
-		if n := len(c.runs); n > 0 && c.runs[n-1].feed == o.feed {
+		switch n := len(c.runs); {
+		case o.kind >= Travel:
+			c.idle += length / o.usual()
+		case !o.slows():
+			c.bridges += length / o.feed
+		case n > 0 && c.runs[n-1].feed == o.feed:
 			c.runs[n-1].length += length
-		} else {
+		default:
 			c.runs = append(c.runs, run{o.feed, length})
 		}
 	}

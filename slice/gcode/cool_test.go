@@ -17,6 +17,21 @@ func layerTime(ops []op) float64 {
 	return sum
 }
 
+// plainly plans ops without acceleration.
+func plainly(ops []op) planner {
+	return func(at pace) (all, bridges float64) {
+		for i := range ops {
+			o := &ops[i]
+			time := o.length / at(o)
+			all += time
+			if o.kind < Travel && !o.slows() {
+				bridges += time
+			}
+		}
+		return all, bridges
+	}
+}
+
 // TestSlow: a layer takes its least time, or all it may is at the least speed;
 // what may not be slowed is as it was; what was slower is never slowed first.
 func TestSlow(t *testing.T) {
@@ -33,7 +48,7 @@ func TestSlow(t *testing.T) {
 		}
 		before = append(before, ops...)
 		var c cooler
-		got := c.slow(ops, nil, nil, &s)
+		got := c.slow(ops, nil, nil, &s, plainly(ops))
 		if math.Abs(got-layerTime(ops)) > 1e-9 {
 			t.Fatalf("time %g, in fact %g", got, layerTime(ops))
 		}
@@ -76,7 +91,7 @@ func TestSlowOff(t *testing.T) {
 	s.Cooling = false
 	ops := []op{{kind: Kind(path.Infill), length: 1, feed: 40}}
 	var c cooler
-	if c.slow(ops, nil, nil, &s) != 1.0/40 || ops[0].feed != 40 {
+	if c.slow(ops, nil, nil, &s, plainly(ops)) != 1.0/40 || ops[0].feed != 40 {
 		t.Errorf("%+v", ops)
 	}
 }

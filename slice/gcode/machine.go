@@ -104,11 +104,27 @@ const longestWait = 1e6
 // out of this world. What the move is for follows from what moves; extruding
 // ones are for feature.
 func (m *machine) move(to [4]float64, feed float64, feature Kind) bool {
-	var by motion.Axes
 	for a := range to {
 		if !(math.Abs(to[a]) <= farthest) {
 			return false
 		}
+	}
+	step, k := m.step(&to, feed, feature)
+	step.Tag = tag(k, m.layer)
+	if m.planner.Add(step) {
+		m.count(k, &step.By, &to, feed)
+		if m.watch != nil {
+			m.watch.added(k, m.layer, &m.at, &to)
+		}
+	}
+	m.at = to
+	return true
+}
+
+// step returns a move to a place for the planner, without a tag, and what it is for.
+func (m *machine) step(to *[4]float64, feed float64, feature Kind) (motion.Move, Kind) {
+	var by motion.Axes
+	for a := range to {
 		by[a] = to[a] - m.at[a]
 	}
 	k := kindOf(&by, feature)
@@ -116,14 +132,7 @@ func (m *machine) move(to [4]float64, feed float64, feature Kind) bool {
 	if by[3] != 0 {
 		least = m.minFeed[1]
 	}
-	if m.planner.Add(motion.Move{By: by, Feed: max(feed, least), Accel: m.accelOf(k), Tag: tag(k, m.layer)}) {
-		m.count(k, &by, &to, feed)
-		if m.watch != nil {
-			m.watch.added(k, m.layer, &m.at, &to)
-		}
-	}
-	m.at = to
-	return true
+	return motion.Move{By: by, Feed: max(feed, least), Accel: m.accelOf(k)}, k
 }
 
 // kindOf tells what a move is for, by PrusaSlicer's rules.

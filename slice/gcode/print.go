@@ -119,7 +119,7 @@ func (p *Printer) Layer(l *path.Layer) error {
 	if err := p.copies(l); err != nil {
 		return err
 	}
-	layerTime := p.cooler.slow(p.ops, p.parts, l.With, &p.s)
+	layerTime := p.cooler.slow(p.ops, p.parts, l.With, &p.s, p.planned)
 	if p.text != nil {
 		p.text.setFan(p.cooler.fanSpeed(layerTime, p.done, &p.s), p.cooler.bridgeFan(p.done, &p.s))
 	}
