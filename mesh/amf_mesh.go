@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/mesh/internal/number"
 )
 
@@ -138,7 +139,7 @@ func (p *amfParser) vertex(o *m3Object) error {
 	if seen != 7 {
 		return Errorf(CodeSyntax, "object %d vertex %d does not have three coordinates", o.id, len(o.mesh.Vertices))
 	}
-	o.mesh.Vertices = append(room(o.mesh.Vertices, 1), geom.Vec{X: c[0], Y: c[1], Z: c[2]})
+	o.mesh.Vertices = append(huge.Grow(o.mesh.Vertices, 1), geom.Vec{X: c[0], Y: c[1], Z: c[2]})
 	p.r.vertices++
 	return p.tick(p.r.vertices)
 }
@@ -176,7 +177,7 @@ func (p *amfParser) triangle(o *m3Object, base int) error {
 	if seen != 7 {
 		return Errorf(CodeSyntax, "object %d triangle %d does not have three corners", o.id&amfMaxID, len(o.mesh.Faces))
 	}
-	o.mesh.Faces = append(room(o.mesh.Faces, 1), f)
+	o.mesh.Faces = append(huge.Grow(o.mesh.Faces, 1), f)
 	p.r.triangles++
 	return p.tick(p.r.triangles)
 }

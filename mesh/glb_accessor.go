@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 // The types of numbers in a buffer, as OpenGL numbers them.
@@ -214,7 +215,7 @@ func (r *gltfReader) integers(view int, off int64, kind int, count int64) ([]uin
 	if err := r.spend(count / 3); err != nil {
 		return nil, err
 	}
-	out := make([]uint32, count)
+	out := huge.MakeUncleared[uint32](int(count))
 	return out, r.each(run, func(i int64, b []byte) { out[i] = unsigned(b, kind) })
 }
 
@@ -262,7 +263,8 @@ func (r *gltfReader) positions(accessor int, points []geom.Vec) ([]geom.Vec, err
 	// Elements come in order, but those of a sparse part come again: so the
 	// room is made first and filled by index.
 	base := len(points)
-	points = append(points, make([]geom.Vec, a.Count)...)
+	points = huge.Grow(points, int(a.Count))[:base+int(a.Count)]
+	clear(points[base:])
 	one := component(a.ComponentType, a.Normalized)
 	step := size / 3
 	err = r.elements(a, size, func(i int64, b []byte) {

@@ -174,6 +174,10 @@ func (r *gltfReader) addFaces(m *Mesh, mode int, base uint32, corners []uint32) 
 	}
 	switch mode {
 	case gltfTriangles:
+		if m.Faces == nil {
+			m.Faces = facesOf(corners)
+			break
+		}
 		m.Faces = append(m.Faces, facesOf(corners)...)
 	case gltfStrip:
 		m.addStrip(corners)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 // Role says what an item of a build is for.
@@ -90,7 +91,7 @@ func (m *Model) Merged() *Mesh {
 	if len(items) == 1 && items[0].Matrix.IsIdentity() {
 		return m.Objects[items[0].Object]
 	}
-	out := &Mesh{Vertices: make([]geom.Vec, 0, vertices), Faces: make([][3]uint32, 0, faces)}
+	out := &Mesh{Vertices: huge.MakeUncleared[geom.Vec](vertices)[:0], Faces: huge.MakeUncleared[[3]uint32](faces)[:0]}
 	if len(items) == 1 {
 		out.Name = items[0].Name
 	}

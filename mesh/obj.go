@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 var objFormat = Format{
@@ -106,7 +107,7 @@ const bytesPerOBJVertex = 80
 func decodeOBJ(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 	r := &objReader{limits: o.Limits, mesh: &Mesh{}, line: 1}
 	n := int(max(0, s.Size) / bytesPerOBJVertex)
-	r.mesh.Vertices, r.mesh.Faces = make([]geom.Vec, 0, n), make([][3]uint32, 0, 2*n)
+	r.mesh.Vertices, r.mesh.Faces = huge.MakeUncleared[geom.Vec](n)[:0], huge.MakeUncleared[[3]uint32](2 * n)[:0]
 	in := &meteredReader{ctx: ctx, r: s.Reader(), size: s.Size, progress: o.Progress}
 	if err := r.read(in, lineEnd(s.Head())); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/mesh/internal/number"
 )
 
@@ -145,7 +146,7 @@ func (r *objReader) vertex(b []byte, i int) (int, error) {
 		}
 		v[k], i = x, next
 	}
-	r.mesh.Vertices = append(r.mesh.Vertices, geom.Vec{X: v[0], Y: v[1], Z: v[2]})
+	r.mesh.Vertices = append(huge.Grow(r.mesh.Vertices, 1), geom.Vec{X: v[0], Y: v[1], Z: v[2]})
 	if b[i] == '\n' {
 		return i, nil
 	}
@@ -201,7 +202,7 @@ func (r *objReader) face(b []byte, i int) (int, error) {
 	case highest >= vertices:
 		r.forwardFace(line, highest)
 	case len(r.corners) == 3:
-		r.mesh.Faces = append(r.mesh.Faces, [3]uint32(r.corners))
+		r.mesh.Faces = append(huge.Grow(r.mesh.Faces, 1), [3]uint32(r.corners))
 	default:
 		r.mesh.Faces = triangulate(r.mesh.Vertices, r.corners, r.mesh.Faces)
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 var offFormat = Format{
@@ -162,7 +163,7 @@ func (r *offReader) capacity(n, size int64) int64 {
 // readVertices reads the three coordinates that begin every vertex line, with
 // whatever prefix; normals, colours and texture coordinates follow them.
 func (r *offReader) readVertices() error {
-	r.mesh.Vertices = make([]geom.Vec, 0, r.capacity(r.vertices, 6))
+	r.mesh.Vertices = huge.MakeUncleared[geom.Vec](int(r.capacity(r.vertices, 6)))[:0]
 	for i := range r.vertices {
 		b, err := r.record("vertex", i, r.vertices)
 		if err != nil {
@@ -182,7 +183,7 @@ func (r *offReader) readVertices() error {
 		if !geom.Finite(p) {
 			return Errorf(CodeNonFinite, "vertex %d is not finite: %v %v %v", i, p.X, p.Y, p.Z)
 		}
-		r.mesh.Vertices = append(r.mesh.Vertices, p)
+		r.mesh.Vertices = append(huge.Grow(r.mesh.Vertices, 1), p)
 	}
 	return nil
 }
@@ -193,7 +194,7 @@ func (r *offReader) readFaces() error {
 	if err := r.limits.triangles(n); err != nil {
 		return err
 	}
-	r.mesh.Faces = make([][3]uint32, 0, n)
+	r.mesh.Faces = huge.MakeUncleared[[3]uint32](int(n))[:0]
 	for i := range r.faces {
 		b, err := r.record("face", i, r.faces)
 		if err != nil {

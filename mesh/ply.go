@@ -8,6 +8,7 @@ import (
 	"context"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 var plyFormat = Format{
@@ -134,7 +135,7 @@ func (p *plyReader) vertices(e *plyElement) error {
 			return Errorf(CodeSyntax, "the vertices have no property %q", name)
 		}
 	}
-	p.mesh.Vertices = make([]geom.Vec, 0, n)
+	p.mesh.Vertices = huge.MakeUncleared[geom.Vec](n)[:0]
 	if rec := e.fixedSize(); rec > 0 && !p.ascii {
 		return p.fixedVertices(e, at)
 	}

@@ -1,5 +1,7 @@
 package mesh
 
+import "github.com/saggar3d/saggar/internal/huge"
+
 // faceElement reads the records of a face or tristrips element.
 func (p *plyReader) faceElement(e *plyElement) error {
 	n, err := p.room(e)
@@ -10,7 +12,7 @@ func (p *plyReader) faceElement(e *plyElement) error {
 		return err
 	}
 	if p.mesh.Faces == nil {
-		p.mesh.Faces = make([][3]uint32, 0, n)
+		p.mesh.Faces = huge.MakeUncleared[[3]uint32](n)[:0]
 	}
 	// Triangles are taken by the blockful; whatever is none goes the general
 	// way, one record at a time, and back.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 )
 
 // m3State is how far the count of an object's instances has come.
@@ -280,7 +281,7 @@ func (r *m3Reader) join(o *m3Object, leaves []m3Leaf) m3Placed {
 		vertices += len(l.o.mesh.Vertices)
 		faces += len(l.o.mesh.Faces)
 	}
-	m := &Mesh{Name: o.name, Vertices: make([]geom.Vec, 0, vertices), Faces: make([][3]uint32, 0, faces)}
+	m := &Mesh{Name: o.name, Vertices: huge.MakeUncleared[geom.Vec](vertices)[:0], Faces: huge.MakeUncleared[[3]uint32](faces)[:0]}
 	for _, l := range leaves {
 		m.appendPlaced(l.o.mesh, l.matrix)
 	}

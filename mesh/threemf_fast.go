@@ -3,9 +3,9 @@ package mesh
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/mesh/internal/number"
 )
 
@@ -46,14 +46,6 @@ func m3Word(s string) uint64 {
 // load64 returns the first eight bytes of b.
 func load64(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 
-// room returns s with room for n more elements; it doubles.
-func room[S ~[]E, E any](s S, n int) S {
-	if cap(s)-len(s) >= n {
-		return s
-	}
-	return slices.Grow(s, max(n, len(s)))
-}
-
 // expected returns how many more elements to make room for when a mesh has had n
 // and most may be in sight: what is in sight may belong to the next thousand
 // meshes.
@@ -74,7 +66,7 @@ func nextTag(w []byte, i int) int {
 // fastVertices reads the vertices of the shape <vertex x="1" y="2" z="3"/> that
 // w begins with. It returns how many bytes they take.
 func fastVertices(w []byte, m *Mesh) (done int) {
-	vertices := room(m.Vertices, expected(len(m.Vertices), len(w)/24))
+	vertices := huge.Grow(m.Vertices, expected(len(m.Vertices), len(w)/24))
 	for {
 		i := nextTag(w, done)
 		if i < 0 {
@@ -111,7 +103,7 @@ func fastVertices(w []byte, m *Mesh) (done int) {
 // that w begins with, with or without their properties. It returns how many
 // bytes they take.
 func fastTriangles(w []byte, m *Mesh) (done int) {
-	faces := room(m.Faces, expected(len(m.Faces), len(w)/32))
+	faces := huge.Grow(m.Faces, expected(len(m.Faces), len(w)/32))
 	for {
 		i := nextTag(w, done)
 		if i < 0 {

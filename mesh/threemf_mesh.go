@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/huge"
 	"github.com/saggar3d/saggar/mesh/internal/number"
 	"github.com/saggar3d/saggar/mesh/internal/xmlscan"
 )
@@ -131,7 +132,7 @@ func (p *m3Parser) vertex(o *m3Object) error {
 		}
 		c[i] = v
 	}
-	o.mesh.Vertices = append(o.mesh.Vertices, geom.Vec{X: c[0], Y: c[1], Z: c[2]})
+	o.mesh.Vertices = append(huge.Grow(o.mesh.Vertices, 1), geom.Vec{X: c[0], Y: c[1], Z: c[2]})
 	return nil
 }
 
@@ -156,6 +157,6 @@ func (p *m3Parser) triangle(o *m3Object) error {
 		}
 		f[i] = uint32(v)
 	}
-	o.mesh.Faces = append(o.mesh.Faces, f)
+	o.mesh.Faces = append(huge.Grow(o.mesh.Faces, 1), f)
 	return nil
 }

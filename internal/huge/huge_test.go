@@ -49,3 +49,25 @@ func TestClassHasRoom(t *testing.T) {
 		last, lastRoom = class, room
 	}
 }
+
+// TestGrow grows slices of some sizes, and from places that are not whole.
+func TestGrow(t *testing.T) {
+	for _, n := range []int{0, 1, 1000, 300_000, 3 << 20} {
+		s := make([]uint32, n, n+n/3)
+		for i := range s {
+			s[i] = uint32(i) * 7
+		}
+		if n > 2 && &Grow(s, n/4)[0] != &s[0] {
+			t.Errorf("%d: moved where there was room", n)
+		}
+		g := Grow(s, n/2+1)
+		if len(g) != n || cap(g) < 2*n || cap(g) < n+n/2+1 {
+			t.Errorf("%d: length %d, room for %d", n, len(g), cap(g))
+		}
+		for i, v := range g {
+			if v != uint32(i)*7 {
+				t.Fatalf("%d: %d at %d", n, v, i)
+			}
+		}
+	}
+}
