@@ -215,7 +215,7 @@ func (r *gltfReader) integers(view int, off int64, kind int, count int64) ([]uin
 	if err := r.spend(count / 3); err != nil {
 		return nil, err
 	}
-	out := huge.MakeUncleared[uint32](int(count))
+	out := huge.Lasting[uint32](int(count))
 	return out, r.each(run, func(i int64, b []byte) { out[i] = unsigned(b, kind) })
 }
 

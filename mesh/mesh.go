@@ -56,12 +56,12 @@ func (m *Mesh) Bounds() geom.Box {
 // Transform returns m under a. A mirroring map also reverses the faces, so that
 // the outside stays outside.
 func (m *Mesh) Transform(a geom.Affine) *Mesh {
-	out := &Mesh{Name: m.Name, Vertices: huge.MakeUncleared[geom.Vec](len(m.Vertices)), Faces: m.Faces}
+	out := &Mesh{Name: m.Name, Vertices: huge.Lasting[geom.Vec](len(m.Vertices)), Faces: m.Faces}
 	for i, v := range m.Vertices {
 		out.Vertices[i] = a.Apply(v)
 	}
 	if a.Det() < 0 {
-		out.Faces = huge.MakeUncleared[[3]uint32](len(m.Faces))
+		out.Faces = huge.Lasting[[3]uint32](len(m.Faces))
 		for i, f := range m.Faces {
 			out.Faces[i] = [3]uint32{f[0], f[2], f[1]}
 		}

@@ -91,7 +91,7 @@ func (m *Model) Merged() *Mesh {
 	if len(items) == 1 && items[0].Matrix.IsIdentity() {
 		return m.Objects[items[0].Object]
 	}
-	out := &Mesh{Vertices: huge.MakeUncleared[geom.Vec](vertices)[:0], Faces: huge.MakeUncleared[[3]uint32](faces)[:0]}
+	out := &Mesh{Vertices: huge.Lasting[geom.Vec](vertices)[:0], Faces: huge.Lasting[[3]uint32](faces)[:0]}
 	if len(items) == 1 {
 		out.Name = items[0].Name
 	}

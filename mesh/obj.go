@@ -107,7 +107,7 @@ const bytesPerOBJVertex = 80
 func decodeOBJ(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 	r := &objReader{limits: o.Limits, mesh: &Mesh{}, line: 1}
 	n := int(max(0, s.Size) / bytesPerOBJVertex)
-	r.mesh.Vertices, r.mesh.Faces = huge.MakeUncleared[geom.Vec](n)[:0], huge.MakeUncleared[[3]uint32](2 * n)[:0]
+	r.mesh.Vertices, r.mesh.Faces = huge.Lasting[geom.Vec](n)[:0], huge.Lasting[[3]uint32](2 * n)[:0]
 	in := &meteredReader{ctx: ctx, r: s.Reader(), size: s.Size, progress: o.Progress}
 	if err := r.read(in, lineEnd(s.Head())); err != nil {
 		return nil, err

@@ -163,7 +163,7 @@ func (r *offReader) capacity(n, size int64) int64 {
 // readVertices reads the three coordinates that begin every vertex line, with
 // whatever prefix; normals, colours and texture coordinates follow them.
 func (r *offReader) readVertices() error {
-	r.mesh.Vertices = huge.MakeUncleared[geom.Vec](int(r.capacity(r.vertices, 6)))[:0]
+	r.mesh.Vertices = huge.Lasting[geom.Vec](int(r.capacity(r.vertices, 6)))[:0]
 	for i := range r.vertices {
 		b, err := r.record("vertex", i, r.vertices)
 		if err != nil {
@@ -194,7 +194,7 @@ func (r *offReader) readFaces() error {
 	if err := r.limits.triangles(n); err != nil {
 		return err
 	}
-	r.mesh.Faces = huge.MakeUncleared[[3]uint32](int(n))[:0]
+	r.mesh.Faces = huge.Lasting[[3]uint32](int(n))[:0]
 	for i := range r.faces {
 		b, err := r.record("face", i, r.faces)
 		if err != nil {

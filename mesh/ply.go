@@ -135,7 +135,7 @@ func (p *plyReader) vertices(e *plyElement) error {
 			return Errorf(CodeSyntax, "the vertices have no property %q", name)
 		}
 	}
-	p.mesh.Vertices = huge.MakeUncleared[geom.Vec](n)[:0]
+	p.mesh.Vertices = huge.Lasting[geom.Vec](n)[:0]
 	if rec := e.fixedSize(); rec > 0 && !p.ascii {
 		return p.fixedVertices(e, at)
 	}

@@ -12,7 +12,7 @@ func (p *plyReader) faceElement(e *plyElement) error {
 		return err
 	}
 	if p.mesh.Faces == nil {
-		p.mesh.Faces = huge.MakeUncleared[[3]uint32](n)[:0]
+		p.mesh.Faces = huge.Lasting[[3]uint32](n)[:0]
 	}
 	// Triangles are taken by the blockful; whatever is none goes the general
 	// way, one record at a time, and back.

@@ -281,7 +281,7 @@ func (r *m3Reader) join(o *m3Object, leaves []m3Leaf) m3Placed {
 		vertices += len(l.o.mesh.Vertices)
 		faces += len(l.o.mesh.Faces)
 	}
-	m := &Mesh{Name: o.name, Vertices: huge.MakeUncleared[geom.Vec](vertices)[:0], Faces: huge.MakeUncleared[[3]uint32](faces)[:0]}
+	m := &Mesh{Name: o.name, Vertices: huge.Lasting[geom.Vec](vertices)[:0], Faces: huge.Lasting[[3]uint32](faces)[:0]}
 	for _, l := range leaves {
 		m.appendPlaced(l.o.mesh, l.matrix)
 	}

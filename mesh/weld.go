@@ -29,7 +29,7 @@ func Weld(ctx context.Context, m *Mesh, tolerance float64) (*Mesh, error) {
 	}
 	// first[i] <= i, so one pass in order numbers the clusters.
 	kept := 0
-	vertices := huge.MakeUncleared[geom.Vec](len(m.Vertices))[:0]
+	vertices := huge.Lasting[geom.Vec](len(m.Vertices))[:0]
 	for i, f := range first {
 		if int(f) == i {
 			vertices = append(vertices, m.Vertices[i])
@@ -82,7 +82,7 @@ func (m *Mesh) packed() *Mesh {
 	if n == len(m.Vertices) {
 		return m
 	}
-	out := &Mesh{Name: m.Name, Vertices: huge.MakeUncleared[geom.Vec](n)[:0], Faces: huge.MakeUncleared[[3]uint32](len(m.Faces))}
+	out := &Mesh{Name: m.Name, Vertices: huge.Lasting[geom.Vec](n)[:0], Faces: huge.Lasting[[3]uint32](len(m.Faces))}
 	number := make([]uint32, len(m.Vertices))
 	for i, v := range m.Vertices {
 		if used.has(uint32(i)) {

@@ -45,8 +45,21 @@ func MakeUncleared[T any](n int) []T {
 	return s
 }
 
+// Lasting is [MakeUncleared] for what is kept: meshes may be many, so only arrays of
+// which the slack is a small part come on huge pages.
+func Lasting[T any](n int) []T {
+	var zero T
+	if uintptr(n)*unsafe.Sizeof(zero) < lastingBytes {
+		return make([]T, n)
+	}
+	return MakeUncleared[T](n)
+}
+
+// lastingBytes is the size from which on the slack of an array is at most a quarter.
+const lastingBytes = 4 * pageBytes
+
 // Grow returns s with room for n more elements; where it has none it at least doubles.
-// Unlike with slices.Grow a big array comes on huge pages, and is filled piece by piece.
+// Unlike with slices.Grow the array is a [Lasting] one, and is filled piece by piece.
 // That is not only less work: nothing can stop a copy to fresh memory, and a garbage
 // collection that begins just then waits for it with a processor of its own.
 func Grow[S ~[]E, E any](s S, n int) S {
@@ -54,7 +67,7 @@ func Grow[S ~[]E, E any](s S, n int) S {
 		return s
 	}
 	const piece = 1 << 14 // elements
-	grown := MakeUncleared[E](len(s) + max(n, len(s)))
+	grown := Lasting[E](len(s) + max(n, len(s)))
 	for done := 0; done < len(s); {
 		done += copy(grown[done:], s[done:min(done+piece, len(s))])
 	}

@@ -143,13 +143,50 @@ func TestInsideOut(t *testing.T) {
 	}
 }
 
-// pillars returns four pillars far from each other: there is more travel than printing.
-func pillars() *mesh.Model {
+// pillars returns n by n pillars of a side and height, so far from each other that there
+// is more travel than printing.
+func pillars(n int, pitch, side, height float64) *mesh.Model {
 	var all []shape.Soup
-	for _, at := range [][2]float64{{0, 0}, {25, 0}, {0, 25}, {25, 25}} {
-		all = append(all, shape.Box(geom.Vec{X: at[0], Y: at[1]}, geom.Vec{X: at[0] + 3, Y: at[1] + 3, Z: 4}))
+	for i := range n * n {
+		at := geom.Vec{X: pitch * float64(i%n), Y: pitch * float64(i/n)}
+		all = append(all, shape.Box(at, geom.Add(at, geom.Vec{X: side, Y: side, Z: height})))
 	}
 	return model(shape.Join(all...))
+}
+
+// TestFasterTravelIsNotSlower: nor on the way from travels that take all of the least
+// time of a layer to those that take none; and all layers take it.
+func TestFasterTravelIsNotSlower(t *testing.T) {
+	swift := "machine_max_feedrate_x = 1000\nmachine_max_feedrate_y = 1000\n"
+	for _, a := range []string{"x", "y", "travel", "extruding"} {
+		swift += "machine_max_acceleration_" + a + " = 20000\n"
+	}
+	for _, c := range []struct {
+		m      *mesh.Model
+		least  float64
+		text   string
+		speeds []int
+	}{
+		{pillars(6, 10, 1.2, 1.6), 12, "machine_max_acceleration_x = 500\nmachine_max_acceleration_y = 500\nretract_length = 0", []int{25, 30, 32, 34, 36, 38, 40, 50, 70, 100, 150, 200, 400}},
+		{pillars(6, 10, 1.2, 1.6), 10, "", []int{40, 47, 49, 50, 51, 55, 60, 130, 200}},
+		{pillars(2, 180, 2, 1.6), 3.5, swift, []int{60, 100, 150, 200, 300, 500, 1000}},
+		{pillars(2, 180, 2, 1.6), 4, swift, []int{100, 150, 200, 500, 1000}},
+	} {
+		last := math.Inf(1)
+		for _, v := range c.speeds {
+			text := fmt.Sprintf("skirts = 0\nmin_print_speed = 1\nfirst_layer_speed = 40\nslowdown_below_layer_time = %g\ntravel_speed = %d\n%s", c.least, v, c.text)
+			r := run(t, Builtin, Job{Model: c.m, Pairs: lines(t, text)}).Estimates
+			if r.PrintTime > last*1.001 {
+				t.Errorf("least time %g, travel at %d mm/s: %g s, slower it took %g", c.least, v, r.PrintTime, last)
+			}
+			last = min(last, r.PrintTime)
+			for i, l := range r.ByLayer {
+				if l.Time < c.least*0.999 {
+					t.Errorf("travel at %d mm/s: layer %d takes %g s, the least is %g", v, i, l.Time, c.least)
+				}
+			}
+		}
+	}
 }
 
 // TestFasterIsNotSlower: a faster setting never takes longer, to 0.1 %, whether or not
@@ -169,7 +206,7 @@ func TestFasterIsNotSlower(t *testing.T) {
 		"machine_max_feedrate_z":             {"5", "12", "30"},
 		"layer_height":                       {"0.1", "0.15", "0.25"},
 	}
-	for name, m := range map[string]*mesh.Model{"ball": model(shape.Sphere(6, 24)), "pillars": pillars()} {
+	for name, m := range map[string]*mesh.Model{"ball": model(shape.Sphere(6, 24)), "pillars": pillars(2, 25, 3, 4)} {
 		for _, base := range []string{"cooling = 0", "slowdown_below_layer_time = 5", "slowdown_below_layer_time = 15\nmin_print_speed = 1"} {
 			for key, values := range values {
 				before := math.Inf(1)

@@ -31,7 +31,7 @@ type planner func(pace) (all, bridges float64)
 
 // surely is how many times its least time a layer takes, without acceleration, that need
 // not be planned to see that it is not slowed down.
-const surely = 1.1
+const surely = 3
 
 // settled is how near to its least time a layer gets, as a share of it.
 const settled = 2e-4
@@ -61,7 +61,7 @@ func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.S
 	if !s.Cooling || total >= float64(least*surely) || len(c.runs) == 0 {
 		return total
 	}
-	limit := feedOf(c.speedFor(least, max(least-total, settled), s.MinPrintSpeed, plan))
+	limit := feedOf(c.speedFor(least, total, max(s.MinPrintSpeed, slowest), plan))
 	total += hold(ops, limit)
 	for i := range parts {
 		total += float64(hold(parts[i].ops, limit) * float64(parts[i].wholes))
@@ -69,45 +69,70 @@ func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.S
 	return total + hold(c.beside, limit)
 }
 
-// Speeds of travels and retractions that are usual, in mm/s: see speedFor.
+// Speeds of travels and retractions that are usual, in mm/s, and the part of its time that
+// a layer has for them, with bridges left out: see speedFor.
 const (
 	usualTravel  = 150
 	usualRetract = 40
+	mostIdle     = 0.5
 )
 
+// slowest is as slow as a firmware moves, in mm/s (Marlin's MINIMUM_PLANNER_SPEED).
+const slowest = 0.05
+
 // speedFor returns the speed, not below lowest, to which all runs must be held for the
-// layer to take its least time. A first guess is that they must take more seconds.
+// layer, which takes total without acceleration, to take its least time.
 //
 // PrusaSlicer counts that time without acceleration, so that a layer takes the longer
 // the more of it there is: a faster travel that saves less than it seems to makes the
 // layer take longer in the end. The aim here is what a layer takes, by plan, whose least
 // time is counted so, but where travels and retractions are as fast as usual, and all
-// runs equally fast. That is nearly the same, and no faster setting raises it.
-func (c *cooler) speedFor(least, more, lowest float64, plan planner) float64 {
+// runs equally fast. That is nearly the same, and no faster setting raises it. Where
+// there is so much travel that usual speeds leave runs no time, the aim has faster ones.
+func (c *cooler) speedFor(least, total, lowest float64, plan planner) float64 {
 	length := 0.0
 	for _, r := range c.runs {
 		length += r.length
 	}
 	aim, bridges := 0.0, c.bridges
 	for range 2 { // bridges take longer among slow moves
-		if c.idle+bridges >= least {
+		left, before := least-bridges, bridges
+		if left <= 0 {
 			return fastest
 		}
-		even, before := length/(least-c.idle-bridges), bridges
+		idle := min(c.idle, float64(mostIdle*left))
+		even, hurry := length/(left-idle), 1.0
+		if idle < c.idle {
+			hurry = c.idle / idle
+		}
 		aim, bridges = c.with(plan, func(o *op) float64 {
-			if o.slows() {
+			switch {
+			case o.slows():
 				return even
+			case o.kind >= Travel:
+				return float64(hurry * o.usual())
 			}
-			return o.usual()
+			return o.feed
 		})
 		if math.Abs(bridges-before) <= float64(settled*least) {
 			break
 		}
 	}
+	if total >= aim {
+		return fastest
+	}
+	return c.search(aim, max(least-total, settled), lowest, plan)
+}
+
+// search returns the speed, not below lowest, to which all runs must be held for the
+// layer to take a time; a first guess is that they must take more seconds. It goes by the
+// slope between the last two guesses, between those that were too fast and too slow:
+// short moves that never get to their speed do not mind that it is lowered, at first.
+func (c *cooler) search(aim, more, lowest float64, plan planner) float64 {
+	tooFast, tooSlow := 0.0, math.Inf(1)
+	slope, before, then := 1.0, 0.0, 0.0
 	limit := fastest
-	// Runs that are slower accelerate less, so that a second more for them is a little
-	// less for the layer. Few steps are enough unless the machine has a least speed.
-	for range 8 {
+	for step := range 16 {
 		limit = max(c.limit(more), lowest)
 		got, _ := c.with(plan, func(o *op) float64 {
 			if o.slows() {
@@ -115,11 +140,27 @@ func (c *cooler) speedFor(least, more, lowest float64, plan planner) float64 {
 			}
 			return o.feed
 		})
-		if math.Abs(got-aim) <= float64(settled*aim) || got < aim && limit == lowest {
-			break
-		}
-		if more += aim - got; more <= 0 {
+		switch {
+		case math.Abs(got-aim) <= float64(settled*aim), got < aim && limit == lowest:
+			return limit
+		case got < aim:
+			tooFast = more
+		case more <= settled:
 			return fastest
+		default:
+			tooSlow = more
+		}
+		if step > 0 {
+			slope = min(max((got-then)/(more-before), 0.1), 2)
+		}
+		before, then = more, got
+		more += (aim - got) / slope
+		switch {
+		case more > tooFast && more < tooSlow:
+		case tooFast == 0:
+			more = settled // perhaps nothing is to be slowed down
+		default:
+			more = (tooFast + tooSlow) / 2
 		}
 	}
 	return limit
@@ -139,15 +180,12 @@ func (c *cooler) with(plan planner, at pace) (all, bridges float64) {
 	return all, bridges
 }
 
-// usual returns the speed of a move where travels and retractions are as fast as usual.
+// usual returns how fast a travel or retraction usually is.
 func (o *op) usual() float64 {
-	switch {
-	case o.kind == Retract:
+	if o.kind == Retract {
 		return usualRetract
-	case o.kind >= Travel:
-		return usualTravel
 	}
-	return o.feed
+	return usualTravel
 }
 
 // planned is a [planner] of the layer in p.
