@@ -55,8 +55,8 @@ func Lasting[T any](n int) []T {
 	return MakeUncleared[T](n)
 }
 
-// lastingBytes is the size from which on the slack of an array is at most a quarter.
-const lastingBytes = 4 * pageBytes
+// lastingBytes is the size from which on the slack of an array is at most a half of it.
+const lastingBytes = 2 * pageBytes
 
 // Grow returns s with room for n more elements; where it has none it at least doubles.
 // Unlike with slices.Grow the array is a [Lasting] one, and is filled piece by piece.
