@@ -185,6 +185,11 @@ func touch(path string, size int64) (bool, error) {
 		now := time.Now()
 		err = os.Chtimes(path, now, now)
 	}
+	if err == nil {
+		// The system looks a file up and then changes it. Expire may have moved it away,
+		// judged it and removed it between the two: then it is not there any more.
+		_, err = os.Stat(path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
