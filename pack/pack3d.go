@@ -81,9 +81,23 @@ func (p Pack3D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*La
 	}
 	l.Status = statusOf(ctx.Err())
 	if err := ctx.Err(); err != nil {
-		return l, err
+		return l, j.lastLook(ctx, l, err)
 	}
 	return l, j.unlock(ctx, l)
+}
+
+// lookFor is how long the order of removal is looked for after the end of the context.
+const lookFor = 2 * time.Second
+
+// lastLook is unlock for a layout whose search was cancelled, for which there is little
+// time: mostly it is a matter of moments. It returns why the search was cancelled.
+func (j *heap) lastLook(ctx context.Context, l *Layout, cause error) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lookFor)
+	defer stop()
+	if err := j.unlock(ctx, l); err != nil {
+		l.Removal = nil
+	}
+	return cause
 }
 
 // heap is a packing problem in space in the terms of the search.

@@ -71,7 +71,7 @@ func (f *packFlags) namesFiles(q *pack.Pack3DRequest) error {
 	}
 	for i := range q.Items {
 		if !q.Items[i].Plain() {
-			return fmt.Errorf("items[%d] (%s) is scaled, turned or co-packed, which a layout file cannot say: use --output-pack3d instead of --output or --json",
+			return fmt.Errorf("items[%d] (%s) is scaled, turned or co-packed, which a layout file cannot say: use --output-pack3d, or --export of a zip, instead of --output or --json",
 				i, printable(q.Items[i].Filename))
 		}
 	}

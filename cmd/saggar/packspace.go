@@ -64,6 +64,9 @@ func (f *packFlags) checkSpace(given func(string) bool) error {
 	if f.space.output != "" && f.space.input == "" {
 		return errors.New("--output-pack3d: only with --input-pack3d, whose items it answers")
 	}
+	if f.space.output != "" && f.multiBuild {
+		return errors.New("--output-pack3d: not with --multi-build: its rows know one volume")
+	}
 	if pack.PackerType(f.packer) == pack.InVolumeSearch && !given("budget") {
 		f.budget = 2 * time.Minute
 	}

@@ -160,6 +160,7 @@ func TestPackSpaceUsage(t *testing.T) {
 		{space, []string{"--slice-height", "-1"}, "--slice-height: -1"},
 		{space, []string{"--rotations", "upright"}, "axis24 or free"},
 		{space, []string{"--output-pack3d", "o.json"}, "only with --input-pack3d"},
+		{space[:3], []string{"--input-pack3d", "q.json", "--output-pack3d", "o.json", "--multi-build"}, "its rows know one volume"},
 		{space[:3], []string{"--build", "100,90", "--min-packing-distance", "2", "hook.stl"}, "z is missing"},
 		{space[:3], []string{"--min-packing-distance", "2", "hook.stl"}, "say which plate"},
 		{space, []string{"--input-pack3d", "x.json"}, "--build: not with --input-pack3d"},
@@ -229,5 +230,17 @@ func TestPackPack3D(t *testing.T) {
 	write("bad.json", `{"build_volume": [100, 90, 80], "spacing": -3, "items": [{"filename": "cube.stl"}]}`)
 	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "bad.json"); r.code != 2 || !strings.Contains(r.err, "spacing -3") {
 		t.Errorf("%d %s", r.code, r.err)
+	}
+}
+
+// TestTableSaysWhatIsStuck: a layout that was asked for with all that locks up says so.
+func TestTableSaysWhatIsStuck(t *testing.T) {
+	r := &packResult{layout: &pack.Layout{Removal: &pack.Removal{}}, numbers: &pack.Numbers{Placed: 3}}
+	if words := r.checkedWords(); strings.Contains(words, "stuck") {
+		t.Error(words)
+	}
+	r.layout.Removal = &pack.Removal{Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 1}}}
+	if words := r.checkedWords(); !strings.HasSuffix(words, "all inside, 2 stuck, 1 interlocked pair") {
+		t.Error(words)
 	}
 }

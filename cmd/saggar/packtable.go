@@ -57,6 +57,9 @@ func (r *packResult) checkedWords() string {
 	if n := oversized(r.layout); n > 0 {
 		inside = stickOut(n)
 	}
+	if m := r.layout.Removal; m != nil && !m.Free() {
+		inside += ", " + comesOut(m.File())
+	}
 	return fmt.Sprintf("gaps of %s mm or more, %s", length(r.layout.Options.MinDistance), inside)
 }
 
