@@ -29,7 +29,7 @@ type spaceFlags struct {
 func (f *spaceFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.interlock, "interlock", "forbid", "parts of a volume that cannot be taken out one by one: forbid, report or ignore")
 	flags.Float64Var(&f.floorDistance, "floor-distance", 0, "smallest gap to the floor of a volume in mm (default: --min-packing-distance)")
-	flags.Float64Var(&f.maxLayerArea, "max-layer-area", 0, "most area that any layer of a volume may sinter, in mm² (default: no cap)")
+	flags.Float64Var(&f.maxLayerArea, "max-layer-area", 0, "most area that any layer of a volume may sinter, in mm², in the middle of layers of 0.1 mm (default: no cap)")
 	flags.Float64Var(&f.height, "build-height", 0, "height in mm of a volume over --plate-diameter or --plate")
 	flags.Float64Var(&f.sliceHeight, "slice-height", 0, "draw a volume as printed up to this height, in mm above its floor")
 	flags.Var(onePath{&f.layerAreas}, "layer-areas", "CSV file to write with the sintered area of every layer of a volume")
@@ -107,17 +107,17 @@ func (f *spaceFlags) options(o *pack.Options, given func(string) bool) error {
 		return fmt.Errorf("--interlock: unknown word %q: use forbid, report or ignore", f.interlock)
 	}
 	if !isLength(f.floorDistance) {
-		return fmt.Errorf("--floor-distance: %g is not a distance: use 0 mm or more", f.floorDistance)
+		return fmt.Errorf("--floor-distance: %g is not a distance: use %s", f.floorDistance, lengths)
 	}
 	if given("floor-distance") {
 		o.FloorDistance = &f.floorDistance
 	}
 	if given("max-layer-area") && (!isLength(f.maxLayerArea) || f.maxLayerArea == 0) {
-		return fmt.Errorf("--max-layer-area: %g is not an area: use more than 0 mm²", f.maxLayerArea)
+		return fmt.Errorf("--max-layer-area: %g is not an area: use more than 0, and up to %s mm²", f.maxLayerArea, grouped(pack.MaxLength))
 	}
 	o.MaxLayerArea = f.maxLayerArea
 	if !isLength(f.sliceHeight) {
-		return fmt.Errorf("--slice-height: %g is not a height: use 0 mm or more", f.sliceHeight)
+		return fmt.Errorf("--slice-height: %g is not a height: use %s", f.sliceHeight, lengths)
 	}
 	return nil
 }

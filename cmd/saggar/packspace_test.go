@@ -157,6 +157,8 @@ func TestPackSpaceUsage(t *testing.T) {
 		{space, []string{"--interlock", "never"}, "use forbid, report or ignore"},
 		{space, []string{"--floor-distance", "-1"}, "--floor-distance: -1"},
 		{space, []string{"--max-layer-area", "0"}, "--max-layer-area: 0"},
+		{space, []string{"--max-layer-area", "1e9"}, "is not an area: use more than 0, and up to"},
+		{space, []string{"--floor-distance", "1e9"}, "use 0 to"},
 		{space, []string{"--slice-height", "-1"}, "--slice-height: -1"},
 		{space, []string{"--rotations", "upright"}, "axis24 or free"},
 		{space, []string{"--output-pack3d", "o.json"}, "only with --input-pack3d"},
