@@ -178,7 +178,8 @@ func checkPlastic(t *testing.T, name string, s *config.Settings, layers []path.L
 }
 
 // checkLayerTimes: a layer takes its least time, or all that may be slow is at the least
-// speed; nothing is faster than its path.
+// speed; nothing is faster than its path. Times are the planner's, which has an oracle of
+// its own.
 func checkLayerTimes(t *testing.T, name string, s *config.Settings, layers []path.Layer, all []step, e Estimates) {
 	fastest := make([]float64, len(layers))
 	for i := range all {

@@ -61,7 +61,7 @@ func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.S
 	if !s.Cooling || total >= float64(least*surely) || len(c.runs) == 0 {
 		return total
 	}
-	limit := feedOf(c.speedFor(least, total, max(s.MinPrintSpeed, slowest), plan))
+	limit := feedOf(c.speedFor(least, total, max(s.MinPrintSpeed, motion.Slowest), plan))
 	total += hold(ops, limit)
 	for i := range parts {
 		total += float64(hold(parts[i].ops, limit) * float64(parts[i].wholes))
@@ -76,9 +76,6 @@ const (
 	usualRetract = 40
 	mostIdle     = 0.5
 )
-
-// slowest is as slow as a firmware moves, in mm/s (Marlin's MINIMUM_PLANNER_SPEED).
-const slowest = 0.05
 
 // speedFor returns the speed, not below lowest, to which all runs must be held for the
 // layer, which takes total without acceleration, to take its least time.

@@ -56,7 +56,7 @@ func (p *Planner) deviationCorner(unit *Axes, b *block) float64 {
 	v := min(p.cruise, b.cruise)
 	cos := -float64(p.unit[0]*unit[0]) - float64(p.unit[1]*unit[1]) - float64(p.unit[2]*unit[2])
 	if cos > turnBack {
-		return min(v, slowest)
+		return min(v, Slowest)
 	}
 	if cos < straight {
 		return v
@@ -66,7 +66,7 @@ func (p *Planner) deviationCorner(unit *Axes, b *block) float64 {
 	if b.length < chord && cos < chordTurn {
 		v2 = min(v2, b.length*b.accel/turn(cos))
 	}
-	return max(min(v, math.Sqrt(v2)), min(v, slowest))
+	return max(min(v, math.Sqrt(v2)), min(v, Slowest))
 }
 
 // turn returns the angle by which the path turns, in radians, from the cosine of

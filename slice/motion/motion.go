@@ -38,8 +38,11 @@ type Move struct {
 
 // Bounds that keep every product finite; no machine comes near them.
 const (
-	longest   = 1e9  // mm of a move
-	fastest   = 1e6  // mm/s
-	strongest = 1e9  // mm/s²
-	slowest   = 0.05 // mm/s: Marlin's MINIMUM_PLANNER_SPEED
+	longest   = 1e9 // mm of a move
+	fastest   = 1e6 // mm/s
+	strongest = 1e9 // mm/s²
 )
+
+// Slowest is the speed in mm/s to which slower feeds are raised: Marlin's
+// MINIMUM_PLANNER_SPEED.
+const Slowest = 0.05

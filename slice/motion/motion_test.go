@@ -89,7 +89,7 @@ func TestAccelerationOfAnAxis(t *testing.T) {
 	l.Accel[1] = 900
 	near(t, "jerk", total(l, []Move{m}), 2*(100.0-8)/1125+(100-(1e4-64)/1125.0)/100)
 	l.JunctionDeviation = 0.02
-	near(t, "deviation", total(l, []Move{m}), 2*(100-slowest)/1125+(100-(1e4-slowest*slowest)/1125)/100)
+	near(t, "deviation", total(l, []Move{m}), 2*(100-Slowest)/1125+(100-(1e4-Slowest*Slowest)/1125)/100)
 }
 
 // TestJunctionDeviation: v² = a·d·s/(1-s) at a right angle, s = sin 45°.
@@ -100,11 +100,11 @@ func TestJunctionDeviation(t *testing.T) {
 	v := math.Sqrt(1000 * 0.02 * s / (1 - s))
 	rise := func(v0 float64) float64 { return (100 - v0) / 1000 }
 	way := func(v0 float64) float64 { return (100*100 - v0*v0) / 2000 }
-	want := 2 * (rise(slowest) + rise(v) + (100-way(slowest)-way(v))/100)
+	want := 2 * (rise(Slowest) + rise(v) + (100-way(Slowest)-way(v))/100)
 	near(t, "right angle", total(l, []Move{xy(100, 0, 100), xy(0, 100, 100)}), want)
-	straight := 2*rise(slowest) + (200-2*way(slowest))/100
+	straight := 2*rise(Slowest) + (200-2*way(Slowest))/100
 	near(t, "straight", total(l, []Move{xy(100, 0, 100), xy(100, 0, 100)}), straight)
-	back := 2 * (2*rise(slowest) + (100-2*way(slowest))/100)
+	back := 2 * (2*rise(Slowest) + (100-2*way(Slowest))/100)
 	near(t, "back", total(l, []Move{xy(100, 0, 100), xy(-100, 0, 100)}), back)
 }
 

@@ -81,7 +81,7 @@ func (p *Planner) Add(m Move) bool {
 		return false
 	}
 	b := block{length: length, tag: m.Tag}
-	b.cruise = capped(min(max(m.Feed, slowest), fastest), &unit, &p.speed)
+	b.cruise = capped(min(max(m.Feed, Slowest), fastest), &unit, &p.speed)
 	b.accel = strongest
 	if m.Accel > 0 {
 		b.accel = min(m.Accel, strongest)
@@ -142,7 +142,7 @@ func capped(v float64, unit, inv *Axes) float64 {
 // least jerk of the axes that would move faster than theirs.
 func (p *Planner) safeSpeed(unit *Axes, cruise float64) float64 {
 	if p.jd > 0 {
-		return min(slowest, cruise)
+		return min(Slowest, cruise)
 	}
 	safe := cruise
 	for a := range unit {
