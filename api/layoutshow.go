@@ -40,6 +40,7 @@ type Layout struct {
 	RemovalOrder    []pack.FileRemovalStep `json:"removal_order,omitempty" doc:"rows in the order in which they come out of the top"`
 	NotRemovable    []int                  `json:"not_removable,omitempty"`
 	InterlockedRows [][2]int               `json:"interlocked_pairs"`
+	Unfinished      bool                   `json:"removal_unfinished,omitempty" doc:"the time was over before every way was tried: with more of it some of not_removable may come out, and further pairs be found"`
 }
 
 func showLayout(c *call, rec *store.Record, b *LayoutRequest, list bool) (*Layout, error) {
@@ -151,6 +152,7 @@ func (l *Layout) numbers(f *pack.File, rows *layoutRows) {
 	for _, k := range r.Stuck {
 		l.NotRemovable = append(l.NotRemovable, rows.at[k])
 	}
+	l.Unfinished = r.Unfinished
 	l.InterlockedRows = [][2]int{}
 	for _, p := range r.Pairs {
 		l.InterlockedRows = append(l.InterlockedRows, rows.pair(p))

@@ -23,7 +23,7 @@ func (c *checker) removal(ctx context.Context) error {
 	r := c.l.Removal
 	proven, err := c.stated(ctx, rows)
 	if err == nil && !proven {
-		r, err = removals(ctx, c.parts, c.l, rows)
+		r, err = removals(ctx, c.parts, c.l, rows, nil)
 	}
 	if err != nil {
 		return err
@@ -53,7 +53,8 @@ func (c *checker) interlocked(r *Removal) {
 }
 
 // stated proves the paths that the layout states itself, and reports whether they
-// take out every copy. What is not so is listed.
+// take out every copy, or, where nothing is forbidden, all but what it says is stuck.
+// What is not so is listed.
 func (c *checker) stated(ctx context.Context, rows []int) (bool, error) {
 	if c.l.Removal == nil {
 		return false, nil
@@ -74,8 +75,12 @@ func (c *checker) stated(ctx context.Context, rows []int) (bool, error) {
 		}
 		s.step(step)
 	}
-	s.rest(rows)
-	return !s.wrong && len(s.left) == 0, nil
+	left := s.rest(rows)
+	if len(left) == 0 || s.wrong || c.l.Options.Interlock != ReportInterlock {
+		return len(left) == 0 && !s.wrong, nil
+	}
+	err = s.stuck(ctx, left)
+	return !s.wrong, err
 }
 
 // statedRemoval is the proof of what a layout states.
@@ -110,11 +115,43 @@ func (s *statedRemoval) step(step RemovalStep) {
 	delete(s.left, step.Row)
 }
 
-// rest looks for copies that are neither taken out nor named as stuck.
-func (s *statedRemoval) rest(rows []int) {
+// rest returns the copies that are not taken out. One that is not named as stuck
+// either is a fault.
+func (s *statedRemoval) rest(rows []int) []int {
+	var left []int
 	for _, row := range rows {
-		if s.left[row] && !slices.Contains(s.l.Removal.Stuck, row) {
+		if !s.left[row] {
+			continue
+		}
+		left = append(left, row)
+		if !slices.Contains(s.l.Removal.Stuck, row) {
 			s.fault(row, "the layout says how copies are taken out, and nothing about this one")
 		}
 	}
+	return left
+}
+
+// stuck looks for what leaves, and for pairs that part, along straight lines: a
+// layout that names them as stuck and interlocked is wrong. To search for more of a
+// way than that would take minutes and repeat what the packer has done.
+func (s *statedRemoval) stuck(ctx context.Context, left []int) error {
+	quick, err := removals(ctx, s.parts, s.l, left, func() bool { return true })
+	if err != nil {
+		return err
+	}
+	for _, step := range quick.Steps {
+		s.fault(step.Row, "the layout says that it is stuck, and it can be taken out")
+	}
+	for _, pair := range s.l.Removal.Interlocked {
+		if !s.left[pair[0]] || !s.left[pair[1]] || s.parted(pair) {
+			s.fault(pair[0], "the layout says that it is interlocked with row %d, and they can be parted", pair[1])
+		}
+	}
+	return nil
+}
+
+// parted reports whether two copies lie on two plates, or a straight line parts them.
+func (s *statedRemoval) parted(pair [2]int) bool {
+	a, b := s.at[pair[0]], s.at[pair[1]]
+	return a[0] != b[0] || s.scenes[a[0]].Parted(a[1], b[1])
 }

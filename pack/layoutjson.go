@@ -59,6 +59,8 @@ type FileRemoval struct {
 	Order []FileRemovalStep `json:"removal_order"`
 	Stuck []int             `json:"not_removable"`
 	Pairs [][2]int          `json:"interlocked_pairs"`
+
+	Unfinished bool `json:"removal_unfinished,omitempty"`
 }
 
 // FileRemovalStep is a [RemovalStep] in a layout file.

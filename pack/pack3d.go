@@ -83,18 +83,31 @@ func (p Pack3D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*La
 	if err := ctx.Err(); err != nil {
 		return l, j.lastLook(ctx, l, err)
 	}
-	return l, j.unlock(ctx, l)
+	if o.Iterations > 0 {
+		return l, j.unlock(ctx, l, nil)
+	}
+	return l, j.unlock(ctx, l, after(max(proveFor, o.Budget/10)))
 }
 
-// lookFor is how long the order of removal is looked for after the end of the context.
+// proveFor is how long at least ways out are looked for after the end of a budget of
+// time under [ReportInterlock]: that a pair is linked takes a second or two to say.
+const proveFor = 5 * time.Second
+
+// lookFor is the same after the end of the context.
 const lookFor = 2 * time.Second
+
+// after reports true from a time d from now.
+func after(d time.Duration) func() bool {
+	end := time.Now().Add(d)
+	return func() bool { return time.Now().After(end) }
+}
 
 // lastLook is unlock for a layout whose search was cancelled, for which there is little
 // time: mostly it is a matter of moments. It returns why the search was cancelled.
 func (j *heap) lastLook(ctx context.Context, l *Layout, cause error) error {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lookFor)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*lookFor)
 	defer stop()
-	if err := j.unlock(ctx, l); err != nil {
+	if err := j.unlock(ctx, l, after(lookFor)); err != nil {
 		l.Removal = nil
 	}
 	return cause

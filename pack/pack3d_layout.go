@@ -62,13 +62,7 @@ func (j *heap) checkLocked(ctx context.Context) error {
 // leaves reports whether it is quickly seen that all parts of a layout can be taken
 // out of it.
 func (j *heap) leaves(ctx context.Context, l *Layout) bool {
-	var rows []int
-	for i, p := range l.Placements {
-		if p.Placed {
-			rows = append(rows, i)
-		}
-	}
-	scenes, err := newScenes(ctx, j.parts, l, rows)
+	scenes, err := newScenes(ctx, j.parts, l, l.placed())
 	if err != nil {
 		return false
 	}
@@ -82,13 +76,17 @@ func (j *heap) leaves(ctx context.Context, l *Layout) bool {
 }
 
 // unlock finds the order in which the parts come out, and under
-// [ForbidInterlock] takes those that do not out of the layout.
-func (j *heap) unlock(ctx context.Context, l *Layout) error {
+// [ForbidInterlock] takes those that do not out of the layout. Under
+// [ReportInterlock] it looks no further for ways of what seems stuck when it is late.
+func (j *heap) unlock(ctx context.Context, l *Layout, late func() bool) error {
 	if j.o.Interlock == IgnoreInterlock {
 		return nil
 	}
+	if j.o.Interlock != ReportInterlock {
+		late = nil
+	}
 	for {
-		r, err := Removals(ctx, j.parts, l)
+		r, err := removals(ctx, j.parts, l, l.placed(), late)
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,10 @@ type Removal struct {
 	// linked rings, a bolt in a closed box. Parts that only three or more of them
 	// together hold are stuck and in no pair.
 	Interlocked [][2]int
+
+	// Unfinished: the time for the search was over before it was done. With more of it
+	// there may be a way for some of Stuck, and further pairs.
+	Unfinished bool
 }
 
 // RemovalStep takes one copy out.
@@ -71,31 +75,28 @@ func Removals(ctx context.Context, parts []Part, l *Layout) (*Removal, error) {
 	if err := l.checkIndices(parts); err != nil {
 		return nil, fmt.Errorf("removal: %w", err)
 	}
-	var rows []int
-	for i, p := range l.Placements {
-		if p.Placed {
-			rows = append(rows, i)
-		}
-	}
-	r, err := removals(par.WithWorkers(ctx, l.Options.Workers), parts, l, rows)
+	r, err := removals(par.WithWorkers(ctx, l.Options.Workers), parts, l, l.placed(), nil)
 	if err != nil {
 		return nil, fmt.Errorf("removal: %w", err)
 	}
 	return r, nil
 }
 
-// removals is [Removals] of the given rows alone.
-func removals(ctx context.Context, parts []Part, l *Layout, rows []int) (*Removal, error) {
+// removals is [Removals] of the given rows alone. When late reports true, no more
+// than straight lines are tried; nil: never.
+func removals(ctx context.Context, parts []Part, l *Layout, rows []int, late func() bool) (*Removal, error) {
 	out := &Removal{Steps: []RemovalStep{}, Stuck: []int{}, Interlocked: [][2]int{}}
 	scenes, err := newScenes(ctx, parts, l, rows)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range scenes {
+		s.Limits.Late = late
 		plan, err := s.Plan(ctx)
 		if err != nil {
 			return nil, err
 		}
+		out.Unfinished = out.Unfinished || plan.Unfinished
 		for _, step := range plan.Steps {
 			out.Steps = append(out.Steps, RemovalStep{Row: s.rows[step.Body], Plate: s.plate, Path: step.Path})
 		}
@@ -107,6 +108,17 @@ func removals(ctx context.Context, parts []Part, l *Layout, rows []int) (*Remova
 		}
 	}
 	return out, nil
+}
+
+// placed returns the rows of the copies that have a place.
+func (l *Layout) placed() []int {
+	var rows []int
+	for i, p := range l.Placements {
+		if p.Placed {
+			rows = append(rows, i)
+		}
+	}
+	return rows
 }
 
 // bedScene is what lies on one plate.

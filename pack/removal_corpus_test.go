@@ -54,7 +54,7 @@ func TestRemovalsCorpus(t *testing.T) {
 	if !r.Free() || len(r.Steps) != 200 {
 		t.Fatalf("stuck %v", r.Stuck)
 	}
-	one, err := removals(par.WithWorkers(t.Context(), 1), parts, l, rowsOf(l))
+	one, err := removals(par.WithWorkers(t.Context(), 1), parts, l, rowsOf(l), nil)
 	if err != nil || !reflect.DeepEqual(one, r) {
 		t.Errorf("one worker finds another order; error %v", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -198,6 +199,69 @@ func TestRemovalsStated(t *testing.T) {
 		if got != c.want || r.Removal == nil || !r.Removal.Free() {
 			t.Errorf("%s: %q, want %q: %v", name, got, c.want, r.Violations)
 		}
+	}
+}
+
+// TestStuckStated: what a layout names as stuck where that is no fault is taken as it
+// is, but where a straight line shows that it is wrong.
+func TestStuckStated(t *testing.T) {
+	parts := []Part{
+		{ID: "ring", Mesh: solid(shape.Torus(10, 2, 16, 8)), Count: 2},
+		{ID: "cube", Mesh: cubeAt(10), Count: 1},
+	}
+	l := &Layout{Bed: volume(80, 50, 50), Options: free(0), Plates: 1, Placements: []Placement{
+		{Placed: true, Pose: to(15, 15, 20)}, {Copy: 1, Placed: true, Pose: turned(vec(1, 0, 0), 90, 25, 15, 20)},
+		{Part: 1, Placed: true, Pose: to(60, 20, 5)},
+	}}
+	l.Options.Interlock = ReportInterlock
+	cube := []RemovalStep{{Row: 2, Path: []geom.Vec{{Z: 50}}}}
+	for name, c := range map[string]struct {
+		stated Removal
+		taken  bool
+	}{
+		"whole":              {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 1}}}, true},
+		"unfinished":         {Removal{Steps: cube, Stuck: []int{0, 1}, Unfinished: true}, true},
+		"stuck, and it isnt": {Removal{Stuck: []int{0, 1, 2}}, false},
+		"a pair that parts":  {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 2}}}, false},
+		"a pair of nothing":  {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 9}}}, false},
+		"forgotten":          {Removal{Steps: cube, Stuck: []int{0}}, false},
+	} {
+		l.Removal = &c.stated
+		r, got := verdict(t, parts, l)
+		if c.taken != (got == "") || c.taken != (r.Removal == l.Removal) || !c.taken && (got != "misstated" || !reflect.DeepEqual(r.Removal.Interlocked, [][2]int{{0, 1}})) {
+			t.Errorf("%s: %q: %+v, %v", name, got, r.Removal, r.Violations)
+		}
+	}
+}
+
+// TestLateRemoval: late, what leaves along straight lines is still taken out, and the
+// layout says that there may be more.
+func TestLateRemoval(t *testing.T) {
+	parts := []Part{
+		{ID: "ring", Mesh: solid(shape.Torus(20, 4, 20, 8)), Count: 2, Locked: []Pose{
+			{Transformation: to(50, 50, 50)}, {Transformation: turned(vec(1, 0, 0), 90, 70, 50, 50)},
+		}},
+		{ID: "cube", Mesh: cubeAt(10), Count: 3},
+	}
+	o := free(1)
+	o.Interlock, o.Iterations = ReportInterlock, 100
+	l, err := Pack3D{}.Pack(t.Context(), parts, volume(120, 100, 100), o)
+	if err != nil || len(l.Removal.Interlocked) != 1 || len(l.Removal.Steps) != 3 || l.Removal.Unfinished {
+		t.Fatalf("%+v, %v", l, err)
+	}
+	j := &heap{parts: parts, o: l.Options}
+	if err := j.unlock(t.Context(), l, after(-time.Second)); err != nil || len(l.Removal.Steps) != 3 || len(l.Removal.Stuck) != 2 || len(l.Removal.Interlocked) > 0 || !l.Removal.Unfinished {
+		t.Errorf("%+v, %v", l.Removal, err)
+	}
+	if r, err := Check(t.Context(), parts, l.Bed, l); err != nil || !r.OK() || r.Removal != l.Removal {
+		t.Errorf("%+v, %v", r, err)
+	}
+	f, err := NewFile(l, parts, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _, err := f.Layout(); err != nil || !again.Removal.Unfinished {
+		t.Errorf("%+v, %v", again, err)
 	}
 }
 

@@ -98,6 +98,9 @@ type Layout struct {
 	Progress    float64        `json:"progress"`
 	// rows in the order in which they come out of the top
 	RemovalOrder []FileRemovalStep `json:"removal_order,omitempty"`
+	// the time was over before every way was tried: with more of it some of
+	// not_removable may come out, and further pairs be found
+	RemovalUnfinished *bool `json:"removal_unfinished,omitempty"`
 	// none, z90, z, z:STEP, axis24, free or an object; default z90 on plates, axis24 in
 	// space. Also lets models be turned whose own allowed_transformations do not
 	Rotations json.RawMessage `json:"rotations,omitempty"`

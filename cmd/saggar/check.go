@@ -269,11 +269,15 @@ func (j *checkJob) print(r *checkResult) error {
 
 // comesOut says in words how the parts of a layout can be taken out.
 func comesOut(r *pack.FileRemoval) string {
-	switch {
-	case len(r.Stuck) == 0:
+	if len(r.Stuck) == 0 {
 		return "all can be taken out"
-	case len(r.Pairs) == 0:
-		return fmt.Sprintf("%s stuck", grouped(len(r.Stuck)))
 	}
-	return fmt.Sprintf("%s stuck, %s", grouped(len(r.Stuck)), count(len(r.Pairs), "interlocked pair"))
+	out := fmt.Sprintf("%s stuck", grouped(len(r.Stuck)))
+	if len(r.Pairs) > 0 {
+		out += ", " + count(len(r.Pairs), "interlocked pair")
+	}
+	if r.Unfinished {
+		out += " (more may be found out in more time)"
+	}
+	return out
 }

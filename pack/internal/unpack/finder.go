@@ -29,6 +29,7 @@ type finder struct {
 
 	limits Limits
 	work   int64
+	cut    bool // a search ended because it was late
 }
 
 // disc is a round wall: the corners of the hull of a body seen from above keep
@@ -243,7 +244,7 @@ func (f *finder) lattices(ctx context.Context) ([]geom.Vec, bool, error) {
 		longest = min(longest, max(other.X, other.Y, other.Z))
 	}
 	for _, n := range steps {
-		if f.work >= f.limits.Work {
+		if f.cut || f.work >= f.limits.Work {
 			break
 		}
 		l := &lattice{finder: f, step: longest / n}

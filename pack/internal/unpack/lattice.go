@@ -64,6 +64,10 @@ func (l *lattice) search(ctx context.Context) ([]geom.Vec, bool, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, false, err
 		}
+		if l.limits.late() {
+			l.cut = true
+			break
+		}
 		i := heap.Pop(l).(int32)
 		if last, ok := l.expand(i); ok {
 			return l.shortened(l.path(i, last)), true, nil

@@ -3,6 +3,7 @@ package unpack
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -84,6 +85,29 @@ func TestLimits(t *testing.T) {
 		chain.Limits = Limits{Searches: n, Shifts: 300}
 		if p, err := chain.Plan(t.Context()); err != nil || len(p.Stuck) != 4 || len(p.Pairs) != pairs {
 			t.Errorf("%d searches: %+v, error %v", n, p, err)
+		}
+	}
+	// When it is late only straight lines are tried, and nothing is said of pairs.
+	late := scene(200, 200, 100, append(links, item{shape.Cube(vec(0, 0, 0), 10), to(150, 100, 50)})...)
+	late.Limits = Limits{Late: func() bool { return true }}
+	if p, err := late.Plan(t.Context()); err != nil || len(p.Steps) != 1 || len(p.Stuck) != 4 || len(p.Pairs) != 0 || !p.Unfinished {
+		t.Errorf("late: %+v, error %v", p, err)
+	}
+	late.Bodies = late.Bodies[4:]
+	if p, err := late.Plan(t.Context()); err != nil || len(p.Stuck) > 0 || p.Unfinished {
+		t.Errorf("nothing to search for: %+v, error %v", p, err)
+	}
+	for name, c := range map[string]struct {
+		late func() func() bool
+		want bool // that nothing is left undone
+	}{
+		"never":       {func() func() bool { return nil }, true},
+		"in a search": {func() func() bool { var n atomic.Int32; return func() bool { return n.Add(1) > 40 } }, false},
+	} {
+		chain := scene(200, 200, 100, links[:2]...)
+		chain.Limits = Limits{Shifts: 300, Late: c.late()}
+		if p, err := chain.Plan(t.Context()); err != nil || len(p.Stuck) != 2 || (len(p.Pairs) == 1) != c.want || p.Unfinished == c.want {
+			t.Errorf("late %s: %+v, error %v", name, p, err)
 		}
 	}
 	s.Limits = Limits{}

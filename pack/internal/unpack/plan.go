@@ -21,6 +21,10 @@ type Plan struct {
 	// Pairs of stuck bodies of which neither can be moved away from the other, even
 	// when nothing else is there.
 	Pairs [][2]int
+
+	// Unfinished: a search ended because it was late. Bodies may be stuck, and pairs
+	// missing, that more time would have found a way for, or proven.
+	Unfinished bool
 }
 
 // Step takes one body out.
@@ -48,6 +52,7 @@ func (s *Scene) Plan(ctx context.Context) (*Plan, error) {
 	p.plan.Stuck = p.left
 	var err error
 	p.plan.Pairs, err = p.pairs(ctx)
+	p.plan.Unfinished = p.plan.Unfinished && len(p.left) > 0
 	return &p.plan, err
 }
 
@@ -260,15 +265,17 @@ func (p *planner) lock(ctx context.Context, pairs [][2]int) error {
 		return err
 	}
 	hard = hard[:min(len(hard), p.allowed)]
-	locked := make([]bool, len(hard))
+	locked, cut := make([]bool, len(hard)), make([]bool, len(hard))
 	err = par.Each(ctx, len(hard), func(_, i int) error {
-		_, apart, err := p.parter(hard[i]).lattices(ctx)
-		locked[i] = !apart
+		f := p.parter(hard[i])
+		_, apart, err := f.lattices(ctx)
+		locked[i], cut[i] = !apart && !f.cut, f.cut
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	p.cut(cut)
 	for i, pair := range hard {
 		if locked[i] {
 			p.locks[pair] = true
@@ -277,6 +284,11 @@ func (p *planner) lock(ctx context.Context, pairs [][2]int) error {
 		}
 	}
 	return nil
+}
+
+// cut notes whether a search was late.
+func (p *planner) cut(late []bool) {
+	p.plan.Unfinished = p.plan.Unfinished || slices.Contains(late, true)
 }
 
 // unknown returns those of the pairs that have not been looked at, and notes that
@@ -295,14 +307,17 @@ func (p *planner) unknown(pairs [][2]int) [][2]int {
 
 // unparted returns those of the pairs that no straight line parts.
 func (p *planner) unparted(ctx context.Context, pairs [][2]int) ([][2]int, error) {
-	apart := make([]bool, len(pairs))
+	apart, cut := make([]bool, len(pairs)), make([]bool, len(pairs))
 	err := par.Each(ctx, len(pairs), func(_, i int) error {
-		_, apart[i] = p.parter(pairs[i]).straight()
+		if cut[i] = p.scene.Limits.late(); !cut[i] {
+			_, apart[i] = p.parter(pairs[i]).straight()
+		}
 		return nil
 	})
+	p.cut(cut)
 	var out [][2]int
 	for i, pair := range pairs {
-		if !apart[i] {
+		if !apart[i] && !cut[i] {
 			out = append(out, pair)
 		}
 	}
@@ -333,12 +348,12 @@ func (p *planner) pairs(ctx context.Context) ([][2]int, error) {
 // try looks for paths of the bodies of list and notes what was in the way.
 func (p *planner) try(ctx context.Context, list []int, find func(*finder) ([]geom.Vec, bool, error)) ([]Step, error) {
 	steps := make([]Step, len(list))
-	ok := make([]bool, len(list))
+	ok, cut := make([]bool, len(list)), make([]bool, len(list))
 	err := par.Each(ctx, len(list), func(_, i int) error {
 		body := list[i]
 		f, ids := p.finder(body)
 		path, found, err := find(f)
-		steps[i], ok[i] = Step{Body: body, Path: path}, found
+		steps[i], ok[i], cut[i] = Step{Body: body, Path: path}, found, f.cut
 		for k, met := range f.met {
 			if met {
 				p.met[body] = append(p.met[body], ids[k])
@@ -346,6 +361,7 @@ func (p *planner) try(ctx context.Context, list []int, find func(*finder) ([]geo
 		}
 		return err
 	})
+	p.cut(cut)
 	var out []Step
 	for i := range steps {
 		if ok[i] {

@@ -36,8 +36,8 @@ type Room struct {
 	Radius float64
 }
 
-// Limits bound a search for one path. Where it meets them, no path is found. They
-// are counts, so that results do not depend on the machine.
+// Limits bound a search for one path. Where it meets them, no path is found. All but
+// Late are counts, so that results do not depend on the machine.
 type Limits struct {
 	// Shifts is how many shifts are looked at on one lattice. Default 4000.
 	Shifts int
@@ -50,7 +50,14 @@ type Limits struct {
 	// nothing in one plan. Then no more are made: what does not leave along straight
 	// lines is stuck, and further pairs are not named. Default 100.
 	Searches int
+
+	// Late, when not nil, reports that the time is over: searches on lattices end and
+	// find nothing, and no more pairs are looked at. It is called by several
+	// goroutines, and once true stays so.
+	Late func() bool
 }
+
+func (l *Limits) late() bool { return l.Late != nil && l.Late() }
 
 func (l Limits) withDefaults() Limits {
 	if l.Shifts <= 0 {
@@ -121,6 +128,13 @@ func (s *Scene) Proven(i int, path []geom.Vec, others func(k int) bool) bool {
 		}
 	}
 	return t.Z >= f.lift-Tolerance && f.proven(path)
+}
+
+// Parted reports whether body i can be moved away from body k along a straight line,
+// with nothing else there.
+func (s *Scene) Parted(i, k int) bool {
+	_, ok := newParter(s.Bodies[i], s.Bodies[k], s.Limits).straight()
+	return ok
 }
 
 // among returns what is in the way of body i.
