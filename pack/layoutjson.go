@@ -104,11 +104,11 @@ type FileRotations struct {
 type FilePart struct {
 	ID string `json:"id"` // positions name it
 
-	// Path is that of the mesh file, beside the layout file unless absolute. Empty
-	// for a part that is a footprint alone.
-	Path   string `json:"path,omitempty"`
-	SHA256 string `json:"sha256,omitempty"` // of the file's bytes, 64 lower-case digits
-	Unit   string `json:"unit,omitempty"`   // of its numbers: mm, cm, m, in, feet
+	// FileMesh is where its mesh is. No path: it is a footprint alone.
+	FileMesh
+
+	// Copack are the meshes that move with it; see [Copack].
+	Copack []FileMesh `json:"copack,omitempty"`
 
 	// Volume is that of [Part], in mm³; nil: what the faces of the mesh enclose.
 	Volume *float64 `json:"volume_mm3,omitempty"`
@@ -123,6 +123,13 @@ type FilePart struct {
 	Turns       *FileRotations `json:"orientation_lock,omitempty"` // its own rotations
 	Locked      []FilePose     `json:"locked,omitempty"`
 	Footprint   []*FileArea    `json:"footprint,omitempty"` // of a part without a file
+}
+
+// FileMesh names the file of a mesh.
+type FileMesh struct {
+	Path   string `json:"path,omitempty"`   // beside the layout file unless absolute
+	SHA256 string `json:"sha256,omitempty"` // of the file's bytes, 64 lower-case digits
+	Unit   string `json:"unit,omitempty"`   // of its numbers: mm, cm, m, in, feet
 }
 
 // FilePose is where a locked copy lies.

@@ -188,16 +188,11 @@ func (p *FilePart) check() error {
 	if p.Count < 0 || p.Count > math.MaxInt32 {
 		return fmt.Errorf("count: %d", p.Count)
 	}
-	if p.SHA256 != "" && (len(p.SHA256) != 64 || strings.Trim(p.SHA256, "0123456789abcdef") != "") {
-		return fmt.Errorf("sha256: %q is no checksum", p.SHA256)
+	if err := p.checkMeshes(); err != nil {
+		return err
 	}
 	if v := p.Volume; v != nil && !(*v >= 0 && *v <= math.MaxFloat64) {
 		return fmt.Errorf("volume_mm3: %g is no volume", *v)
-	}
-	if p.Unit != "" {
-		if _, err := geom.ParseUnit(p.Unit); err != nil {
-			return fmt.Errorf("unit: %w", err)
-		}
 	}
 	for _, err := range []error{length("value", p.Value), length("min_distance", p.MinDistance), length("margin", p.Margin)} {
 		if err != nil {
@@ -224,6 +219,39 @@ func (p *FilePart) check() error {
 		if _, err := affineOf(&l.Transformation); err != nil {
 			return fmt.Errorf("locked[%d]: transformation: %w", i, err)
 		}
+	}
+	return nil
+}
+
+// checkMeshes checks the files that a part is made of.
+func (p *FilePart) checkMeshes() error {
+	if err := p.FileMesh.check(); err != nil {
+		return err
+	}
+	if p.Path == "" && len(p.Copack) > 0 {
+		return fmt.Errorf("copack: meshes that move with a part without a path")
+	}
+	for i := range p.Copack {
+		err := p.Copack[i].check()
+		if err == nil && p.Copack[i].Path == "" {
+			err = fmt.Errorf("path is missing")
+		}
+		if err != nil {
+			return fmt.Errorf("copack[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (m *FileMesh) check() error {
+	if m.SHA256 != "" && (len(m.SHA256) != 64 || strings.Trim(m.SHA256, "0123456789abcdef") != "") {
+		return fmt.Errorf("sha256: %q is no checksum", m.SHA256)
+	}
+	if m.Unit == "" {
+		return nil
+	}
+	if _, err := geom.ParseUnit(m.Unit); err != nil {
+		return fmt.Errorf("unit: %w", err)
 	}
 	return nil
 }

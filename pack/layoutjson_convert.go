@@ -58,7 +58,7 @@ func NewFile(l *Layout, parts []Part, files []FilePart, n *Numbers) (*File, erro
 // of returns source with what was asked of part p.
 func (source FilePart) of(p *Part) FilePart {
 	out := FilePart{
-		ID: source.ID, Path: source.Path, SHA256: source.SHA256, Unit: source.Unit,
+		ID: source.ID, FileMesh: source.FileMesh, Copack: source.Copack,
 		Volume: p.Volume, Count: p.count(), Fill: p.Fill, Priority: p.Priority, Group: p.Group, Value: p.Value,
 		MinDistance: p.MinDistance, Margin: p.Margin,
 	}
@@ -76,7 +76,7 @@ func (source FilePart) of(p *Part) FilePart {
 }
 
 // Layout returns the layout in f and its parts, without their meshes: the caller
-// reads them from [FilePart.Path].
+// reads them from their files; see [FilePart].
 func (f *File) Layout() (*Layout, []Part, error) {
 	l := &Layout{Bed: f.Build.bed(), Options: f.options(), Plates: f.PlateCount, Status: f.Status, Managed: f.Build.PackerType == userManaged}
 	parts := make([]Part, len(f.Files))

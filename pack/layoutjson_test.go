@@ -47,7 +47,7 @@ func sampleLayout() (*Layout, []Part, []FilePart) {
 		},
 	}
 	files := []FilePart{
-		{ID: "box", Path: "parts/box.stl", SHA256: strings.Repeat("0f", 32), Unit: "in"},
+		{ID: "box", FileMesh: FileMesh{Path: "parts/box.stl", SHA256: strings.Repeat("0f", 32), Unit: "in"}, Copack: []FileMesh{{Path: "parts/tag.stl", SHA256: strings.Repeat("1e", 32), Unit: "mm"}, {Path: "x.3mf"}}},
 		{ID: "frame"},
 	}
 	return l, parts, files
@@ -190,6 +190,9 @@ func TestLayoutFileFaults(t *testing.T) {
 		"last row":        {`[0,0,0,1]`, `[0,0,1,1]`, "last row"},
 		"status":          {`"seed":1`, `"seed":1,"status":"tired"`, "tired"},
 		"id twice":        {`"files":[`, `"files":[{"id":"a","count":1},`, "twice"},
+		"copack of none":  {`"count":2`, `"count":2,"path":"","copack":[{"path":"a.stl"}]`, "copack: "},
+		"copack nowhere":  {`"count":2`, `"count":2,"path":"b.stl","copack":[{"path":"a.stl"},{}]`, "copack[1]: path is missing"},
+		"copack's sum":    {`"count":2`, `"count":2,"path":"b.stl","copack":[{"path":"a.stl","sha256":"abc"}]`, "copack[0]: sha256"},
 		"checksum":        {`"count":2`, `"count":2,"sha256":"abc"`, "sha256"},
 		"unit":            {`"count":2`, `"count":2,"unit":"elbow"`, "elbow"},
 		"count":           {`"count":2`, `"count":-2`, "count"},

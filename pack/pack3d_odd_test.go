@@ -169,6 +169,12 @@ func TestPack3DAnyTurn(t *testing.T) {
 	if p := l.Placements; !p[0].Placed || p[1].Reason != pack.TooLarge || countPlaced(l) != 5 {
 		t.Errorf("%+v", p)
 	}
+	// A bar that fits by two thirds of a millimetre, and that in few turns.
+	long := pack.Part{ID: "long", Mesh: meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 80, Y: 3, Z: 3}))}
+	free.FloorDistance, free.Iterations = new(float64), 1000
+	if l := packSpace(t, []pack.Part{long}, boxed(50, 50, 50), free); countPlaced(l) != 1 {
+		t.Errorf("%+v", l.Placements)
+	}
 	for _, p := range l.Placements[2:] {
 		if p.Pose.M != geom.Identity().M {
 			t.Errorf("a part that may not be turned lies as %v", p.Pose.M)

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 
 	"github.com/saggar3d/saggar/geom"
@@ -16,8 +17,8 @@ const (
 )
 
 // fit looks for a turn in which the box of a part that may take any is no larger
-// than the room, and lists it. It turns the part at random, then a little more
-// wherever that helps.
+// than the room, and lists the one that leaves most of it instead of the others: what hardly
+// fits may not by whole cubes. It turns the part at random, then a little more wherever that helps.
 func (j *heap) fit(ctx context.Context, i int) error {
 	points := make([]geom.Vec, 0, len(j.parts[i].Mesh.Vertices))
 	for _, f := range j.parts[i].Mesh.Faces {
@@ -30,19 +31,23 @@ func (j *heap) fit(ctx context.Context, i int) error {
 		return err
 	}
 	rng := rand.New(rand.NewPCG(1, uint64(i)))
+	var best voxel.Matrix
+	least := math.Inf(1)
 	for range fitStarts {
 		turn := voxel.AnyTurn(rng)
 		over := j.over(i, h.Points, &turn)
-		for n := 0; n < fitTries && over > 0; n++ {
+		for n := range fitTries {
 			next := voxel.TurnedOn(rng, turn, 1/float64(1+n))
 			if o := j.over(i, h.Points, &next); o < over {
 				turn, over = next, o
 			}
 		}
-		if over <= 0 {
-			j.problem.Bodies[i].Turns = append(j.problem.Bodies[i].Turns, turn)
-			return nil
+		if over < least {
+			best, least = turn, over
 		}
+	}
+	if least <= 0 {
+		j.problem.Bodies[i].Turns = []voxel.Matrix{best} // in the others it does not fit
 	}
 	return nil
 }

@@ -22,6 +22,10 @@ type Pack3DRequest struct {
 	Build   [3]float64   `json:"build_volume"` // x, y, z in mm
 	Spacing float64      `json:"spacing"`      // mm
 	Items   []Pack3DItem `json:"items"`
+
+	// NoSpacing is set where the file does not say a spacing, which pack3d then takes
+	// as 0.
+	NoSpacing bool `json:"-"`
 }
 
 // Pack3DItem is one kind of part.
@@ -76,8 +80,9 @@ var ErrPack3D = errors.New("not JSON of pack3d")
 func DecodePack3D(r io.Reader) (*Pack3DRequest, error) {
 	var raw struct {
 		Pack3DRequest
-		Build *[3]*float64 `json:"build_volume"`
-		Items []struct {
+		Build   *[3]*float64 `json:"build_volume"`
+		Spacing *float64     `json:"spacing"`
+		Items   []struct {
 			Pack3DItem
 			Scale *float64 `json:"scale"`
 			Count *int     `json:"count"`
@@ -95,6 +100,9 @@ func DecodePack3D(r io.Reader) (*Pack3DRequest, error) {
 			return nil, fmt.Errorf("%w: build_volume[%d] is missing: [x, y, z] in mm", ErrPack3D, i)
 		}
 		q.Build[i] = *side
+	}
+	if q.NoSpacing = raw.Spacing == nil; !q.NoSpacing {
+		q.Spacing = *raw.Spacing
 	}
 	for _, it := range raw.Items {
 		it.Pack3DItem.Scale, it.Pack3DItem.Count = 1, 1

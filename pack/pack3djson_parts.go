@@ -20,8 +20,8 @@ type Pack3DJob struct {
 }
 
 // Job makes parts of the items. load returns the mesh of a file, and is asked once
-// for each mention of it. An item that is neither scaled nor turned nor co-packed
-// is the mesh as stored.
+// for each mention of it. An item that is neither scaled nor turned is the mesh as
+// stored.
 //
 // pack3d keeps no distance from walls and floor, so none is asked for. Errors name
 // the item and the file.
@@ -40,9 +40,9 @@ func (q *Pack3DRequest) Job(load func(filename string) (*mesh.Mesh, error)) (*Pa
 	return j, nil
 }
 
-// Plain reports whether item i is its file as stored.
+// Plain reports whether an item is its files as stored.
 func (it *Pack3DItem) Plain() bool {
-	return it.Scale == 1 && it.Lock.turn() == geom.Identity() && len(it.Copack) == 0
+	return it.Scale == 1 && it.Lock.turn() == geom.Identity()
 }
 
 func (j *Pack3DJob) add(it *Pack3DItem, load func(string) (*mesh.Mesh, error)) error {
@@ -79,8 +79,8 @@ func merged(it *Pack3DItem, load func(string) (*mesh.Mesh, error)) (*mesh.Mesh, 
 	for _, c := range it.Copack {
 		names = append(names, c.Filename)
 	}
-	var out *mesh.Mesh
-	for i, name := range names {
+	var all []*mesh.Mesh
+	for _, name := range names {
 		m, err := load(name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -88,20 +88,9 @@ func merged(it *Pack3DItem, load func(string) (*mesh.Mesh, error)) (*mesh.Mesh, 
 		if m == nil || len(m.Faces) == 0 {
 			return nil, fmt.Errorf("%s: no triangles", name)
 		}
-		if i == 0 {
-			out = m
-			continue
-		}
-		if i == 1 { // not into what load keeps
-			out = &mesh.Mesh{Name: out.Name, Vertices: append([]geom.Vec(nil), out.Vertices...), Faces: append([][3]uint32(nil), out.Faces...)}
-		}
-		base := uint32(len(out.Vertices))
-		out.Vertices = append(out.Vertices, m.Vertices...)
-		for _, f := range m.Faces {
-			out.Faces = append(out.Faces, [3]uint32{base + f[0], base + f[1], base + f[2]})
-		}
+		all = append(all, m)
 	}
-	return out, nil
+	return Copack(all[0], all[1:]...), nil
 }
 
 // turn returns the manufacturing orientation.

@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"slices"
+
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
@@ -58,6 +60,24 @@ type Part struct {
 	// are too near to each other or leave the bed. With KeepTooLarge, a part that
 	// is larger than the bed may stick out.
 	Locked []Pose
+}
+
+// Copack returns one mesh of those that move together, in the same stored coordinates:
+// parts of one assembly, a part and the tag that hangs on it. No distance is kept
+// between them, and they may touch. m itself when there are no others.
+func Copack(m *mesh.Mesh, others ...*mesh.Mesh) *mesh.Mesh {
+	if len(others) == 0 {
+		return m
+	}
+	out := &mesh.Mesh{Name: m.Name, Vertices: slices.Clone(m.Vertices), Faces: slices.Clone(m.Faces)}
+	for _, o := range others {
+		base := uint32(len(out.Vertices))
+		out.Vertices = append(out.Vertices, o.Vertices...)
+		for _, f := range o.Faces {
+			out.Faces = append(out.Faces, [3]uint32{base + f[0], base + f[1], base + f[2]})
+		}
+	}
+	return out
 }
 
 // Pose is where one copy lies.

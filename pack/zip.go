@@ -34,7 +34,7 @@ func (l *Layout) WriteZip(w io.Writer, parts []Part, n *Numbers) error {
 	files := make([]FilePart, len(parts))
 	names := map[string]bool{}
 	for i := range parts {
-		files[i] = FilePart{ID: parts[i].ID, Unit: "mm"}
+		files[i] = FilePart{ID: parts[i].ID, FileMesh: FileMesh{Unit: "mm"}}
 		if !placed[i] || parts[i].Mesh == nil {
 			continue
 		}

@@ -251,7 +251,10 @@ func (j *checkJob) print(r *checkResult) error {
 	}
 	proven := fmt.Sprintf("distance %s mm", length(r.MinDistance))
 	if r.space {
-		proven += fmt.Sprintf(" in space, %s mm high", length(r.Height))
+		proven += " in space"
+	}
+	if r.Height > 0 {
+		proven += fmt.Sprintf(", %s mm high", length(r.Height))
 	}
 	switch {
 	case r.Copies == 0:

@@ -39,7 +39,7 @@ func layoutFile(t *testing.T, dx float64, change func(*pack.File)) string {
 		to := geom.Sub(geom.Vec{X: float64(i) * (box.Size().X + 5 + dx)}, box.Min)
 		l.Placements = append(l.Placements, pack.Placement{Copy: i, Placed: true, Pose: geom.Translation(to)})
 	}
-	f, err := pack.NewFile(l, parts, []pack.FilePart{{ID: "cube", Path: "cube.stl", SHA256: sum, Unit: "mm"}}, nil)
+	f, err := pack.NewFile(l, parts, []pack.FilePart{{ID: "cube", FileMesh: pack.FileMesh{Path: "cube.stl", SHA256: sum, Unit: "mm"}}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

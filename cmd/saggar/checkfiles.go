@@ -34,21 +34,34 @@ func (j *checkJob) meshes(ctx context.Context, file *pack.File, parts []pack.Par
 		if p.Path == "" {
 			continue
 		}
-		path, err := moved.find(p, dir)
-		if err != nil {
-			return err
-		}
-		key := fileKey{path, p.Unit}
-		m, ok := known[key]
-		if !ok {
-			if m, err = readPart(ctx, path, p.Unit); err != nil {
-				return at(path, err)
+		var all []*mesh.Mesh
+		for _, f := range meshFiles(p) {
+			path, err := moved.find(f, dir)
+			if err != nil {
+				return err
 			}
-			known[key] = m
+			key := fileKey{path, f.Unit}
+			m, ok := known[key]
+			if !ok {
+				if m, err = readPart(ctx, path, f.Unit); err != nil {
+					return at(path, err)
+				}
+				known[key] = m
+			}
+			all = append(all, m)
 		}
-		parts[i].Mesh = m
+		parts[i].Mesh = pack.Copack(all[0], all[1:]...)
 	}
 	return j.strangers(file, moved)
+}
+
+// meshFiles lists the files that a part is made of.
+func meshFiles(p *pack.FilePart) []*pack.FileMesh {
+	out := []*pack.FileMesh{&p.FileMesh}
+	for k := range p.Copack {
+		out = append(out, &p.Copack[k])
+	}
+	return out
 }
 
 // strangers notes the files of the command line that are none of the parts. They
@@ -65,8 +78,10 @@ func (j *checkJob) strangers(file *pack.File, moved *movedFiles) error {
 		return nil
 	}
 	for i := range file.Files {
-		if p := &file.Files[i]; p.Path != "" && p.SHA256 == "" {
-			return fmt.Errorf("%s is none of the parts of this layout, which holds no checksum of %s", none[0], p.ID)
+		for _, f := range meshFiles(&file.Files[i]) {
+			if f.Path != "" && f.SHA256 == "" {
+				return fmt.Errorf("%s is none of the parts of this layout, which holds no checksum of %s", none[0], file.Files[i].ID)
+			}
 		}
 	}
 	const most = 3
@@ -103,7 +118,7 @@ func (j *checkJob) moved() (*movedFiles, error) {
 
 // find returns where the file of p is. Its content decides; its name only when
 // the layout does not know the content.
-func (m *movedFiles) find(p *pack.FilePart, dir string) (string, error) {
+func (m *movedFiles) find(p *pack.FileMesh, dir string) (string, error) {
 	name := filepath.Base(filepath.FromSlash(p.Path))
 	for _, f := range m.files {
 		if f.sum == p.SHA256 || p.SHA256 == "" && filepath.Base(f.path) == name {
@@ -111,10 +126,7 @@ func (m *movedFiles) find(p *pack.FilePart, dir string) (string, error) {
 			return f.path, nil
 		}
 	}
-	path := filepath.FromSlash(p.Path)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
-	}
+	path := seenFrom(dir, p.Path)
 	if p.SHA256 == "" {
 		return path, nil
 	}

@@ -72,6 +72,7 @@ stays on one plate, orientation_lock is what --rotations says for this part
 alone (or true for none), margin widens the part for its brim, and value counts
 for --objective value. locked lists copies that lie there already and stay:
 "locked": [{"plate": 0, "transformation": [[1,0,0,20],[0,1,0,20],[0,0,1,5],[0,0,0,1]]}].
+"copack": ["tag.stl"] lists meshes that move with the part, in the same coordinates.
 
 --plate and --keep-out take SVG drawings (in mm, paths and shapes are filled) or
 JSON: {"outer": [[x,y],...], "holes": [...]}.

@@ -428,6 +428,8 @@ func TestPackUsage(t *testing.T) {
 	os.WriteFile("twice.json", []byte(`[{"model":"cube.stl","count":1,"count":2}]`), 0o644)
 	os.WriteFile("twice.plate.json", []byte("{\"outer\":[[0,0],[9,0],[9,9]],\n\"outer\":[[0,0],[8,0],[8,8]]}"), 0o644)
 	os.WriteFile("far.json", []byte(`[{"model":"cube.stl","margin":2e7}]`), 0o644)
+	os.WriteFile("few.json", []byte(`[{"model":"cube.stl","count":1,"locked":[{"transformation":[[1,0,0,9],[0,1,0,9],[0,0,1,0],[0,0,0,1]]},{"transformation":[[1,0,0,39],[0,1,0,9],[0,0,1,0],[0,0,0,1]]}]}]`), 0o644)
+	os.WriteFile("nobody.json", []byte(`[{"model":"cube.stl","copack":["hook.stl",""]}]`), 0o644)
 	const gap = "--min-packing-distance 1 "
 	for _, c := range []struct{ args, says string }{
 		{"--build 9,9 cube.stl", "--min-packing-distance is missing"},
@@ -468,6 +470,10 @@ func TestPackUsage(t *testing.T) {
 		{gap + "--max-plates -2 --build 9,9 cube.stl", "--max-plates: -2"},
 		{gap + "--up y --build 9,9 cube.stl", "--up"},
 		{gap + "--build 9,9", "no file"},
+		{gap + "--build 9,9 --names cube.stl", "--names: only with --picture"},
+		{gap + "--packer pack3d --build 9,9,9 --slice-height 3 cube.stl", "--slice-height: only with --picture"},
+		{gap + "--build 9,9 --parts few.json", "count: 1, and 2 copies are in locked"},
+		{gap + "--build 9,9 --parts nobody.json", `copack[1]: "" is no path`},
 		{gap + "--build 9,9 -", "standard input"},
 		{gap + "--build 9,9 cube.stl:0", "1 to 100000"},
 		{gap + "--build 9,9 cube.stl:many", "not a count"},

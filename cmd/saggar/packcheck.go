@@ -226,9 +226,15 @@ func (o output) perPlate() bool {
 	return o.kind != "zip" && o.kind != "glb" && o.kind != "json" && o.kind != "csv" && o.kind != pack3dRows
 }
 
+// onlyPictures are the flags that change nothing but pictures.
+var onlyPictures = []string{"view", "names", "no-spacing", "slice-height"}
+
 // outputs lists the files to write. None may be named twice or be an input,
 // numbered by plate or not.
 func (f *packFlags) outputs(j *packJob) ([]output, error) {
+	if i := slices.IndexFunc(onlyPictures, j.given); i >= 0 && len(f.picture) == 0 {
+		return nil, fmt.Errorf("--%s: only with --picture, which it changes", onlyPictures[i])
+	}
 	var list []output
 	add := func(flag, path string, kinds ...string) error {
 		kind := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")

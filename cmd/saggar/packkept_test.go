@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 )
 
@@ -146,5 +147,66 @@ func TestPackAboutAxis(t *testing.T) {
 	}
 	if r := saggar("", "check", "turned.json"); r.code != exitOK {
 		t.Errorf("%s%s", r.out, r.err)
+	}
+}
+
+// TestPackCopack: meshes that move together are one part, on plates and in volumes;
+// their layout names all of their files, and whoever reads it has all of them.
+func TestPackCopack(t *testing.T) {
+	inParts(t)
+	usePacker(t, pack.Pack2D{})
+	if err := os.Mkdir("sub", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const list = `[{"model": "../cube.stl", "count": 2, "copack": ["../hook.stl"]}, {"model": "../hook.stl"}]`
+	if err := os.WriteFile("sub/list.json", []byte(list), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	faces := func(name string) int {
+		m, err := mesh.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(m.Faces)
+	}
+	want := 2*faces("cube.stl") + 3*faces("hook.stl")
+	for _, args := range [][]string{{"--packer", "pack3d", "--build", "200,200,200"}, {"--build", "300,300"}} {
+		args = append(append([]string{"pack"}, args...), "--min-packing-distance", "2", "--iterations", "2000", "--parts", "sub/list.json", "-o", "l.json", "--export", "all.stl")
+		if r := saggar("", args...); r.code != 0 {
+			t.Fatal(r.err)
+		}
+		if n := faces("all.stl"); n != want {
+			t.Errorf("%d faces, want %d", n, want)
+		}
+		f := readLayoutFile(t, "l.json")
+		if c := f.Files[0].Copack; len(c) != 1 || c[0].Path != "hook.stl" || c[0].SHA256 != f.Files[1].SHA256 || len(f.Files[1].Copack) > 0 {
+			t.Fatalf("%+v", f.Files)
+		}
+		if r := saggar("", "check", "l.json"); r.code != 0 || !strings.Contains(r.out, "3 of 3 copies") {
+			t.Errorf("%s%s", r.out, r.err)
+		}
+		mode := f.Build.PackerType
+		if r := saggar("", "pack", "--packer", "user_managed", "--positions", "l.json", "-o", "sub/again.json", "--export", "again.stl"); r.code != 0 || faces("again.stl") != want {
+			t.Errorf("%s: %s%s", mode, r.out, r.err)
+		}
+		if c := readLayoutFile(t, "sub/again.json").Files[0].Copack; len(c) != 1 || c[0].Path != "../hook.stl" {
+			t.Errorf("%+v", c)
+		}
+		if r := saggar("", "pack", "--packer", "user_managed", "--positions", "l.json", "--export", "hook.stl"); r.code == 0 || !strings.Contains(r.err, "same file") {
+			t.Errorf("%s: writes over what is co-packed: %d %s", mode, r.code, r.err)
+		}
+		// A file that moved is found by its content, one that changed is named.
+		if err := os.Rename("hook.stl", "away.stl"); err != nil {
+			t.Fatal(err)
+		}
+		if r := saggar("", "check", "l.json"); r.code == 0 || !strings.Contains(r.err, "hook.stl") {
+			t.Errorf("%s%s", r.out, r.err)
+		}
+		if r := saggar("", "check", "l.json", "away.stl"); r.code != 0 || strings.Contains(r.err, "not in this layout") {
+			t.Errorf("%s%s", r.out, r.err)
+		}
+		if err := os.Rename("away.stl", "hook.stl"); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -80,14 +80,17 @@ func (j *packJob) managed(ctx context.Context) (*loaded, *pack.Layout, error) {
 	p := &loaded{parts: parts, files: slices.Clone(file.Files)}
 	inputs := j.inputs()
 	for i := range p.files {
-		path := &p.files[i].Path
-		if *path == "" {
+		f := &p.files[i]
+		if f.Path == "" {
 			continue
 		}
-		if !filepath.IsAbs(filepath.FromSlash(*path)) {
-			*path = filepath.Join(filepath.Dir(c.path), filepath.FromSlash(*path))
+		f.Path = seenFrom(filepath.Dir(c.path), f.Path)
+		inputs = append(inputs, f.Path)
+		f.Copack = slices.Clone(f.Copack)
+		for k := range f.Copack {
+			f.Copack[k].Path = seenFrom(filepath.Dir(c.path), f.Copack[k].Path)
+			inputs = append(inputs, f.Copack[k].Path)
 		}
-		inputs = append(inputs, *path)
 	}
 	if err := spare(inputs, j.outputs, l.Plates); err != nil {
 		return nil, nil, err

@@ -39,6 +39,9 @@ func (j *packJob) checkPack3D(given func(string) bool, args []string) error {
 	if j.pack3d, err = pack.DecodePack3D(file); err != nil {
 		return fmt.Errorf("--input-pack3d: %s: %w", printable(f.space.input), err)
 	}
+	if j.pack3d.NoSpacing {
+		fmt.Fprintf(j.err, "saggar: %s says no spacing: parts may touch, as with pack3d\n", printable(f.space.input))
+	}
 	if err := f.namesFiles(j.pack3d); err != nil {
 		return err
 	}
@@ -57,21 +60,25 @@ func (j *packJob) checkPack3D(given func(string) bool, args []string) error {
 	}
 	j.sources = []source{{path: f.space.input}}
 	for _, it := range j.pack3d.Items {
-		j.sources = append(j.sources, source{path: beside3D(f.space.input, it.Filename)})
+		s := source{path: beside3D(f.space.input, it.Filename)}
+		for _, c := range it.Copack {
+			s.copack = append(s.copack, beside3D(f.space.input, c.Filename))
+		}
+		j.sources = append(j.sources, s)
 	}
 	j.outputs, err = f.outputs(j)
 	return err
 }
 
 // namesFiles refuses to write layout files of items that are no files: they are
-// scaled, turned or several in one.
+// scaled or turned.
 func (f *packFlags) namesFiles(q *pack.Pack3DRequest) error {
 	if f.output == "" && !f.json {
 		return nil
 	}
 	for i := range q.Items {
 		if !q.Items[i].Plain() {
-			return fmt.Errorf("items[%d] (%s) is scaled, turned or co-packed, which a layout file cannot say: use --output-pack3d, or --export of a zip, instead of --output or --json",
+			return fmt.Errorf("items[%d] (%s) is scaled or turned, which a layout file cannot say: use --output-pack3d, or --export of a zip, instead of --output or --json",
 				i, printable(q.Items[i].Filename))
 		}
 	}
@@ -94,7 +101,7 @@ func (j *packJob) readPack3D(ctx context.Context) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	meshes, files := map[string]*mesh.Mesh{}, map[string]pack.FilePart{}
+	meshes, files := map[string]*mesh.Mesh{}, map[string]pack.FileMesh{}
 	job, err := j.pack3d.Job(func(name string) (*mesh.Mesh, error) {
 		if m := meshes[name]; m != nil {
 			return m, nil
@@ -114,8 +121,10 @@ func (j *packJob) readPack3D(ctx context.Context) (*loaded, error) {
 	}
 	p := &loaded{parts: job.Parts}
 	for i, it := range j.pack3d.Items {
-		file := files[it.Filename]
-		file.ID = job.Parts[i].ID
+		file := pack.FilePart{ID: job.Parts[i].ID, FileMesh: files[it.Filename]}
+		for _, c := range it.Copack {
+			file.Copack = append(file.Copack, files[c.Filename])
+		}
 		p.files = append(p.files, file)
 	}
 	j.asked = job

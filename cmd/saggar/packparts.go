@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,9 +23,13 @@ import (
 
 // source is a part that was asked for and the file it comes from.
 type source struct {
-	path string
-	part pack.Part // without its mesh
+	path   string
+	copack []string  // files of meshes that move with it
+	part   pack.Part // without its mesh
 }
+
+// paths lists the files of a source.
+func (s *source) paths() []string { return append([]string{s.path}, s.copack...) }
 
 // The most copies of one part, and bytes of a file with parts.
 const (
@@ -48,7 +53,7 @@ func (f *packFlags) sources(args []string) ([]source, error) {
 			if in.err != nil {
 				return nil, fmt.Errorf("%s: %w", printable(in.path), in.err)
 			}
-			list = append(list, source{in.path, part})
+			list = append(list, source{path: in.path, part: part})
 		}
 	}
 	if f.parts != "" {
@@ -122,6 +127,7 @@ type jsonPart struct {
 	Margin      float64         `json:"margin"`
 	Value       float64         `json:"value"`
 	Locked      []jsonLocked    `json:"locked"`
+	Copack      []string        `json:"copack"`
 }
 
 // readParts reads a list of parts. Their paths are beside the file.
@@ -143,8 +149,9 @@ func readParts(path string, space bool) ([]source, error) {
 		return nil, err
 	}
 	for i := range list {
-		if !filepath.IsAbs(list[i].path) {
-			list[i].path = filepath.Join(filepath.Dir(path), filepath.FromSlash(list[i].path))
+		list[i].path = seenFrom(filepath.Dir(path), list[i].path)
+		for k := range list[i].copack {
+			list[i].copack[k] = seenFrom(filepath.Dir(path), list[i].copack[k])
 		}
 	}
 	return list, nil
@@ -182,7 +189,7 @@ func decodeParts(data []byte, space bool) ([]source, error) {
 		if out[i].part, err = p.part(space); err != nil {
 			return nil, fmt.Errorf("parts[%d]: %w", i, err)
 		}
-		out[i].path = p.Model
+		out[i].path, out[i].copack = p.Model, p.Copack
 	}
 	return out, nil
 }
@@ -210,12 +217,18 @@ func (p jsonPart) part(space bool) (pack.Part, error) {
 	case !(p.Value >= 0 && p.Value <= math.MaxFloat64):
 		return out, fmt.Errorf("value: %g is not 0 or more", p.Value)
 	}
+	if i := slices.IndexFunc(p.Copack, func(path string) bool { return path == "" || path == stdinName }); i >= 0 {
+		return out, fmt.Errorf("copack[%d]: %q is no path of a file", i, p.Copack[i])
+	}
 	for i, l := range p.Locked {
 		pose, err := l.pose()
 		if err != nil {
 			return out, fmt.Errorf("locked[%d]: %w", i, err)
 		}
 		out.Locked = append(out.Locked, pose)
+	}
+	if p.Count != nil && *p.Count < len(out.Locked) {
+		return out, fmt.Errorf("count: %d, and %d copies are in locked, which are among them", *p.Count, len(out.Locked))
 	}
 	out.Count = max(out.Count, len(out.Locked))
 	r, err := parseLock(p.Lock, space)
@@ -248,6 +261,15 @@ type loaded struct {
 	files []pack.FilePart
 }
 
+// seenFrom returns where a path that a file in dir names is.
+func seenFrom(dir, path string) string {
+	path = filepath.FromSlash(path)
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
 // read loads every file once. All that cannot be read are reported before it
 // gives up: half an order is not what was asked for.
 func (j *packJob) read(ctx context.Context) (*loaded, error) {
@@ -255,34 +277,17 @@ func (j *packJob) read(ctx context.Context) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	type content struct {
-		mesh *mesh.Mesh
-		file pack.FilePart
-	}
-	known := map[string]content{}
+	r := &partReader{job: j, options: ro, known: map[string]content{}}
 	p := &loaded{}
-	failed := 0
-	for _, s := range j.sources {
-		c, ok := known[s.path]
-		if !ok {
-			c.mesh, c.file, err = j.load(ctx, s.path, ro)
-			if err != nil {
-				if ctx.Err() != nil {
-					return nil, errors.New("cancelled")
-				}
-				failed++
-				fmt.Fprintf(j.err, "saggar: %s\n", printable(at(s.path, err).Error()))
-			}
-			known[s.path] = c
+	for i := range j.sources {
+		part, file, err := r.part(ctx, &j.sources[i])
+		if err != nil {
+			return nil, err
 		}
-		part := s.part
-		part.Mesh = c.mesh
-		file := c.file
-		file.ID = part.ID
 		p.parts, p.files = append(p.parts, part), append(p.files, file)
 	}
-	if failed > 0 {
-		return nil, fmt.Errorf("nothing was packed: %s could not be read", count(failed, "file"))
+	if r.failed > 0 {
+		return nil, fmt.Errorf("nothing was packed: %s could not be read", count(r.failed, "file"))
 	}
 	if j.flags.inSpace() {
 		return p, nil // only meshes count
@@ -291,24 +296,79 @@ func (j *packJob) read(ctx context.Context) (*loaded, error) {
 	return p, err
 }
 
+// content is what is in a file; no mesh where it could not be read.
+type content struct {
+	mesh *mesh.Mesh
+	file pack.FileMesh
+}
+
+type partReader struct {
+	job     *packJob
+	options mesh.ReadOptions
+	known   map[string]content
+	failed  int
+}
+
+// part returns a part with its mesh, unless a file of it could not be read.
+func (r *partReader) part(ctx context.Context, s *source) (pack.Part, pack.FilePart, error) {
+	part, file := s.part, pack.FilePart{ID: s.part.ID}
+	first, err := r.content(ctx, s.path)
+	if err != nil {
+		return part, file, err
+	}
+	part.Mesh, file.FileMesh = first.mesh, first.file
+	var others []*mesh.Mesh
+	for _, path := range s.copack {
+		c, err := r.content(ctx, path)
+		if err != nil {
+			return part, file, err
+		}
+		others, file.Copack = append(others, c.mesh), append(file.Copack, c.file)
+	}
+	if r.failed == 0 {
+		part.Mesh = pack.Copack(part.Mesh, others...)
+	}
+	return part, file, nil
+}
+
+// content reads a file, once. What is wrong with it is reported and counted; an error
+// is the end of all reading.
+func (r *partReader) content(ctx context.Context, path string) (content, error) {
+	c, ok := r.known[path]
+	if ok {
+		return c, nil
+	}
+	var err error
+	c.mesh, c.file, err = r.job.load(ctx, path, r.options)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return c, errors.New("cancelled")
+	case err != nil:
+		r.failed++
+		fmt.Fprintf(r.job.err, "saggar: %s\n", printable(at(path, err).Error()))
+	}
+	r.known[path] = c
+	return c, nil
+}
+
 // load reads one mesh, and the checksum by which the layout will know it.
-func (j *packJob) load(ctx context.Context, path string, ro mesh.ReadOptions) (*mesh.Mesh, pack.FilePart, error) {
+func (j *packJob) load(ctx context.Context, path string, ro mesh.ReadOptions) (*mesh.Mesh, pack.FileMesh, error) {
 	m, err := j.open(ctx, path, ro)
 	if err != nil {
-		return nil, pack.FilePart{}, err
+		return nil, pack.FileMesh{}, err
 	}
 	merged := m.Merged()
 	if len(merged.Faces) == 0 {
-		return nil, pack.FilePart{}, mesh.Errorf(mesh.CodeNoTriangles, "no printable part in it")
+		return nil, pack.FileMesh{}, mesh.Errorf(mesh.CodeNoTriangles, "no printable part in it")
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, pack.FilePart{}, mesh.Errorf(mesh.CodeIO, "%w", err)
+		return nil, pack.FileMesh{}, mesh.Errorf(mesh.CodeIO, "%w", err)
 	}
 	defer file.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
-		return nil, pack.FilePart{}, mesh.Errorf(mesh.CodeIO, "%w", err)
+		return nil, pack.FileMesh{}, mesh.Errorf(mesh.CodeIO, "%w", err)
 	}
-	return merged, pack.FilePart{Path: path, SHA256: hex.EncodeToString(sum.Sum(nil)), Unit: m.Unit.String()}, nil
+	return merged, pack.FileMesh{Path: path, SHA256: hex.EncodeToString(sum.Sum(nil)), Unit: m.Unit.String()}, nil
 }

@@ -214,6 +214,17 @@ func TestPackPack3D(t *testing.T) {
 	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "sub/q.json", "-o", "l.json"); r.code != 2 || !strings.Contains(r.err, "items[0] (cube.stl) is scaled") {
 		t.Errorf("%d %s", r.code, r.err)
 	}
+	// Co-packed meshes as stored are files, which a layout names.
+	write("pair.json", `{"build_volume": [100, 90, 80], "items": [{"filename": "cube.stl", "count": 2, "copack": [{"filename": "hook.stl"}]}]}`)
+	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "pair.json", "-o", "l.json", "--output-pack3d", "pairs.json"); r.code != 0 || !strings.Contains(r.err, "says no spacing") {
+		t.Errorf("%d %s", r.code, r.err)
+	}
+	if r := saggar("", "check", "l.json"); r.code != 0 || !strings.Contains(r.out, "2 of 2 copies placed") {
+		t.Errorf("%d %s %s", r.code, r.out, r.err)
+	}
+	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "pair.json", "--output-pack3d", "hook.stl"); r.code != 2 {
+		t.Errorf("writes over what is co-packed: %d %s", r.code, r.err)
+	}
 	write("plain.json", `{"build_volume": [100, 90, 80], "spacing": 3, "items": [{"filename": "cube.stl", "count": 2, "scale": 1}, {"filename": "cube.stl", "scale": 1}]}`)
 	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "plain.json", "-o", "l.json"); r.code != 0 {
 		t.Errorf("%d %s", r.code, r.err)

@@ -25,7 +25,7 @@ func (j *packJob) inputs() []string {
 		}
 	}
 	for _, s := range j.sources {
-		list = append(list, s.path)
+		list = append(list, s.paths()...)
 	}
 	return list
 }

@@ -196,6 +196,9 @@ func (b *packedBuild) meshes(p PartsRef) error {
 		if part.Path == "" {
 			continue // a footprint alone
 		}
+		if len(part.Copack) > 0 {
+			return failf(CodeLayoutInvalid, "model %s: copack: layouts of the service have none", part.ID).with("model", part.ID)
+		}
 		name := part.ID
 		if other := p.Files[part.ID]; other != "" {
 			name = other

@@ -113,7 +113,7 @@ func (w *work) meshes(models []LayoutModel, parts []pack.Part) ([]pack.FilePart,
 		if path == "" {
 			path = ref.File + "." + c.format
 		}
-		files[i] = pack.FilePart{ID: models[i].ID, Path: path, SHA256: c.sum, Unit: c.unit}
+		files[i] = pack.FilePart{ID: models[i].ID, FileMesh: pack.FileMesh{Path: path, SHA256: c.sum, Unit: c.unit}}
 		w.at(readFraction / 4 * float64(i+1) / float64(len(models)))
 	}
 	return files, nil
