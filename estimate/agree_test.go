@@ -51,7 +51,8 @@ func TestSectionsAgreeWithSlices(t *testing.T) {
 	}
 }
 
-// Another: support that was measured along lines is about what is drawn as toolpaths.
+// Another: support that was measured along lines is about what is drawn as toolpaths,
+// which carry no more than the edges of a ceiling that hangs on a leg or a wall.
 func TestSupportAgreesWithToolpaths(t *testing.T) {
 	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "support_material", Value: "1"}, config.Pair{Key: "layer_height", Value: "0.3"}))
 	if err != nil {
@@ -59,13 +60,17 @@ func TestSupportAgreesWithToolpaths(t *testing.T) {
 	}
 	for name, part := range map[string]shape.Soup{
 		"mushroom": shape.Join(shape.Box(geom.Vec{X: 14, Y: 14}, geom.Vec{X: 20, Y: 20, Z: 15}), shape.Box(geom.Vec{Z: 15.0001}, geom.Vec{X: 34, Y: 34, Z: 18})),
-		"sphere":   shape.Sphere(15, 40),
-		"torus":    shape.Torus(14, 5, 60, 30).Apply(shape.Turn(geom.Vec{X: 1}, 1.2)),
+		"table": shape.Join(shape.Box(geom.Vec{X: 3, Y: 3}, geom.Vec{X: 9, Y: 9, Z: 25}), shape.Box(geom.Vec{X: 41, Y: 3}, geom.Vec{X: 47, Y: 9, Z: 25}),
+			shape.Box(geom.Vec{X: 22, Y: 31}, geom.Vec{X: 28, Y: 37, Z: 25}), shape.Box(geom.Vec{Z: 25.0001}, geom.Vec{X: 50, Y: 40, Z: 28})),
+		"shelf":  shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 8, Y: 30, Z: 22}), shape.Box(geom.Vec{Z: 22.0001}, geom.Vec{X: 44, Y: 30, Z: 26})),
+		"turned": shape.Join(shape.Box(geom.Vec{X: 14, Y: 14}, geom.Vec{X: 20, Y: 20, Z: 15}), shape.Box(geom.Vec{Z: 15.0001}, geom.Vec{X: 34, Y: 34, Z: 18})).Apply(shape.Turn(geom.Vec{Z: 1}, 0.3)),
+		"sphere": shape.Sphere(15, 40),
+		"torus":  shape.Torus(14, 5, 60, 30).Apply(shape.Turn(geom.Vec{X: 1}, 1.2)),
 	} {
 		drawn := run1(t, one(solid(part)), Options{Tier: Paths, Settings: &s}).SupportMaterial
 		for _, tier := range []Tier{Instant, Areas} {
 			got := run1(t, one(solid(part)), Options{Tier: tier, Settings: &s}).SupportMaterial
-			if !(got > 0.7*drawn && got < 1.45*drawn) {
+			if !(got > 0.7*drawn && got < 1.25*drawn) {
 				t.Errorf("%s: tier %d has %.3g cm³ of support, toolpaths %.3g", name, tier, got, drawn)
 			}
 		}

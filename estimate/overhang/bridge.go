@@ -11,7 +11,10 @@ import (
 // Bridges. A ceiling that hangs between two sides of the part is spun from one to the
 // other and stands on nothing. As in a slicer, what counts is one layer: the lines of the
 // grid at which it hangs over, in pieces that hang together; a piece is a bridge when
-// strokes of some direction, nearly all of them, begin and end on the layer below.
+// strokes of some direction, nearly all of them, begin and end on the layer below. Of
+// another that is wider than its walls and what is carried beside them, just these are:
+// a slicer takes all that it spins over air for a bridge, be it held at one end alone,
+// and carries the ends that hang in the air (bridging.go).
 
 // hang is where a line ends below an overhang: the first layer of that, and the number
 // of the cross in the lower half. So they sort by layers, and there by lines.
@@ -31,7 +34,8 @@ func (g *grid) bridged(from []int32) []bool {
 	if g.layers.n == 0 {
 		return out
 	}
-	b := bridger{grid: g, from: from, depth: g.depths(), piece: make([]int32, g.nx*g.ny), held: make([]bool, 2), courses: courses()}
+	n := g.nx * g.ny
+	b := bridger{grid: g, from: from, depth: g.depths(), piece: make([]int32, n), far: make([]int32, n), courses: courses()}
 	var hangs []hang
 	foot, depth := 0, 0 // layers below what last looked up, and shells around
 	for i, c := range g.crosses {
@@ -68,13 +72,17 @@ type bridger struct {
 	*grid
 	from  []int32 // by line: its first cross
 	depth []int32 // by cross: shells around the line above it
-	piece []int32 // by line: 1 where the layer hangs over, more in a piece looked at; 0 elsewhere
+	piece []int32 // by line: 1 where the layer hangs over, more in a piece looked at, spun where it is a bridge; 0 elsewhere
 	last  int32   // piece
 	lines []int32 // of a piece
-	held  []bool  // by piece of a layer: whether it is a bridge
+	far   []int32 // by line of a piece: steps from where a flood began
+	front []int32 // of a flood
 
 	courses [turns]course
 }
+
+// spun marks lines that need no support.
+const spun = -1
 
 // layer marks the bridges of a layer.
 func (b *bridger) layer(hangs []hang, out []bool) {
@@ -85,20 +93,35 @@ func (b *bridger) layer(hangs []hang, out []bool) {
 	// What is below and beside is looked at in the middle of the layers there.
 	at := float64(hangs[0].layer())
 	below, beside := (at-0.5)*b.layers.layer, (at+0.5)*b.layers.layer
-	held := b.held[:2] // pieces are numbered from 2 on
 	for _, h := range hangs {
-		if line := b.line(h); b.piece[line] == 1 {
-			b.spread(line)
-			held = append(held, b.reachesIn(beside) && b.spans(below))
+		line := b.line(h)
+		if b.piece[line] != 1 {
+			continue
+		}
+		b.spread(line)
+		switch {
+		case !b.reachesIn(beside):
+		case b.spans(below):
+			b.spin(func(int32) bool { return true })
+		default:
+			b.hang(below, beside)
 		}
 	}
 	for _, h := range hangs {
-		out[h.at()] = held[b.piece[b.line(h)]]
+		out[h.at()] = b.piece[b.line(h)] == spun
 	}
 	for _, h := range hangs {
 		b.piece[b.line(h)] = 0
 	}
-	b.held = held
+}
+
+// spin marks lines of the piece as bridges.
+func (b *bridger) spin(which func(line int32) bool) {
+	for _, i := range b.lines {
+		if which(i) {
+			b.piece[i] = spun
+		}
+	}
 }
 
 func (b *bridger) line(h hang) int32 { return b.crosses[h.at()].line }
@@ -171,31 +194,36 @@ func (c course) across(at int) int { return int(math.Floor(float64(float64(at)*c
 
 // spans reports whether the piece is a bridge over what is solid at height z.
 func (b *bridger) spans(z float64) bool {
-	return slices.ContainsFunc(b.courses[:], func(c course) bool {
-		most := int((1 - mostBridged) * float64(len(b.lines)))
-		for _, i := range b.lines {
-			x, y := int(i)%b.nx, int(i)/b.nx
-			before, ok := b.number(c.step(x, y, -1))
-			if ok && b.piece[before] == b.last {
-				continue // not where a stroke begins
+	most := int((1 - mostBridged) * float64(len(b.lines)))
+	return slices.ContainsFunc(b.courses[:], func(c course) bool { return b.span(c, z, most) >= len(b.lines)-most })
+}
+
+// span returns how many lines of the piece strokes of a direction reach that are held at
+// both ends by what is solid at height z; 0 as soon as more than most are not.
+func (b *bridger) span(c course, z float64, most int) int {
+	left := most
+	for _, i := range b.lines {
+		x, y := int(i)%b.nx, int(i)/b.nx
+		before, ok := b.number(c.step(x, y, -1))
+		if ok && b.piece[before] == b.last {
+			continue // not where a stroke begins
+		}
+		held, n := ok && b.solid(before, z), 1
+		for {
+			j, ok := b.number(c.step(x, y, n))
+			if !ok || b.piece[j] != b.last {
+				held = held && ok && b.solid(j, z)
+				break
 			}
-			held, n := ok && b.solid(before, z), 1
-			for {
-				j, ok := b.number(c.step(x, y, n))
-				if !ok || b.piece[j] != b.last {
-					held = held && ok && b.solid(j, z)
-					break
-				}
-				n++
-			}
-			if !held {
-				if most -= n; most < 0 {
-					return false
-				}
+			n++
+		}
+		if !held {
+			if left -= n; left < 0 {
+				return 0
 			}
 		}
-		return true
-	})
+	}
+	return len(b.lines) - (most - left)
 }
 
 // solid reports whether a line is within the part at height z.

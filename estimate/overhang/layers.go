@@ -18,8 +18,9 @@ type layers struct {
 	begin  []int   // by how many columns there are more from a layer on
 	tops   []int   // columns that end in a layer
 
-	cell    float64 // side of the squares
-	across  int     // squares along X
+	cell    float64    // side of the squares
+	edge    [2]float64 // how far the first squares reach beyond the part along X and Y
+	across  int        // squares along X
 	squares [][]uint64
 }
 
@@ -36,8 +37,14 @@ func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
 		l.squares = [][]uint64{}
 	}
 	if l.squares != nil && pitch > 0 {
-		l.across = int(size.X/l.cell) + 1
-		l.squares = make([][]uint64, l.across*(int(size.Y/l.cell)+1))
+		var n [2]int
+		for k, side := range [2]float64{size.X, size.Y} {
+			// The middle of the part is a corner of squares, as in toolpaths.
+			half := math.Ceil(side / 2 / l.cell)
+			l.edge[k], n[k] = float64(half*l.cell)-side/2, 2*int(half)+1
+		}
+		l.across = n[0]
+		l.squares = make([][]uint64, n[0]*n[1])
 	}
 	return l
 }
@@ -60,7 +67,7 @@ func (l *layers) add(x, y, foot, top float64) {
 	if l.squares == nil {
 		return
 	}
-	at := min(int(x/l.cell), l.across-1) + int(y/l.cell)*l.across // a rounding beyond the border is at it
+	at := min(int((x+l.edge[0])/l.cell), l.across-1) + int((y+l.edge[1])/l.cell)*l.across // a rounding beyond the border is at it
 	square := &l.squares[min(at, len(l.squares)-1)]
 	if *square == nil {
 		*square = make([]uint64, (l.n+63)/64)
