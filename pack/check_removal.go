@@ -20,9 +20,8 @@ func (c *checker) removal(ctx context.Context) error {
 	for i, s := range c.copies {
 		rows[i] = s.row
 	}
-	r := c.l.Removal
-	proven, err := c.stated(ctx, rows)
-	if err == nil && !proven {
+	r, err := c.stated(ctx, rows)
+	if err == nil && r == nil {
 		r, err = removals(ctx, c.parts, c.l, rows, nil)
 	}
 	if err != nil {
@@ -52,16 +51,16 @@ func (c *checker) interlocked(r *Removal) {
 	}
 }
 
-// stated proves the paths that the layout states itself, and reports whether they
-// take out every copy, or, where nothing is forbidden, all but what it says is stuck.
-// What is not so is listed.
-func (c *checker) stated(ctx context.Context, rows []int) (bool, error) {
+// stated proves the paths that the layout states itself, and returns what it states if
+// they take out every copy, or, where nothing is forbidden, all but what it says is stuck;
+// else nil. What is not so is listed.
+func (c *checker) stated(ctx context.Context, rows []int) (*Removal, error) {
 	if c.l.Removal == nil {
-		return false, nil
+		return nil, nil
 	}
 	scenes, err := newScenes(ctx, c.parts, c.l, rows)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	s := &statedRemoval{checker: c, scenes: scenes, at: map[int][2]int{}, left: map[int]bool{}}
 	for i, scene := range scenes {
@@ -71,16 +70,22 @@ func (c *checker) stated(ctx context.Context, rows []int) (bool, error) {
 	}
 	for _, step := range c.l.Removal.Steps {
 		if err := ctx.Err(); err != nil {
-			return false, err
+			return nil, err
 		}
 		s.step(step)
 	}
 	left := s.rest(rows)
-	if len(left) == 0 || s.wrong || c.l.Options.Interlock != ReportInterlock {
-		return len(left) == 0 && !s.wrong, nil
+	if len(left) == 0 && !s.wrong {
+		s.named()
+		return &Removal{Steps: c.l.Removal.Steps, Stuck: []int{}, Interlocked: [][2]int{}}, nil
 	}
-	err = s.stuck(ctx, left)
-	return !s.wrong, err
+	if s.named(); s.wrong || c.l.Options.Interlock != ReportInterlock {
+		return nil, nil
+	}
+	if err := s.stuck(ctx, left); err != nil || s.wrong {
+		return nil, err
+	}
+	return c.l.Removal, nil
 }
 
 // statedRemoval is the proof of what a layout states.
@@ -131,6 +136,26 @@ func (s *statedRemoval) rest(rows []int) []int {
 	return left
 }
 
+// named looks at the lists of what is stuck and interlocked: each row and pair once, of
+// rows that are not taken out.
+func (s *statedRemoval) named() {
+	once := map[int]bool{}
+	for _, row := range s.l.Removal.Stuck {
+		if once[row] || !s.left[row] {
+			s.fault(row, "the layout names row %d as stuck, which it takes out or names twice, or which is not in the bed", row)
+		}
+		once[row] = true
+	}
+	pairs := map[[2]int]bool{}
+	for _, p := range s.l.Removal.Interlocked {
+		key := [2]int{min(p[0], p[1]), max(p[0], p[1])}
+		if p[0] == p[1] || pairs[key] || !once[p[0]] || !once[p[1]] {
+			s.fault(p[0], "the layout names rows %d and %d as interlocked: that takes two rows that are stuck, and is said once", p[0], p[1])
+		}
+		pairs[key] = true
+	}
+}
+
 // stuck looks for what leaves, and for pairs that part, along straight lines: a
 // layout that names them as stuck and interlocked is wrong. To search for more of a
 // way than that would take minutes and repeat what the packer has done.
@@ -143,7 +168,7 @@ func (s *statedRemoval) stuck(ctx context.Context, left []int) error {
 		s.fault(step.Row, "the layout says that it is stuck, and it can be taken out")
 	}
 	for _, pair := range s.l.Removal.Interlocked {
-		if !s.left[pair[0]] || !s.left[pair[1]] || s.parted(pair) {
+		if s.parted(pair) {
 			s.fault(pair[0], "the layout says that it is interlocked with row %d, and they can be parted", pair[1])
 		}
 	}

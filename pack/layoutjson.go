@@ -58,9 +58,25 @@ type File struct {
 type FileRemoval struct {
 	Order []FileRemovalStep `json:"removal_order"`
 	Stuck []int             `json:"not_removable"`
-	Pairs [][2]int          `json:"interlocked_pairs"`
+	Pairs []FilePair        `json:"interlocked_pairs"`
 
 	Unfinished bool `json:"removal_unfinished,omitempty"`
+}
+
+// FilePair is two positions.
+type FilePair [2]int
+
+// UnmarshalJSON takes two numbers, and neither fewer nor more.
+func (p *FilePair) UnmarshalJSON(data []byte) error {
+	var list []int
+	if err := json.Unmarshal(data, &list); err != nil {
+		return err
+	}
+	if len(list) != 2 {
+		return fmt.Errorf("interlocked_pairs: %s is not a pair of positions", data)
+	}
+	*p = FilePair(list)
+	return nil
 }
 
 // FileRemovalStep is a [RemovalStep] in a layout file.

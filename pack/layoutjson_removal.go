@@ -16,8 +16,11 @@ func (r *Removal) File() *FileRemoval {
 	}
 	out := &FileRemoval{
 		Order: make([]FileRemovalStep, len(r.Steps)),
-		Stuck: append([]int{}, r.Stuck...), Pairs: append([][2]int{}, r.Interlocked...),
+		Stuck: append([]int{}, r.Stuck...), Pairs: make([]FilePair, len(r.Interlocked)),
 		Unfinished: r.Unfinished,
+	}
+	for i, p := range r.Interlocked {
+		out.Pairs[i] = FilePair(p)
 	}
 	for i, s := range r.Steps {
 		path := make([][3]float64, len(s.Path))
@@ -34,7 +37,10 @@ func (f *FileRemoval) plain(l *Layout) *Removal {
 	if f == nil {
 		return nil
 	}
-	out := &Removal{Steps: make([]RemovalStep, len(f.Order)), Stuck: slices.Clone(f.Stuck), Interlocked: slices.Clone(f.Pairs), Unfinished: f.Unfinished}
+	out := &Removal{Steps: make([]RemovalStep, len(f.Order)), Stuck: slices.Clone(f.Stuck), Interlocked: make([][2]int, len(f.Pairs)), Unfinished: f.Unfinished}
+	for i, p := range f.Pairs {
+		out.Interlocked[i] = p
+	}
 	for i, s := range f.Order {
 		path := make([]geom.Vec, len(s.Path))
 		for k, move := range s.Path {

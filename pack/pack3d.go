@@ -161,10 +161,8 @@ func newHeap(ctx context.Context, parts []Part, bed Bed, o Options) (*heap, erro
 		return nil, err
 	}
 	for i := range parts {
-		if j.tooLarge(i) && j.problem.Bodies[i].Any {
-			if err := j.fit(ctx, i); err != nil {
-				return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
-			}
+		if err := j.suit(ctx, i); err != nil {
+			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
 		}
 		j.large = append(j.large, j.tooLarge(i))
 	}

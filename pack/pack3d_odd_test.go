@@ -169,11 +169,25 @@ func TestPack3DAnyTurn(t *testing.T) {
 	if p := l.Placements; !p[0].Placed || p[1].Reason != pack.TooLarge || countPlaced(l) != 5 {
 		t.Errorf("%+v", p)
 	}
-	// A bar that fits by two thirds of a millimetre, and that in few turns.
-	long := pack.Part{ID: "long", Mesh: meshOf(shape.Box(geom.Vec{}, geom.Vec{X: 80, Y: 3, Z: 3}))}
-	free.FloorDistance, free.Iterations = new(float64), 1000
-	if l := packSpace(t, []pack.Part{long}, boxed(50, 50, 50), free); countPlaced(l) != 1 {
-		t.Errorf("%+v", l.Placements)
+	// Bars and plates that fit hardly, and that in few turns.
+	round := pack.Bed{Shape: pack.Circle, X: 110, Y: 110, Z: 110}
+	corner := boxed(100, 100, 100)
+	corner.KeepOutBoxes = []geom.Box{{Max: geom.Vec{X: 30, Y: 30, Z: 30}}}
+	free.FloorDistance, free.Iterations = new(float64), 300_000
+	for name, c := range map[string]struct {
+		size geom.Vec
+		bed  pack.Bed
+	}{
+		"a bar, by two thirds of a millimetre": {geom.Vec{X: 80, Y: 3, Z: 3}, boxed(50, 50, 50)},
+		"a plate that stands":                  {geom.Vec{X: 120, Y: 100, Z: 3}, boxed(110, 110, 110)},
+		"a plate askew":                        {geom.Vec{X: 150, Y: 60, Z: 4}, boxed(66.468, 79.762, 132.936)},
+		"a bar in a round bed":                 {geom.Vec{X: 140, Y: 5, Z: 5}, round},
+		"a bar past a corner":                  {geom.Vec{X: 140, Y: 5, Z: 5}, corner},
+	} {
+		p := pack.Part{ID: name, Mesh: meshOf(shape.Box(geom.Vec{}, c.size))}
+		if l := packSpace(t, []pack.Part{p}, c.bed, free); countPlaced(l) != 1 {
+			t.Errorf("%s: %+v", name, l.Placements)
+		}
 	}
 	for _, p := range l.Placements[2:] {
 		if p.Pose.M != geom.Identity().M {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -190,6 +191,7 @@ func TestRemovalsStated(t *testing.T) {
 		"twice":              {[]RemovalStep{lift(1, 40), lift(0, 50), lift(1, 40)}, nil, "misstated"},
 		"forgotten":          {[]RemovalStep{lift(1, 40)}, nil, "misstated"},
 		"stuck, and it isnt": {[]RemovalStep{lift(1, 40)}, []int{0}, ""},
+		"stuck, and out":     {[]RemovalStep{lift(1, 40), lift(0, 50)}, []int{0}, "misstated"},
 		"no path":            {[]RemovalStep{{Row: 1}, lift(0, 50)}, nil, "misstated"},
 		"nobody":             {[]RemovalStep{lift(7, 40), lift(1, 40), lift(0, 50)}, nil, "misstated"},
 	} {
@@ -222,6 +224,10 @@ func TestStuckStated(t *testing.T) {
 		"whole":              {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 1}}}, true},
 		"unfinished":         {Removal{Steps: cube, Stuck: []int{0, 1}, Unfinished: true}, true},
 		"stuck, and it isnt": {Removal{Stuck: []int{0, 1, 2}}, false},
+		"stuck twice":        {Removal{Steps: cube, Stuck: []int{0, 1, 1}}, false},
+		"stuck, and out":     {Removal{Steps: cube, Stuck: []int{0, 1, 2}}, false},
+		"a pair of itself":   {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 0}}}, false},
+		"a pair twice":       {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 1}, {1, 0}}}, false},
 		"a pair that parts":  {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 2}}}, false},
 		"a pair of nothing":  {Removal{Steps: cube, Stuck: []int{0, 1}, Interlocked: [][2]int{{0, 9}}}, false},
 		"forgotten":          {Removal{Steps: cube, Stuck: []int{0}}, false},
@@ -298,6 +304,12 @@ func TestRemovalFile(t *testing.T) {
 	for _, want := range []string{`"removal_order"`, `"interlocked_pairs"`, `"not_removable"`, `"interlock": "report"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	for _, pairs := range []string{`[[0]]`, `[[0,1,2]]`, `[[]]`, `[["a","b"]]`} {
+		odd := regexp.MustCompile(`"interlocked_pairs": \[[^"]*\]`).ReplaceAllString(text, `"interlocked_pairs": `+pairs)
+		if _, err := ReadLayout(strings.NewReader(odd)); !errors.Is(err, ErrLayoutFile) || odd == text {
+			t.Errorf("%s: error %v", pairs, err)
 		}
 	}
 	for _, change := range [][2]string{{`"position": 2`, `"position": 3`}, {`"position": 2`, `"position": -1`}, {`"interlock": "report"`, `"interlock": "maybe"`}} {

@@ -141,14 +141,14 @@ func TestInterlockedParts(t *testing.T) {
 			"positions":[{"model":"a","placed":true,"x":10,"y":10,"z":10},{"model":"b","placed":true,"x":25,"y":25,"z":25}]}`
 	}
 	f := failed(t, "layout", params(""), files)
-	if pairs, _ := f.Detail["interlocked_pairs"].([][2]int); f.Code != CodeLayoutInvalid || len(pairs) != 1 {
+	if pairs, _ := f.Detail["interlocked_pairs"].([]pack.FilePair); f.Code != CodeLayoutInvalid || len(pairs) != 1 {
 		t.Errorf("%+v", f)
 	}
 	r, err := try(t, "layout", params(`"interlock":"report",`), files, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := decode[LayoutData](t, r); len(d.Pairs) != 1 || d.Pairs[0] != [2]int{0, 1} {
+	if d := decode[LayoutData](t, r); len(d.Pairs) != 1 || d.Pairs[0] != (pack.FilePair{0, 1}) {
 		t.Errorf("%+v", d.FileRemoval)
 	}
 }
