@@ -104,7 +104,7 @@ func (b *bridger) layer(hangs []hang, out []bool) {
 		case b.spans(below):
 			b.spin(func(int32) bool { return true })
 		default:
-			b.hang(below, beside)
+			b.carryEdges(below, beside)
 		}
 	}
 	for _, h := range hangs {

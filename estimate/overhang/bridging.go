@@ -16,9 +16,9 @@ const looseEnd = 1.5
 // nowhere is farther than any flood goes.
 const nowhere = math.MaxInt32
 
-// hang marks what of the piece, which is no bridge from side to side, needs no support
-// all the same. Heights of below and beside are as those of layer.
-func (b *bridger) hang(below, beside float64) {
+// carryEdges marks what of the piece, which is no bridge from side to side, needs no
+// support all the same. Heights of below and beside are as those of layer.
+func (b *bridger) carryEdges(below, beside float64) {
 	loose := b.wall + int(math.Round(looseEnd/b.pitch))
 	b.flood(loose, func(i int32) bool { return b.atBorder(i, beside) })
 	if !slices.ContainsFunc(b.lines, func(i int32) bool { return b.far[i] == nowhere }) {
