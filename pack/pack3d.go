@@ -138,32 +138,23 @@ func newHeap(ctx context.Context, parts []Part, bed Bed, o Options) (*heap, erro
 	}
 	volumes := make([]float64, len(parts))
 	j.problem.Bodies, j.sizes = make([]voxel.Body, len(parts)), make([]geom.Vec, len(parts))
-	wrong := make([]error, len(parts)) // the first by number is named, whoever comes first
-	err := par.For(ctx, len(parts), 1, func(_, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			j.problem.Bodies[i], volumes[i], wrong[i] = j.bodyOf(ctx, &parts[i])
-			if wrong[i] == nil {
-				j.sizes[i] = usedBox(parts[i].Mesh).Size()
-			}
+	err := j.eachPart(ctx, func(i int) (err error) {
+		if j.problem.Bodies[i], volumes[i], err = j.bodyOf(ctx, &parts[i]); err == nil {
+			j.sizes[i] = usedBox(parts[i].Mesh).Size()
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err
-	}
-	for i, err := range wrong {
-		if err != nil {
-			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
-		}
 	}
 	j.room()
 	if err := j.lock(); err != nil {
 		return nil, err
 	}
+	if err := j.eachPart(ctx, func(i int) error { return j.suit(ctx, i) }); err != nil {
+		return nil, err
+	}
 	for i := range parts {
-		if err := j.suit(ctx, i); err != nil {
-			return nil, fmt.Errorf("part %d (%s): %w", i, parts[i].ID, err)
-		}
 		j.large = append(j.large, j.tooLarge(i))
 	}
 	j.items(volumes)
@@ -173,6 +164,27 @@ func newHeap(ctx context.Context, parts []Part, bed Bed, o Options) (*heap, erro
 	j.keepLarge(ctx)
 	j.heat()
 	return j, nil
+}
+
+// eachPart calls f for every part. Of several errors that of the first part is returned,
+// whichever came first.
+func (j *heap) eachPart(ctx context.Context, f func(i int) error) error {
+	wrong := make([]error, len(j.parts))
+	err := par.For(ctx, len(j.parts), 1, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			wrong[i] = f(i)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, err := range wrong {
+		if err != nil {
+			return fmt.Errorf("part %d (%s): %w", i, j.parts[i].ID, err)
+		}
+	}
+	return nil
 }
 
 // bodyOf returns a part as a body, and its volume.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/hull"
@@ -64,9 +65,14 @@ func (j *heap) suit(ctx context.Context, i int) error {
 	return nil
 }
 
-// corners returns those of the convex hull of a part.
+// corners returns those of the convex hull of a part, or of its box where no turn but
+// those onto the axes is tried.
 func (j *heap) corners(ctx context.Context, i int) ([]geom.Vec, error) {
-	m := j.parts[i].Mesh
+	b, m := &j.problem.Bodies[i], j.parts[i].Mesh
+	if !b.Any && !slices.ContainsFunc(b.Turns, func(t voxel.Matrix) bool { return !alongAxes(&t) }) {
+		box := usedBox(m)
+		return []geom.Vec{box.Min, box.Max}, nil
+	}
 	points := make([]geom.Vec, 0, len(m.Vertices))
 	used := make([]bool, len(m.Vertices))
 	for _, f := range m.Faces {
@@ -145,5 +151,5 @@ func (j *heap) beyond(i int, box extent) float64 {
 	if j.bed.Shape != Circle {
 		return math.Inf(-1)
 	}
-	return 2 * (box.radius + j.parts[i].Margin + j.o.WallDistance - j.bed.X/2)
+	return float64(2*(box.radius+j.parts[i].Margin+j.o.WallDistance)) - j.bed.X
 }

@@ -41,7 +41,7 @@ func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
 		for k, side := range [2]float64{size.X, size.Y} {
 			// The middle of the part is a corner of squares, as in toolpaths.
 			half := math.Ceil(side / 2 / l.cell)
-			l.edge[k], n[k] = float64(half*l.cell)-side/2, 2*int(half)+1
+			l.edge[k], n[k] = float64(half*l.cell)-float64(side/2), 2*int(half)+1
 		}
 		l.across = n[0]
 		l.squares = make([][]uint64, n[0]*n[1])
