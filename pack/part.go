@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"slices"
-
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
@@ -69,15 +67,11 @@ func Copack(m *mesh.Mesh, others ...*mesh.Mesh) *mesh.Mesh {
 	if len(others) == 0 {
 		return m
 	}
-	out := &mesh.Mesh{Name: m.Name, Vertices: slices.Clone(m.Vertices), Faces: slices.Clone(m.Faces)}
-	for _, o := range others {
-		base := uint32(len(out.Vertices))
-		out.Vertices = append(out.Vertices, o.Vertices...)
-		for _, f := range o.Faces {
-			out.Faces = append(out.Faces, [3]uint32{base + f[0], base + f[1], base + f[2]})
-		}
+	all := mesh.Model{Objects: append([]*mesh.Mesh{m}, others...)}
+	for i := range all.Objects {
+		all.Items = append(all.Items, mesh.Item{Object: i, Matrix: geom.Identity(), Role: mesh.RolePart, Printable: true})
 	}
-	return out
+	return all.Merged()
 }
 
 // Pose is where one copy lies.

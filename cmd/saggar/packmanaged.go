@@ -84,12 +84,10 @@ func (j *packJob) managed(ctx context.Context) (*loaded, *pack.Layout, error) {
 		if f.Path == "" {
 			continue
 		}
-		f.Path = seenFrom(filepath.Dir(c.path), f.Path)
-		inputs = append(inputs, f.Path)
 		f.Copack = slices.Clone(f.Copack)
-		for k := range f.Copack {
-			f.Copack[k].Path = seenFrom(filepath.Dir(c.path), f.Copack[k].Path)
-			inputs = append(inputs, f.Copack[k].Path)
+		for _, m := range meshFiles(f) {
+			m.Path = seenFrom(filepath.Dir(c.path), m.Path)
+			inputs = append(inputs, m.Path)
 		}
 	}
 	if err := spare(inputs, j.outputs, l.Plates); err != nil {

@@ -167,10 +167,9 @@ func (r *packResult) file(ctx context.Context, o output, path string, plate int)
 func (r *packResult) layoutFile(w io.Writer, dir string) error {
 	files := append([]pack.FilePart(nil), r.loaded.files...)
 	for i := range files {
-		files[i].Path = beside(dir, files[i].Path)
 		files[i].Copack = slices.Clone(files[i].Copack)
-		for k := range files[i].Copack {
-			files[i].Copack[k].Path = beside(dir, files[i].Copack[k].Path)
+		for _, m := range meshFiles(&files[i]) {
+			m.Path = beside(dir, m.Path)
 		}
 	}
 	f, err := pack.NewFile(r.layout, r.loaded.parts, files, r.numbers)

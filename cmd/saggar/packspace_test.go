@@ -222,7 +222,7 @@ func TestPackPack3D(t *testing.T) {
 	if r := saggar("", "check", "l.json"); r.code != 0 || !strings.Contains(r.out, "2 of 2 copies placed") {
 		t.Errorf("%d %s %s", r.code, r.out, r.err)
 	}
-	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "pair.json", "--output-pack3d", "hook.stl"); r.code != 2 {
+	if r := saggar("", "pack", "--packer", "pack3d", "--input-pack3d", "pair.json", "--export", "hook.stl"); r.code == 0 || !strings.Contains(r.err, "same file") {
 		t.Errorf("writes over what is co-packed: %d %s", r.code, r.err)
 	}
 	write("plain.json", `{"build_volume": [100, 90, 80], "spacing": 3, "items": [{"filename": "cube.stl", "count": 2, "scale": 1}, {"filename": "cube.stl", "scale": 1}]}`)

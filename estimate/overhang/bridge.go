@@ -14,7 +14,7 @@ import (
 // strokes of some direction, nearly all of them, begin and end on the layer below. Of
 // another that is wider than its walls and what is carried beside them, just these are:
 // a slicer takes all that it spins over air for a bridge, be it held at one end alone,
-// and carries the ends that hang in the air (bridging.go).
+// and carries the ends that hang in the air (edges.go).
 
 // hang is where a line ends below an overhang: the first layer of that, and the number
 // of the cross in the lower half. So they sort by layers, and there by lines.
@@ -77,6 +77,7 @@ type bridger struct {
 	lines []int32 // of a piece
 	far   []int32 // by line of a piece: steps from where a flood began
 	front []int32 // of a flood
+	deep  []bool  // by line of a piece, in the order of lines: whether it is farther in than the walls
 
 	courses [turns]course
 }
@@ -102,7 +103,9 @@ func (b *bridger) layer(hangs []hang, out []bool) {
 		switch {
 		case !b.reachesIn(beside):
 		case b.spans(below):
-			b.spin(func(int32) bool { return true })
+			for _, i := range b.lines {
+				b.piece[i] = spun
+			}
 		default:
 			b.carryEdges(below, beside)
 		}
@@ -115,15 +118,6 @@ func (b *bridger) layer(hangs []hang, out []bool) {
 	}
 }
 
-// spin marks lines of the piece as bridges.
-func (b *bridger) spin(which func(line int32) bool) {
-	for _, i := range b.lines {
-		if which(i) {
-			b.piece[i] = spun
-		}
-	}
-}
-
 func (b *bridger) line(h hang) int32 { return b.crosses[h.at()].line }
 
 // spread makes a piece of what hangs together with a line.
@@ -133,7 +127,7 @@ func (b *bridger) spread(line int32) {
 	b.piece[line] = b.last
 	for k := 0; k < len(b.lines); k++ {
 		x, y := int(b.lines[k])%b.nx, int(b.lines[k])/b.nx
-		for _, d := range [4][2]int{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
+		for _, d := range beside4 {
 			if i, ok := b.number(x+d[0], y+d[1]); ok && b.piece[i] == 1 {
 				b.piece[i] = b.last
 				b.lines = append(b.lines, i)

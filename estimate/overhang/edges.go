@@ -28,13 +28,13 @@ func (b *bridger) carryEdges(below, beside float64) {
 	if !ok {
 		return // held nowhere
 	}
-	inside := make([]bool, 0, len(b.lines))
+	b.deep = b.deep[:0]
 	for _, i := range b.lines {
-		inside = append(inside, b.far[i] >= int32(b.wall))
+		b.deep = append(b.deep, b.far[i] >= int32(b.wall))
 	}
 	b.flood(loose, func(i int32) bool { return b.endsInAir(i, c, below) })
 	for k, i := range b.lines {
-		if inside[k] && b.far[i] == nowhere {
+		if b.deep[k] && b.far[i] == nowhere {
 			b.piece[i] = spun
 		}
 	}
