@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/saggar3d/saggar/estimate/fdm"
-	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -44,7 +43,7 @@ func (m areasModel) key() any {
 }
 
 func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
-	box, err := profile.Bounds(part)
+	box, err := part.CheckedBounds()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}

@@ -77,7 +77,7 @@ func (c contractModel) hollow() bool { return c.TrueOffset && *c.Infill < 1 && *
 
 func (c contractModel) measure(ctx context.Context, m *mesh.Mesh) (*measured, error) {
 	// One layer is enough: only sums are needed.
-	box, err := profile.Bounds(m)
+	box, err := m.CheckedBounds()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
@@ -21,7 +20,7 @@ func (e *estimator) fits(p Part) error {
 	if b.X == 0 || b.Y == 0 {
 		return nil
 	}
-	box, err := profile.Bounds(p.Mesh)
+	box, err := p.Mesh.CheckedBounds()
 	if err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrPart, p.ID, err)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
@@ -44,7 +43,7 @@ func sliceOptions(s *config.Settings, gap float64) slice.Options {
 // measure cuts the part, for its volume and what is odd about it. Its toolpaths are made
 // when it is known what it is printed with.
 func (m pathsModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
-	box, err := profile.Bounds(part)
+	box, err := part.CheckedBounds()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}

@@ -147,48 +147,21 @@ func (s *shell) closed() bool { return s.spare <= 4 }
 // or none where all do.
 func shells(m *mesh.Mesh) []shell {
 	// Vertices get the number of a patch when a face first has them. Most faces have those
-	// of one patch, or bring a vertex into it; where patches meet they are united by the
-	// smaller number. There are few of them beside the vertices, so that to ask which
-	// are united already costs little.
+	// of one patch, or bring a vertex into it; where patches meet they are united.
 	patch := make([]uint32, len(m.Vertices)) // 0: of no face yet
-	parent := make([]uint32, 1, 1024)        // of a patch: what it is united with
-	root := func(p uint32) uint32 {
-		for parent[p] != p {
-			parent[p] = parent[parent[p]]
-			p = parent[p]
-		}
-		return p
-	}
-	apart := 0
-	unite := func(a, b, c uint32) uint32 {
-		a, b, c = root(a), root(b), root(c)
-		low := min(a-1, b-1, c-1) + 1
-		for _, r := range [3]uint32{a, b, c} {
-			if r != 0 && r != low && parent[r] == r {
-				parent[r] = low
-				apart--
-			}
-		}
-		return low
-	}
-	for _, f := range m.Faces {
-		a, b, c := patch[f[0]], patch[f[1]], patch[f[2]]
-		low := min(a-1, b-1, c-1) + 1 // the smallest but 0
+	all := patches{parent: make([]uint32, 1, 1024)}
+	for i := range m.Faces {
+		f := &m.Faces[i]
+		a, b, c := &patch[f[0]], &patch[f[1]], &patch[f[2]]
+		low := lowest(*a, *b, *c)
 		if low == 0 {
-			low = uint32(len(parent))
-			parent = append(parent, low)
-			apart++
-		} else if low != max(a, b, c) {
-			// Vertices keep the number of a patch that is united with another. Mostly one
-			// step tells that they are of one.
-			a, b, c = parent[a], parent[b], parent[c]
-			if low = min(a-1, b-1, c-1) + 1; low != max(a, b, c) {
-				low = unite(a, b, c)
-			}
+			low = all.add()
+		} else if low != max(*a, *b, *c) {
+			low = all.unite(*a, *b, *c)
 		}
-		patch[f[0]], patch[f[1]], patch[f[2]] = low, low, low
+		*a, *b, *c = low, low, low
 	}
-	if apart <= 1 && !slices.Contains(patch, 0) {
+	if all.apart <= 1 && !slices.Contains(patch, 0) {
 		return nil // of one shell, the box does not matter
 	}
 	at := map[uint32]int{}
@@ -208,7 +181,7 @@ func shells(m *mesh.Mesh) []shell {
 		return i
 	}
 	for v, p := range m.Vertices {
-		r := root(patch[v])
+		r := all.root(patch[v])
 		if r == 0 {
 			continue // of no face
 		}
@@ -218,11 +191,58 @@ func shells(m *mesh.Mesh) []shell {
 		}
 	}
 	for _, f := range m.Faces {
-		s := &list[number(root(patch[f[0]]))]
+		s := &list[number(all.root(patch[f[0]]))]
 		s.spare--
 		// About a corner of the box, where products are small.
 		a, b, c := geom.Sub(m.Vertices[f[0]], s.box.Min), geom.Sub(m.Vertices[f[1]], s.box.Min), geom.Sub(m.Vertices[f[2]], s.box.Min)
 		s.volume += geom.Dot(a, geom.Cross(b, c))
 	}
 	return list
+}
+
+// patches are parts of shells, by numbers from 1. There are few of them beside the
+// vertices, so that to ask which are united already costs little.
+type patches struct {
+	parent []uint32 // what a patch is united with; itself for the lowest
+	apart  int      // how many are not united
+}
+
+// add returns the number of a new patch.
+func (s *patches) add() uint32 {
+	p := uint32(len(s.parent))
+	s.parent = append(s.parent, p)
+	s.apart++
+	return p
+}
+
+// lowest returns the smallest but 0.
+func lowest(a, b, c uint32) uint32 { return min(a-1, b-1, c-1) + 1 }
+
+// unite makes patches one, and returns its number. Those of 0 do not count.
+func (s *patches) unite(a, b, c uint32) uint32 {
+	// Vertices keep the number of a patch that is united with another. Mostly one step
+	// tells that they are of one.
+	a, b, c = s.parent[a], s.parent[b], s.parent[c]
+	low := lowest(a, b, c)
+	if low == max(a, b, c) {
+		return low
+	}
+	a, b, c = s.root(a), s.root(b), s.root(c)
+	low = lowest(a, b, c)
+	for _, r := range [3]uint32{a, b, c} {
+		if r != 0 && r != low && s.parent[r] == r {
+			s.parent[r] = low
+			s.apart--
+		}
+	}
+	return low
+}
+
+// root returns the number of all that p is united with.
+func (s *patches) root(p uint32) uint32 {
+	for s.parent[p] != p {
+		s.parent[p] = s.parent[s.parent[p]]
+		p = s.parent[p]
+	}
+	return p
 }

@@ -15,10 +15,19 @@ func EmptyBox() Box {
 
 // BoxOf returns the smallest box around points.
 func BoxOf(points []Vec) Box {
+	b, _ := FiniteBoxOf(points)
+	return b
+}
+
+// FiniteBoxOf returns the smallest box around points, and whether all are finite. Points
+// beyond 1e300 may count as not finite.
+func FiniteBoxOf(points []Vec) (Box, bool) {
 	b := EmptyBox()
 	lo, hi := b.Min, b.Max
+	var sum Vec // finite where all that it adds is, as long as that is not huge
 	for i := range points {
 		p := &points[i]
+		sum.X, sum.Y, sum.Z = sum.X+p.X, sum.Y+p.Y, sum.Z+p.Z
 		if p.X < lo.X {
 			lo.X = p.X
 		}
@@ -38,7 +47,7 @@ func BoxOf(points []Vec) Box {
 			hi.Z = p.Z
 		}
 	}
-	return Box{lo, hi}
+	return Box{lo, hi}, Finite(sum)
 }
 
 // IsEmpty reports whether b holds no point at all. A flat box is not empty.

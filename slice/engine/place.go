@@ -48,10 +48,7 @@ func (j *Job) place(s *config.Settings) (placed, error) {
 func Fits(m *mesh.Mesh, s *config.Settings) error {
 	// Most fit by far, which the box around all vertices tells at once: where it fits in
 	// the middle, so does the one around the faces.
-	box, fits := geom.EmptyBox(), true
-	for _, v := range m.Vertices {
-		box = box.Extend(v)
-	}
+	box, fits := geom.BoxOf(m.Vertices), true
 	by, bed := Middle(s, box), convexBed(s)
 	for _, c := range []geom.Vec2{{X: box.Min.X, Y: box.Min.Y}, {X: box.Max.X, Y: box.Min.Y}, {X: box.Max.X, Y: box.Max.Y}, {X: box.Min.X, Y: box.Max.Y}} {
 		fits = fits && beyond(bed, geom.Vec2{X: c.X + by.X, Y: c.Y + by.Y}) == 0

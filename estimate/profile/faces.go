@@ -1,0 +1,190 @@
+package profile
+
+import (
+	"math"
+
+	"github.com/saggar3d/saggar/geom"
+)
+
+// Faces are looked at in batches: first all that needs no decision, then what does. A jump
+// that the processor guesses wrong then holds up less of what comes after it.
+const batch = 128
+
+// face is what has been found out about a face.
+type face struct {
+	n      geom.Vec   // its normal, twice its area long
+	offset float64    // n·p for any of its points p
+	ends   [2]*corner // the lowest and the highest
+	middle *corner
+}
+
+// faces adds triangles: their integrals, and their cuts.
+func (c *cutter) faces(list [][3]uint32) {
+	var seen [batch]face
+	var thin [batch]uint8
+	for lo := 0; lo < len(list); lo += batch {
+		part := list[lo:min(lo+batch, len(list))]
+		few := c.look(part, &seen, &thin)
+		if c.patches {
+			for _, i := range thin[:few] {
+				c.patch(&seen[i%batch])
+			}
+		}
+		c.cut(seen[:len(part)])
+	}
+}
+
+// look sets seen, one for each face, and the numbers of those that are no higher than a
+// layer, whose count it returns. It adds the integrals.
+func (c *cutter) look(list [][3]uint32, seen *[batch]face, thin *[batch]uint8) (few int) {
+	var volume, x, y, z, area float64
+	corners, height := c.corners, c.Height
+	var p [4]*corner // the fourth is none; four need no check of an index
+	for i := range list {
+		f := &list[i]
+		a, b, d := &corners[f[0]], &corners[f[1]], &corners[f[2]]
+		p[0], p[1], p[2] = a, b, d
+		// The integrals come from the divergence theorem, about the middle of the plate, where
+		// products are smallest.
+		n := geom.Cross(geom.Sub(b.Vec, a.Vec), geom.Sub(d.Vec, a.Vec))
+		offset := float64(a.X*n.X) + float64(a.Y*n.Y) + float64(a.Z*n.Z)
+		volume += offset // six times
+		x, y, z = x+n.X, y+n.Y, z+n.Z
+		if c.Surface {
+			area += geom.Norm(n)
+		}
+		order := geom.Order3(a.Z, b.Z, d.Z)
+		low, high := p[order[0]%4], p[order[2]%4]
+		s := &seen[i&(batch-1)]
+		s.n, s.offset = n, offset
+		s.ends[0], s.middle, s.ends[1] = low, p[order[1]%4], high
+		thin[few&(batch-1)] = uint8(i)
+		few += 1 - int(geom.Over(high.Z-low.Z, height))
+	}
+	// Plain sums over a batch, compensated ones over those.
+	for i, v := range [sumCount]float64{volume, area, x, y, z} {
+		c.sums[i].Add(v)
+	}
+	return few
+}
+
+// patch adds the shell of a triangle less high than a layer: its area on the plate
+// counts in all layers within reach, less what belongs to the wall. Such a triangle may
+// cross no plane at all; the shell of a higher one, which crosses some, is added along
+// its cuts. Either way each triangle counts once.
+func (c *cutter) patch(f *face) {
+	n, z := &f.n, float64((f.ends[0].Z+f.ends[1].Z)/2)
+	area := float64(math.Abs(n.Z) / 2)
+	if c.Inset > 0 {
+		flat := math.Sqrt(float64(n.X*n.X) + float64(n.Y*n.Y))
+		area -= float64(c.Inset*flat/2) / c.Height
+	}
+	if !(area > 0) {
+		return
+	}
+	at := c.below(z)
+	if n.Z > 0 {
+		at = max(0, at-1) // the last layer cut below z
+		c.edges[at].flatTop += area
+		c.edges[c.below(z-c.TopReach)].top += area
+		c.edges[at+1].top -= area
+		return
+	}
+	if at == c.planes {
+		return
+	}
+	c.edges[at].flatBottom += area
+	c.edges[at].bottom += area
+	c.edges[max(at, c.below(z+c.BottomReach))].bottom -= area
+}
+
+// cut adds the cuts of triangles. Those of one are parallel. Where n is the normal, twice
+// the area long, and offset is n·p for any point p, the cut at height z lies at
+//
+//	(offset - n.Z·z) / |n.XY|
+//
+// from the axis through the middle of the plate; it grows with the height over the
+// lowest corner, up to |n.XY|/height at the middle one, and shrinks from there.
+func (c *cutter) cut(list []face) {
+	sums, height, gentle := c.sumsOf, c.Height, c.gentle
+	for i := range list {
+		f := &list[i]
+		low, high := f.ends[0], f.ends[1]
+		if low.below == high.below {
+			continue // as most small triangles
+		}
+		n := &f.n
+		square := float64(n.X*n.X) + float64(n.Y*n.Y)
+		flat := math.Sqrt(square)
+		layers := sums[low.below:high.below]
+		if high.Z-low.Z > height && float64(n.Z*n.Z) >= float64(gentle*square) {
+			c.bands(f, layers, flat)
+		}
+		for j := range layers {
+			l := &layers[j]
+			part := f.share(j, l.z)
+			l.twice += float64(part * (f.offset - float64(n.Z*l.z)))
+			l.perimeter += float64(part * flat)
+			l.cross += float64(part * math.Abs(n.X+float64(l.lines*n.Y)))
+		}
+	}
+}
+
+// share returns how long the cut at z is, of |n.XY|: the one in the j-th plane that the
+// face crosses.
+func (f *face) share(j int, z float64) float64 {
+	low, high := f.ends[0], f.ends[1]
+	upper := 0
+	if int(low.below)+j >= int(f.middle.below) {
+		upper = 1
+	}
+	// The end on the side of the plane: it and the middle are on two sides of the plane,
+	// so that nothing is divided by 0.
+	end := f.ends[upper]
+	return (z - end.Z) / float64((high.Z-low.Z)*(f.middle.Z-end.Z))
+}
+
+// gentlest returns the square of how much the normal of a face must rise, where it is one
+// long in the plane, for shell along its slope.
+func (c *cutter) gentlest() float64 {
+	if !c.patches {
+		return math.Inf(1)
+	}
+	least := c.Inset / c.Height
+	for _, r := range c.reach {
+		if r > 0 {
+			least = min(least, c.Least/r)
+		}
+	}
+	return float64(least * least * (1 - 1e-9)) // bands looks closer
+}
+
+// bands adds the shell along the cuts of a face: bands beside the boundary.
+func (c *cutter) bands(f *face, layers []layerSums, flat float64) {
+	side, rise := lookUp, f.n.Z
+	if rise < 0 {
+		side, rise = lookDown, -rise
+	}
+	// All are widths times |n.XY|. Where no line has room there is no shell within the
+	// slope. Walls of the next layers are as thick, so they take nothing from it.
+	band, own, edge := float64(c.reach[side]*rise), float64(c.Height*rise)-float64(c.Inset*flat), 0.0
+	if band < float64(c.Least*flat) {
+		band = 0
+	}
+	if own > 0 { // some of it is seen in the layer itself
+		anchor := float64(c.Anchor * flat)
+		own, band = own+anchor, band+anchor
+	} else {
+		own = 0
+	}
+	if band > 0 {
+		edge = flat
+	}
+	for j := range layers {
+		l := &layers[j]
+		part := f.share(j, l.z)
+		l.shell[side] += float64(part * band)
+		l.own[side] += float64(part * own)
+		l.edge += float64(part * edge)
+	}
+}
