@@ -74,14 +74,18 @@ func TestFasterIsNotSlower(t *testing.T) {
 	for name, s := range map[string]shape.Soup{
 		"ring": shape.Torus(9, 4, 40, 20), "cube": shape.Cube(geom.Vec{}, 10), "slab": shape.Box(geom.Vec{}, geom.Vec{X: 12, Y: 8, Z: 2}),
 	} {
-		t.Run(name, func(t *testing.T) { faster(t, s) })
+		t.Run(name, func(t *testing.T) {
+			faster(t, s, config.Defaults())
+			wipes := config.Defaults()
+			wipes.Wipe, wipes.TravelSpeed = true, 130
+			faster(t, s, wipes)
+		})
 	}
 }
 
-func faster(t *testing.T, s shape.Soup) {
+func faster(t *testing.T, s shape.Soup, base config.Settings) {
 	parts := []estimate.Part{{ID: "part", Mesh: &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}, Count: 1}}
 	for tier := estimate.Instant; tier <= estimate.Paths; tier++ {
-		base := config.Defaults()
 		run := func(change func(*config.Settings)) *estimate.Result {
 			c := base
 			change(&c)

@@ -206,11 +206,9 @@ func (l *layer) travel(m *machine) {
 		retracts++
 	}
 	if m.Wipe {
-		// As far back along the stroke as the filament takes to be drawn in, at most of the
-		// speed of travel.
-		v := 0.8 * speed
-		way := float64(m.RetractLength*(1-float64(m.RetractBeforeWipe))) / m.RetractSpeed * v
-		moves += float64(retracts * stroke(way, pace{speed: v, accel: m.MachineMaxAccelerationExtruding}, m.corner, m.corner))
+		wipe := pace{speed: min(m.WipeSpeed(), m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.MachineMaxAccelerationExtruding}
+		way := m.WipeLength(float64(m.RetractLength * (1 - float64(m.RetractBeforeWipe))))
+		moves += float64(retracts * stroke(way, wipe, m.corner, m.corner))
 	}
 	moves += float64(2 * retracts * rise(m.RetractLift))
 	l.work[Travel].add(Work{Time: moves, Length: length})

@@ -207,7 +207,7 @@ func TestFasterIsNotSlower(t *testing.T) {
 		"layer_height":                       {"0.1", "0.15", "0.25"},
 	}
 	for name, m := range map[string]*mesh.Model{"ball": model(shape.Sphere(6, 24)), "pillars": pillars(2, 25, 3, 4)} {
-		for _, base := range []string{"cooling = 0", "slowdown_below_layer_time = 5", "slowdown_below_layer_time = 15\nmin_print_speed = 1"} {
+		for _, base := range []string{"cooling = 0", "cooling = 0\nwipe = 1\nretract_speed = 30", "slowdown_below_layer_time = 5", "slowdown_below_layer_time = 15\nmin_print_speed = 1\nwipe = 1"} {
 			for key, values := range values {
 				before := math.Inf(1)
 				for _, v := range values {

@@ -11,7 +11,6 @@ import (
 // Numbers of PrusaSlicer 2.5 that are no settings (libslic3r/GCode.cpp).
 const (
 	loopGap   = 0.15 // of the nozzle: how much before its start a loop ends
-	wipeSpeed = 0.8  // of the travel speed
 	wipeShare = 0.95 // of the retraction, done while wiping
 )
 
@@ -158,12 +157,11 @@ func (p *Printer) restore() {
 }
 
 // wipe moves over the last path while pulling back filament: on along a loop,
-// back along a line, as far as the head gets while the retraction lasts. It
+// back along a line, until all of a length of filament is pulled back. It
 // returns how much filament was pulled back, in mm.
 func (p *Printer) wipe(length float64) float64 {
 	points := p.wiped.points
-	speed := wipeSpeed * p.s.TravelSpeed
-	way := length / p.s.RetractSpeed * speed
+	speed, way := p.s.WipeSpeed(), p.s.WipeLength(length)
 	left, pulled := way, 0.0
 	for i := 1; i < len(points) && left > 0; i++ {
 		q := points[len(points)-1-i]
