@@ -90,6 +90,27 @@ func TestPathsAgreeWithEngine(t *testing.T) {
 	near(t, "plastic", got.BaseMaterial, want.Estimates.FilamentCM3, 1e-6)
 }
 
+// A slope of just the threshold is carried in every tier, one a little steeper in none.
+func TestSlopeAtThreshold(t *testing.T) {
+	// A plate that is widest at the top, on a foot.
+	fan := func(lean float64) []Part {
+		s := shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 6, Z: 15})
+		return one(solid(s.Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X + lean*v.Z, Y: v.Y, Z: v.Z} })))
+	}
+	for tier := Instant; tier <= Paths; tier++ {
+		c := config.Defaults()
+		c.SupportMaterial, c.SupportMaterialThreshold = true, 45
+		at := run1(t, fan(1), Options{Tier: tier, Settings: &c}).SupportMaterial
+		steeper := run1(t, fan(0.9), Options{Tier: tier, Settings: &c}).SupportMaterial
+		c.SupportMaterialThreshold = 0 // by half a line of 0.45 mm in a layer of 0.2 mm
+		auto := run1(t, fan(1.3), Options{Tier: tier, Settings: &c}).SupportMaterial
+		less := run1(t, fan(1), Options{Tier: tier, Settings: &c}).SupportMaterial
+		if at < 0.1 || auto < 0.1 || steeper > 0.01 || less > 0.01 {
+			t.Errorf("tier %d: %g cm³ at the threshold, %g below it; %g and %g without one", tier, at, steeper, auto, less)
+		}
+	}
+}
+
 // A raft has its layers, its plastic and its time in every tier. Those of its layers and of
 // what it lifts add up.
 func TestRaft(t *testing.T) {

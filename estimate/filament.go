@@ -34,16 +34,21 @@ func (m instantModel) key() any {
 }
 
 // supportOptions says what is supported: the slicer's threshold is an angle from the
-// plate.
+// plate, and it carries slopes of one degree more (package path). Without a threshold a
+// layer may be half a line out of the one below.
 func supportOptions(s *config.Settings) overhang.Options {
+	angle := 90 - (s.SupportMaterialThreshold + 1)
+	if s.SupportMaterialThreshold == 0 {
+		angle = geom.Atan2(s.ExternalPerimeterExtrusionWidth/2, s.LayerHeight) * (180 / math.Pi)
+	}
 	return overhang.Options{
-		Angle: max(0, min(90, 90-s.SupportMaterialThreshold)), Layer: s.LayerHeight, Cell: s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth,
+		Angle: max(0, min(90, angle)), Layer: s.LayerHeight, Cell: s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth,
 		Bridges: s.DontSupportBridges, Wall: float64(s.Perimeters) * s.PerimeterExtrusionWidth,
 	}
 }
 
 func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
-	seen, err := look(ctx, part, fdm.ProfileOptions(m.Settings))
+	seen, err := lookUnited(ctx, part, fdm.ProfileOptions(m.Settings))
 	if err != nil {
 		return nil, err
 	}

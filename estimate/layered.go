@@ -61,7 +61,7 @@ func (m layeredModel) needs() error {
 func (m layeredModel) key() any { return [3]float64{1, m.height, m.angle} }
 
 func (m layeredModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, error) {
-	seen, err := look(ctx, part, profile.Options{Height: m.height})
+	seen, err := lookUnited(ctx, part, profile.Options{Height: m.height})
 	if err != nil {
 		return nil, err
 	}

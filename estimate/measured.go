@@ -142,6 +142,7 @@ type seen struct {
 	mesh     *mesh.Mesh // repaired
 	shells   []shell    // where there are several
 	warnings []mesh.Warning
+	shared   bool // some of the surface is within the part, or there twice
 }
 
 // look measures the sections of a part, and repairs it first where sums say that its
@@ -151,11 +152,12 @@ func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*seen, error) {
 	if err := out.repair(ctx, o); err != nil {
 		return nil, err
 	}
-	twice, err := countsTwice(ctx, out.mesh, out.shells)
-	if twice {
+	filled, surface, err := countsTwice(ctx, out.mesh, out.shells)
+	if filled {
 		out.warnings = append(out.warnings, warnTwice)
 		out.shells = nil // one in another is no piece by itself
 	}
+	out.shared = surface
 	return out, err
 }
 

@@ -15,22 +15,37 @@ import (
 // can find something: where a face may be there again, or shells have boxes that
 // overlap. Of most parts neither is so, which is seen in a few passes over the faces.
 
+// fewFaces is how many faces take no time to be analysed. Of more, shells that hang together
+// at corners or edges are not found.
+const fewFaces = 2000
+
 // countsTwice reports whether sums over the faces of m, whose shells these are, count
-// something twice.
-func countsTwice(ctx context.Context, m *mesh.Mesh, list []shell) (bool, error) {
+// something twice: of what it fills, or at least of its surface, where shells touch or faces
+// are there again.
+func countsTwice(ctx context.Context, m *mesh.Mesh, list []shell) (filled, surface bool, err error) {
 	// Euler's V - F/2 is 2 for one shell without handles. Every face that is there again
 	// takes a half.
-	if plain := len(list) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4; plain || !mayOverlap(list) && !mayRepeat(m) {
-		return false, nil
+	if len(list) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4 {
+		return false, false, nil
 	}
-	return analyze.CountsTwice(ctx, m)
+	again, overlap := mayRepeat(m), mayOverlap(list)
+	if again || overlap || len(m.Faces) <= fewFaces {
+		filled, err = analyze.CountsTwice(ctx, m)
+	}
+	return filled, filled || again || !overlap && mayTouch(list), err
 }
 
-// warnTwice is the warning about it.
-var warnTwice = mesh.Warning{
-	Code:    "overlapping_shells",
-	Message: "shells overlap or are there twice: time and material count what they share again; tiers 2 and 3 do not",
-}
+// Warnings about it: where it is so, and where it was made good by [unite].
+var (
+	warnTwice = mesh.Warning{
+		Code:    "overlapping_shells",
+		Message: "shells overlap or are there twice: time and material count what they share again; tiers 2 and 3 do not",
+	}
+	warnUnited = mesh.Warning{
+		Code:    warnTwice.Code,
+		Message: "shells overlap or are there twice: what they share was measured in a few sections; tiers 2 and 3 look at all layers",
+	}
+)
 
 // mayRepeat reports whether two faces may have the same three vertices. Each face sets
 // a bit of a table; those that find theirs set are looked at, with all that share it.
@@ -78,9 +93,14 @@ const (
 	mostPieces = 50_000
 )
 
-// mayOverlap reports whether the boxes of two shells overlap by more than a touch. It
-// sorts the list.
-func mayOverlap(list []shell) bool {
+// mayOverlap reports whether the boxes of two shells overlap by more than a touch, and
+// mayTouch whether they are nearer to each other than slicers tell apart. They sort the
+// list.
+func mayOverlap(list []shell) bool { return meet(list, 0) }
+func mayTouch(list []shell) bool   { return meet(list, 2*hair) }
+
+// meet reports whether the boxes of two shells are nearer than a gap, in mm.
+func meet(list []shell, gap float64) bool {
 	if len(list) > mostShells {
 		return true
 	}
@@ -89,13 +109,13 @@ func mayOverlap(list []shell) bool {
 		a := list[i].box
 		for j := range list[i+1:] {
 			b := list[i+1+j].box
-			if b.Min.X >= a.Max.X {
+			if b.Min.X >= a.Max.X+gap {
 				break
 			}
-			touch := 1e-6 * (a.Diagonal() + b.Diagonal())
-			if min(a.Max.X, b.Max.X)-b.Min.X > touch &&
-				min(a.Max.Y, b.Max.Y)-max(a.Min.Y, b.Min.Y) > touch &&
-				min(a.Max.Z, b.Max.Z)-max(a.Min.Z, b.Min.Z) > touch {
+			least := float64(1e-6*(a.Diagonal()+b.Diagonal())) - gap
+			if min(a.Max.X, b.Max.X)-b.Min.X > least &&
+				min(a.Max.Y, b.Max.Y)-max(a.Min.Y, b.Min.Y) > least &&
+				min(a.Max.Z, b.Max.Z)-max(a.Min.Z, b.Min.Z) > least {
 				return true
 			}
 		}

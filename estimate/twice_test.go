@@ -54,6 +54,27 @@ func TestOverlapIsFlagged(t *testing.T) {
 	}
 }
 
+// TestSharedCountsOnce: what shells share, and walls between them, count once in tier 1 as
+// in tier 2, which unites the outlines of every layer.
+func TestSharedCountsOnce(t *testing.T) {
+	moved := func(s shape.Soup, x, y float64) shape.Soup {
+		return s.Apply(geom.Translation(geom.Vec{X: x, Y: y}))
+	}
+	ten, ball := shape.Cube(geom.Vec{}, 20), shape.Sphere(10, 40)
+	for name, s := range map[string]shape.Soup{
+		"two overlapping":  shape.Join(ten, moved(ten, 8, 0)),
+		"four overlapping": shape.Join(ten, moved(ten, 8, 0), moved(ten, 0, 8), moved(ten, 8, 8)),
+		"side by side":     shape.Join(ten, moved(ten, 20, 0), moved(ten, 40, 0)),
+		"balls":            shape.Join(ball, moved(ball, 7, 0)),
+	} {
+		part := one(solid(s))
+		want := run1(t, part, Options{Tier: Areas})
+		got := run1(t, part, Options{Tier: Instant})
+		near(t, name+": plastic", got.BaseMaterial, want.BaseMaterial, 0.05*want.BaseMaterial)
+		near(t, name+": time", got.PrintTime, want.PrintTime, 0.08*want.PrintTime)
+	}
+}
+
 // TestMayRepeat: no repeated face goes unseen, in whatever order its corners stand, and
 // none is made up.
 func TestMayRepeat(t *testing.T) {
@@ -165,7 +186,7 @@ func BenchmarkCountsTwice(b *testing.B) {
 	s := shape.Sphere(10, 224) // about 100,000 faces
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
 	for b.Loop() {
-		if twice, err := countsTwice(context.Background(), m, shells(m)); twice || err != nil {
+		if twice, _, err := countsTwice(context.Background(), m, shells(m)); twice || err != nil {
 			b.Fatal(twice, err)
 		}
 	}

@@ -90,28 +90,40 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 	lines := LinesOf(t.s, l.Height, l.Index == 0)
 	v := &level{out: &Traced{Base: l.Bottom, Height: l.Height, Area: l.Area()}}
 	depth := lines.FillDepth(t.s)
-	inside := l.Region
+	region, err := t.contours(l)
+	if err != nil {
+		return nil, err
+	}
+	inside := region
 	if depth > 0 {
-		var err error
-		if inside, err = t.mitre.Offset(l.Region, -depth); err != nil {
+		if inside, err = t.mitre.Offset(region, -depth); err != nil {
 			return nil, err
 		}
 	}
-	if n := float64(len(l.Region)); n > 1 {
-		size := l.Region.Box().Size()
+	if n := float64(len(region)); n > 1 {
+		size := region.Box().Size()
 		v.out.Islands, v.out.Apart = n, math.Sqrt(float64(size.X*size.Y)/n)
 	}
-	v.part, v.fill = hatch(l.Region, Pitch), hatch(inside, Pitch)
-	outer, inner := outlineOf(l.Region), outlineOf(inside)
+	v.part, v.fill = hatch(region, Pitch), hatch(inside, Pitch)
+	outer, inner := outlineOf(region), outlineOf(inside)
 	v.out.Edge = inner.length
-	if err := t.walls(v.out, l.Region, outer, inner); err != nil {
+	if err := t.walls(v.out, region, outer, inner); err != nil {
 		return nil, err
 	}
 	if outer.length > 0 {
-		bends := bendsOf(l.Region)
+		bends := bendsOf(region)
 		v.out.Bends.add(&bends, (v.out.Outer+v.out.Inner)/outer.length)
 	}
 	return v, nil
+}
+
+// contours returns the section of a layer as it is printed: where shells meet, narrow gaps
+// between them are closed, which would count as walls.
+func (t *tracer) contours(l *slice.Layer) (poly.Region, error) {
+	if !l.United || t.s.SliceClosingRadius == 0 {
+		return l.Region, nil
+	}
+	return t.mitre.Closed(l.Region, t.s.SliceClosingRadius)
 }
 
 // thinPlaces is the share by which what is filled may be shorter around than the outline

@@ -25,6 +25,21 @@ func trace(t *testing.T, s shape.Soup, c *config.Settings) []Traced {
 	return list
 }
 
+// Two shells a hair apart are printed as one: the gap between them is no wall.
+func TestTraceHair(t *testing.T) {
+	c := config.Defaults()
+	one := trace(t, shape.Box(geom.Vec{}, geom.Vec{X: 20, Y: 20, Z: 2}), &c)
+	// The third, across both, makes them outlines that touch.
+	two := trace(t, shape.Join(
+		shape.Box(geom.Vec{}, geom.Vec{X: 9.99, Y: 20, Z: 2}), shape.Box(geom.Vec{X: 10}, geom.Vec{X: 20, Y: 20, Z: 2}),
+		shape.Box(geom.Vec{X: 5, Y: 5}, geom.Vec{X: 15, Y: 6, Z: 2})), &c)
+	for i := range one {
+		near(t, "outer", two[i].Outer, one[i].Outer, 0.1)
+		near(t, "inner", two[i].Inner, one[i].Inner, 0.1)
+		near(t, "loops", two[i].Loops, one[i].Loops, 0)
+	}
+}
+
 // A block by hand: four solid layers below and above, one of them a bridge over sparse
 // infill, one seen from above, and the walls at their depths.
 func TestTraceBlock(t *testing.T) {

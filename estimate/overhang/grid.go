@@ -278,6 +278,9 @@ func (g *grid) columns() {
 			g.add(x, y, foot, c.z)
 		}
 	}
+	if g.squares != nil {
+		g.spill(begin, bridged)
+	}
 	// The prisms are known exactly: what lines miss at their borders is missed of both.
 	if blocked > 0 {
 		g.room.Blocked = float64(g.room.Volume * min(1, blocked/prism))

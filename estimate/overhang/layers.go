@@ -18,10 +18,11 @@ type layers struct {
 	begin  []int   // by how many columns there are more from a layer on
 	tops   []int   // columns that end in a layer
 
-	cell    float64    // side of the squares
-	edge    [2]float64 // how far the first squares reach beyond the part along X and Y
-	across  int        // squares along X
-	squares [][]uint64
+	cell      float64     // side of the squares
+	edge      [2]float64  // how far the first squares reach beyond the part along X and Y
+	across    int         // squares along X
+	squares   [][]uint64  // by layer, whether anything stands in them
+	stretches [][]stretch // what
 }
 
 // newLayers prepares for columns as thick as the pitch of the lines; without lines there
@@ -44,7 +45,7 @@ func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
 			l.edge[k], n[k] = float64(half*l.cell)-float64(side/2), 2*int(half)+1
 		}
 		l.across = n[0]
-		l.squares = make([][]uint64, n[0]*n[1])
+		l.squares, l.stretches = make([][]uint64, n[0]*n[1]), make([][]stretch, n[0]*n[1])
 	}
 	return l
 }
@@ -101,16 +102,28 @@ func (l *layers) count(r *Room) {
 		return
 	}
 	full, sides := make([]int, l.n+1), make([]int, l.n+1)
-	for i, square := range l.squares {
-		if square == nil {
-			continue
-		}
-		changes(full, square, nil)
-		for _, other := range l.beside(i) {
-			changes(sides, square, other)
+	for i, list := range l.stretches {
+		around := l.beside(i)
+		for _, s := range list {
+			add := func(to []int, n int) { to[s.low] += n; to[s.top] -= n }
+			add(full, bits.OnesCount64(uint64(s.stands)))
+			within, at := s.stands.borders()
+			add(sides, within)
+			for k, n := range at {
+				if n == 0 {
+					continue
+				}
+				for j := s.low; j < s.top; j++ {
+					if other := around[k]; other == nil || other[j/64]>>(j%64)&1 == 0 {
+						sides[j] += n
+						sides[j+1] -= n
+					}
+				}
+			}
 		}
 	}
-	r.Cells, r.Rims = areas(full, l.cell*l.cell), areas(sides, l.cell)
+	pixel := l.cell / pixels
+	r.Cells, r.Rims = areas(full, pixel*pixel), areas(sides, pixel)
 }
 
 // beside returns the four squares around one, nil where nothing stands in them.
@@ -128,22 +141,6 @@ func (l *layers) beside(i int) (out [4][]uint64) {
 		out[3] = l.squares[i+l.across]
 	}
 	return out
-}
-
-// changes adds to out where runs of bits begin, and takes away where they end, of those
-// that are in a set and not in the other.
-func changes(out []int, set, other []uint64) {
-	last := uint64(0) // the bit before the word
-	for k, word := range set {
-		if other != nil {
-			word &^= other[k]
-		}
-		for edges := word ^ (word<<1 | last); edges != 0; edges &= edges - 1 {
-			bit := bits.TrailingZeros64(edges)
-			out[k*64+bit] += 2*int(word>>bit&1) - 1
-		}
-		last = word >> 63
-	}
 }
 
 // areas sums up changes and tells them in units of some size.

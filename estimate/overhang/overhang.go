@@ -58,9 +58,10 @@ type Room struct {
 	// Tops what of it ends in the layer, below an overhang.
 	Layers, Tops []float64
 
-	// Cells is the area of the squares of a lattice that hold any of the room, in each
-	// layer, in mm²: what a support takes that is made of whole squares. Rims is the
-	// length of their outline, in mm. nil of parts of more than 20,000 layers.
+	// Cells is, in each layer, what a support takes that is made of squares of a lattice, in
+	// mm²: those that hold any of the room, up to the part, and what of them goes on down
+	// beside it. Rims is the length of its outline, in mm. Both are known to a seventh of a
+	// square. nil of parts of more than 20,000 layers.
 	Cells, Rims []float64
 }
 

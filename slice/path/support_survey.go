@@ -270,7 +270,7 @@ func (u *support) step(height float64, index int) float64 {
 		return 0
 	}
 	if t := u.s.SupportMaterialThreshold; t > 0 {
-		// One degree more, so that a slope of just the threshold is not carried.
+		// One degree more, so that a slope of just the threshold is carried.
 		sin, cos := geom.Sincos(float64((t + 1) * (math.Pi / 180)))
 		return float64(height * max(0, cos) / sin)
 	}
