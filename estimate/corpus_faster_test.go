@@ -31,14 +31,13 @@ var (
 	moreSettings = []string{
 		"small_perimeter_speed", "solid_infill_speed", "top_solid_infill_speed", "gap_fill_speed", "first_layer_speed",
 		"support_material_speed", "deretract_speed", "default_acceleration", "perimeter_acceleration", "infill_acceleration",
-		"bridge_acceleration", "machine_max_acceleration_x", "machine_max_acceleration_travel", "machine_max_jerk_x",
+		"bridge_speed", "bridge_acceleration", "machine_max_acceleration_x", "machine_max_acceleration_travel", "machine_max_jerk_x",
 		"machine_max_jerk_e", "max_print_speed", "min_print_speed",
 	}
 )
 
 // TestCorpusFaster: on real parts under the settings of a slicer's profiles no tier takes
-// longer, to 0.1 %, for a faster setting. Not asked is bridge_speed, for which a rule of
-// firmware is in the way (docs/print-time.md). With -args -all all of it, in half an hour.
+// longer, to 0.1 %, for a faster setting. With -args -all all of it, which takes some hours.
 func TestCorpusFaster(t *testing.T) {
 	dir := os.Getenv("SAGGAR_CORPUS")
 	if dir == "" {

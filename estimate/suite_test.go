@@ -111,14 +111,14 @@ func faster(t *testing.T, s shape.Soup, base config.Settings) {
 				t.Errorf("tier %d: %s: %g s, %g s before", tier, name, after.PrintTime, before.PrintTime)
 			}
 		}
-		// Where lines are too short for the speed, more of it changes nothing. Above the
-		// limit of the axes, of 200 mm/s, a rule of firmware takes over (docs/print-time.md).
+		// Where lines are too short for the speed, or axes too slow (beyond 200 mm/s), more of it
+		// changes nothing.
 		for name, set := range map[string]func(c *config.Settings, v float64){
 			"inner walls": func(c *config.Settings, v float64) { c.PerimeterSpeed = v },
 			"outer walls": func(c *config.Settings, v float64) { c.ExternalPerimeterSpeed = v },
 		} {
 			last := math.Inf(1)
-			for _, v := range []float64{20, 40, 80, 100, 150, 200} {
+			for _, v := range []float64{20, 40, 80, 100, 150, 200, 300, 400} {
 				after := run(func(c *config.Settings) { set(c, v) })
 				if after.PrintTime > last*1.001 {
 					t.Errorf("tier %d: %s at %g mm/s: %g s, slower ones %g s", tier, name, v, after.PrintTime, last)

@@ -223,6 +223,23 @@ func TestFasterIsNotSlower(t *testing.T) {
 	}
 }
 
+// TestFasterWallsInTheAir: nor where pieces of curved walls hang over, to 0.2 %, up to and
+// beyond what the axes can do. (Walls that are several times as fast as pieces in the air
+// lose more at each of them than they gain, by a rule of firmware: docs/print-time.md.)
+func TestFasterWallsInTheAir(t *testing.T) {
+	ring := model(shape.Torus(9, 4, 40, 20))
+	for key, most := range map[string]float64{"bridge_speed": 1.001, "external_perimeter_speed": 1.002, "perimeter_speed": 1.002} {
+		before := math.Inf(1)
+		for _, v := range []string{"20", "40", "60", "100", "200", "400"} {
+			now := run(t, Builtin, Job{Model: ring, Pairs: lines(t, "cooling = 0\n"+key+" = "+v)}).Estimates.PrintTime
+			if now > before*most {
+				t.Errorf("%s = %s takes %g s, less took %g", key, v, now, before)
+			}
+			before = min(before, now)
+		}
+	}
+}
+
 // TestMoreIsNotLess: more infill, walls or shells never take less plastic, to 0.1 %.
 func TestMoreIsNotLess(t *testing.T) {
 	ball := model(shape.Sphere(6, 24))

@@ -88,8 +88,17 @@ func newStrokes(s *config.Settings, height float64, first bool) *strokes {
 	for f := range Features {
 		k[f].Speed, k[f].Accel = speed(s, f, first), accel(s, f, first)
 		k[f].Speed = capped(s, k[f].Speed, k[f].Flow)
+		if f == ExternalPerimeter || f == Perimeter || f == OverhangPerimeter {
+			k[f].Speed = even(s, k[f].Speed)
+		}
 	}
 	return &k
+}
+
+// even returns the speed of walls: v, but no more than an axis can do. Above that it would
+// differ by direction, and firmware slows down where the speed changes along a curve.
+func even(s *config.Settings, v float64) float64 {
+	return min(v, s.MachineMaxFeedrateX, s.MachineMaxFeedrateY)
 }
 
 // width returns the width of lines of a feature.

@@ -122,6 +122,9 @@ func (r *router) wall(l *loop, s *slab, swell float64) {
 	for k := first; k < len(r.paths); k++ {
 		p := &r.paths[k]
 		p.Flow, p.Width = p.Flow*swell, p.Width*swell
+		// A part over air is never faster than its wall: firmware slows down where the speed
+		// changes along a curve, so that a faster bridge_speed would take longer.
+		p.Speed = min(p.Speed, s.strokes[f].Speed)
 	}
 	r.slowSmall(l, s, r.paths[first:])
 	p := &r.paths[len(r.paths)-1]
@@ -142,7 +145,7 @@ func (r *router) slowSmall(l *loop, s *slab, paths []Path) {
 		return
 	}
 	for i := range paths {
-		paths[i].Speed = capped(&r.job.s, v, paths[i].Flow)
+		paths[i].Speed = even(&r.job.s, capped(&r.job.s, v, paths[i].Flow))
 	}
 }
 
