@@ -110,15 +110,7 @@ func (l *layers) count(r *Room) {
 			within, at := s.stands.borders()
 			add(sides, within)
 			for k, n := range at {
-				if n == 0 {
-					continue
-				}
-				for j := s.low; j < s.top; j++ {
-					if other := around[k]; other == nil || other[j/64]>>(j%64)&1 == 0 {
-						sides[j] += n
-						sides[j+1] -= n
-					}
-				}
+				uncovered(sides, around[k], s.low, s.top, n)
 			}
 		}
 	}
@@ -141,6 +133,34 @@ func (l *layers) beside(i int) (out [4][]uint64) {
 		out[3] = l.squares[i+l.across]
 	}
 	return out
+}
+
+// uncovered adds n to out where runs of layers begin, and takes it away where they end, of
+// those from low up to top that are not in a set.
+func uncovered(out []int, set []uint64, low, top, n int) {
+	if set == nil {
+		out[low] += n
+		out[top] -= n
+		return
+	}
+	last := uint64(0) // the bit before the word
+	for k := low / 64; k*64 < top; k++ {
+		word := ^set[k]
+		if first := low - k*64; first > 0 {
+			word &= ^uint64(0) << first
+		}
+		if end := top - k*64; end < 64 {
+			word &= 1<<end - 1
+		}
+		for edges := word ^ (word<<1 | last); edges != 0; edges &= edges - 1 {
+			bit := bits.TrailingZeros64(edges)
+			out[k*64+bit] += n * (2*int(word>>bit&1) - 1)
+		}
+		last = word >> 63
+	}
+	if last != 0 {
+		out[top] -= n
+	}
 }
 
 // areas sums up changes and tells them in units of some size.

@@ -1,6 +1,7 @@
 package overhang
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/saggar3d/saggar/internal/shape"
@@ -58,5 +59,29 @@ func TestBlockGrows(t *testing.T) {
 	}
 	if got := (all &^ 1).grown(1); got != 0 {
 		t.Errorf("from what is not free: %b", got)
+	}
+}
+
+// Runs of layers that a set leaves out, one by one and by words.
+func TestUncovered(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 5))
+	for range 500 {
+		set := []uint64{rng.Uint64() & rng.Uint64(), rng.Uint64() | rng.Uint64(), rng.Uint64() * uint64(rng.IntN(2))}
+		low := rng.IntN(192)
+		top := low + 1 + rng.IntN(192-low)
+		if rng.IntN(4) == 0 {
+			top = min(192, low/64*64+64)
+		}
+		got := make([]int, 193)
+		uncovered(got, set, low, top, 3)
+		for i, n := range areas(got, 1) {
+			want := 0.0
+			if i >= low && i < top && set[i/64]>>(i%64)&1 == 0 {
+				want = 3
+			}
+			if n != want {
+				t.Fatalf("from %d up to %d: %g in layer %d, want %g", low, top, n, i, want)
+			}
+		}
 	}
 }
