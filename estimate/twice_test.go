@@ -66,6 +66,8 @@ func TestSharedCountsOnce(t *testing.T) {
 		"four overlapping": shape.Join(ten, moved(ten, 8, 0), moved(ten, 0, 8), moved(ten, 8, 8)),
 		"side by side":     shape.Join(ten, moved(ten, 20, 0), moved(ten, 40, 0)),
 		"balls":            shape.Join(ball, moved(ball, 7, 0)),
+		// Layers that begin beside a section are not like it.
+		"a mushroom": shape.Join(shape.Box(geom.Vec{X: 18, Y: 18}, geom.Vec{X: 22, Y: 22, Z: 30}), shape.Box(geom.Vec{Z: 30}, geom.Vec{X: 40, Y: 40, Z: 33})),
 	} {
 		part := one(solid(s))
 		want := run1(t, part, Options{Tier: Areas})

@@ -16,6 +16,9 @@ import (
 const (
 	unitedSections = 16
 
+	// alike is how many times larger or smaller than a section a layer may be.
+	alike = 2
+
 	// hair is half the width in mm of gaps between shells that no slicer prints:
 	// PrusaSlicer's slice_closing_radius.
 	hair = 0.049
@@ -33,34 +36,31 @@ func lookUnited(ctx context.Context, m *mesh.Mesh, o profile.Options) (*seen, er
 	return out, unite(ctx, out.mesh, out.profile)
 }
 
-// unite scales the layers of p to what the shells of m are when they are one.
+// unite scales the layers of p to what the shells of m are when they are one. A section is
+// held against what faces say of it, and stands for the layers around it that are alike.
 func unite(ctx context.Context, m *mesh.Mesh, p *profile.Profile) error {
 	height := p.Size.Z / unitedSections
+	counted, err := profile.Of(ctx, m, profile.Options{Height: height})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrPart, err)
+	}
 	var mitre poly.Mitre
 	before, after, next := 0.0, 0.0, 0
 	for l, err := range slice.Layers(ctx, m, slice.Options{LayerHeight: height, FirstLayerHeight: height}) {
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrPart, err)
 		}
-		one, err := mitre.Closed(l.Region, hair)
-		if err != nil {
+		if l.Region, err = mitre.Closed(l.Region, hair); err != nil {
 			return fmt.Errorf("%w: %w", ErrPart, err)
 		}
-		from := next
-		for next < len(p.Layers) && (p.Layers[next].Base < l.Bottom+l.Height || l.Index == unitedSections-1) {
-			next++
-		}
-		if from == next {
-			continue
-		}
-		l.Region = one
-		// The layer in the middle is cut where the section is, but for half a layer.
-		at := p.Layers[(from+next)/2]
+		at := &counted.Layers[min(l.Index, len(counted.Layers)-1)]
 		area, around := ratio(l.Area(), at.Area), ratio(l.Perimeter(), at.Perimeter)
-		for i := from; i < next; i++ {
-			v := &p.Layers[i]
+		for ; next < len(p.Layers) && p.Layers[next].Base < l.Bottom+l.Height; next++ {
+			v := &p.Layers[next]
 			before += float64(v.Area * v.Height)
-			scale(v, area, around)
+			if v.Area < at.Area*alike && at.Area < v.Area*alike {
+				scale(v, area, around)
+			}
 			after += float64(v.Area * v.Height)
 		}
 	}

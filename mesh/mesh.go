@@ -33,9 +33,6 @@ type Mesh struct {
 // Bounds returns the box around the vertices that faces use. A file may carry
 // vertices that belong to no face; they are not part of the part.
 func (m *Mesh) Bounds() geom.Box {
-	if m.exact {
-		return geom.BoxOf(m.Vertices) // all are used
-	}
 	b := geom.EmptyBox()
 	if len(m.Vertices) > 3*len(m.Faces) {
 		for _, f := range m.Faces {
@@ -76,27 +73,26 @@ func (m *Mesh) Transform(a geom.Affine) *Mesh {
 // those of m.CheckFaces, which takes several times as long: here every vertex is looked
 // at once, and not once for each of its faces.
 func (m *Mesh) CheckedBounds() (geom.Box, error) {
-	if !m.exact {
-		return m.checkedBounds()
+	var last [3]uint32 // vertices that faces name
+	for i := range m.Faces {
+		f := &m.Faces[i]
+		last[0], last[1], last[2] = max(last[0], f[0]), max(last[1], f[1]), max(last[2], f[2])
 	}
-	// Faces were found to be right when it was made so.
-	box, finite := geom.FiniteBoxOf(m.Vertices)
-	if !finite {
-		return box, m.CheckFaces()
+	most := int(max(last[0], last[1], last[2]))
+	if len(m.Faces) > 0 && most >= len(m.Vertices) {
+		return geom.Box{}, m.CheckFaces()
 	}
-	return box, nil
-}
-
-func (m *Mesh) checkedBounds() (geom.Box, error) {
-	used := make([]bool, len(m.Vertices))
-	n := uint32(len(used))
-	for _, f := range m.Faces {
-		if f[0] >= n || f[1] >= n || f[2] >= n {
-			return geom.Box{}, m.CheckFaces()
+	// Of a welded mesh each vertex belongs to a face, unless faces were taken away since.
+	if m.exact && len(m.Faces) > 0 && most == len(m.Vertices)-1 {
+		if box, finite := geom.FiniteBoxOf(m.Vertices); finite {
+			return box, nil
 		}
-		used[f[0]], used[f[1]], used[f[2]] = true, true, true
 	}
 	box := geom.EmptyBox()
+	used := make([]bool, len(m.Vertices))
+	for _, f := range m.Faces {
+		used[f[0]], used[f[1]], used[f[2]] = true, true, true
+	}
 	for i, v := range m.Vertices {
 		if !used[i] {
 			continue

@@ -2,7 +2,9 @@ package mesh
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -93,5 +95,34 @@ func TestExactWeldKeepsWhatDiffers(t *testing.T) {
 	}
 	if again, _ := Weld(context.Background(), w, 0); again != w {
 		t.Error("welding a welded mesh made a new one")
+	}
+}
+
+// TestCheckedBounds: of welded meshes as of others, and where faces or vertices were changed
+// since, which nobody should.
+func TestCheckedBounds(t *testing.T) {
+	cube := &Mesh{
+		Vertices: []geom.Vec{{}, {X: 1}, {Y: 1}, {X: 1, Y: 1}, {Z: 1}, {X: 1, Z: 1}, {Y: 1, Z: 1}, {X: 1, Y: 1, Z: 1}},
+		Faces:    [][3]uint32{{0, 1, 3}, {4, 5, 7}, {2, 3, 6}},
+	}
+	for name, change := range map[string]func(m *Mesh) Code{
+		"as it is":          func(*Mesh) Code { return "" },
+		"a face too far":    func(m *Mesh) Code { m.Faces[2][1] = 99; return CodeIndex },
+		"a vertex less":     func(m *Mesh) Code { m.Vertices = m.Vertices[:7]; return CodeIndex },
+		"a face less":       func(m *Mesh) Code { m.Faces = m.Faces[:1]; return "" },
+		"not a number":      func(m *Mesh) Code { m.Vertices[3].Y = math.NaN(); return CodeNonFinite },
+		"without any faces": func(m *Mesh) Code { m.Faces = nil; return "" },
+	} {
+		for _, exact := range []bool{false, true} {
+			m := &Mesh{Vertices: slices.Clone(cube.Vertices), Faces: slices.Clone(cube.Faces), exact: exact}
+			want := change(m)
+			got, err := m.CheckedBounds()
+			if (err == nil) != (want == "") || err != nil && CodeOf(err) != want {
+				t.Errorf("%s, %v: %v, want %q", name, exact, err, want)
+			}
+			if want == "" && got != m.Bounds() {
+				t.Errorf("%s, %v: %v, want %v", name, exact, got, m.Bounds())
+			}
+		}
 	}
 }

@@ -157,8 +157,11 @@ func (g *grid) goDown(square []uint64, changes []change) (out []stretch) {
 				open, below = open&^bit, below&^bit
 			}
 		}
-		if stands = (stands | below).grown(open); stands != 0 && i >= 0 {
-			low := int(changes[i] >> 16)
+		low := 0
+		if i >= 0 {
+			low = int(changes[i] >> 16)
+		}
+		if stands = (stands | below).grown(open); stands != 0 && low < top {
 			fill(square, low, top)
 			out = append(out, stretch{low, top, stands})
 		}

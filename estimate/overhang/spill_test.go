@@ -1,6 +1,7 @@
 package overhang
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -39,6 +40,17 @@ func TestSpill(t *testing.T) {
 		near(t, c.name+": beside", r.Cells[25], 10*cell*c.low, 10*cell*2*cell/pixels+1e-6)
 		near(t, c.name+": in the slot", r.Cells[75], 10*cell*c.middle, 10*cell*2*cell/pixels+1e-6)
 	}
+}
+
+// TestSpillToPlate: what stands beside all of the part goes down to the plate.
+func TestSpillToPlate(t *testing.T) {
+	const cell = 2.9
+	// A base, a stem, and a roof as wide as the base, whose squares stick out of both.
+	s := shape.Join(box(0, 0, 0, 41, 41, 20), box(15, 15, 19, 25, 25, 41), box(0, 0, 40, 41, 41, 43))
+	r := below(t, s, Options{Angle: 45, Layer: 0.2, Cell: cell})
+	side := math.Ceil(41/2.0/cell) * 2 * cell
+	near(t, "beside the base", r.Cells[50], side*side-41*41, 4*41*cell/pixels)
+	near(t, "on it", r.Cells[150], side*side-10*10, 4*10*cell/pixels)
 }
 
 // A block grows to what its walls leave open, and to nothing beyond.

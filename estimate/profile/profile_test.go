@@ -169,7 +169,8 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 	flat := &mesh.Mesh{Vertices: []geom.Vec{{}, {X: 1}, {Y: 1}}, Faces: [][3]uint32{{0, 1, 2}}}
-	for _, m := range []*mesh.Mesh{{}, flat} {
+	speck := &mesh.Mesh{Vertices: []geom.Vec{{}, {X: 10}, {Y: 10}, {Z: 1e-310}}, Faces: [][3]uint32{{0, 2, 1}, {0, 1, 3}, {1, 2, 3}, {2, 0, 3}}}
+	for _, m := range []*mesh.Mesh{{}, flat, speck} {
 		if _, err := Of(ctx, m, Options{Height: 0.2}); !errors.Is(err, ErrEmpty) {
 			t.Errorf("%d faces: %v", len(m.Faces), err)
 		}

@@ -98,6 +98,9 @@ func newStrokes(s *config.Settings, height float64, first bool) *strokes {
 // even returns the speed of walls: v, but no more than an axis can do. Above that it would
 // differ by direction, and firmware slows down where the speed changes along a curve.
 func even(s *config.Settings, v float64) float64 {
+	if s.MachineLimitsUsage == "ignore" {
+		return v
+	}
 	return min(v, s.MachineMaxFeedrateX, s.MachineMaxFeedrateY)
 }
 

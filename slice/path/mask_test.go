@@ -187,3 +187,15 @@ func TestTrace(t *testing.T) {
 		t.Errorf("three cells: %v", got)
 	}
 }
+
+// TestJoinedWithNothing: a mask without cells does not make one that is far away large.
+func TestJoinedWithNothing(t *testing.T) {
+	const far = 10_000_000
+	a, none := newMask(far, far, far+64, far+1), newMask(0, 0, 0, 0)
+	a.set(far+5, far)
+	for _, m := range []*mask{joined(a, none), joined(none, a)} {
+		if len(m.bits) != len(a.bits) || !m.at(far+5, far) {
+			t.Errorf("%d words for one cell", len(m.bits))
+		}
+	}
+}

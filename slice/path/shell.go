@@ -120,6 +120,13 @@ func (j *job) slivers(s, beside *slab, seen *mask) *mask {
 
 // joined returns the cells of a and b.
 func joined(a, b *mask) *mask {
+	// One without any cells is nowhere, and may be said to be far away.
+	if len(a.bits) == 0 {
+		return b.clone(0)
+	}
+	if len(b.bits) == 0 {
+		return a.clone(0)
+	}
 	x0, y0 := min(a.x, b.x), min(a.y, b.y)
 	out := newMask(x0, y0, max(a.x+64*a.w, b.x+64*b.w), max(a.y+a.h, b.y+b.h))
 	out.or(a)
