@@ -12,7 +12,7 @@ import (
 )
 
 // Sums over faces count again what shells share. A few sections, cut out and united, say
-// how much that is there; the layers between them are taken to be alike.
+// how much that is there; layers around them that are like them have as much of it.
 const (
 	unitedSections = 16
 

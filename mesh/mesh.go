@@ -82,27 +82,17 @@ func (m *Mesh) CheckedBounds() (geom.Box, error) {
 	if len(m.Faces) > 0 && most >= len(m.Vertices) {
 		return geom.Box{}, m.CheckFaces()
 	}
+	box, finite := geom.FiniteBoxOf(m.Vertices)
+	if !finite {
+		if err := m.CheckFaces(); err != nil {
+			return geom.Box{}, err
+		}
+	}
 	// Of a welded mesh each vertex belongs to a face, unless faces were taken away since.
-	if m.exact && len(m.Faces) > 0 && most == len(m.Vertices)-1 {
-		if box, finite := geom.FiniteBoxOf(m.Vertices); finite {
-			return box, nil
-		}
+	if finite && m.exact && len(m.Faces) > 0 && most == len(m.Vertices)-1 {
+		return box, nil
 	}
-	box := geom.EmptyBox()
-	used := make([]bool, len(m.Vertices))
-	for _, f := range m.Faces {
-		used[f[0]], used[f[1]], used[f[2]] = true, true, true
-	}
-	for i, v := range m.Vertices {
-		if !used[i] {
-			continue
-		}
-		if !geom.Finite(v) {
-			return geom.Box{}, m.CheckFaces()
-		}
-		box = box.Extend(v)
-	}
-	return box, nil
+	return m.Bounds(), nil
 }
 
 // CheckFaces returns an *[Error] with [CodeIndex] when a face names a vertex that

@@ -117,13 +117,15 @@ func TestBadInput(t *testing.T) {
 
 // TestCells: the room below a roof of ten squares each way fills a hundred of them but for
 // the stem, and their outline is that of the roof and of the stem; a roof a hair wider needs
-// a row more on both sides, as squares meet in the middle of the part. Both are known to a
-// pixel, a seventh of a square.
+// a row more on both sides, as squares meet in the middle of the part. The stem is three
+// pixels wide, sevenths of a square, so that both are exact.
 func TestCells(t *testing.T) {
-	const cell, side = 2.9, 1.0
+	const cell = 2.9
+	const pixel, side = cell / 7, 3 * cell / 7
 	for _, c := range []struct{ x, squares, rim float64 }{{10 * cell, 100, 40}, {10*cell + 0.5, 120, 44}} {
 		roof := shape.Box(geom.Vec{Z: 10}, geom.Vec{X: c.x, Y: 10 * cell, Z: 12})
-		stem := shape.Box(geom.Vec{X: 1, Y: 1}, geom.Vec{X: 1 + side, Y: 1 + side, Z: 10})
+		corner := geom.Vec{X: c.x/2 - 5*pixel, Y: 5*cell - 5*pixel} // the middle is one of squares
+		stem := shape.Box(corner, geom.Vec{X: corner.X + side, Y: corner.Y + side, Z: 10})
 		s := shape.Join(roof, stem)
 		r, err := Below(context.Background(), &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}, Options{Angle: 45, Layer: 0.2, Cell: cell})
 		if err != nil || len(r.Cells) != len(r.Layers) {
@@ -138,7 +140,7 @@ func TestCells(t *testing.T) {
 			if squares > 0 {
 				area, round = area-side*side, round+4*side
 			}
-			if math.Abs(r.Cells[i]-area) > 2*side*cell/7 || math.Abs(r.Rims[i]-round) > 4*cell/7 {
+			if math.Abs(r.Cells[i]-area) > 1e-6 || math.Abs(r.Rims[i]-round) > 1e-6 {
 				t.Fatalf("layer %d: %g mm² and %g mm, want %g squares and %g sides", i, r.Cells[i], r.Rims[i], squares, rim)
 			}
 		}

@@ -19,7 +19,7 @@ type cutter struct {
 	perHeight float64    // 1/Height
 	patches   bool       // shells are asked for
 	reach     [2]float64 // of shells, by the side that faces look to
-	gentle    float64    // see [cutter.cut]
+	gentle    float64    // see gentlest
 	layers    []Layer
 	sumsOf    []layerSums // of layers
 	edges     []change    // where the shells of patches begin and end, one more than layers

@@ -20,8 +20,8 @@ import (
 // MaxLayers is the most layers a part may have: 10 m in layers of 0.1 mm.
 const MaxLayers = 100_000
 
-// flat is the height in mm below which a part has none: products of less would vanish.
-const flat = 1e-12
+// leastHeight is the height in mm below which a part has none: products of less would vanish.
+const leastHeight = 1e-12
 
 // Errors of [Of]. They are wrapped with the value and its limit.
 var (
@@ -124,7 +124,7 @@ func Of(ctx context.Context, m *mesh.Mesh, o Options) (*Profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	if box.IsEmpty() || !(box.Size().Z > flat) {
+	if box.IsEmpty() || !(box.Size().Z > leastHeight) {
 		return nil, ErrEmpty
 	}
 	if n := (box.Size().Z - o.First) / o.Height; n > MaxLayers {
