@@ -171,7 +171,7 @@ func (p *matchingPlan) deliver(m *Mesh, sent [][]uint32) {
 	for i := range p.blocks() {
 		p.start[i+1] += p.start[i]
 	}
-	p.sent = make([]uint32, total)
+	p.sent = huge.MakeUncleared[uint32](total)
 	next := append([]int(nil), p.start...)
 	for run, list := range sent {
 		for _, h := range list {

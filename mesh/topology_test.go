@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -273,4 +274,34 @@ func ExampleNewTopology() {
 	t, _ := NewTopology(context.Background(), m)
 	fmt.Println(t.Closed(), t.OpenEdges, t.Components)
 	// Output: false 3 1
+}
+
+// TestTopologyAgain finds the topology of one large mesh again and again, each time in the
+// memory of the last: so many of its corners are sent from run to run that their list, too,
+// is given back.
+func TestTopologyAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million faces")
+	}
+	data := waveSTL(1_000_000)
+	model, err := Read(context.Background(), bytes.NewReader(data), int64(len(data)), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := model.Objects[0]
+	first, err := NewTopology(context.Background(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, twins := countsOf(first), slices.Clone(first.Twin)
+	for range 12 {
+		again, err := NewTopology(context.Background(), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := countsOf(again); got != want || !slices.Equal(again.Twin, twins) {
+			t.Fatalf("%v at first, then %v", want, got)
+		}
+		again.Release()
+	}
 }

@@ -76,15 +76,17 @@ func Grow[S ~[]E, E any](s S, n int) S {
 
 // Free gives a slice that Make or MakeUncleared returned back, whole, to be
 // returned again; nothing may use it any more. What is not asked for soon goes to
-// the garbage collector.
+// the garbage collector. An array of anybody else's is left alone: it has not the
+// room of its class, and the next user of it would write over what lies behind it.
 func Free[T any](s []T) {
 	var zero T
 	size := uintptr(len(s)) * unsafe.Sizeof(zero)
-	if size < minBytes {
+	first := (*byte)(unsafe.Pointer(unsafe.SliceData(s)))
+	if size < minBytes || uintptr(unsafe.Pointer(first))%pageBytes != 0 {
 		return
 	}
 	class, _ := classOf(size)
-	spare[class].Put((*byte)(unsafe.Pointer(unsafe.SliceData(s))))
+	spare[class].Put(first)
 }
 
 // spare holds what was given back, by class.

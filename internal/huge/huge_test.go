@@ -1,6 +1,9 @@
 package huge
 
-import "testing"
+import (
+	"testing"
+	"unsafe"
+)
 
 func TestMakeIsZeroAndWritable(t *testing.T) {
 	for _, n := range []int{0, 1, 1000, 3 << 20} {
@@ -68,6 +71,21 @@ func TestGrow(t *testing.T) {
 			if v != uint32(i)*7 {
 				t.Fatalf("%d: %d at %d", n, v, i)
 			}
+		}
+	}
+}
+
+// TestFreeOfOthers gives back arrays that are not of this package: they have no room up to
+// a border between pages and must not be handed out.
+func TestFreeOfOthers(t *testing.T) {
+	for _, n := range []int{minBytes, 3 * minBytes / 2, 2*pageBytes - 8} {
+		s := make([]byte, n)
+		if uintptr(unsafe.Pointer(&s[0]))%pageBytes == 0 {
+			continue // by chance it could be
+		}
+		Free(s)
+		if again := MakeUncleared[byte](n); &again[0] == &s[0] {
+			t.Errorf("an array of %d bytes of another's was handed out as one of more", n)
 		}
 	}
 }
