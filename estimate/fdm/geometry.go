@@ -16,10 +16,12 @@ func ProfileOptions(s *config.Settings) profile.Options {
 	if s.FillDensity == 0 {
 		anchor = 0
 	}
+	line := lines.spacing(lines.Solid)
 	return profile.Options{
 		Anchor: anchor,
 		Height: s.LayerHeight, First: s.FirstLayerHeight,
-		TopReach: top, BottomReach: bottom, Inset: lines.FillDepth(s), Least: lines.spacing(lines.Solid),
+		TopReach: top, BottomReach: bottom, Inset: lines.FillDepth(s),
+		Least: narrowest * line, More: widening * line,
 	}
 }
 

@@ -92,8 +92,7 @@ func (l *layer) fill(m *machine) {
 			// area gets fuller than full.
 			join = float64(l.joints(m) * min(1, float64(2*(1-a.dense))))
 		}
-		time := zigzag(a.lines, length/max(a.lines, 1e-9), joinLength(join, a.lines, spacing), p)
-		l.put(a.f, length+join, time, flow)
+		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow)
 	}
 	if l.Bridge > 0 {
 		// Thick bridges are round threads of the nozzle's diameter, 0.05 mm apart.
@@ -106,7 +105,7 @@ func (l *layer) fill(m *machine) {
 		flow *= 1 - float64(m.thinner(flow/m.ExtrusionMultiplier, float64(spacing*l.Height))*l.Over)/l.Bridge
 		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, flow, l.first)
 		length := l.Bridge / spacing
-		l.put(Bridge, length, zigzag(l.BridgeLines, length/max(l.BridgeLines, 1e-9), spacing, p), flow)
+		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow)
 	}
 	l.strokes += l.Regions
 }
@@ -130,12 +129,19 @@ func (l *layer) joints(m *machine) float64 {
 	return float64(joined * l.Edge)
 }
 
-// joinLength is the piece by which one line is led into the next.
-func joinLength(total, lines, spacing float64) float64 {
-	if total <= 0 || lines <= 0 {
-		return spacing
+// filled returns the time of lines of some length in all that fill an area, and of what is
+// printed beside that to lead one into the next. Where that is nothing they are so near
+// that the way along the boundary fills the area as well: it is of the same length.
+func (l *layer) filled(lines, length, join, spacing float64, p pace) float64 {
+	if lines <= 0 {
+		return 0
 	}
-	return total / lines
+	mean := length / lines
+	if join > 0 {
+		return zigzag(lines, mean, join/lines, p)
+	}
+	across := min(float64(math.Sqrt2*spacing), mean/2)
+	return zigzag(lines, mean-across, across, p)
 }
 
 // carry adds support: lines a spacing apart, and interface lines beside each other.
@@ -185,7 +191,7 @@ func (l *layer) travel(m *machine) {
 	// Walls of one contour lie beside each other; all else is somewhere on the layer.
 	over := pace{speed: speed, accel: accel}
 	far := l.strokes - l.near
-	way, length, moves := l.Span*travelShare, 0.0, 0.0
+	way, length, moves := l.Span*travelShare/math.Sqrt(max(1, far)), 0.0, 0.0
 	within := far
 	// Of several pieces each is printed by itself, and the ways between them are others.
 	if n := min(l.Islands, far); n > 1 {

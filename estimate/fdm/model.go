@@ -30,8 +30,10 @@ const (
 	regionsPerMM = 0.01
 
 	// travelShare is the mean way from stroke to stroke over the side of a square of the
-	// section's area; retractShare is the share of these ways that retract.
-	travelShare  = 0.7
+	// section's area, divided by the root of their number, as for any tour of many places,
+	// and from piece to piece over how far they are apart; retractShare is the share of these
+	// ways that retract.
+	travelShare  = 1.4
 	retractShare = 0.8
 
 	// gyroidTurn is the angle, in radians, by which the short chords of a gyroid turn: it

@@ -185,7 +185,7 @@ func (r *rows) total(least float64) sum {
 				continue
 			}
 			s.pieces++
-			if !touches(before, ends[i], ends[i+1]) {
+			if !touches(before, ends[i], ends[i+1]) && nearest(before, ends[i]+ends[i+1])/2 > leap {
 				s.regions++
 			}
 			now = append(now, ends[i], ends[i+1])
@@ -194,6 +194,10 @@ func (r *rows) total(least float64) sum {
 	})
 	return s
 }
+
+// leap is how far, in mm, the middle of a piece may be from that of one in the line before
+// for both to be of one area that winds along a slope, though they do not touch.
+const leap = 1.0
 
 // touches reports whether any piece of a line overlaps lo to hi.
 func touches(line []float64, lo, hi float64) bool {
@@ -215,6 +219,49 @@ func (r *rows) long(least float64) *rows {
 		}
 		return dst
 	})
+}
+
+// wide returns what is at least so wide, each piece made wider by more on both sides. How
+// wide a band is that lies askew to the lines is told by where the next lines meet it.
+func (r *rows) wide(least, more, pitch float64) *rows {
+	out := &rows{first: r.first, start: make([]int32, 1, r.count()+1)}
+	r.each(func(k int, ends []float64) {
+		below, above := r.line(k-1), r.line(k+1)
+		from := len(out.ends)
+		for i := 0; i+1 < len(ends); i += 2 {
+			lo, hi := ends[i], ends[i+1]
+			shift := min(nearest(below, lo+hi), nearest(above, lo+hi)) / 2
+			askew := 1.0 // how much longer a piece is than the band is wide
+			if shift < maxShift {
+				askew = math.Sqrt(1 + float64(shift*shift)/float64(pitch*pitch))
+			}
+			if hi-lo < float64(least*askew) {
+				continue
+			}
+			lo, hi = lo-float64(more*askew), hi+float64(more*askew)
+			if n := len(out.ends); n > from && out.ends[n-1] >= lo {
+				out.ends[n-1] = max(out.ends[n-1], hi)
+			} else {
+				out.ends = append(out.ends, lo, hi)
+			}
+		}
+		out.start = append(out.start, int32(len(out.ends)))
+	})
+	return out
+}
+
+// maxShift is how far, in mm, a band may be from where the line before met it. A piece
+// that is further away belongs to something else.
+const maxShift = 2.0
+
+// nearest returns how far the piece of a line is whose middle is nearest to one, both
+// given as twice their places.
+func nearest(line []float64, twice float64) float64 {
+	best := math.Inf(1)
+	for i := 0; i+1 < len(line); i += 2 {
+		best = min(best, math.Abs(line[i]+line[i+1]-twice))
+	}
+	return best
 }
 
 // wider returns r grown by d along its lines, and across them, within area.

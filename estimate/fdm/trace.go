@@ -267,7 +267,8 @@ func (t *tracer) fill(i int) {
 		shell = combined(v.fill, joinedRows(shell, t.levels[k].below), common)
 		hollow = combined(hollow, t.levels[k].fill, common)
 	}
-	slope := combined(v.fill, hollow, without).long(lines.spacing(lines.Solid)) // wide enough for a line
+	line := lines.spacing(lines.Solid)
+	slope := combined(v.fill, hollow, without).wide(narrowest*line, widening*line, Pitch)
 	shell = combined(v.fill, joinedRows(shell, slope), common)
 	visible := joinedRows(v.above, v.below)
 	solid := combined(shell, visible, without)
@@ -295,6 +296,13 @@ func (t *tracer) fill(i int) {
 		t.levels[i-1].sparse = nil
 	}
 }
+
+// narrowest is how wide a band along a slope must be to be solid, in spacings of lines, and
+// widening is by how much it is made wider then: as in package path.
+const (
+	narrowest = 1.05
+	widening  = 0.4
+)
 
 // leastBridge is the length in mm below which solid over sparse infill is no bridge.
 const leastBridge = 2.5
@@ -350,13 +358,11 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		if o.Bridge > 0 && s.FillDensity < 1 {
 			o.BridgeLines += count(v.Over, lines.Solid, 1)
 		}
-		// Areas that wind along a slope are one stroke, however often a line meets them.
-		rings := max(1, v.Loops/float64(max(1, s.Perimeters)))
-		o.Regions = min(solid.regions, rings) + min(v.Top.regions, rings) + min(v.Bridge.regions, rings)
+		o.Regions = solid.regions + v.Top.regions + v.Bridge.regions
 		if s.FillDensity > 0 {
 			o.Sparse = v.Sparse.length * Pitch
 			o.SparseLines = count(v.Sparse, lines.Sparse, float64(s.FillDensity))
-			o.Regions += min(v.Sparse.regions, rings)
+			o.Regions += v.Sparse.regions
 			if s.FillDensity < 1 && o.Sparse > 0 {
 				o.Edge = v.Edge
 			}

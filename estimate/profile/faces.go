@@ -152,8 +152,8 @@ func (c *cutter) gentlest() float64 {
 	}
 	least := c.Inset / c.Height
 	for _, r := range c.reach {
-		if r > 0 {
-			least = min(least, c.Least/r)
+		if r > c.Height {
+			least = min(least, c.Least/(r-c.Height), max(c.Least, c.Inset)/r)
 		}
 	}
 	return float64(least * least * (1 - 1e-9)) // bands looks closer
@@ -165,11 +165,16 @@ func (c *cutter) bands(f *face, layers []layerSums, flat float64) {
 	if rise < 0 {
 		side, rise = lookDown, -rise
 	}
-	// All are widths times |n.XY|. Where no line has room there is no shell within the
-	// slope. Walls of the next layers are as thick, so they take nothing from it.
-	band, own, edge := float64(c.reach[side]*rise), float64(c.Height*rise)-float64(c.Inset*flat), 0.0
+	// All are widths times |n.XY|. What is shell goes as far as the slope does in the layers
+	// behind this one, whose walls are as thick and take nothing from it; on slopes so gentle
+	// that the last of them is seen behind its walls, as far as that and a line more. Where no
+	// line has room there is none.
+	band, own, edge := float64((c.reach[side]-c.Height)*rise), float64(c.Height*rise)-float64(c.Inset*flat), 0.0
+	band += max(0, own+float64(min(c.Least, c.Inset)*flat))
 	if band < float64(c.Least*flat) {
 		band = 0
+	} else {
+		band += float64(c.More * flat)
 	}
 	if own > 0 { // some of it is seen in the layer itself
 		anchor := float64(c.Anchor * flat)

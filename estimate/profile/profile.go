@@ -52,8 +52,9 @@ type Options struct {
 	// Surface asks for the area of the surface.
 	Surface bool
 
-	// Least is the width below which shell along a slope is left out, in mm. Default 0.
-	Least float64
+	// Least is the width below which shell along a slope is left out, in mm, and More by how
+	// much the rest is made wider. Default 0.
+	Least, More float64
 }
 
 // Layer is the section in the middle of one layer. Shell areas may overlap each
@@ -149,7 +150,7 @@ func (o Options) check() error {
 		least float64
 	}{
 		{"layer height", o.Height, math.SmallestNonzeroFloat64}, {"first layer height", o.First, math.SmallestNonzeroFloat64},
-		{"top reach", o.TopReach, 0}, {"bottom reach", o.BottomReach, 0}, {"inset", o.Inset, 0}, {"least width", o.Least, 0}, {"anchor", o.Anchor, 0},
+		{"top reach", o.TopReach, 0}, {"bottom reach", o.BottomReach, 0}, {"inset", o.Inset, 0}, {"least width", o.Least, 0}, {"further width", o.More, 0}, {"anchor", o.Anchor, 0},
 	} {
 		if !(f.value >= f.least && f.value <= 1e6) { // false for NaN
 			return fmt.Errorf("%w: %s %g mm", ErrOptions, f.name, f.value)
