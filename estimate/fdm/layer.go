@@ -10,28 +10,37 @@ import (
 type layer struct {
 	*Section
 	first   bool
+	skirts  bool
 	lines   Lines
 	work    [Features]Work
-	near    float64 // strokes that begin beside the end of the one before: walls within walls
-	strokes float64 // that are not joined to the one before: each is travelled to
+	plain   [Features]float64 // s of strokes, were they at full speed all the way
+	near    float64           // strokes that begin beside the end of the one before: walls within walls
+	strokes float64           // that are not joined to the one before: each is travelled to
 }
 
 // layer returns the work of section i.
 func (m *machine) layer(s *Section, i int) *layer {
 	l := &layer{Section: s, first: i == 0, lines: LinesOf(m.Settings, s.Height, i == 0)}
-	l.walls(m)
-	l.fill(m)
-	l.carry(m)
-	if i < m.SkirtHeight && m.Skirts > 0 {
-		l.skirt(m)
-	}
+	l.skirts = i < m.SkirtHeight && m.Skirts > 0
+	l.print(m)
 	l.travel(m)
 	return l
 }
 
+// print adds all strokes.
+func (l *layer) print(m *machine) {
+	l.walls(m)
+	l.fill(m)
+	l.carry(m)
+	if l.skirts {
+		l.skirt(m)
+	}
+}
+
 // put adds strokes of a feature.
-func (l *layer) put(f Feature, length, time, flow float64) {
+func (l *layer) put(f Feature, length, time, flow float64, p pace) {
 	l.work[f].add(Work{Time: time, Length: length, Volume: float64(length * flow)})
+	l.plain[f] += length / p.speed
 }
 
 // walls adds the walls: at full speed but for corners and where loops close.
@@ -56,7 +65,7 @@ func (l *layer) walls(m *machine) {
 	}{{OuterWall, outer, l.lines.Outer, m.ExternalPerimeterSpeed}, {InnerWall, inner, l.lines.Inner, m.PerimeterSpeed}} {
 		flow := float64(l.lines.flow(w.width) * m.ExtrusionMultiplier)
 		p := m.pace(w.speed, m.PerimeterAcceleration, flow, l.first)
-		l.put(w.f, w.length, bends.time(w.length, w.length/total, p), flow)
+		l.put(w.f, w.length, bends.time(w.length, w.length/total, p), flow, p)
 	}
 }
 
@@ -92,7 +101,7 @@ func (l *layer) fill(m *machine) {
 			// area gets fuller than full.
 			join = float64(l.joints(m) * min(1, float64(2*(1-a.dense))))
 		}
-		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow)
+		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow, p)
 	}
 	if l.Bridge > 0 {
 		// Thick bridges are round threads of the nozzle's diameter, 0.05 mm apart.
@@ -105,7 +114,7 @@ func (l *layer) fill(m *machine) {
 		flow *= 1 - float64(m.thinner(flow/m.ExtrusionMultiplier, float64(spacing*l.Height))*l.Over)/l.Bridge
 		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, flow, l.first)
 		length := l.Bridge / spacing
-		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow)
+		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow, p)
 	}
 	l.strokes += l.Regions
 }
@@ -168,7 +177,7 @@ func (l *layer) carry(m *machine) {
 		p := m.pace(a.speed, 0, flow, l.first)
 		length := a.area / pitch
 		lines := length / max(1, math.Sqrt(a.area))
-		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow)
+		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow, p)
 		l.strokes++
 	}
 }
@@ -178,18 +187,25 @@ func (l *layer) skirt(m *machine) {
 	length := float64(float64(m.Skirts) * (float64(4*l.Span) + float64(2*math.Pi*m.SkirtDistance)))
 	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
 	p := m.pace(m.SupportMaterialSpeed, 0, flow, l.first)
-	l.put(Skirt, length, length/p.speed, flow)
+	l.put(Skirt, length, length/p.speed, flow, p)
 }
 
 // travel adds the moves between strokes, and what is done before and after each.
 func (l *layer) travel(m *machine) {
-	if l.strokes <= 0 {
-		return
+	back := m.DeretractSpeed
+	if back == 0 {
+		back = m.RetractSpeed
 	}
-	accel := m.MachineMaxAccelerationTravel
-	speed := min(m.TravelSpeed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
+	l.work[Travel], l.work[Retract] = l.ways(m, m.TravelSpeed, m.RetractSpeed, back)
+}
+
+// ways returns what travels and retractions take that are so fast, in mm/s.
+func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retraction Work) {
+	if l.strokes <= 0 {
+		return travel, retraction
+	}
 	// Walls of one contour lie beside each other; all else is somewhere on the layer.
-	over := pace{speed: speed, accel: accel}
+	over := pace{speed: min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.MachineMaxAccelerationTravel}
 	far := l.strokes - l.near
 	way, length, moves := l.Span*travelShare/math.Sqrt(max(1, far)), 0.0, 0.0
 	within := far
@@ -202,7 +218,7 @@ func (l *layer) travel(m *machine) {
 	moves += float64(within * stroke(way, over, m.corner, m.corner))
 	length += float64(within * way)
 	moves += float64(l.near * stroke(l.lines.Outer, over, m.corner, m.corner))
-	zSpeed := min(m.MachineMaxFeedrateZ, m.TravelSpeed)
+	zSpeed := min(m.MachineMaxFeedrateZ, speed)
 	rise := func(height float64) float64 {
 		return stroke(height, pace{speed: zSpeed, accel: m.MachineMaxAccelerationZ}, m.MachineMaxJerkZ, m.MachineMaxJerkZ)
 	}
@@ -217,45 +233,9 @@ func (l *layer) travel(m *machine) {
 		moves += float64(retracts * stroke(way, wipe, m.corner, m.corner))
 	}
 	moves += float64(2 * retracts * rise(m.RetractLift))
-	l.work[Travel].add(Work{Time: moves, Length: length})
 	e := func(speed float64) float64 {
 		speed = min(speed, m.MachineMaxFeedrateE)
 		return stroke(m.RetractLength, pace{speed: speed, accel: m.MachineMaxAccelerationRetracting}, m.MachineMaxJerkE, m.MachineMaxJerkE)
 	}
-	back := m.DeretractSpeed
-	if back == 0 {
-		back = m.RetractSpeed
-	}
-	l.work[Retract].add(Work{Time: float64(retracts * (e(m.RetractSpeed) + e(back))), Length: float64(2 * retracts * m.RetractLength)})
-}
-
-// cool slows the layer down to its least time: everything but bridges and travel,
-// nothing below the least speed.
-func (l *layer) cool(m *machine) {
-	if !m.Cooling || m.SlowdownBelowLayerTime <= 0 {
-		return
-	}
-	// The slicer slows the fastest strokes first. What comes of it is the same total, so here
-	// all are slowed by the same share of what they can give.
-	fixed, slow, slowest := 0.0, 0.0, 0.0
-	for f := range l.work {
-		w := &l.work[f]
-		if Feature(f) == Bridge || Feature(f) >= Travel || w.Time == 0 {
-			fixed += w.Time
-			continue
-		}
-		slow += w.Time
-		slowest += max(w.Time, w.Length/m.MinPrintSpeed)
-	}
-	missing := m.SlowdownBelowLayerTime - fixed - slow
-	if missing <= 0 || slow == 0 {
-		return
-	}
-	share := min(1, missing/max(slowest-slow, 1e-12))
-	for f := range l.work {
-		w := &l.work[f]
-		if Feature(f) != Bridge && Feature(f) < Travel && w.Time > 0 {
-			w.Time += float64(share * (max(w.Time, w.Length/m.MinPrintSpeed) - w.Time))
-		}
-	}
+	return Work{Time: moves, Length: length}, Work{Time: float64(retracts * (e(retract) + e(back))), Length: float64(2 * retracts * m.RetractLength)}
 }

@@ -74,6 +74,7 @@ func (w *Work) add(o Work) {
 type machine struct {
 	*config.Settings
 	corner float64 // mm/s
+	even   float64 // mm/s of all strokes; 0: as fast as they are set to be
 }
 
 func newMachine(s *config.Settings) *machine {
@@ -114,6 +115,9 @@ func (m *machine) pace(speed, accel, flow float64, first bool) pace {
 		if limit > 0 && flow > 0 {
 			speed = min(speed, limit/flow)
 		}
+	}
+	if m.even > 0 {
+		speed = m.even
 	}
 	speed = min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
 	return pace{max(speed, 0.1), m.accel(accel, first), m.corner}
