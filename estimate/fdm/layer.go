@@ -159,7 +159,6 @@ func (l *layer) carry(m *machine) {
 		return
 	}
 	width := l.lines.Carry
-	flow := float64(l.lines.flow(width) * m.ExtrusionMultiplier)
 	for _, a := range []struct {
 		f                Feature
 		area, gap, speed float64
@@ -170,15 +169,25 @@ func (l *layer) carry(m *machine) {
 		if a.area <= 0 {
 			continue
 		}
-		pitch := l.lines.spacing(width) + a.gap
+		height, sheets, broken := l.Height, 1.0, float64(interfaceStrokes*math.Sqrt(a.area))
+		if a.f == Support {
+			broken = float64(supportStrokes * l.SupportRim)
+			if l.SupportSheets > 0 {
+				sheets = l.SupportSheets / a.area
+				height /= sheets
+			}
+		}
+		spacing := Spacing(width, height)
+		flow := float64(spacing * height * m.ExtrusionMultiplier)
+		pitch := spacing + a.gap
 		if a.f == Support && l.SupportPitch > 0 {
 			pitch = l.SupportPitch
 		}
 		p := m.pace(a.speed, 0, flow, l.first)
-		length := a.area / pitch
+		length := float64(a.area*sheets) / pitch
 		lines := length / max(1, math.Sqrt(a.area))
 		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow, p)
-		l.strokes++
+		l.strokes += float64(max(1, broken) * sheets)
 	}
 }
 
@@ -206,8 +215,8 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 	}
 	// Walls of one contour lie beside each other; all else is somewhere on the layer.
 	over := pace{speed: min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.MachineMaxAccelerationTravel}
-	far := l.strokes - l.near
-	way, length, moves := l.Span*travelShare/math.Sqrt(max(1, far)), 0.0, 0.0
+	far, span := l.strokes-l.near, math.Sqrt(float64(l.Span*l.Span)+l.Support+l.SupportInterface)
+	way, length, moves := span*travelShare/math.Sqrt(max(1, far)), 0.0, 0.0
 	within := far
 	// Of several pieces each is printed by itself, and the ways between them are others.
 	if n := min(l.Islands, far); n > 1 {

@@ -36,6 +36,11 @@ const (
 	travelShare  = 1.4
 	retractShare = 0.8
 
+	// supportStrokes is how many strokes support is printed in for each mm of its outline, and
+	// interfaceStrokes those of interfaces for each mm of the side of a square of their area.
+	supportStrokes   = 0.042
+	interfaceStrokes = 0.55
+
 	// gyroidTurn is the angle, in radians, by which the short chords of a gyroid turn: it
 	// is run no faster than the jerk allows at each, jerk / gyroidTurn.
 	gyroidTurn = 0.21

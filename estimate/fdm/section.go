@@ -28,6 +28,11 @@ type Section struct {
 	Support          float64 // area under which support stands, and of it that is interface
 	SupportInterface float64
 	SupportPitch     float64 // from line to line of support; 0: as the settings say
+	SupportRim       float64 // length of the outline of the area
+
+	// SupportSheets is Support times how many layers of support are printed for one of the
+	// part: fewer and thicker ones, as far as there is nothing that they carry. 0: one.
+	SupportSheets float64
 
 	Span float64 // side of a square of the area: how far apart strokes are, where they are in one piece
 

@@ -23,6 +23,7 @@ func Add(build, part []Section, count float64) []Section {
 			{&b.Sparse, p.Sparse}, {&b.Solid, p.Solid}, {&b.Top, p.Top}, {&b.Bridge, p.Bridge}, {&b.Over, p.Over},
 			{&b.SparseLines, p.SparseLines}, {&b.SolidLines, p.SolidLines}, {&b.TopLines, p.TopLines}, {&b.BridgeLines, p.BridgeLines},
 			{&b.Edge, p.Edge}, {&b.Regions, p.Regions}, {&b.Support, p.Support}, {&b.SupportInterface, p.SupportInterface},
+			{&b.SupportRim, p.SupportRim}, {&b.SupportSheets, p.SupportSheets},
 		} {
 			*f.to += float64(count * f.more)
 		}
@@ -41,6 +42,7 @@ func Add(build, part []Section, count float64) []Section {
 func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
 	interfaces := s.SupportMaterialInterfaceLayers
 	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
+	sheets := sheets(part, r, s)
 	for i := range part {
 		if i >= len(r.Layers) {
 			break
@@ -53,7 +55,33 @@ func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
 		part[i].SupportInterface = spread(dense, cell)
 		part[i].Support = columns(i, r, s) - part[i].SupportInterface
 		part[i].Support = max(0, part[i].Support) + sheath(i, r, s)
+		part[i].SupportRim, part[i].SupportSheets = rim(i, r), float64(part[i].Support*sheets[i])
 	}
+}
+
+// sheets returns how many layers of support are printed for each layer of a part. Between
+// the places that are carried there are as few as the nozzle allows, of equal heights (see
+// package path).
+func sheets(part []Section, r *overhang.Room, s *config.Settings) []float64 {
+	out := make([]float64, len(part))
+	thickest := max(0.07, float64(0.75*s.NozzleDiameter))
+	begin := 0
+	for i := range part {
+		out[i] = 1
+		last := i+1 == len(part) || i+1 >= len(r.Tops)
+		if !last && i > 0 && r.Tops[i] <= 0 {
+			continue
+		}
+		if begin < i && begin > 0 {
+			height := part[i].Base + part[i].Height - part[begin].Base
+			n := math.Ceil(height/thickest - 1e-9)
+			for k := begin; k <= i; k++ {
+				out[k] = min(1, n/float64(i+1-begin))
+			}
+		}
+		begin = i + 1
+	}
+	return out
 }
 
 // columns returns the area of support in a layer. On the plate its lines are nearer to
@@ -67,6 +95,15 @@ func columns(i int, r *overhang.Room, s *config.Settings) float64 {
 		return r.Cells[i] * max(1, float64(s.RaftFirstLayerDensity)*cell/s.SupportMaterialExtrusionWidth)
 	}
 	return r.Cells[i]
+}
+
+// rim returns the length of the outline of support in a layer, that of a square where it is
+// not known.
+func rim(i int, r *overhang.Room) float64 {
+	if i < len(r.Rims) {
+		return r.Rims[i]
+	}
+	return 4 * math.Sqrt(max(0, r.Layers[i]))
 }
 
 // sheath returns the area of support whose lines are as long as the outline of columns.
