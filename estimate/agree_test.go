@@ -111,6 +111,61 @@ func TestSlopeAtThreshold(t *testing.T) {
 	}
 }
 
+// What is solid along slopes is about what is drawn: nothing where the slope is so steep
+// that no line has room, all around it on others, whichever way they look.
+func TestSolidAlongSlopes(t *testing.T) {
+	for _, c := range []struct{ lean, turn float64 }{{0.4, 0}, {0.577, 0}, {0.577, 0.5}, {1, 0}, {1, 0.5}, {1.7, 0}, {3, 0.8}} {
+		s := shape.Box(geom.Vec{}, geom.Vec{X: 20, Y: 30, Z: 16}).Map(func(v geom.Vec) geom.Vec {
+			return geom.Vec{X: v.X + c.lean*v.Z, Y: v.Y, Z: v.Z}
+		}).Apply(shape.Turn(geom.Vec{Z: 1}, c.turn))
+		drawn := run1(t, one(solid(s)), Options{Tier: Paths})
+		for _, tier := range []Tier{Instant, Areas} {
+			got := run1(t, one(solid(s)), Options{Tier: tier})
+			a, b := volumeOf(got, "solid_infill"), volumeOf(drawn, "solid_infill")
+			if !(a > 0.85*b && a < 1.15*b) || !(got.PrintTime > 0.92*drawn.PrintTime && got.PrintTime < 1.08*drawn.PrintTime) {
+				t.Errorf("lean %g, turned %g: tier %d: %.3g cm³ solid in %.0f s, toolpaths %.3g in %.0f s", c.lean, c.turn, tier, a, got.PrintTime, b, drawn.PrintTime)
+			}
+		}
+	}
+}
+
+// volumeOf returns the plastic of a feature in cm³.
+func volumeOf(r *Result, name string) float64 { return r.ByFeature[name].Filament }
+
+// Small layers are slowed down to about what the toolpaths are, which take more than the
+// least time by what speeding up costs.
+func TestSlowedAgreesWithToolpaths(t *testing.T) {
+	c := config.Defaults()
+	c.SlowdownBelowLayerTime, c.InfillSpeed, c.PerimeterSpeed, c.RetractLift, c.RetractLayerChange = 15, 80, 60, 0.2, true
+	for name, s := range map[string]shape.Soup{
+		"cube": shape.Cube(geom.Vec{}, 12), "ball": shape.Sphere(7, 40),
+		"pillars": shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 6, Y: 6, Z: 10}), shape.Box(geom.Vec{X: 30}, geom.Vec{X: 36, Y: 6, Z: 10}), shape.Box(geom.Vec{Y: 30}, geom.Vec{X: 6, Y: 36, Z: 10})),
+	} {
+		drawn := run1(t, one(solid(s)), Options{Tier: Paths, Settings: &c}).PrintTime
+		for _, tier := range []Tier{Instant, Areas} {
+			if got := run1(t, one(solid(s)), Options{Tier: tier, Settings: &c}).PrintTime; !(got > 0.9*drawn && got < 1.1*drawn) {
+				t.Errorf("%s: tier %d: %.0f s, toolpaths %.0f s", name, tier, got, drawn)
+			}
+		}
+	}
+}
+
+// A part that is inside out has the support of the part.
+func TestSupportInsideOut(t *testing.T) {
+	c := config.Defaults()
+	c.SupportMaterial = true
+	for name, s := range map[string]shape.Soup{
+		"cube":  shape.Cube(geom.Vec{}, 15),
+		"shelf": shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 8, Y: 20, Z: 22}), shape.Box(geom.Vec{Z: 22.0001}, geom.Vec{X: 30, Y: 20, Z: 26})),
+	} {
+		for tier := Instant; tier <= Paths; tier++ {
+			a := run1(t, one(solid(s)), Options{Tier: tier, Settings: &c}).SupportMaterial
+			b := run1(t, one(solid(s.Flip())), Options{Tier: tier, Settings: &c}).SupportMaterial
+			near(t, name+" inside out", b, a, 1e-3*a)
+		}
+	}
+}
+
 // A raft has its layers, its plastic and its time in every tier. Those of its layers and of
 // what it lifts add up.
 func TestRaft(t *testing.T) {

@@ -60,7 +60,11 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 	out.warnings = oddities(part, &sum)
 	out.sound = len(out.warnings) == 0
 	if m.SupportMaterial {
-		out.room, err = room(ctx, part, supportOptions(m.Settings))
+		// Layers do not mind which way faces look, but what hangs over does.
+		var turned *mesh.Mesh
+		if turned, _, err = outward(ctx, part); err == nil {
+			out.room, err = room(ctx, turned, supportOptions(m.Settings))
+		}
 	}
 	return out, err
 }

@@ -183,12 +183,12 @@ func (s *seen) repair(ctx context.Context, o profile.Options) error {
 	if err := s.sum(ctx, o); err != nil || s.profile.Sound() && !insideOut(s.shells) {
 		return err
 	}
-	flip, err := analyze.Inverted(ctx, s.mesh)
+	turned, n, err := outward(ctx, s.mesh)
 	if err != nil {
 		return err
 	}
-	if n := countTrue(flip); n > 0 {
-		s.mesh = flipped(s.mesh, flip)
+	if n > 0 {
+		s.mesh = turned
 		s.warnings = append(s.warnings, mesh.Warning{Code: "inverted_faces", Message: fmt.Sprintf("%d faces were turned round before estimating", n)})
 		if err := s.sum(ctx, o); err != nil {
 			return err
@@ -237,6 +237,16 @@ func patch(ctx context.Context, m *mesh.Mesh, p *profile.Profile, w *mesh.Warnin
 // maxHole is the profile.Profile.Gap up to which the sections of an open surface are
 // believed: holes as large as a twentieth of its box.
 const maxHole = 0.05
+
+// outward returns m with the faces turned round that look inwards, and how many these are.
+func outward(ctx context.Context, m *mesh.Mesh) (*mesh.Mesh, int, error) {
+	flip, err := analyze.Inverted(ctx, m)
+	n := countTrue(flip)
+	if err != nil || n == 0 {
+		return m, 0, err
+	}
+	return flipped(m, flip), n, nil
+}
 
 func countTrue(list []bool) int {
 	n := 0

@@ -169,35 +169,63 @@ func joinedLine(dst, a, b []float64) []float64 {
 // sum is what an area of lines amounts to.
 type sum struct {
 	length  float64 // of all pieces
-	pieces  float64
+	pieces  float64 // the mean of those along the lines and across them
 	regions float64 // connected areas, those that fork counted for each prong
 }
 
-// total adds up lines. Pieces shorter than least are no strokes of their own.
-func (r *rows) total(least float64) sum {
+// total adds up lines. Pieces shorter than least are no strokes of their own. Infill runs
+// across the lines in every other layer: how many pieces it has then, lines as far apart
+// say by how far their ends are from those of the line before (Crofton).
+func (r *rows) total(least, pitch float64) sum {
 	var s sum
 	var before, now []float64 // strokes of two lines
+	across := 0.0             // mm, twice
 	r.each(func(_ int, ends []float64) {
 		now = now[:0]
 		for i := 0; i+1 < len(ends); i += 2 {
-			s.length += ends[i+1] - ends[i]
-			if ends[i+1]-ends[i] < least {
+			lo, hi := ends[i], ends[i+1]
+			s.length += hi - lo
+			if hi-lo < least {
 				continue
 			}
 			s.pieces++
-			if !touches(before, ends[i], ends[i+1]) && nearest(before, ends[i]+ends[i+1])/2 > leap {
-				s.regions++
+			now = append(now, lo, hi)
+			if touches(before, lo, hi) {
+				continue
 			}
-			now = append(now, ends[i], ends[i+1])
+			if shift := nearest(before, lo+hi) / 2; shift <= maxShift {
+				across += float64(2 * max(0, shift-(hi-lo)))
+				continue
+			}
+			s.regions++
 		}
+		across += apart(before, now)
 		before, now = now, before
 	})
+	across += apart(before, nil)
+	s.pieces = (s.pieces + across/(2*pitch)) / 2
 	return s
 }
 
-// leap is how far, in mm, the middle of a piece may be from that of one in the line before
-// for both to be of one area that winds along a slope, though they do not touch.
-const leap = 1.0
+// apart returns the length of what is in one of two lines and not in both.
+func apart(a, b []float64) float64 {
+	length := 0.0
+	for i := 0; i+1 < len(a); i += 2 {
+		length += a[i+1] - a[i]
+	}
+	for i := 0; i+1 < len(b); i += 2 {
+		length += b[i+1] - b[i]
+	}
+	for len(a) > 1 && len(b) > 1 {
+		length -= 2 * max(0, min(a[1], b[1])-max(a[0], b[0]))
+		if a[1] < b[1] {
+			a = a[2:]
+		} else {
+			b = b[2:]
+		}
+	}
+	return length
+}
 
 // touches reports whether any piece of a line overlaps lo to hi.
 func touches(line []float64, lo, hi float64) bool {

@@ -281,10 +281,10 @@ func (t *tracer) fill(i int) {
 	}
 	const shortest = Pitch // what is less long than a line is wide is part of its neighbours
 	top := combined(v.above, v.below, without)
-	v.out.Top, v.out.Solid, v.out.Over, v.out.Sparse = top.total(shortest), solid.total(shortest), over.total(shortest), v.sparse.total(shortest)
+	v.out.Top, v.out.Solid, v.out.Over, v.out.Sparse = top.total(shortest, Pitch), solid.total(shortest, Pitch), over.total(shortest, Pitch), v.sparse.total(shortest, Pitch)
 	// What is seen from below hangs in the air, but in the first layer, which lies on the
 	// plate.
-	if below := v.below.total(shortest); i == 0 {
+	if below := v.below.total(shortest, Pitch); i == 0 {
 		v.out.Solid.add(below)
 	} else {
 		v.out.Bridge = below

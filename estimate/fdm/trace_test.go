@@ -197,10 +197,10 @@ func TestRowsAgainstPoints(t *testing.T) {
 	for range 60 {
 		ga, gb := blob(), blob()
 		a, b := hatch(ga, 0.5), hatch(gb, 0.5)
-		near(t, "area", a.total(0).length*0.5, ga.Area(), 0.06*ga.Area()+0.5)
+		near(t, "area", a.total(0, 0.1).length*0.5, ga.Area(), 0.06*ga.Area()+0.5)
 		both, minus, either := combined(a, b, common), combined(a, b, without), joinedRows(a, b)
-		near(t, "both and the rest", both.total(0).length+minus.total(0).length, a.total(0).length, 1e-9)
-		near(t, "either", either.total(0).length, minus.total(0).length+b.total(0).length, 1e-9)
+		near(t, "both and the rest", both.total(0, 0.1).length+minus.total(0, 0.1).length, a.total(0, 0.1).length, 1e-9)
+		near(t, "either", either.total(0, 0.1).length, minus.total(0, 0.1).length+b.total(0, 0.1).length, 1e-9)
 		for range 200 {
 			k := a.first - 3 + r.IntN(a.count()+6)
 			u := -30 + 60*r.Float64()
@@ -228,7 +228,7 @@ func TestWider(t *testing.T) {
 		return poly.Region{{Outer: poly.Ring{{X: -h, Y: -h}, {X: h, Y: -h}, {X: h, Y: h}, {X: -h, Y: h}}}}
 	}
 	small, big := hatch(square(4), 0.1), hatch(square(30), 0.1)
-	near(t, "grown", small.wider(3, 0.1, big).total(0).length*0.1, 16+4*4*3+math.Pi*9, 1)
-	near(t, "bounded", small.wider(3, 0.1, hatch(square(5), 0.1)).total(0).length*0.1, 25, 0.5)
-	near(t, "nothing", (&rows{}).wider(3, 0.1, big).total(0).length, 0, 0)
+	near(t, "grown", small.wider(3, 0.1, big).total(0, 0.1).length*0.1, 16+4*4*3+math.Pi*9, 1)
+	near(t, "bounded", small.wider(3, 0.1, hatch(square(5), 0.1)).total(0, 0.1).length*0.1, 25, 0.5)
+	near(t, "nothing", (&rows{}).wider(3, 0.1, big).total(0, 0.1).length, 0, 0)
 }
