@@ -3,6 +3,7 @@ package estimate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -124,6 +125,29 @@ func TestSolidAlongSlopes(t *testing.T) {
 			a, b := volumeOf(got, "solid_infill"), volumeOf(drawn, "solid_infill")
 			if !(a > 0.85*b && a < 1.15*b) || !(got.PrintTime > 0.92*drawn.PrintTime && got.PrintTime < 1.08*drawn.PrintTime) {
 				t.Errorf("lean %g, turned %g: tier %d: %.3g cm³ solid in %.0f s, toolpaths %.3g in %.0f s", c.lean, c.turn, tier, a, got.PrintTime, b, drawn.PrintTime)
+			}
+		}
+	}
+}
+
+// Gaps between walls are filled as they are drawn: by strokes of their own, by a wall more
+// or by thicker walls.
+func TestGapsAgreeWithToolpaths(t *testing.T) {
+	for _, wide := range []float64{1, 1.2, 1.5, 1.8} {
+		s := shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 30, Y: 40, Z: 8}),
+			shape.Box(geom.Vec{X: wide, Y: wide, Z: -1}, geom.Vec{X: 30 - wide, Y: 40 - wide, Z: 9}).Flip()).Map(func(v geom.Vec) geom.Vec {
+			return geom.Vec{X: v.X, Y: v.Y, Z: min(max(v.Z, 0), 8)} // a tube
+		})
+		for _, generator := range []string{"classic", "arachne"} {
+			c := config.Defaults()
+			c.PerimeterGenerator, c.GapFillEnabled, c.GapFillSpeed = generator, true, 20
+			drawn := run1(t, one(solid(s)), Options{Tier: Paths, Settings: &c})
+			for _, tier := range []Tier{Instant, Areas} {
+				got := run1(t, one(solid(s)), Options{Tier: tier, Settings: &c})
+				what := fmt.Sprintf("%g mm, %s, tier %d", wide, generator, tier)
+				near(t, what+": plastic", got.BaseMaterial, drawn.BaseMaterial, 0.05*drawn.BaseMaterial)
+				near(t, what+": gaps", volumeOf(got, "gap_fill"), volumeOf(drawn, "gap_fill"), 0.05*drawn.BaseMaterial)
+				near(t, what+": time", got.PrintTime, drawn.PrintTime, 0.12*drawn.PrintTime)
 			}
 		}
 	}

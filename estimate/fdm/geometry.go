@@ -129,6 +129,7 @@ func (out *Section) like(shape *Shape, area, around float64) float64 {
 		}
 	}
 	out.Bends.add(&shape.Bends, out.Outer+out.Inner)
+	out.Gaps.add(&shape.Gaps, around)
 	out.WallLoops, out.Edge = shape.Loops, float64(shape.Edge*around)
 	return float64(shape.Inside * area)
 }

@@ -30,6 +30,7 @@ func (m *machine) layer(s *Section, i int) *layer {
 // print adds all strokes.
 func (l *layer) print(m *machine) {
 	l.walls(m)
+	l.gaps(m)
 	l.fill(m)
 	l.carry(m)
 	if l.skirts {

@@ -4,7 +4,6 @@ import (
 	"iter"
 
 	"github.com/saggar3d/saggar/estimate/profile"
-	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 )
@@ -39,6 +38,7 @@ type Shape struct {
 	Walls  []float64 // length of each wall for each mm of boundary
 	Bends  Bends     // of walls for each mm of them
 	Loops  float64   // closed strokes of all walls
+	Gaps   Gaps      // between walls, likewise
 	Edge   float64   // boundary of what is filled, for each mm of boundary
 	Inside float64   // share of the area that is filled
 }
@@ -62,26 +62,29 @@ func Sample(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Shape, 
 		shape := Shape{Top: l.Bottom + l.Height}
 		area, around := l.Area(), l.Perimeter()
 		if area > 0 {
-			at := func(depth float64) (poly.Region, outlineSum, error) {
-				g, err := t.mitre.Offset(l.Region, -depth)
-				return g, outlineOf(g), err
-			}
+			last, gaps := l.Region, Gaps{}
 			for k := range s.Perimeters {
-				_, wall, err := at(lines.WallDepth(k))
+				next, err := t.wall(last, l.Region, k, &lines)
+				if err == nil {
+					err = gaps.between(last, next, k, &lines, t)
+				}
 				if err != nil {
 					return nil, err
 				}
+				last = next
+				wall := outlineOf(next)
 				shape.Walls = append(shape.Walls, wall.length/around)
 				shape.Loops += wall.rings
 			}
-			inside, edge, err := at(lines.FillDepth(s))
+			inside, err := t.filled(l.Region, &lines)
 			if err != nil {
 				return nil, err
 			}
 			bends := bendsOf(l.Region)
 			shape.Bends.add(&bends, 1/around)
+			shape.Gaps.add(&gaps, 1/around)
 			shape.Thick = area / around
-			shape.Edge, shape.Inside = edge.length/around, inside.Area()/area
+			shape.Edge, shape.Inside = outlineOf(inside).length/around, inside.Area()/area
 		}
 		out = append(out, shape)
 	}

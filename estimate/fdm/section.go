@@ -13,6 +13,7 @@ type Section struct {
 	Outer, Inner float64 // lengths of the outer wall and of all others
 	Bends        Bends   // corners of all walls
 	WallLoops    float64 // closed strokes of all walls
+	Gaps         Gaps    // between walls
 
 	// Sparse, Solid, Top and Bridge are the areas filled so; they do not overlap.
 	Sparse, Solid, Top, Bridge float64
@@ -58,6 +59,7 @@ type Feature uint8
 const (
 	OuterWall Feature = iota
 	InnerWall
+	GapFill
 	Infill
 	Solid
 	TopSolid
@@ -71,7 +73,7 @@ const (
 )
 
 var names = [Features]string{
-	"outer_wall", "inner_wall", "infill", "solid_infill", "top_solid_infill", "bridge_infill", "skirt",
+	"outer_wall", "inner_wall", "gap_fill", "infill", "solid_infill", "top_solid_infill", "bridge_infill", "skirt",
 	"support", "support_interface", "travel", "retract",
 }
 

@@ -29,6 +29,7 @@ func Add(build, part []Section, count float64) []Section {
 		}
 		b.SupportPitch = max(b.SupportPitch, p.SupportPitch)
 		b.Bends.add(&p.Bends, count)
+		b.Gaps.add(&p.Gaps, count)
 		// Strokes of one part follow each other, so the way between them is that of a part.
 		b.Span, b.Apart = max(b.Span, p.Span), max(b.Apart, p.Apart)
 		b.Islands += float64(count * p.Islands)

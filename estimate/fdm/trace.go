@@ -19,6 +19,7 @@ type Traced struct {
 	Outer, Inner   float64 // lengths of walls
 	Bends          Bends   // of all walls
 	Loops          float64 // closed strokes of them
+	Gaps           Gaps    // between walls
 	Edge           float64 // boundary of the filled area
 
 	Sparse, Solid, Top, Bridge, Over sum // Over: solid over sparse
@@ -89,16 +90,13 @@ func Trace(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Traced, 
 func (t *tracer) level(l *slice.Layer) (*level, error) {
 	lines := LinesOf(t.s, l.Height, l.Index == 0)
 	v := &level{out: &Traced{Base: l.Bottom, Height: l.Height, Area: l.Area()}}
-	depth := lines.FillDepth(t.s)
 	region, err := t.contours(l)
 	if err != nil {
 		return nil, err
 	}
-	inside := region
-	if depth > 0 {
-		if inside, err = t.mitre.Offset(region, -depth); err != nil {
-			return nil, err
-		}
+	inside, err := t.filled(region, &lines)
+	if err != nil {
+		return nil, err
 	}
 	if n := float64(len(region)); n > 1 {
 		size := region.Box().Size()
@@ -117,6 +115,20 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 	return v, nil
 }
 
+// filled returns what is inside the walls, without what is too narrow for a line.
+func (t *tracer) filled(region poly.Region, l *Lines) (poly.Region, error) {
+	narrow := float64(leastRoom * l.spacing(l.Solid) / 2)
+	g, err := t.mitre.Offset(region, -(l.FillDepth(t.s) + narrow))
+	if err != nil {
+		return nil, err
+	}
+	return t.mitre.Offset(g, narrow)
+}
+
+// leastRoom is how wide an area must be to be filled, in spacings of lines. Slicers keep
+// what is narrower, down to 0.6, but draw no line in it.
+const leastRoom = 1.0
+
 // contours returns the section of a layer as it is printed: where shells meet, narrow gaps
 // between them are closed, which would count as walls.
 func (t *tracer) contours(l *slice.Layer) (poly.Region, error) {
@@ -133,22 +145,27 @@ const thinPlaces = 0.02
 // walls measures the walls of a layer. As a rule one offset tells: the outline and the
 // boundary of what is filled say how long the walls between them are. Where that
 // boundary is shorter than the outline says, there are places with room for some walls
-// and not for all, or for none: then each wall is an offset of its own.
+// and not for all, or for none: then each wall is an offset of its own, and there are gaps
+// between them.
 func (t *tracer) walls(out *Traced, part poly.Region, outer, inner outlineSum) error {
 	lines := LinesOf(t.s, out.Height, out.Base == 0)
 	depth := lines.FillDepth(t.s)
 	thin := inner.length < (1-thinPlaces)*outer.at(depth)
+	last := part
 	for k := range t.s.Perimeters {
 		at := lines.WallDepth(k)
 		length, rings := outer.at(at), outer.rings
 		switch {
 		case thin:
-			wall, err := t.mitre.Offset(part, -at)
+			wall, err := t.wall(last, part, k, &lines)
+			if err == nil {
+				err = out.Gaps.between(last, wall, k, &lines, t)
+			}
 			if err != nil {
 				return err
 			}
 			sum := outlineOf(wall)
-			length, rings = sum.length, sum.rings
+			length, rings, last = sum.length, sum.rings, wall
 		case k > 0:
 			length, rings = inner.at(at-depth), inner.rings
 		}
@@ -161,6 +178,28 @@ func (t *tracer) walls(out *Traced, part poly.Region, outer, inner outlineSum) e
 	}
 	return nil
 }
+
+// wall returns the middle of wall k of a part, which lies inside of the one before it. Where
+// thin walls are drawn, its two sides must be apart (see package path).
+func (t *tracer) wall(last, part poly.Region, k int, l *Lines) (poly.Region, error) {
+	if _, thin := fillsGaps(t.s); !thin {
+		return t.mitre.Offset(part, -l.WallDepth(k))
+	}
+	in, spacing := l.WallDepth(0), l.spacing(l.Outer)
+	if k > 0 {
+		in, spacing = l.WallDepth(k)-l.WallDepth(k-1), l.spacing(l.Inner)
+	}
+	apart := float64(spacing * leastApart / 2)
+	g, err := t.mitre.Offset(last, -(in + apart))
+	if err != nil {
+		return nil, err
+	}
+	return t.mitre.Offset(g, apart)
+}
+
+// leastApart is how far apart two sides of a wall must be where thin walls are drawn, in
+// spacings of lines.
+const leastApart = 0.6
 
 // outlineSum is what all rings of a region amount to.
 type outlineSum struct {
@@ -340,7 +379,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		*o = Section{
 			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Bends: v.Bends, WallLoops: v.Loops,
 			Solid: v.Solid.length * Pitch, Top: v.Top.length * Pitch, Bridge: v.Bridge.length * Pitch,
-			Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart,
+			Gaps: v.Gaps, Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart,
 		}
 		solid := v.Solid
 		if s.FillDensity > 0 && s.FillDensity < 1 {

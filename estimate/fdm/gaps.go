@@ -1,0 +1,93 @@
+package fdm
+
+import (
+	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// Gaps are what walls leave between them, where there is no room for one more: too narrow
+// for a line, and filled by strokes of its own or by thicker walls (see package path).
+type Gaps struct {
+	Area   float64 // mm²
+	Length float64 // of their middles, mm
+}
+
+const (
+	// leastGap is how narrow a gap is left open, in widths of walls.
+	leastGap = 0.12
+
+	// ownWall is the width, in lines, from which on a gap gets a wall of its own where walls
+	// may vary in width; narrower ones make the walls beside them thicker.
+	ownWall = 0.5
+)
+
+// fillsGaps reports whether gaps between walls are filled, and those before the outermost.
+func fillsGaps(s *config.Settings) (between, outside bool) {
+	arachne := s.PerimeterGenerator == "arachne"
+	return arachne || s.GapFillEnabled, s.ThinWalls || arachne
+}
+
+// between adds the gaps between the middles of wall k and of the one before it, which is
+// the outline for the first.
+func (g *Gaps) between(last, next poly.Region, k int, l *Lines, t *tracer) error {
+	between, outside := fillsGaps(t.s)
+	if k == 0 && !outside || k > 0 && !between || len(last) == 0 {
+		return nil
+	}
+	in, out := 0.0, l.WallDepth(0)
+	if k > 0 {
+		in = (l.WallDepth(k) - l.WallDepth(k-1)) / 2
+		out = in
+	}
+	least := float64(leastGap * l.Inner / 2)
+	room, err := t.mitre.Offset(last, -(in + least))
+	if err == nil {
+		room, err = t.mitre.Offset(room, least)
+	}
+	if err != nil {
+		return err
+	}
+	taken, err := t.mitre.Offset(next, out)
+	if err != nil {
+		return err
+	}
+	// Both have the same boundary but for gaps, which have one on two sides.
+	area, around := room.Area()-taken.Area(), outlineOf(room).length-outlineOf(taken).length
+	if area > 0 && around > 0 {
+		g.Area += area
+		g.Length += around / 2
+	}
+	return nil
+}
+
+// add adds gaps times a factor.
+func (g *Gaps) add(o *Gaps, times float64) {
+	g.Area += float64(times * o.Area)
+	g.Length += float64(times * o.Length)
+}
+
+// gaps adds what fills the gaps between walls.
+func (l *layer) gaps(m *machine) {
+	g := &l.Gaps
+	if g.Area <= 0 {
+		return
+	}
+	// Strokes are no narrower than what is left open, and no wider than a wall.
+	length := min(max(g.Length, g.Area/l.lines.Inner), g.Area/float64(leastGap*l.lines.Inner))
+	f, speed := GapFill, m.GapFillSpeed
+	if m.PerimeterGenerator == "arachne" {
+		f, speed = InnerWall, m.PerimeterSpeed
+		if g.Area < float64(ownWall*l.lines.Inner*length) {
+			l.work[f].Volume += float64(g.Area * l.Height * m.ExtrusionMultiplier)
+			return
+		}
+	}
+	if speed <= 0 {
+		return // none are filled
+	}
+	flow := float64(g.Area*l.Height*m.ExtrusionMultiplier) / length
+	p := m.pace(speed, m.PerimeterAcceleration, flow, l.first)
+	strokes := max(1, l.WallLoops/float64(max(1, m.Perimeters)))
+	l.put(f, length, strokes*stroke(length/strokes, p, m.corner, m.corner), flow, p)
+	l.strokes += strokes
+}
