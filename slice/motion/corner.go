@@ -19,7 +19,7 @@ func (p *Planner) jerkCorner(unit *Axes, b *block, safe float64) float64 {
 	v := min(p.cruise, b.cruise)
 	most := 1.0
 	for a := range unit {
-		exit, entry := float64(p.unit[a]*v), float64(unit[a]*b.cruise)
+		exit, entry := float64(p.unit[a]*v), float64(unit[a]*v)
 		jump := math.Abs(exit - entry)
 		if exit*entry < 0 {
 			jump = max(math.Abs(exit), math.Abs(entry))

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"sync/atomic"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -361,6 +362,47 @@ func TestPlanEnds(t *testing.T) {
 	for l, err := range Plan(context.Background(), stack(3, nan), standard()) {
 		if err == nil && len(l.Paths) > 1 {
 			t.Errorf("NaN gives %v", l)
+		}
+	}
+}
+
+// patience is a context that ends after it was looked at so many times.
+type patience struct {
+	context.Context
+	left *atomic.Int64
+}
+
+func (p patience) Err() error {
+	if p.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestEndAnywhere: whenever ctx ends, the error says so, and nothing is looked at that was
+// not finished.
+func TestEndAnywhere(t *testing.T) {
+	s := standard()
+	s.SupportMaterial = true
+	wider := func(i int) poly.Region { return box(10 + float64(i))(i) } // needs support
+	for _, workers := range []int{1, 2} {
+		for n := int64(0); ; n++ {
+			left := &atomic.Int64{}
+			left.Store(n)
+			ctx := patience{par.WithWorkers(context.Background(), workers), left}
+			var got error
+			for _, err := range Plan(ctx, stack(40, wider), s) {
+				got = err
+			}
+			if got == nil {
+				if n < 20 {
+					t.Errorf("ctx was looked at %d times", n)
+				}
+				break
+			}
+			if !errors.Is(got, context.Canceled) {
+				t.Fatalf("ended after %d looks: %v", n, got)
+			}
 		}
 	}
 }
