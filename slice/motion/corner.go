@@ -14,12 +14,15 @@ func (p *Planner) corner(unit *Axes, b *block, safe float64) float64 {
 // jerkCorner lets no axis jump by more than its jerk. An axis that goes on in
 // the same direction jumps by the difference of its speeds; one that reverses
 // stops first, so the greater of the two counts. (Classic jerk of Marlin 1.1 and
-// Prusa's firmware; only the exit speed is scaled to the common speed there.)
+// Prusa's firmware; only the exit speed is scaled to the common speed there. So the
+// faster the next move is, the slower it begins; not so here beyond fullJump, or the
+// fastest settings would make the longest prints.)
 func (p *Planner) jerkCorner(unit *Axes, b *block, safe float64) float64 {
 	v := min(p.cruise, b.cruise)
+	next := min(b.cruise, max(v, fullJump))
 	most := 1.0
 	for a := range unit {
-		exit, entry := float64(p.unit[a]*v), float64(unit[a]*v)
+		exit, entry := float64(p.unit[a]*v), float64(unit[a]*next)
 		jump := math.Abs(exit - entry)
 		if exit*entry < 0 {
 			jump = max(math.Abs(exit), math.Abs(entry))
@@ -36,6 +39,10 @@ func (p *Planner) jerkCorner(unit *Axes, b *block, safe float64) float64 {
 	}
 	return v
 }
+
+// fullJump is the speed in mm/s up to which the next move counts as it is: that of usual
+// travels.
+const fullJump = 150
 
 // Junction deviation: corners sharper than these are full turns and straight
 // lines, where the formula has its poles (Marlin 2, planner.cpp).

@@ -61,12 +61,13 @@ func relaxed(l Limits, moves []Move) []float64 {
 	return out
 }
 
-// between is the jerk rule, axis after axis as the firmware has it.
+// between is the jerk rule, axis after axis as the firmware has it, but that the next move
+// counts as no faster than 150 mm/s where it is faster than the corner.
 func between(l Limits, p, q Axes, vp, vq float64) float64 {
 	v := min(vp, vq)
 	factor := 1.0
 	for a := range p {
-		exit, entry := p[a]*min(vp, vq)*factor, q[a]*vq*factor
+		exit, entry := p[a]*v*factor, q[a]*min(vq, max(v, 150))*factor
 		jerk := math.Abs(exit - entry)
 		if exit > 0 && entry < 0 || exit < 0 && entry > 0 {
 			jerk = max(math.Abs(exit), math.Abs(entry))

@@ -386,12 +386,12 @@ func TestEndAnywhere(t *testing.T) {
 	s.SupportMaterial = true
 	wider := func(i int) poly.Region { return box(10 + float64(i))(i) } // needs support
 	for _, workers := range []int{1, 2} {
-		for n := int64(0); ; n++ {
+		for n := int64(0); ; n += 1 + n/4 {
 			left := &atomic.Int64{}
 			left.Store(n)
 			ctx := patience{par.WithWorkers(context.Background(), workers), left}
 			var got error
-			for _, err := range Plan(ctx, stack(40, wider), s) {
+			for _, err := range Plan(ctx, stack(12, wider), s) {
 				got = err
 			}
 			if got == nil {
