@@ -73,6 +73,7 @@ func TestWorkers(t *testing.T) {
 func TestFasterIsNotSlower(t *testing.T) {
 	for name, s := range map[string]shape.Soup{
 		"ring": shape.Torus(9, 4, 40, 20), "cube": shape.Cube(geom.Vec{}, 10), "slab": shape.Box(geom.Vec{}, geom.Vec{X: 12, Y: 8, Z: 2}),
+		"plate": shape.Box(geom.Vec{}, geom.Vec{X: 12, Y: 8, Z: 1.6}), // all of it shell
 	} {
 		t.Run(name, func(t *testing.T) {
 			faster(t, s, config.Defaults())
@@ -116,6 +117,8 @@ func faster(t *testing.T, s shape.Soup, base config.Settings) {
 		for name, set := range map[string]func(c *config.Settings, v float64){
 			"inner walls": func(c *config.Settings, v float64) { c.PerimeterSpeed = v },
 			"outer walls": func(c *config.Settings, v float64) { c.ExternalPerimeterSpeed = v },
+			"infill":      func(c *config.Settings, v float64) { c.InfillSpeed, c.SolidInfillSpeed = v, v },
+			"travel":      func(c *config.Settings, v float64) { c.TravelSpeed = v },
 		} {
 			last := math.Inf(1)
 			for _, v := range []float64{20, 40, 80, 100, 150, 200, 300, 400} {

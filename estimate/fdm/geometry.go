@@ -46,7 +46,11 @@ func FromProfile(p *profile.Profile, known Known, s *config.Settings) []Section 
 		for len(known.Shapes) > 1 && known.Shapes[0].Top <= p.Layers[i].Base {
 			known.Shapes = known.Shapes[1:]
 		}
-		out[i] = fromLayer(p, i, known.Shapes, float64(pieces[i]), s)
+		sparse := 0.0
+		if i > 0 {
+			sparse = out[i-1].Sparse
+		}
+		out[i] = fromLayer(p, i, known.Shapes, float64(pieces[i]), sparse, s)
 	}
 	return out
 }
@@ -69,7 +73,8 @@ func (k *Known) pieces(layers []profile.Layer) []int {
 	return out
 }
 
-func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces float64, s *config.Settings) Section {
+// fromLayer is FromProfile for one layer. sparse is what of the one below is filled so.
+func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces, sparse float64, s *config.Settings) Section {
 	l := &p.Layers[i]
 	lines := LinesOf(s, l.Height, i == 0)
 	out := Section{Base: l.Base, Height: l.Height}
@@ -94,7 +99,7 @@ func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces float64, s *con
 	if i > 0 {
 		below = p.Layers[i-1].TopShell
 	}
-	out.fill(inner, l, areas{shrink: out.Edge / l.Perimeter, below: below, index: i, pieces: pieces}, s)
+	out.fill(inner, l, areas{shrink: out.Edge / l.Perimeter, below: below, sparse: sparse, index: i, pieces: pieces}, s)
 	return out
 }
 
@@ -137,7 +142,8 @@ func (out *Section) like(shape *Shape, area, around float64) float64 {
 // areas is what fill knows beside the layer itself.
 type areas struct {
 	shrink float64 // boundary of the filled area, over that of the section
-	below  float64
+	below  float64 // shell of the layer below,
+	sparse float64 // and what of that is filled sparsely
 	index  int
 	pieces float64
 }
@@ -166,7 +172,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	sparse := inner - solid
 	if s.FillDensity < 1 && s.FillDensity > 0 {
 		hanging := out.Bridge
-		out.Bridge = min(solid-out.Top, hanging+max(0, l.TopShell-a.below))
+		out.Bridge = min(solid-out.Top, hanging+min(a.sparse, max(0, l.TopShell-a.below)))
 		out.Over = out.Bridge - hanging
 	}
 	out.Solid = solid - out.Top - out.Bridge

@@ -100,7 +100,7 @@ func (l *layer) fill(m *machine) {
 		if a.f == Infill && a.dense < 1 {
 			// Lines that are near each other need less to lead from one to the next: no
 			// area gets fuller than full.
-			join = float64(l.joints(m) * min(1, float64(2*(1-a.dense))))
+			join = min(float64(l.joints(m)*min(1, float64(2*(1-a.dense)))), float64(a.area*(1-a.dense))/spacing)
 		}
 		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow, p)
 	}
