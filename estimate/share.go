@@ -66,12 +66,36 @@ func (e *estimator) calibrated(seconds float64) float64 {
 	return calibrate.Apply(e.options.Machine.Calibration, seconds)
 }
 
-// sharePrice gives the price of an order to its parts, by their time; the last cent
-// goes where the remainder is largest.
+// sharePrice gives the price of an order to its parts: of material each pays for its
+// volume, of machine and builds for its share of the time, of the rest for its copies. The
+// last cent goes where the remainder is largest.
 func (e *estimator) sharePrice(r *Result) {
+	volume, copies := 0.0, 0.0
+	for _, p := range r.Parts {
+		volume += float64(p.Volume * float64(p.Count))
+		copies += float64(p.Count)
+	}
+	var material, machine, rest float64
+	for _, l := range r.Cost.Breakdown {
+		switch {
+		case strings.HasPrefix(l.Name, "material_"):
+			material += float64(l.Total)
+		case strings.HasPrefix(l.Name, "machine_"), l.Name == "process_build":
+			machine += float64(l.Total)
+		case l.Name != "failure_allowance": // which is a share of the two
+			rest += float64(l.Total)
+		}
+	}
+	if material+machine+rest == 0 {
+		rest = 1 // then it is by copies
+	}
 	weights := make([]float64, len(r.Parts))
 	for i, p := range r.Parts {
-		weights[i] = p.Share
+		own := p.Share
+		if volume > 0 {
+			own = float64(p.Volume*float64(p.Count)) / volume
+		}
+		weights[i] = float64(material*own) + float64(machine*p.Share) + float64(rest*float64(p.Count))/copies
 	}
 	for i, v := range cost.Spread(r.Cost.PriceTotal, weights) {
 		r.Parts[i].Price = &v
@@ -113,6 +137,9 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	}
 	if e.tier == Formula && e.process == "fdm" && e.options.Contract == (Contract{}) {
 		add("uncalibrated", "the default rates are far too fast for filament printers, where times came out 61 to 86 %% too low: fit volume_per_second and layer_change_speed, or use tier 1 or above")
+	}
+	if e.options.Rates != nil && e.material() == (cost.Material{}) {
+		add("no_material", "no material is given: neither its price nor the weight of parts is in the answer")
 	}
 	if text := e.otherBed(); text != "" {
 		add("other_bed", "%s", text)

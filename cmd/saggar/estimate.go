@@ -20,6 +20,7 @@ import (
 	"github.com/saggar3d/saggar/internal/jsonkeys"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
@@ -130,7 +131,8 @@ type estimateJob struct {
 	parts   []estimate.Part
 	name    string // of what is estimated
 	files   []string
-	reading string // what is being read
+	reading string         // what is being read
+	odd     []mesh.Warning // about the layout
 	rows    []whatIf
 	vary    []func(*estimate.Options)
 }
@@ -197,9 +199,14 @@ func (j *estimateJob) failure(err error) *failure {
 	f := newFailure(name, err)
 	if errors.Is(err, estimate.ErrBed) {
 		f.Code = codeBuildVolume
+	} else if errors.Is(err, estimate.ErrPart) && f.Code == mesh.CodeIO {
+		f.Code = codePart
 	}
 	return f
 }
+
+// codePart says that a part was read but has no estimate: it is flat, or has no end.
+const codePart mesh.Code = "not_estimable"
 
 // codeBuildVolume says that a part is larger than the machine.
 const codeBuildVolume mesh.Code = "outside_build_volume"
@@ -245,6 +252,12 @@ func (j *estimateJob) checkTier() error {
 		return errors.New("--contract: these are the inputs of --tier 0")
 	}
 	c := &j.options.Contract
+	if j.options.Tier == estimate.Formula && j.flags.settings.given() {
+		return errors.New("--ini, --parameters, --set: the formula of --tier 0 knows no settings: its inputs are --contract")
+	}
+	if j.options.Tier == estimate.Formula && j.flags.read.given("layer-height") {
+		c.LayerThickness = &j.flags.layerHeight
+	}
 	fields := map[string]**float64{
 		"volume_per_second": &c.VolumePerSecond, "layer_change_speed": &c.LayerChangeSpeed, "layer_thickness": &c.LayerThickness,
 		"infill": &c.Infill, "wall_thickness": &c.WallThickness, "overhang_angle": &c.OverhangAngle, "support_density": &c.SupportDensity,
@@ -264,6 +277,8 @@ func (j *estimateJob) checkTier() error {
 			return fmt.Errorf("--contract: %q is not key=number", text)
 		case to == nil:
 			return fmt.Errorf("--contract: unknown key %q", key)
+		case key == "layer_thickness" && *to == &j.flags.layerHeight:
+			return errors.New("--contract: layer_thickness is given by --layer-height already")
 		}
 		*to = &v
 	}
@@ -318,15 +333,21 @@ func (j *estimateJob) checkSettings() error {
 	if !f.settings.whole() {
 		given = slices.Concat(base, given)
 	}
-	if f.read.given("layer-height") && j.options.Tier != estimate.Formula {
+	if j.options.Tier != estimate.Formula && f.settings.sets("layer_height") {
+		o.LayerHeight = 0 // --set counts more
+	} else if f.read.given("layer-height") && j.options.Tier != estimate.Formula {
 		height := strconv.FormatFloat(f.layerHeight, 'f', -1, 64)
-		given = append(given, config.Pair{Key: "layer_height", Value: height}, config.Pair{Key: "first_layer_height", Value: height})
+		for _, key := range []string{"layer_height", "first_layer_height"} {
+			if !f.settings.sets(key) {
+				given = append(given, config.Pair{Key: key, Value: height})
+			}
+		}
 		o.LayerHeight = 0 // a --sweep over it counts
 	}
 	j.pairs = given
 	s, report, err := config.Resolve(j.pairs)
 	if err != nil {
-		return oneLine(err)
+		return f.settings.wrong(err)
 	}
 	o.Settings = &s
 	if f.settings.ini != "" {
@@ -430,6 +451,7 @@ func (j *estimateJob) run(ctx context.Context, args []string) (r *estimateResult
 		return nil, err
 	}
 	r = &estimateResult{File: j.name, Result: result, Report: j.report}
+	r.Warnings = append(r.Warnings, j.odd...)
 	if len(j.files) > 1 {
 		r.Files = j.files
 	}
@@ -484,6 +506,9 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 	if err := c.meshes(ctx, file, parts); err != nil {
 		return err
 	}
+	if err := j.checkLayout(ctx, c, file, l, parts); err != nil {
+		return err
+	}
 	j.options.Layout = l
 	for _, p := range parts {
 		if p.Mesh == nil {
@@ -491,6 +516,23 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 		}
 		j.parts = append(j.parts, estimate.Part{ID: p.ID, Mesh: p.Mesh, Count: max(1, p.Count)})
 	}
+	return nil
+}
+
+// checkLayout warns of a layout that cannot be made as it stands, as saggar check finds.
+func (j *estimateJob) checkLayout(ctx context.Context, c *checkJob, file *pack.File, l *pack.Layout, parts []pack.Part) error {
+	report, err := pack.Check(ctx, parts, l.Bed, l)
+	if err == nil {
+		err = stated(ctx, file, l, parts, report)
+	}
+	if err != nil || report.OK() {
+		return err
+	}
+	more := ""
+	if n := len(report.Violations) - 1; n > 0 {
+		more = fmt.Sprintf("; and %d more", n)
+	}
+	j.odd = append(j.odd, mesh.Warning{Code: "layout_not_sound", Message: fmt.Sprintf("%s cannot be made as it stands: %s%s (see saggar check)", printable(c.path), report.Violations[0].Message, more)})
 	return nil
 }
 

@@ -166,6 +166,31 @@ func TestEstimateLayout(t *testing.T) {
 	if r := estimateJSON(t, exitOK, "--layout", "layout.json", "--set", "bed_shape=0x0,300x0,300x300,0x300"); len(r.Warnings) > 0 {
 		t.Errorf("on its own bed: %+v", r.Warnings)
 	}
+	// Two copies in one place cannot be made.
+	text, err := os.ReadFile("layout.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file map[string]any
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	rows := file["positions"].([]any)
+	first, two := rows[0].(map[string]any), rows[1].(map[string]any)
+	for _, key := range []string{"x", "y", "z", "transformation", "bounding_box", "rotation"} {
+		if v, ok := first[key]; ok {
+			two[key] = v
+		}
+	}
+	if text, err = json.Marshal(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("twice.json", text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if r := estimateJSON(t, exitOK, "--layout", "twice.json", "--machine", "m290-316l-40"); !r.warned("layout_not_sound") {
+		t.Errorf("two in one place: %+v", r.Warnings)
+	}
 }
 
 // warned reports whether an estimate has a warning of a code.
@@ -217,8 +242,32 @@ func TestClock(t *testing.T) {
 	}
 }
 
+// Of settings for several extruders the first counts, and that is told; --set counts more
+// than --layer-height, and in tier 0 that is the thickness of the layers.
+func TestEstimateSettings(t *testing.T) {
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
+	for args, want := range map[string]bool{"perimeter_speed=40,50": true, "perimeter_speed=40,40": false, "machine_max_jerk_x=8,9": false} {
+		if r := estimateJSON(t, exitOK, "cube.stl", "--set", args); r.warned("setting") != want {
+			t.Errorf("%s: %+v", args, r.Warnings)
+		}
+	}
+	for args, layers := range map[string]int{"--layer-height 0.3 --set layer_height=0.1": 99, "--layer-height 0.3 --tier 0": 34, "--tier 0": 50} {
+		if r := estimateJSON(t, exitOK, append([]string{"cube.stl"}, strings.Fields(args)...)...); r.Layers != layers {
+			t.Errorf("%s: %d layers, want %d", args, r.Layers, layers)
+		}
+	}
+	if r := estimateJSON(t, exitFailed, "cube.stl", "--unit", "m", "--tier", "2", "--set", "max_print_height=0", "--set", "bed_shape=0x0,99999x0,99999x99999,0x99999", "--layer-height", "0.01"); r.Code != "not_estimable" {
+		t.Errorf("%+v", r)
+	}
+	for args, want := range map[string]bool{"--machine mjf-5200": true, "--machine mjf-5200 --material pa12": false, "--machine fdm-mk3": false} {
+		if r := estimateJSON(t, exitOK, append([]string{"cube.stl"}, strings.Fields(args)...)...); r.warned("no_material") != want {
+			t.Errorf("%s: %+v", args, r.Warnings)
+		}
+	}
+}
+
 func TestEstimateRefuses(t *testing.T) {
-	inBracketFolder(t, map[string]string{"bad.json": `{"mark_up": 1}`, "price.json": `{"setup_fee": -1}`, "mud.json": `{"schema":1,"materials":[{"name":"mud","units":"kg","cost":{"value":1,"source":""}}]}`})
+	inBracketFolder(t, map[string]string{"wrong.ini": "layer_height = 0.2\nfill_density = 900%\n", "bad.json": `{"mark_up": 1}`, "price.json": `{"setup_fee": -1}`, "mud.json": `{"schema":1,"materials":[{"name":"mud","units":"kg","cost":{"value":1,"source":""}}]}`})
 	for words, args := range map[string][]string{
 		"no file":                   {},
 		"unknown tier":              {"part.stl", "--tier", "4"},
@@ -248,6 +297,9 @@ func TestEstimateRefuses(t *testing.T) {
 		"not a setting that counts": {"part.stl", "--sweep", "printer_notes=1"},
 		"for this process only":     {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},
 		"--by-layer goes with":      {"part.stl", "--by-layer"},
+		"knows no settings":         {"part.stl", "--tier", "0", "--set", "layer_height=0.3"},
+		"by --layer-height already": {"part.stl", "--tier", "0", "--layer-height", "0.3", "--contract", "layer_thickness=0.3"},
+		"wrong.ini: line 2: fill_density = 900%: must be": {"part.stl", "--ini", "wrong.ini"},
 	} {
 		if o := saggar("", append([]string{"estimate"}, args...)...); o.code != exitUsage || !strings.Contains(o.err, words) {
 			t.Errorf("%v: exit %d, %q, want %q", args, o.code, o.err, words)

@@ -82,6 +82,14 @@ func hint(key string) string {
 // mostIgnored is how many settings without effect are named to people.
 const mostIgnored = 5
 
+// sets reports whether --set has a value for a key.
+func (f *settingsFlags) sets(key string) bool {
+	return slices.ContainsFunc(f.set, func(text string) bool {
+		p, err := config.ParsePair(text)
+		return err == nil && p.Key == key
+	})
+}
+
 // tellIgnored names the settings of --ini and --set that have no effect, or says nothing.
 // Those of our own that nobody gave are of no interest.
 func (f *settingsFlags) tellIgnored(w io.Writer, r *config.Report) error {
@@ -90,8 +98,7 @@ func (f *settingsFlags) tellIgnored(w io.Writer, r *config.Report) error {
 	}
 	var list []string
 	for _, key := range r.Ignored {
-		set := func(text string) bool { return strings.HasPrefix(strings.ReplaceAll(text, " ", ""), key+"=") }
-		if f.ini != "" || slices.ContainsFunc(f.set, set) {
+		if f.ini != "" || f.sets(key) {
 			list = append(list, key)
 		}
 	}

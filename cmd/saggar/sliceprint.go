@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,16 +61,17 @@ func (f *sliceFlags) pairs() ([]config.Pair, error) {
 		f.options.Gap = slice.DefaultGap // a mesh with holes as PrusaSlicer closes it
 	}
 	height := func(flag, key string, v float64) {
-		if f.read.given(flag) {
+		if f.read.given(flag) && !f.print.settings.sets(key) {
 			pairs = append(pairs, config.Pair{Key: key, Value: strconv.FormatFloat(v, 'f', -1, 64)})
 		}
 	}
-	height("layer-height", "layer_height", f.options.LayerHeight)
-	height("layer-height", "first_layer_height", f.options.LayerHeight) // as the others, unless it is given
+	if height("layer-height", "layer_height", f.options.LayerHeight); !f.print.settings.sets("layer_height") {
+		height("layer-height", "first_layer_height", f.options.LayerHeight) // as the others, unless it is given
+	}
 	height("first-layer-height", "first_layer_height", f.options.FirstLayerHeight)
 	s, _, err := config.Resolve(pairs)
 	if err != nil {
-		return nil, oneLine(err)
+		return nil, f.print.settings.wrong(err)
 	}
 	// Other outputs of the same call have the same layers.
 	f.options.LayerHeight, f.options.FirstLayerHeight = s.LayerHeight, s.FirstLayerHeight
@@ -77,6 +80,22 @@ func (f *sliceFlags) pairs() ([]config.Pair, error) {
 
 // oneLine joins the lines of an error.
 func oneLine(err error) error { return errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")) }
+
+// wrong is oneLine for settings: those that stand in a file are named with file and line.
+func (f *settingsFlags) wrong(err error) error {
+	list := []error{err}
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		list = all.Unwrap()
+	}
+	words := make([]string, len(list))
+	for i, err := range list {
+		words[i] = err.Error()
+		if e := (*config.Error)(nil); errors.As(err, &e) && e.Line > 0 {
+			words[i] = fmt.Sprintf("%s: line %d: %s", printable(f.ini), e.Line, words[i])
+		}
+	}
+	return errors.New(strings.Join(words, "; "))
+}
 
 // printFile slices a model for a print and writes its G-code.
 func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.Pair, path string) (*sliceResult, error) {
@@ -101,6 +120,9 @@ func printFile(ctx context.Context, f *sliceFlags, j *sliceJob, pairs []config.P
 		if strings.EqualFold(filepath.Ext(out), gcodeSuffix) {
 			wrote = true
 			if err := outfile.WriteContext(ctx, out, func(w io.Writer) error { return run(cancelledWriter{ctx, w}) }); err != nil {
+				if disk := (*fs.PathError)(nil); errors.As(err, &disk) && disk.Op == "write" {
+					err = at(out, err)
+				}
 				return nil, err
 			}
 		}

@@ -83,6 +83,7 @@ func TestLayerHeightFlag(t *testing.T) {
 	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
 	for args, layers := range map[string]int{
 		"--layer-height 0.1": 100, "--layer-height 0.1 --first-layer-height 0.2": 99, "--set layer_height=0.1": 99,
+		"--layer-height 0.3 --set layer_height=0.1": 99, // --set counts most
 	} {
 		p := printJSON(t, saggar("", append([]string{"slice", "cube.stl", "--json", "--engine", "auto"}, strings.Fields(args)...)...))
 		if p.Layers != layers {
@@ -102,6 +103,9 @@ func TestSlicePrintSays(t *testing.T) {
 		if p := printJSON(t, o); o.code != exitFailed || p.Code != code || p.Error == "" {
 			t.Errorf("%s: exit %d, %+v", args, o.code, p)
 		}
+	}
+	if o := saggar("", "slice", "cube.stl", "--engine", "prusaslicer", "--program", "no/such"); !strings.Contains(o.err, "no/such") {
+		t.Errorf("the program is not named: %s", o.err)
 	}
 	if _, err := os.Stat("never.gcode"); err == nil {
 		t.Error("never.gcode was left behind")

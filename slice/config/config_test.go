@@ -115,7 +115,7 @@ func TestErrorsNameKeyValueAndLimit(t *testing.T) {
 		"layer_height = 0":                        "layer_height = 0: must be at least 0.005",
 		"layer_height = NaN":                      "layer_height = NaN: is not a number",
 		"layer_height = 0x1p-2":                   "layer_height = 0x1p-2: is not a number",
-		"layer_height = 1e308":                    "layer_height = 1e308: is not a number",
+		"layer_height = 1e308":                    "layer_height = 1e308: is beyond 10000000",
 		"layer_height = 0.41":                     "layer_height = 0.41: must be at most the nozzle_diameter of 0.4 mm",
 		"first_layer_height = 0.5":                "first_layer_height = 0.5: must be at most the nozzle_diameter of 0.4 mm",
 		"fill_density = 101%":                     "fill_density = 101%: must be at most 100%",

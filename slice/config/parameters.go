@@ -123,7 +123,7 @@ func (p *Parameters) Validate() error {
 		{"scale", p.Scale, 1e-6, 1e6},
 	} {
 		if !(c.value >= c.low && c.value <= c.top) {
-			errs = append(errs, &Error{c.key, plain(c.value), fmt.Sprintf("must be from %g to %g", c.low, c.top)})
+			errs = append(errs, &Error{Key: c.key, Value: plain(c.value), Why: fmt.Sprintf("must be from %g to %g", c.low, c.top)})
 		}
 	}
 	for _, c := range []struct{ key, value, words string }{
@@ -135,7 +135,7 @@ func (p *Parameters) Validate() error {
 		{"units", p.Units, "mm inches"},
 	} {
 		if words := strings.Fields(c.words); !slices.Contains(words, c.value) {
-			errs = append(errs, &Error{c.key, c.value, "must be one of " + strings.Join(words, ", ")})
+			errs = append(errs, &Error{Key: c.key, Value: c.value, Why: "must be one of " + strings.Join(words, ", ")})
 		}
 	}
 	return errors.Join(errs...)

@@ -12,6 +12,7 @@ import (
 type Error struct {
 	Key, Value string
 	Why        string // "must be at least 0"
+	Line       int    // of the file of settings, from 1; 0 where it was given otherwise
 }
 
 func (e *Error) Error() string {
@@ -35,6 +36,7 @@ type Report struct {
 // resolver turns the texts of one set of values into numbers.
 type resolver struct {
 	values map[string]string
+	lines  map[string]int // of those that stand in a file
 	report Report
 	errs   []error
 }
@@ -44,17 +46,16 @@ type resolver struct {
 // (append to [DefaultPairs] for ours). Values that make no sense are errors, all
 // of them joined; keys that are ignored or not known are named in the report.
 func Resolve(pairs []Pair) (Settings, Report, error) {
-	r := &resolver{values: map[string]string{}, report: Report{[]string{}, []string{}, []string{}, []string{}}}
+	r := &resolver{values: map[string]string{}, lines: map[string]int{}, report: Report{[]string{}, []string{}, []string{}, []string{}}}
 	for key, value := range factory() {
 		r.values[key] = value
 	}
 	given := map[string]string{}
-	lines := map[string]int{}
 	for _, p := range pairs {
-		if first := lines[p.Key]; p.Line > 0 && first > 0 && given[p.Key] != p.Value {
+		if first := r.lines[p.Key]; p.Line > 0 && first > 0 && given[p.Key] != p.Value {
 			r.warn("%s stands in line %d and, as %.40s, in line %d, which counts", p.Key, first, p.Value, p.Line)
 		}
-		given[p.Key], lines[p.Key] = p.Value, p.Line
+		given[p.Key], r.lines[p.Key] = p.Value, p.Line
 		r.values[p.Key] = p.Value
 	}
 	r.sort(given)
@@ -63,6 +64,7 @@ func Resolve(pairs []Pair) (Settings, Report, error) {
 		r.check(&s)
 	}
 	slices.Sort(r.report.Warnings)
+	r.report.Warnings = slices.Compact(r.report.Warnings)
 	if len(r.errs) > 0 {
 		return Settings{}, r.report, errors.Join(r.errs...)
 	}
@@ -71,7 +73,12 @@ func Resolve(pairs []Pair) (Settings, Report, error) {
 
 // fail notes that the value of a key is wrong.
 func (r *resolver) fail(key, why string) {
-	r.errs = append(r.errs, &Error{key, r.values[key], why})
+	for _, err := range r.errs {
+		if e, ok := err.(*Error); ok && e.Key == key {
+			return // the first reason is enough
+		}
+	}
+	r.errs = append(r.errs, &Error{key, r.values[key], why, r.lines[key]})
 }
 
 func (r *resolver) warn(format string, a ...any) {

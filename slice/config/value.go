@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -186,8 +187,15 @@ func (r *resolver) points(key string) (Corners, bool) {
 // second entry of a machine limit is that of silent mode; further entries of
 // other keys belong to further extruders, which are not used.
 func (r *resolver) first(key string) string {
-	value, _, _ := strings.Cut(r.values[key], ",")
-	return strings.TrimSpace(value)
+	value, rest, _ := strings.Cut(r.values[key], ",")
+	value = strings.TrimSpace(value)
+	for other := range strings.SplitSeq(rest, ",") {
+		if other = strings.TrimSpace(other); other != "" && other != value && !strings.HasPrefix(key, "machine_") {
+			r.warn("%s = %.40s: only the first counts, that of one extruder", key, r.values[key])
+			break
+		}
+	}
+	return value
 }
 
 // largest is far beyond any setting, and small enough that products of several
@@ -202,7 +210,10 @@ func parseNumber(text string) (v float64, share bool, why string) {
 		return 0, share, "is not a number"
 	}
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.Abs(v) > largest {
+	switch {
+	case errors.Is(err, strconv.ErrRange), err == nil && math.Abs(v) > largest:
+		return 0, share, fmt.Sprintf("is beyond %.0f", largest)
+	case err != nil:
 		return 0, share, "is not a number"
 	}
 	if share {

@@ -68,7 +68,7 @@ func findProgram(name string) (string, error) {
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		return "", mesh.Errorf(CodeUnavailable, "PrusaSlicer cannot be run as %s: %w", name, err)
+		return "", mesh.Errorf(CodeUnavailable, "PrusaSlicer cannot be run as %s: %v", name, err) // not %w: a path in it is none of the part's
 	}
 	return filepath.Abs(path)
 }
