@@ -33,6 +33,10 @@ const Usage = `usage: bench estimate [flags]
                  (default: /usr/share/cura/resources/definitions)
   --saggar FILE  our program (default: built from the module)
   --json         print one JSON document instead of tables
+  --make FOLDER  first make such a folder, that of --data, of all meshes in FOLDER by an
+                 installed prusa-slicer; what is there already is not made again
+  --ini DIR      with --make: the folder with .ini files (default: estimate/ini in
+                 SAGGAR_CORPUS)
   --data DIR     the folder with meshes, ini and prusaslicer_truth.json
                  (default: estimate in SAGGAR_CORPUS)
 `
@@ -50,6 +54,7 @@ type options struct {
 	peers          bool
 	data           string
 	cura, program  string
+	from, inis     string // of --make
 }
 
 func parse(args []string) (options, error) {
@@ -66,6 +71,8 @@ func parse(args []string) (options, error) {
 	f.BoolVar(&c.peers, "peers", false, "")
 	f.StringVar(&c.cura, "cura", slicers.CuraDefinitions, "")
 	f.StringVar(&c.program, "saggar", "", "")
+	f.StringVar(&c.from, "make", "", "")
+	f.StringVar(&c.inis, "ini", "", "")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
@@ -80,6 +87,12 @@ func parse(args []string) (options, error) {
 		c.tiers = append(c.tiers, n)
 	}
 	c.only, c.profiles = list(only), list(profiles)
+	if c.from != "" && c.data == "" {
+		return c, errors.New("--make: name a new folder with --data")
+	}
+	if corpus := os.Getenv("SAGGAR_CORPUS"); c.inis == "" && corpus != "" {
+		c.inis = filepath.Join(corpus, "estimate", "ini")
+	}
 	if c.data == "" && os.Getenv("SAGGAR_CORPUS") != "" {
 		c.data = filepath.Join(os.Getenv("SAGGAR_CORPUS"), "estimate")
 	}
@@ -106,6 +119,11 @@ func (c Command) Run(ctx context.Context, args []string) error {
 	}
 	if cfg.data == "" {
 		return errors.New("set SAGGAR_CORPUS to the folder of estimate, or name that with --data")
+	}
+	if cfg.from != "" {
+		if err := truth.Make(ctx, cfg.data, cfg.from, cfg.inis, cfg.profiles, c.Stderr); err != nil {
+			return err
+		}
 	}
 	set, err := truth.Read(cfg.data)
 	if err != nil {

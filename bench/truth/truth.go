@@ -58,37 +58,35 @@ type Set struct {
 	Profiles []Profile
 }
 
+// name is that of the file with all numbers of a set.
+const name = "prusaslicer_truth.json"
+
 // Read reads the set in a folder: prusaslicer_truth.json, meshes/*.stl, ini/*.ini.
 func Read(dir string) (*Set, error) {
-	data, err := os.ReadFile(filepath.Join(dir, "prusaslicer_truth.json"))
+	data, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		return nil, err
 	}
-	var file struct {
-		Profiles struct {
-			Names []string `json:"names"`
-		} `json:"profiles"`
-		Meshes map[string]Part `json:"meshes"`
-	}
+	var file made
 	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("prusaslicer_truth.json: %w", err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s := &Set{}
-	for _, name := range file.Profiles.Names {
-		f, err := os.Open(filepath.Join(dir, "ini", name+".ini"))
+	for _, profile := range file.Profiles.Names {
+		f, err := os.Open(filepath.Join(dir, "ini", profile+".ini"))
 		if err != nil {
 			return nil, err
 		}
 		settings, _, err := config.ParseINI(f)
 		f.Close()
 		if err != nil {
-			return nil, fmt.Errorf("%s.ini: %w", name, err)
+			return nil, fmt.Errorf("%s.ini: %w", profile, err)
 		}
-		s.Profiles = append(s.Profiles, Profile{name, settings})
+		s.Profiles = append(s.Profiles, Profile{profile, settings})
 	}
-	for _, name := range slices.Sorted(maps.Keys(file.Meshes)) {
-		p := file.Meshes[name]
-		p.Name, p.Path = name, filepath.Join(dir, "meshes", name+".stl")
+	for _, part := range slices.Sorted(maps.Keys(file.Meshes)) {
+		p := *file.Meshes[part]
+		p.Name, p.Path = part, filepath.Join(dir, "meshes", part+".stl")
 		s.Parts = append(s.Parts, p)
 	}
 	return s, nil
