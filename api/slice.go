@@ -66,16 +66,15 @@ type SliceOutput struct {
 // SliceEstimates are what a print takes.
 type SliceEstimates struct {
 	gcode.Estimates
-	Heights []float64 `json:"layer_heights" doc:"mm"`
-	Engine  string    `json:"engine" doc:"the same as engine_used"`
-	Used    string    `json:"engine_used" doc:"which made the print: builtin or prusaslicer. builtin stands in for slic3r, with a warning"`
+	Engine string `json:"engine" doc:"the same as engine_used"`
+	Used   string `json:"engine_used" doc:"which made the print: builtin or prusaslicer. builtin stands in for slic3r, with a warning"`
 
 	Warnings []mesh.Warning `json:"warnings"`
 }
 
 // printed shows a print.
 func printed(p *kind.PrintData) *SliceEstimates {
-	return &SliceEstimates{p.Estimates, p.Estimates.LayerHeights, p.Engine, p.Engine, append([]mesh.Warning{}, p.Warnings...)}
+	return &SliceEstimates{p.Estimates, p.Engine, p.Engine, append([]mesh.Warning{}, p.Warnings...)}
 }
 
 // slicings is the family of slices.

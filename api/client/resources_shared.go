@@ -114,20 +114,18 @@ type SliceEstimates struct {
 	Engine string `json:"engine"`
 	// which made the print: builtin or prusaslicer. builtin stands in for slic3r, with
 	// a warning
-	EngineUsed        string  `json:"engine_used"`
-	FilamentCM3       float64 `json:"filament_cm3"`
-	FilamentG         float64 `json:"filament_g"`
-	FilamentMM        float64 `json:"filament_mm"`
-	FirstLayerAreaMM2 float64 `json:"first_layer_area_mm2"`
-	// mm
-	LayerHeights   []float64 `json:"layer_heights"`
-	LayerHeightsMM []float64 `json:"layer_heights_mm"`
-	Layers         int64     `json:"layers"`
-	MaxFlowMM3S    float64   `json:"max_flow_mm3_s"`
-	Moves          int64     `json:"moves"`
-	PrintTimeS     float64   `json:"print_time_s"`
-	SupportCM3     float64   `json:"support_cm3"`
-	Warnings       []Warning `json:"warnings"`
+	EngineUsed        string    `json:"engine_used"`
+	FilamentCM3       float64   `json:"filament_cm3"`
+	FilamentG         float64   `json:"filament_g"`
+	FilamentMM        float64   `json:"filament_mm"`
+	FirstLayerAreaMM2 float64   `json:"first_layer_area_mm2"`
+	LayerHeights      []float64 `json:"layer_heights"`
+	Layers            int64     `json:"layers"`
+	MaxFlowMM3S       float64   `json:"max_flow_mm3_s"`
+	Moves             int64     `json:"moves"`
+	PrintTimeS        float64   `json:"print_time_s"`
+	SupportCM3        float64   `json:"support_cm3"`
+	Warnings          []Warning `json:"warnings"`
 }
 
 // Snapshot is what the service answers, or a part of it.

@@ -23,7 +23,7 @@ type printed struct {
 		FilamentCM3 float64 `json:"filament_cm3"`
 		FilamentG   float64 `json:"filament_g"`
 		Layers      int
-		Heights     []float64 `json:"layer_heights_mm"`
+		Heights     []float64 `json:"layer_heights"`
 		ByLayer     []any     `json:"by_layer"`
 	}
 	Warnings []struct{ Code, Message string }

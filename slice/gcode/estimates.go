@@ -20,7 +20,7 @@ type Estimates struct {
 	Cost        float64 `json:"cost"`        // of the filament, in the money of filament_cost
 
 	Layers         int        `json:"layers"`
-	LayerHeights   []float64  `json:"layer_heights_mm"`     // those that occur, in ascending order
+	LayerHeights   []float64  `json:"layer_heights"`        // mm: those that occur, in ascending order
 	FirstLayerArea float64    `json:"first_layer_area_mm2"` // covered by its lines, without skirt and brim
 	MaxFlow        float64    `json:"max_flow_mm3_s"`
 	Box            *Box       `json:"bounding_box"` // of all that is laid down, without skirt and brim; null when nothing is
