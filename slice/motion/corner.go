@@ -15,11 +15,14 @@ func (p *Planner) corner(unit *Axes, b *block, safe float64) float64 {
 // the same direction jumps by the difference of its speeds; one that reverses
 // stops first, so the greater of the two counts. (Classic jerk of Marlin 1.1 and
 // Prusa's firmware; only the exit speed is scaled to the common speed there. So the
-// faster the next move is, the slower it begins; not so here beyond fullJump, or the
-// fastest settings would make the longest prints.)
+// faster the next move is, the slower it begins, even on a straight line. Not so here from
+// stroke to stroke of plastic, nor beyond fullJump: faster settings would make prints longer.)
 func (p *Planner) jerkCorner(unit *Axes, b *block, safe float64) float64 {
 	v := min(p.cruise, b.cruise)
 	next := min(b.cruise, max(v, fullJump))
+	if p.unit[3] > 0 && unit[3] > 0 {
+		next = v
+	}
 	most := 1.0
 	for a := range unit {
 		exit, entry := float64(p.unit[a]*v), float64(unit[a]*next)

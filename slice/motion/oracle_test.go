@@ -62,12 +62,17 @@ func relaxed(l Limits, moves []Move) []float64 {
 }
 
 // between is the jerk rule, axis after axis as the firmware has it, but that the next move
-// counts as no faster than 150 mm/s where it is faster than the corner.
+// counts as no faster than 150 mm/s where it is faster than the corner, and as no faster
+// than the corner where both lay down plastic.
 func between(l Limits, p, q Axes, vp, vq float64) float64 {
 	v := min(vp, vq)
 	factor := 1.0
+	vq = min(vq, max(v, 150))
+	if p[3] > 0 && q[3] > 0 {
+		vq = v
+	}
 	for a := range p {
-		exit, entry := p[a]*v*factor, q[a]*min(vq, max(v, 150))*factor
+		exit, entry := p[a]*v*factor, q[a]*vq*factor
 		jerk := math.Abs(exit - entry)
 		if exit > 0 && entry < 0 || exit < 0 && entry > 0 {
 			jerk = max(math.Abs(exit), math.Abs(entry))
