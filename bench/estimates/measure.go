@@ -38,11 +38,12 @@ type row struct {
 type report struct {
 	Rows    []row     `json:"rows"`
 	Spreads []spreads `json:"spreads"`
+	Failed  []string  `json:"failed"` // what has no estimate, and why
 }
 
 // measure estimates every part under every profile in every tier.
 func (c Command) measure(ctx context.Context, cfg options, set *truth.Set) (*report, error) {
-	r := &report{Rows: []row{}}
+	r := &report{Rows: []row{}, Failed: []string{}}
 	for _, p := range set.Parts {
 		m, err := mesh.Load(p.Path)
 		if err != nil {
@@ -56,8 +57,12 @@ func (c Command) measure(ctx context.Context, cfg options, set *truth.Set) (*rep
 			for _, tier := range cfg.tiers {
 				fmt.Fprintf(c.Stderr, "tier %d, %s, %s\n", tier, profile.Name, p.Name)
 				one, err := c.one(ctx, m, profile, tier)
+				if ctx.Err() != nil {
+					return nil, ctx.Err()
+				}
 				if err != nil {
-					return nil, fmt.Errorf("tier %d, %s, %s: %w", tier, profile.Name, p.Name, err)
+					r.Failed = append(r.Failed, fmt.Sprintf("tier %d, %s, %s: %v", tier, profile.Name, p.Name, err))
+					continue
 				}
 				one.compare(run)
 				one.Mesh, one.Triangles = p.Name, len(m.Faces)

@@ -38,6 +38,9 @@ func (r *report) write(w io.Writer, each bool) error {
 		}
 		fmt.Fprintln(w)
 	}
+	for _, why := range r.Failed {
+		fmt.Fprintf(w, "NOT ESTIMATED: %s\n", why)
+	}
 	if !each {
 		return nil
 	}
