@@ -6,8 +6,9 @@ import (
 	"github.com/saggar3d/saggar/slice/config"
 )
 
-// What a section that was not traced cannot say. Each is the middle of what the paths
-// of PrusaSlicer 2.5 show on 18 parts in six profiles; none is fitted to times.
+// What a section that was not traced cannot say. Each is the middle of what the paths of
+// PrusaSlicer 2.5, or those of tier 3, show on 18 parts in six profiles; none is fitted to
+// times.
 const (
 	// joined is the share of the boundary of the sparse area that is printed to lead
 	// lines into each other.
