@@ -224,6 +224,9 @@ func (j *estimateJob) check(args []string) error {
 	if f.read.given("layer-height") && !(f.layerHeight > 0) {
 		return fmt.Errorf("--layer-height: %g mm; it must be above 0", f.layerHeight)
 	}
+	if f.calibrated && f.machine == "" {
+		return errors.New("--calibrated goes with --machine, whose calibration it is")
+	}
 	if f.byLayer && !f.json {
 		return errors.New("--by-layer goes with --json")
 	}

@@ -297,6 +297,7 @@ func TestEstimateRefuses(t *testing.T) {
 		"not a setting that counts": {"part.stl", "--sweep", "printer_notes=1"},
 		"for this process only":     {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},
 		"--by-layer goes with":      {"part.stl", "--by-layer"},
+		"goes with --machine":       {"part.stl", "--calibrated"},
 		"knows no settings":         {"part.stl", "--tier", "0", "--set", "layer_height=0.3"},
 		"by --layer-height already": {"part.stl", "--tier", "0", "--layer-height", "0.3", "--contract", "layer_thickness=0.3"},
 		"wrong.ini: line 2: fill_density = 900%: must be": {"part.stl", "--ini", "wrong.ini"},

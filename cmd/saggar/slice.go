@@ -148,7 +148,33 @@ func (f *sliceFlags) check() error {
 	if err := f.print.pictures.check(f.print.engine); err != nil {
 		return err
 	}
+	if err := f.idle(); err != nil {
+		return err
+	}
 	return f.options.Validate()
+}
+
+// idle refuses flags that say something of what is not asked for.
+func (f *sliceFlags) idle() error {
+	writes := func(suffix string) bool {
+		return slices.ContainsFunc(f.outputs, func(out string) bool { return strings.EqualFold(filepath.Ext(out), suffix) })
+	}
+	outside := f.print.engine == engine.PrusaSlicer
+	for _, c := range []struct {
+		flag, with string
+		ok         bool
+	}{
+		{"binary", "-o OUT.cli", writes(".cli")}, {"images", "-o OUT.zip", writes(".zip")}, {"sharp", "-o OUT.zip", writes(".zip")},
+		{"width", "-o OUT.zip", writes(".zip")}, {"height", "-o OUT.zip", writes(".zip")}, {"pixel", "-o OUT.zip", writes(".zip")},
+		{"by-layer", "--json", f.json}, {"program", "--engine prusaslicer", outside}, {"timeout", "--engine prusaslicer", outside},
+		{"picture-layer", "--picture", len(f.print.pictures.pictures) > 0}, {"colour", "--picture", len(f.print.pictures.pictures) > 0},
+		{"travel", "--picture", len(f.print.pictures.pictures) > 0},
+	} {
+		if f.read.given(c.flag) && !c.ok {
+			return fmt.Errorf("--%s goes with %s", c.flag, c.with)
+		}
+	}
+	return nil
 }
 
 // sliceJob is one file on its way to layers.

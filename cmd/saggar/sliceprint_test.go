@@ -113,6 +113,7 @@ func TestSlicePrintSays(t *testing.T) {
 	for _, args := range []string{
 		"--set layer_height=0", "--set layer_height=-1", "--set layer_height=0.5", "--set layer_height=nan", "--set fill_pattern=tartan",
 		"--layer-height 0.5", "--set nonsense", "--ini no.ini", "--engine cura", "--set fill_densty=20% -o x.gcode",
+		"--binary -o x.csv", "--sharp -o x.csv", "--width 9 -o x.csv", "--travel", "--picture-layer 3", "--colour speed", "--by-layer", "--timeout 3s", "--program x",
 	} {
 		o := saggar("", append([]string{"slice", "cube.stl"}, strings.Fields(args)...)...)
 		if o.code != exitUsage || o.out != "" || o.err == "" {
