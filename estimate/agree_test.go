@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -133,14 +134,14 @@ func TestSolidAlongSlopes(t *testing.T) {
 // Gaps between walls are filled as they are drawn: by strokes of their own, by a wall more
 // or by thicker walls.
 func TestGapsAgreeWithToolpaths(t *testing.T) {
-	for _, wide := range []float64{1, 1.2, 1.5, 1.8} {
+	for _, wide := range []float64{0.6, 1, 1.2, 1.5, 1.8} {
 		s := shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 30, Y: 40, Z: 8}),
 			shape.Box(geom.Vec{X: wide, Y: wide, Z: -1}, geom.Vec{X: 30 - wide, Y: 40 - wide, Z: 9}).Flip()).Map(func(v geom.Vec) geom.Vec {
 			return geom.Vec{X: v.X, Y: v.Y, Z: min(max(v.Z, 0), 8)} // a tube
 		})
 		for _, generator := range []string{"classic", "arachne"} {
 			c := config.Defaults()
-			c.PerimeterGenerator, c.GapFillEnabled, c.GapFillSpeed = generator, true, 20
+			c.PerimeterGenerator, c.GapFillEnabled, c.GapFillSpeed, c.ThinWalls = generator, true, 20, wide < 1
 			drawn := run1(t, one(solid(s)), Options{Tier: Paths, Settings: &c})
 			for _, tier := range []Tier{Instant, Areas} {
 				got := run1(t, one(solid(s)), Options{Tier: tier, Settings: &c})
@@ -148,6 +149,26 @@ func TestGapsAgreeWithToolpaths(t *testing.T) {
 				near(t, what+": plastic", got.BaseMaterial, drawn.BaseMaterial, 0.05*drawn.BaseMaterial)
 				near(t, what+": gaps", volumeOf(got, "gap_fill"), volumeOf(drawn, "gap_fill"), 0.05*drawn.BaseMaterial)
 				near(t, what+": time", got.PrintTime, drawn.PrintTime, 0.12*drawn.PrintTime)
+			}
+		}
+	}
+}
+
+// Support below slopes has no interface where layers stick out by less than a strip, and
+// no more layers than its shelves ask for.
+func TestSupportBelowSlopes(t *testing.T) {
+	for _, c := range []struct{ layer, degrees float64 }{{0.1, 48}, {0.1, 60}, {0.2, 48}, {0.2, 58}, {0.2, 70}, {0.3, 48}, {0.3, 60}} {
+		lean := math.Tan(c.degrees * math.Pi / 180)
+		s := shape.Box(geom.Vec{}, geom.Vec{X: 10, Y: 20, Z: 12}).Map(func(v geom.Vec) geom.Vec { // upright behind
+			return geom.Vec{X: v.X + lean*v.Z*min(1, v.X), Y: v.Y, Z: v.Z}
+		})
+		set := config.Defaults()
+		set.SupportMaterial, set.SupportMaterialThreshold, set.LayerHeight, set.FirstLayerHeight = true, 45, c.layer, c.layer
+		drawn := run1(t, one(solid(s)), Options{Tier: Paths, Settings: &set})
+		for _, tier := range []Tier{Instant, Areas} {
+			got := run1(t, one(solid(s)), Options{Tier: tier, Settings: &set})
+			if !(got.PrintTime > 0.85*drawn.PrintTime && got.PrintTime < 1.15*drawn.PrintTime) {
+				t.Errorf("%g mm, %g degrees: tier %d takes %.0f s, toolpaths %.0f s", c.layer, c.degrees, tier, got.PrintTime, drawn.PrintTime)
 			}
 		}
 	}

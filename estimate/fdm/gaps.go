@@ -10,6 +10,10 @@ import (
 type Gaps struct {
 	Area   float64 // mm²
 	Length float64 // of their middles, mm
+
+	// Thin and ThinLength are those of what is too thin for the outermost wall, and drawn as
+	// one stroke of it.
+	Thin, ThinLength float64
 }
 
 const (
@@ -19,6 +23,9 @@ const (
 	// ownWall is the width, in lines, from which on a gap gets a wall of its own where walls
 	// may vary in width; narrower ones make the walls beside them thicker.
 	ownWall = 0.5
+
+	// leastArea in mm² is what rounding of walls may leave.
+	leastArea = 0.02
 )
 
 // fillsGaps reports whether gaps between walls are filled, and those before the outermost.
@@ -53,7 +60,12 @@ func (g *Gaps) between(last, next poly.Region, k int, l *Lines, t *tracer) error
 	}
 	// Both have the same boundary but for gaps, which have one on two sides.
 	area, around := room.Area()-taken.Area(), outlineOf(room).length-outlineOf(taken).length
-	if area > 0 && around > 0 {
+	switch {
+	case area < leastArea || around <= 0:
+	case k == 0:
+		g.Thin += area
+		g.ThinLength += around / 2
+	default:
 		g.Area += area
 		g.Length += around / 2
 	}
@@ -64,30 +76,37 @@ func (g *Gaps) between(last, next poly.Region, k int, l *Lines, t *tracer) error
 func (g *Gaps) add(o *Gaps, times float64) {
 	g.Area += float64(times * o.Area)
 	g.Length += float64(times * o.Length)
+	g.Thin += float64(times * o.Thin)
+	g.ThinLength += float64(times * o.ThinLength)
 }
 
 // gaps adds what fills the gaps between walls.
 func (l *layer) gaps(m *machine) {
 	g := &l.Gaps
+	l.gap(m, OuterWall, g.Thin, g.ThinLength, m.ExternalPerimeterSpeed)
 	if g.Area <= 0 {
 		return
 	}
-	// Strokes are no narrower than what is left open, and no wider than a wall.
-	length := min(max(g.Length, g.Area/l.lines.Inner), g.Area/float64(leastGap*l.lines.Inner))
 	f, speed := GapFill, m.GapFillSpeed
 	if m.PerimeterGenerator == "arachne" {
 		f, speed = InnerWall, m.PerimeterSpeed
-		if g.Area < float64(ownWall*l.lines.Inner*length) {
+		if g.Area < float64(ownWall*l.lines.Inner*g.Length) {
 			l.work[f].Volume += float64(g.Area * l.Height * m.ExtrusionMultiplier)
 			return
 		}
 	}
-	if speed <= 0 {
-		return // none are filled
+	l.gap(m, f, g.Area, g.Length, speed)
+}
+
+// gap adds strokes of a feature that fill an area along its middle, as wide as it is.
+func (l *layer) gap(m *machine, f Feature, area, length, speed float64) {
+	if area <= 0 || speed <= 0 {
+		return
 	}
-	flow := float64(g.Area*l.Height*m.ExtrusionMultiplier) / length
+	length = min(length, area/float64(leastGap*l.lines.Inner)) // none is narrower than what is left open
+	flow := float64(area*l.Height*m.ExtrusionMultiplier) / length
 	p := m.pace(speed, m.PerimeterAcceleration, flow, l.first)
 	strokes := max(1, l.WallLoops/float64(max(1, m.Perimeters)))
-	l.put(f, length, strokes*stroke(length/strokes, p, m.corner, m.corner), flow, p)
+	l.put(f, length, float64(strokes*stroke(length/strokes, p, m.corner, m.corner)), flow, p)
 	l.strokes += strokes
 }

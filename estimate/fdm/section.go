@@ -45,7 +45,7 @@ type Section struct {
 // Bare returns how many of the lowest sections of a part have nothing to print.
 func Bare(part []Section) int {
 	for i := range part {
-		if s := &part[i]; s.Outer+s.Inner+s.Sparse+s.Solid+s.Top+s.Bridge > 0 {
+		if s := &part[i]; s.Outer+s.Inner+s.Gaps.Area+s.Gaps.Thin+s.Sparse+s.Solid+s.Top+s.Bridge > 0 {
 			return i
 		}
 	}

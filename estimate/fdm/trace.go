@@ -150,7 +150,7 @@ const thinPlaces = 0.02
 func (t *tracer) walls(out *Traced, part poly.Region, outer, inner outlineSum) error {
 	lines := LinesOf(t.s, out.Height, out.Base == 0)
 	depth := lines.FillDepth(t.s)
-	thin := inner.length < (1-thinPlaces)*outer.at(depth)
+	thin := inner.length == 0 || inner.length < (1-thinPlaces)*outer.at(depth)
 	last := part
 	for k := range t.s.Perimeters {
 		at := lines.WallDepth(k)

@@ -25,6 +25,7 @@ type grid struct {
 	vertices []geom.Vec
 	box      geom.Box
 	steep    float64 // square of the least vertical part of the normal of an overhang
+	strip    float64 // square of the least rise of one, flat 1, that sticks out by a strip
 	seen     float64 // area of all faces as seen from above
 	room     Room
 
@@ -41,9 +42,10 @@ type grid struct {
 
 // cross is where a line goes through the surface.
 type cross struct {
-	line int32
-	kind kind
-	z    float64
+	line   int32
+	kind   kind
+	narrow bool // of an overhang that sticks out by less than a strip
+	z      float64
 }
 
 type kind uint8
@@ -62,6 +64,9 @@ func newGrid(m *mesh.Mesh, o Options) *grid {
 		sin = 2 // nothing leans by more than a ceiling
 	}
 	g.steep = sin * sin
+	if o.Layer > 0 {
+		g.strip = float64(o.Strip/o.Layer) * float64(o.Strip/o.Layer)
+	}
 	return g
 }
 
@@ -185,7 +190,7 @@ func (g *grid) cast(f [3]uint32) {
 			}
 		}
 		for i := lo; i < hi; i++ {
-			g.crosses = append(g.crosses, cross{int32(j*g.nx + i), face.kind, face.at(float64(i), y)})
+			g.crosses = append(g.crosses, cross{int32(j*g.nx + i), face.kind, face.narrow, face.at(float64(i), y)})
 		}
 	}
 }
@@ -193,6 +198,7 @@ func (g *grid) cast(f [3]uint32) {
 // plane is that of a face.
 type plane struct {
 	kind       kind
+	narrow     bool
 	from       geom.Vec
 	perX, perY float64 // of Z, a step
 	low, high  float64 // of the face
@@ -200,8 +206,9 @@ type plane struct {
 
 func (g *grid) plane(f [3]uint32, p *[3]geom.Vec) plane {
 	n := g.normal(f)
+	flat := float64(n.X*n.X) + float64(n.Y*n.Y)
 	return plane{
-		g.kindOf(n), p[0], -n.X / n.Z * g.pitch, -n.Y / n.Z * g.pitch,
+		g.kindOf(n), float64(n.Z*n.Z) < float64(g.strip*flat), p[0], -n.X / n.Z * g.pitch, -n.Y / n.Z * g.pitch,
 		min(p[0].Z, p[1].Z, p[2].Z), max(p[0].Z, p[1].Z, p[2].Z),
 	}
 }
@@ -275,7 +282,7 @@ func (g *grid) columns() {
 				continue
 			}
 			blocked += foot
-			g.add(x, y, foot, c.z)
+			g.add(x, y, foot, c.z, c.narrow)
 		}
 	}
 	if g.squares != nil {

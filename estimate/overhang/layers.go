@@ -16,7 +16,8 @@ type layers struct {
 	n      int     // 0: none are asked for
 	column float64 // mm² of a column
 	begin  []int   // by how many columns there are more from a layer on
-	tops   []int   // columns that end in a layer
+	tops   []int   // columns that end in a layer, below a strip
+	ends   []bool  // whether any column does
 
 	cell      float64     // side of the squares
 	edge      [2]float64  // how far the first squares reach beyond the part along X and Y
@@ -33,7 +34,7 @@ func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
 	}
 	l.layer, l.column, l.cell = o.Layer, float64(pitch*pitch), max(o.Cell, pitch)
 	l.n = int(math.Ceil(size.Z/o.Layer-1e-9)) + 1
-	l.begin, l.tops = make([]int, l.n+1), make([]int, l.n)
+	l.begin, l.tops, l.ends = make([]int, l.n+1), make([]int, l.n), make([]bool, l.n)
 	if o.Cell > 0 && l.n <= mostLayers {
 		l.squares = [][]uint64{}
 	}
@@ -53,8 +54,9 @@ func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
 // below returns how many layers have their middles below z.
 func (l *layers) below(z float64) int { return int(math.Ceil(z/l.layer - 0.5)) }
 
-// add stands a column at x, y on the plate, between two heights.
-func (l *layers) add(x, y, foot, top float64) {
+// add stands a column at x, y on the plate, between two heights, below what sticks out by
+// a narrow strip or not.
+func (l *layers) add(x, y, foot, top float64, narrow bool) {
 	if l.n == 0 {
 		return
 	}
@@ -64,7 +66,10 @@ func (l *layers) add(x, y, foot, top float64) {
 	}
 	l.begin[lo]++
 	l.begin[hi]--
-	l.tops[hi-1]++
+	l.ends[hi-1] = true
+	if !narrow {
+		l.tops[hi-1]++
+	}
 	if l.squares == nil {
 		return
 	}
@@ -94,7 +99,7 @@ func (l *layers) count(r *Room) {
 	if l.n == 0 {
 		return
 	}
-	r.Layers, r.Tops = areas(l.begin, l.column), make([]float64, l.n)
+	r.Layers, r.Tops, r.Ends = areas(l.begin, l.column), make([]float64, l.n), l.ends
 	for i, n := range l.tops {
 		r.Tops[i] = float64(float64(n) * l.column)
 	}

@@ -42,6 +42,10 @@ type Options struct {
 	// as the ceiling of engraved letters, is no bridge. Default 0.
 	Wall float64
 
+	// Strip is how wide a strip must be by which a layer sticks out over the one below, in
+	// mm, for what carries it to end in [Room.Tops]. It takes a Layer. Default 0.
+	Strip float64
+
 	// Lines is how many vertical lines the longer side of the part gets, 1 to 4096. Default
 	// 256.
 	Lines int
@@ -55,8 +59,11 @@ type Room struct {
 	Blocked float64 // part of Volume that the part itself takes, or below bridges: already subtracted
 
 	// Layers is the area of the room in each layer from the lowest point on, in mm²;
-	// Tops what of it ends in the layer, below an overhang.
+	// Tops what of it ends in the layer, below an overhang that sticks out by a strip.
 	Layers, Tops []float64
+
+	// Ends are the layers in which some of the room ends, below whatever.
+	Ends []bool
 
 	// Cells is, in each layer, what a support takes that is made of squares of a lattice, in
 	// mm²: those that hold any of the room, up to the part, and what of them goes on down
@@ -76,6 +83,9 @@ func Below(ctx context.Context, m *mesh.Mesh, o Options) (*Room, error) {
 	}
 	if !(o.Wall >= 0 && o.Wall <= 1e6) {
 		return nil, fmt.Errorf("%w: wall of %g mm", ErrOptions, o.Wall)
+	}
+	if !(o.Strip >= 0 && o.Strip <= 1e6) {
+		return nil, fmt.Errorf("%w: strip of %g mm", ErrOptions, o.Strip)
 	}
 	if o.Lines == 0 {
 		o.Lines = 256
