@@ -158,7 +158,29 @@ func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*seen, error) {
 		out.shells = nil // one in another is no piece by itself
 	}
 	out.shared = surface
+	if err == nil && !out.shared {
+		out.shared, err = out.pinched(ctx)
+	}
 	return out, err
+}
+
+// pinched reports whether pieces that seem to be one touch at vertices or edges, and so
+// perhaps with faces. Counts tell which parts may: those that seem to have handles. Of
+// parts with many faces nobody looks closer, which would take longer than all else.
+func (s *seen) pinched(ctx context.Context) (bool, error) {
+	m := s.mesh
+	handles := 2*len(m.Vertices)-len(m.Faces) < 4
+	for i := range s.shells {
+		handles = handles || s.shells[i].spare < 4
+	}
+	if !handles || len(m.Faces) > mostSampled {
+		return false, nil
+	}
+	t, err := mesh.NewTopology(ctx, m)
+	if err != nil {
+		return false, err
+	}
+	return t.NonManifoldEdges() > 0 || t.NonManifoldVertices > 0, nil
 }
 
 // measured returns it as what was found out so far.

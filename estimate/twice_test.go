@@ -20,6 +20,22 @@ func hasWarning(r *Result, code string) bool {
 
 // TestOverlapIsFlagged: tiers 0 and 1, which count twice what shells share, say so and
 // are less sure of themselves.
+// Slabs side by side whose corners are the same vertices hang together by them; the walls
+// between them are none.
+func TestSlabsOfOneMesh(t *testing.T) {
+	var all []shape.Soup
+	for i := range 12 {
+		all = append(all, shape.Box(geom.Vec{X: 2 * float64(i)}, geom.Vec{X: 2 * float64(i+1), Y: 20, Z: 10}))
+	}
+	m, err := mesh.Weld(context.Background(), solid(shape.Join(all...)), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := run1(t, one(m), Options{Tier: Instant}), run1(t, one(m), Options{Tier: Areas})
+	near(t, "plastic", got.BaseMaterial, want.BaseMaterial, 0.05*want.BaseMaterial)
+	near(t, "time", got.PrintTime, want.PrintTime, 0.1*want.PrintTime)
+}
+
 func TestOverlapIsFlagged(t *testing.T) {
 	ten := shape.Cube(geom.Vec{}, 10)
 	again := ten
