@@ -93,6 +93,9 @@ func parse(args []string) (options, error) {
 	if corpus := os.Getenv("SAGGAR_CORPUS"); c.inis == "" && corpus != "" {
 		c.inis = filepath.Join(corpus, "estimate", "ini")
 	}
+	if c.from != "" && c.inis == "" {
+		return c, errors.New("--make: name the folder with .ini files by --ini")
+	}
 	if c.data == "" && os.Getenv("SAGGAR_CORPUS") != "" {
 		c.data = filepath.Join(os.Getenv("SAGGAR_CORPUS"), "estimate")
 	}

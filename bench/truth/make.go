@@ -130,6 +130,7 @@ func (m *made) copyINIs(dir, from string, profiles []string) error {
 
 // copyMeshes writes all meshes of a folder as STL files, at a size that can be printed.
 func (m *made) copyMeshes(ctx context.Context, dir, from string, log io.Writer) error {
+	seen := map[string]bool{}
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -147,8 +148,12 @@ func (m *made) copyMeshes(ctx context.Context, dir, from string, log io.Writer) 
 			}
 			return r
 		}, inside)
-		if m.Meshes[part] != nil {
+		if seen[part] {
+			fmt.Fprintf(log, "%s: left out: there is another %s\n", inside, part)
 			return nil
+		}
+		if seen[part] = true; m.Meshes[part] != nil {
+			return nil // of an earlier call
 		}
 		p, err := copyMesh(path, filepath.Join(dir, "meshes", part+".stl"))
 		if err != nil {

@@ -13,14 +13,16 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
-// Meshes of any format become STL files on the plate, at a size that can be printed; what
-// is no mesh is told and left out.
+// Meshes become STL files on the plate, at a size that can be printed, whatever they are
+// called; what is no mesh, and a second one of a name, is told and left out.
 func TestCopyMeshes(t *testing.T) {
 	from, to := t.TempDir(), t.TempDir()
-	if err := os.Mkdir(filepath.Join(to, "meshes"), 0o777); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{filepath.Join(to, "meshes"), filepath.Join(from, "two")} {
+		if err := os.Mkdir(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
 	}
-	for name, edge := range map[string]float64{"small.stl": 2, "usual.ply": 40, "large.off.gz": 2000} {
+	for name, edge := range map[string]float64{"small.stl": 2, "usual.ply": 40, "large.off.gz": 2000, "two/cubes.stl": 30, "two_cubes.stl": 30} {
 		s := shape.Cube(geom.Vec{X: 5, Z: 9}, edge)
 		var text bytes.Buffer
 		if err := mesh.Write(&text, mesh.Single(&mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}), mesh.WriteOptions{Format: "stl"}); err != nil {
@@ -49,7 +51,7 @@ func TestCopyMeshes(t *testing.T) {
 			t.Errorf("%s: %v", part, b)
 		}
 	}
-	if len(m.Meshes) != 3 || !bytes.Contains(log.Bytes(), []byte("broken.stl: left out")) || bytes.Contains(log.Bytes(), []byte("notes")) {
+	if len(m.Meshes) != 4 || !bytes.Contains(log.Bytes(), []byte("there is another two_cubes_stl")) || !bytes.Contains(log.Bytes(), []byte("broken.stl: left out")) || bytes.Contains(log.Bytes(), []byte("notes")) {
 		t.Errorf("%d parts, %s", len(m.Meshes), log)
 	}
 }

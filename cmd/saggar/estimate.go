@@ -258,8 +258,11 @@ func (j *estimateJob) checkTier() error {
 	if j.options.Tier == estimate.Formula && j.flags.settings.given() {
 		return errors.New("--ini, --parameters, --set: the formula of --tier 0 knows no settings: its inputs are --contract")
 	}
+	if j.options.Tier == estimate.Formula && j.flags.sweep != "" {
+		return errors.New("--sweep: the formula of --tier 0 knows no settings: vary --contract")
+	}
 	if j.options.Tier == estimate.Formula && j.flags.read.given("layer-height") {
-		c.LayerThickness = &j.flags.layerHeight
+		c.LayerThickness, j.options.LayerHeight = &j.flags.layerHeight, 0
 	}
 	fields := map[string]**float64{
 		"volume_per_second": &c.VolumePerSecond, "layer_change_speed": &c.LayerChangeSpeed, "layer_thickness": &c.LayerThickness,

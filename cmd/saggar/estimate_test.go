@@ -299,6 +299,8 @@ func TestEstimateRefuses(t *testing.T) {
 		"--by-layer goes with":      {"part.stl", "--by-layer"},
 		"goes with --machine":       {"part.stl", "--calibrated"},
 		"knows no settings":         {"part.stl", "--tier", "0", "--set", "layer_height=0.3"},
+		"vary --contract":           {"part.stl", "--tier", "0", "--sweep", "layer_height=0.1,0.2"},
+		"layer_thickness 2":         {"part.stl", "--tier", "0", "--layer-height", "2"},
 		"by --layer-height already": {"part.stl", "--tier", "0", "--layer-height", "0.3", "--contract", "layer_thickness=0.3"},
 		"wrong.ini: line 2: fill_density = 900%: must be": {"part.stl", "--ini", "wrong.ini"},
 	} {

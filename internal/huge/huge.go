@@ -76,8 +76,9 @@ func Grow[S ~[]E, E any](s S, n int) S {
 
 // Free gives a slice that Make or MakeUncleared returned back, whole, to be
 // returned again; nothing may use it any more. What is not asked for soon goes to
-// the garbage collector. An array of anybody else's is left alone: it has not the
-// room of its class, and the next user of it would write over what lies behind it.
+// the garbage collector. An array of anybody else's must not be given: it has not the
+// room of its class, and the next user of it would write over what lies behind it. Most
+// of them are told by where they begin, and left alone.
 func Free[T any](s []T) {
 	var zero T
 	size := uintptr(len(s)) * unsafe.Sizeof(zero)
