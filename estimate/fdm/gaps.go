@@ -43,7 +43,7 @@ func (g *Gaps) between(last, next poly.Region, k int, l *Lines, t *tracer) error
 	}
 	in, out := 0.0, l.WallDepth(0)
 	if k > 0 {
-		in = (l.WallDepth(k) - l.WallDepth(k-1)) / 2
+		in = float64((l.WallDepth(k) - l.WallDepth(k-1)) / 2)
 		out = in
 	}
 	least := float64(leastGap * l.Inner / 2)
@@ -64,10 +64,10 @@ func (g *Gaps) between(last, next poly.Region, k int, l *Lines, t *tracer) error
 	case area < leastArea || around <= 0:
 	case k == 0:
 		g.Thin += area
-		g.ThinLength += around / 2
+		g.ThinLength += float64(around / 2)
 	default:
 		g.Area += area
-		g.Length += around / 2
+		g.Length += float64(around / 2)
 	}
 	return nil
 }

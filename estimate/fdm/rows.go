@@ -193,7 +193,7 @@ func (r *rows) total(least, pitch float64) sum {
 			if touches(before, lo, hi) {
 				continue
 			}
-			if shift := nearest(before, lo+hi) / 2; shift <= maxShift {
+			if shift := float64(nearest(before, lo+hi) / 2); shift <= maxShift {
 				across += float64(2 * max(0, shift-(hi-lo)))
 				continue
 			}
