@@ -280,9 +280,6 @@ func ExampleNewTopology() {
 // memory of the last: so many of its corners are sent from run to run that their list, too,
 // is given back.
 func TestTopologyAgain(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million faces")
-	}
 	data := waveSTL(1_000_000)
 	model, err := Read(context.Background(), bytes.NewReader(data), int64(len(data)), ReadOptions{})
 	if err != nil {

@@ -206,7 +206,9 @@ func orderOf(ini, dir string) (slicers.Order, error) {
 		return o, err
 	}
 	defer f.Close()
-	o.Settings, _, err = config.ParseINI(f)
+	if o.Settings, _, err = config.ParseINI(f); err != nil {
+		err = fmt.Errorf("%s: %w", ini, err)
+	}
 	return o, err
 }
 
