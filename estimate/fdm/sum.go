@@ -88,7 +88,7 @@ func sheets(part []Section, r *overhang.Room, s *config.Settings) []float64 {
 			continue
 		}
 		z := part[i].Base + part[i].Height
-		n := math.Ceil((z-below)/thickest - 1e-9)
+		n := max(1, math.Ceil((z-below)/thickest-1e-9))
 		height := (z - below) / n
 		end := z - height
 		if last {
