@@ -30,6 +30,7 @@ type areasKey struct {
 	bottomMin float64
 	overlap   config.Rel
 	hollow    bool
+	small     float64
 	support   instantKey
 }
 
@@ -37,7 +38,7 @@ func (m areasModel) key() any {
 	return areasKey{
 		gap:    m.gap,
 		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
-		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0,
+		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0, small: m.SolidInfillBelowArea,
 		support: instantModel{m.Settings}.key().(instantKey),
 	}
 }

@@ -21,6 +21,7 @@ type instantModel struct{ *config.Settings }
 // instantKey is what sections depend on: not on infill, nor on what the machine can do.
 type instantKey struct {
 	profile profile.Options
+	layers  config.Layers
 	support overhang.Options
 	asked   bool
 	walls   config.Walls
@@ -29,7 +30,7 @@ type instantKey struct {
 
 func (m instantModel) key() any {
 	return instantKey{
-		fdm.ProfileOptions(m.Settings), supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths,
+		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths,
 	}
 }
 
@@ -119,6 +120,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		all = fdm.Add(all, part, float64(g.count))
 		height = max(height, g.what.size.Z)
 	}
+	fdm.SetApart(all, between(groups))
 	p := fdm.Estimate(all, s)
 	out := &run{time: p.Time, layers: len(all), height: height, support: p.SupportVolume(), odd: odd}
 	out.base = p.Volume - out.support
@@ -131,4 +133,22 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		out.perLayer = append(out.perLayer, layerRun{all[i].Base, all[i].Height, w.Time, w.Volume})
 	}
 	return out
+}
+
+// between returns how far copies stand from each other, 0 for one: the side of a square with
+// room for one of them, or a part of the way from the first to the last in a row.
+func between(groups []group) float64 {
+	lo, hi := geom.Vec2{X: math.Inf(1), Y: math.Inf(1)}, geom.Vec2{X: math.Inf(-1), Y: math.Inf(-1)}
+	n := 0
+	for _, g := range groups {
+		for _, p := range g.at {
+			lo, hi = geom.Vec2{X: min(lo.X, p.X), Y: min(lo.Y, p.Y)}, geom.Vec2{X: max(hi.X, p.X), Y: max(hi.Y, p.Y)}
+		}
+		n += len(g.at)
+	}
+	if n < 2 {
+		return 0
+	}
+	x, y := hi.X-lo.X, hi.Y-lo.Y
+	return max(math.Sqrt(x*y/float64(n)), max(x, y)/float64(n-1))
 }

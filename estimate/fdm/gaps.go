@@ -105,7 +105,7 @@ func (l *layer) gap(m *machine, f Feature, area, length, speed float64) {
 	}
 	length = min(length, area/float64(leastGap*l.lines.Inner)) // none is narrower than what is left open
 	flow := float64(area*l.Height*m.ExtrusionMultiplier) / length
-	p := m.pace(speed, m.PerimeterAcceleration, flow, l.first)
+	p := m.pace(speed, m.PerimeterAcceleration, anyWay, flow, l.first)
 	strokes := max(1, l.WallLoops/float64(max(1, m.Perimeters)))
 	l.put(f, length, float64(strokes*stroke(length/strokes, p, m.corner, m.corner)), flow, p)
 	l.strokes += strokes

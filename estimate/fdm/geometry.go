@@ -6,6 +6,7 @@ import (
 
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // ProfileOptions returns where a part has to be measured for [FromProfile].
@@ -85,13 +86,17 @@ func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces, sparse float64
 	if (outline{area / pieces, l.Perimeter / pieces}).impossible() {
 		pieces = 1 // they are not alike: a large one has most of the area, small ones the boundary
 	}
-	inner := 0.0
-	if len(shapes) > 0 && shapes[0].fits(area/l.Perimeter) {
-		inner = out.like(&shapes[0], area, l.Perimeter)
-	} else {
-		inner = out.outlined(outline{area, l.Perimeter}, pieces, &lines, s)
+	all := (outline{area, l.Perimeter}).printed(grown(s, i == 0), pieces)
+	if all.area <= 0 {
+		return out
 	}
-	out.Span = math.Sqrt(area)
+	inner := 0.0
+	if len(shapes) > 0 && shapes[0].fits(all.area/all.perimeter) {
+		inner = out.like(&shapes[0], all.area, all.perimeter)
+	} else {
+		inner = out.outlined(all, pieces, &lines, s)
+	}
+	out.Span = math.Sqrt(all.area)
 	if pieces > 1 {
 		out.Islands, out.Apart = pieces, math.Sqrt(float64(p.Size.X*p.Size.Y)/pieces)
 	}
@@ -108,11 +113,17 @@ func fromLayer(p *profile.Profile, i int, shapes []Shape, pieces, sparse float64
 func (out *Section) outlined(all outline, pieces float64, lines *Lines, s *config.Settings) float64 {
 	shape := outline{all.area / pieces, all.perimeter / pieces} // of one, as if they were alike
 	for k := range s.Perimeters {
-		length := float64(pieces * shape.length(lines.WallDepth(k)))
+		one := shape.length(lines.WallDepth(k))
+		length := float64(pieces * one)
+		small := 0.0
+		if one <= path.SmallLoop {
+			small = length
+		}
 		if k == 0 {
-			out.Outer = length
+			out.Outer, out.Small.Outer = length, small
 		} else {
 			out.Inner += length
+			out.Small.Inner += small
 		}
 		if length > 0 {
 			out.WallLoops += float64(pieces * loops(shape))
@@ -133,6 +144,7 @@ func (out *Section) like(shape *Shape, area, around float64) float64 {
 			out.Inner += float64(share * around)
 		}
 	}
+	out.Small.add(&shape.Small, around)
 	out.Bends.add(&shape.Bends, out.Outer+out.Inner)
 	out.Gaps.add(&shape.Gaps, around)
 	out.WallLoops, out.Edge = shape.Loops, float64(shape.Edge*around)
@@ -191,6 +203,9 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 		share = max(share, math.Sqrt(min(1, a.pieces*share))/a.pieces)
 		return min(most, float64(cross*share)*dense/lines.spacing(width))
 	}
+	if out.Sparse <= float64(s.SolidInfillBelowArea*a.pieces) {
+		out.Solid, out.Sparse = out.Solid+out.Sparse, 0
+	}
 	out.SparseLines = count(out.Sparse, lines.Sparse, float64(s.FillDensity))
 	flat := max(0, out.Solid-min(l.Band, solid))
 	out.SolidLines = min(out.Solid/float64(lines.spacing(lines.Solid)*lines.Solid), count(flat, lines.Solid, 1)+band/lines.spacing(lines.Solid))
@@ -208,6 +223,15 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 
 // outline is a section known by its area and the length of its boundary alone.
 type outline struct{ area, perimeter float64 }
+
+// printed returns what some pieces amount to that are printed larger by so much all around.
+func (o outline) printed(by, pieces float64) outline {
+	if by == 0 {
+		return o
+	}
+	one := outline{o.area / pieces, o.perimeter / pieces}
+	return outline{float64(pieces * one.inside(-by)), float64(pieces * one.length(-by))}
+}
 
 // impossible reports whether the boundary is too short to go around the area.
 func (o outline) impossible() bool { return o.perimeter*o.perimeter < float64(4*math.Pi*o.area) }

@@ -3,6 +3,7 @@ package fdm
 import (
 	"math"
 
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -60,13 +61,24 @@ func (l *layer) walls(m *machine) {
 		l.near = float64(l.WallLoops * (1 - 1/float64(m.Perimeters)))
 	}
 	for _, w := range []struct {
-		f            Feature
-		length       float64
-		width, speed float64
-	}{{OuterWall, outer, l.lines.Outer, m.ExternalPerimeterSpeed}, {InnerWall, inner, l.lines.Inner, m.PerimeterSpeed}} {
+		f             Feature
+		length, small float64
+		width, speed  float64
+	}{
+		{OuterWall, outer, l.Small.Outer, l.lines.Outer, m.ExternalPerimeterSpeed},
+		{InnerWall, inner, l.Small.Inner, l.lines.Inner, m.PerimeterSpeed},
+	} {
 		flow := float64(l.lines.flow(w.width) * m.ExtrusionMultiplier)
-		p := m.pace(w.speed, m.PerimeterAcceleration, flow, l.first)
-		l.put(w.f, w.length, bends.time(w.length, w.length/total, p), flow, p)
+		small := 0.0
+		if m.SmallPerimeterSpeed > 0 && !l.first {
+			small = min(w.small, w.length)
+		}
+		for _, s := range []struct{ length, speed float64 }{{w.length - small, w.speed}, {small, m.SmallPerimeterSpeed}} {
+			if s.length > 0 {
+				p := m.pace(s.speed, m.PerimeterAcceleration, anyWay, flow, l.first)
+				l.put(w.f, s.length, bends.time(s.length, s.length/total, p), flow, p)
+			}
+		}
 	}
 }
 
@@ -78,6 +90,7 @@ func (l *layer) fill(m *machine) {
 		width, speed float64
 		accel, dense float64
 	}
+	askew := m.fillAskew()
 	for _, a := range []area{
 		{Infill, l.Sparse, l.SparseLines, l.lines.Sparse, m.InfillSpeed, m.InfillAcceleration, float64(m.FillDensity)},
 		{Solid, l.Solid, l.SolidLines, l.lines.Solid, m.SolidInfillSpeed, m.InfillAcceleration, 1},
@@ -90,8 +103,12 @@ func (l *layer) fill(m *machine) {
 		// flow of one spacing times the height fills exactly the area.
 		spacing := l.lines.spacing(a.width)
 		flow := float64(l.lines.flow(a.width) * m.ExtrusionMultiplier)
-		p := m.pace(a.speed, a.accel, flow, l.first)
+		p := m.pace(a.speed, a.accel, askew, flow, l.first)
 		length := float64(a.area*a.dense) / spacing
+		if a.f == Infill && a.dense < 1 {
+			k := m.sparse()
+			length = float64(k.share*a.dense*max(0, a.area-float64(k.inset*spacing*l.Edge))) / spacing
+		}
 		// A gyroid bends all the time, and the planner slows down for each of its chords.
 		if a.f == Infill && m.FillPattern == config.Gyroid {
 			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk))
@@ -113,11 +130,17 @@ func (l *layer) fill(m *machine) {
 			flow, spacing = float64(l.lines.flow(l.lines.Solid)*m.ExtrusionMultiplier), l.lines.spacing(l.lines.Solid)
 		}
 		flow *= 1 - float64(m.thinner(flow/m.ExtrusionMultiplier, float64(spacing*l.Height))*l.Over)/l.Bridge
-		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, flow, l.first)
+		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, anyWay, flow, l.first)
 		length := l.Bridge / spacing
 		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow, p)
 	}
 	l.strokes += l.Regions
+}
+
+// fillAskew is how far askew to the axes lines of infill are.
+func (m *machine) fillAskew() float64 {
+	sin, cos := geom.Sincos(m.FillAngle * (math.Pi / 180))
+	return 1 / max(math.Abs(sin), math.Abs(cos))
 }
 
 // thinner is the share of its flow that a thread over sparse infill is without: from
@@ -136,7 +159,25 @@ func (l *layer) joints(m *machine) float64 {
 	if m.InfillAnchorMax <= 0 {
 		return 0
 	}
-	return float64(joined * l.Edge)
+	return float64(m.sparse().joined * l.Edge)
+}
+
+// pattern says what a kind of sparse infill amounts to.
+type pattern struct {
+	share  float64 // of the length that its density says
+	inset  float64 // how far from the boundary of its area lines end, in spacings
+	joined float64 // share of that boundary that is printed to lead lines into each other
+}
+
+// sparse returns that of the settings, as the toolpaths of seven parts show with 15 % infill.
+func (m *machine) sparse() pattern {
+	switch m.FillPattern {
+	case config.Gyroid:
+		return pattern{0.955, 0.5, 0.42}
+	case config.Grid:
+		return pattern{1, 0.5, 0.36}
+	}
+	return pattern{1, 0, 0.33}
 }
 
 // filled returns the time of lines of some length in all that fill an area, and of what is
@@ -184,7 +225,7 @@ func (l *layer) carry(m *machine) {
 		if a.f == Support && l.SupportPitch > 0 {
 			pitch = l.SupportPitch
 		}
-		p := m.pace(a.speed, 0, flow, l.first)
+		p := m.pace(a.speed, 0, 1, flow, l.first)
 		length := float64(a.area*sheets) / pitch
 		lines := length / max(1, math.Sqrt(a.area))
 		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow, p)
@@ -196,7 +237,7 @@ func (l *layer) carry(m *machine) {
 func (l *layer) skirt(m *machine) {
 	length := float64(float64(m.Skirts) * (float64(4*l.Span) + float64(2*math.Pi*m.SkirtDistance)))
 	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
-	p := m.pace(m.SupportMaterialSpeed, 0, flow, l.first)
+	p := m.pace(m.SupportMaterialSpeed, 0, anyWay, flow, l.first)
 	l.put(Skirt, length, length/p.speed, flow, p)
 }
 
@@ -215,37 +256,49 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 		return travel, retraction
 	}
 	// Walls of one contour lie beside each other; all else is somewhere on the layer.
-	over := pace{speed: min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.MachineMaxAccelerationTravel}
-	far, span := l.strokes-l.near, math.Sqrt(float64(l.Span*l.Span)+l.Support+l.SupportInterface)
-	way, length, moves := span*travelShare/math.Sqrt(max(1, far)), 0.0, 0.0
-	within := far
+	over := pace{speed: min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.limited(0, m.MostTravelAcceleration(), anyWay)}
+	far := l.strokes - l.near
+	way, length, moves := travelShare*math.Sqrt((l.area()+l.Support+l.SupportInterface)/max(1, far)), 0.0, 0.0
+	within, retracts := far, 0.0
 	// Of several pieces each is printed by itself, and the ways between them are others.
-	if n := min(l.Islands, far); n > 1 {
-		way /= math.Sqrt(n)
+	if n := min(l.Islands, far); n > 1 && l.Apart > 0 {
 		apart := l.Apart * travelShare
 		moves, length, within = float64(n*stroke(apart, over, m.corner, m.corner)), float64(n*apart), far-n
+		retracts = n
 	}
 	moves += float64(within * stroke(way, over, m.corner, m.corner))
 	length += float64(within * way)
 	moves += float64(l.near * stroke(l.lines.Outer, over, m.corner, m.corner))
 	zSpeed := min(m.MachineMaxFeedrateZ, speed)
+	if m.TravelSpeedZ > 0 {
+		zSpeed = min(m.MachineMaxFeedrateZ, m.TravelSpeedZ)
+	}
 	rise := func(height float64) float64 {
 		return stroke(height, pace{speed: zSpeed, accel: m.MachineMaxAccelerationZ}, m.MachineMaxJerkZ, m.MachineMaxJerkZ)
 	}
 	moves += rise(l.Height)
-	retracts := float64(far * retractShare)
+	retracts += float64(within * retracting(m.RetractBeforeTravel, way))
 	if m.RetractLayerChange {
 		retracts++
 	}
+	pulled := m.RetractLength
 	if m.Wipe {
-		wipe := pace{speed: min(m.WipeSpeed(), m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.MachineMaxAccelerationExtruding}
+		pulled *= 1 - float64(config.WipeShare*(1-float64(m.RetractBeforeWipe)))
+		wipe := pace{speed: min(m.WipeSpeed(), m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: over.accel}
 		way := m.WipeLength(float64(m.RetractLength * (1 - float64(m.RetractBeforeWipe))))
 		moves += float64(retracts * stroke(way, wipe, m.corner, m.corner))
 	}
 	moves += float64(2 * retracts * rise(m.RetractLift))
-	e := func(speed float64) float64 {
+	e := func(length, speed float64) float64 {
 		speed = min(speed, m.MachineMaxFeedrateE)
-		return stroke(m.RetractLength, pace{speed: speed, accel: m.MachineMaxAccelerationRetracting}, m.MachineMaxJerkE, m.MachineMaxJerkE)
+		return stroke(length, pace{speed: speed, accel: min(m.MachineMaxAccelerationRetracting, m.MachineMaxAccelerationE)}, m.MachineMaxJerkE, m.MachineMaxJerkE)
 	}
-	return Work{Time: moves, Length: length}, Work{Time: float64(retracts * (e(retract) + e(back))), Length: float64(2 * retracts * m.RetractLength)}
+	return Work{Time: moves, Length: length}, Work{Time: float64(retracts * (e(pulled, retract) + e(m.RetractLength, back))), Length: float64(retracts * (pulled + m.RetractLength))}
+}
+
+// retracting is the share of travels that are at least so long, where the mean is known and
+// short ones are the most frequent: exp(-least/mean), nearly.
+func retracting(least, mean float64) float64 {
+	x := least / max(mean, 1e-3)
+	return 1 / (1 + x + float64(float64(x*x)/2))
 }

@@ -10,10 +10,6 @@ import (
 // PrusaSlicer 2.5, or those of tier 3, show on 18 parts in six profiles; none is fitted to
 // times.
 const (
-	// joined is the share of the boundary of the sparse area that is printed to lead
-	// lines into each other.
-	joined = 0.33
-
 	// visibleAnchor is how far solid infill that is seen reaches under what stands beside
 	// it, in mm: a rule of the slicer.
 	visibleAnchor = 3.0
@@ -32,10 +28,8 @@ const (
 
 	// travelShare is the mean way from stroke to stroke over the side of a square of the
 	// section's area, divided by the root of their number, as for any tour of many places,
-	// and from piece to piece over how far they are apart; retractShare is the share of these
-	// ways that retract.
-	travelShare  = 1.4
-	retractShare = 0.8
+	// and from piece to piece over how far they are apart.
+	travelShare = 1.0
 
 	// supportStrokes is how many strokes support is printed in for each mm of its outline, and
 	// interfaceStrokes those of interfaces for each mm of the side of a square of their area.
@@ -97,23 +91,34 @@ func cornerSpeed(s *config.Settings) float64 {
 	return max(1, cornerJerk*min(s.MachineMaxJerkX, s.MachineMaxJerkY))
 }
 
-// accel returns the acceleration of extruding moves that ask for some.
-func (m *machine) accel(asked float64, first bool) float64 {
-	limit := m.MachineMaxAccelerationExtruding
+// accel returns the acceleration of strokes that ask for some and run askew to the axes:
+// 1 along one of them, root 2 at 45 degrees, where each axis has only its share to do.
+func (m *machine) accel(asked, askew float64, first bool) float64 {
 	if first && m.FirstLayerAcceleration > 0 {
 		asked = m.FirstLayerAcceleration
 	}
+	return m.limited(asked, m.MachineMaxAccelerationExtruding, askew)
+}
+
+// limited returns the acceleration of moves that ask for some and may have at most another.
+// Nothing is asked for unless there is a default to go back to.
+func (m *machine) limited(asked, most, askew float64) float64 {
 	if asked == 0 {
 		asked = m.DefaultAcceleration
 	}
-	if asked == 0 || m.MachineLimitsUsage != "ignore" && asked > limit {
-		return limit
+	a := most
+	if whole := math.Round(asked); whole > 0 && m.DefaultAcceleration > 0 {
+		a = min(whole, most)
 	}
-	return asked
+	return min(a, float64(min(m.MachineMaxAccelerationX, m.MachineMaxAccelerationY)*askew))
 }
 
+// anyWay is how far askew to the axes moves in all directions are: the mean of
+// 1/max(|cos|, |sin|).
+const anyWay = 1.122
+
 // pace returns how fast strokes of a flow in mm³ per mm may be.
-func (m *machine) pace(speed, accel, flow float64, first bool) pace {
+func (m *machine) pace(speed, accel, askew, flow float64, first bool) pace {
 	if c := m.FirstLayerSpeed.Of(speed); first && c > 0 {
 		speed = min(speed, c)
 	}
@@ -126,7 +131,7 @@ func (m *machine) pace(speed, accel, flow float64, first bool) pace {
 		speed = m.even
 	}
 	speed = min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
-	return pace{max(speed, 0.1), m.accel(accel, first), m.corner}
+	return pace{max(speed, 0.1), m.accel(accel, askew, first), m.corner}
 }
 
 // Spacing returns the distance of neighbouring lines of a width in a layer: their

@@ -207,6 +207,60 @@ func (r *rows) total(least, pitch float64) sum {
 	return s
 }
 
+// small returns the connected areas of no more than some mm².
+func (r *rows) small(most, pitch float64) *rows {
+	if !(most > 0) {
+		return &rows{}
+	}
+	all := r.connected()
+	area := make([]float64, len(all.parent))
+	for k := range area {
+		area[all.root(k)] += float64((r.ends[2*k+1] - r.ends[2*k]) * pitch)
+	}
+	k := 0
+	return combined(r, &rows{}, func(dst, ends, _ []float64) []float64 {
+		for ; len(ends) > 1; ends = ends[2:] {
+			if area[all.root(k)] <= most {
+				dst = append(dst, ends[0], ends[1])
+			}
+			k++
+		}
+		return dst
+	})
+}
+
+// together says which pieces of rows, by their numbers, hang together.
+type together struct{ parent []int }
+
+func (t *together) root(k int) int {
+	for t.parent[k] != k {
+		t.parent[k] = t.parent[t.parent[k]]
+		k = t.parent[k]
+	}
+	return k
+}
+
+// connected joins the pieces that touch one on the next line.
+func (r *rows) connected() *together {
+	t := &together{parent: make([]int, 0, len(r.ends)/2)}
+	var before []float64
+	r.each(func(_ int, ends []float64) {
+		first := len(t.parent) - len(before)/2 // piece of the line before
+		for i := 0; i+1 < len(ends); i += 2 {
+			k := len(t.parent)
+			t.parent = append(t.parent, k)
+			for j := 0; j+1 < len(before); j += 2 {
+				if before[j] < ends[i+1] && ends[i] < before[j+1] {
+					a, b := t.root(first+j/2), t.root(k)
+					t.parent[max(a, b)] = min(a, b)
+				}
+			}
+		}
+		before = ends
+	})
+	return t
+}
+
 // apart returns the length of what is in one of two lines and not in both.
 func apart(a, b []float64) float64 {
 	length := 0.0

@@ -36,6 +36,7 @@ type Shape struct {
 	Top    float64   // up to which it stands for the part, in mm
 	Thick  float64   // area over boundary, in mm: of a band half its width
 	Walls  []float64 // length of each wall for each mm of boundary
+	Small  Small     // of walls for each mm of boundary
 	Bends  Bends     // of walls for each mm of them
 	Loops  float64   // closed strokes of all walls
 	Gaps   Gaps      // between walls, likewise
@@ -60,11 +61,16 @@ func Sample(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Shape, 
 			return nil, err
 		}
 		shape := Shape{Top: l.Bottom + l.Height}
-		area, around := l.Area(), l.Perimeter()
+		l.Index++ // samples are not of the first layer, which may be smaller
+		region, err := t.contours(&l)
+		if err != nil {
+			return nil, err
+		}
+		area, around := region.Area(), outlineOf(region).length
 		if area > 0 {
-			last, gaps := l.Region, Gaps{}
+			last, gaps := region, Gaps{}
 			for k := range s.Perimeters {
-				next, err := t.wall(last, l.Region, k, &lines)
+				next, err := t.wall(last, region, k, &lines)
 				if err == nil {
 					err = gaps.between(last, next, k, &lines, t)
 				}
@@ -75,12 +81,17 @@ func Sample(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Shape, 
 				wall := outlineOf(next)
 				shape.Walls = append(shape.Walls, wall.length/around)
 				shape.Loops += wall.rings
+				if k == 0 {
+					shape.Small.Outer = wall.small(0) / around
+				} else {
+					shape.Small.Inner += wall.small(0) / around
+				}
 			}
-			inside, err := t.filled(l.Region, &lines)
+			inside, err := t.filled(region, &lines)
 			if err != nil {
 				return nil, err
 			}
-			bends := bendsOf(l.Region)
+			bends := bendsOf(region)
 			shape.Bends.add(&bends, 1/around)
 			shape.Gaps.add(&gaps, 1/around)
 			shape.Thick = area / around

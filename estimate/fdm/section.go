@@ -11,6 +11,7 @@ type Section struct {
 	Base, Height float64 // where it begins, and its thickness
 
 	Outer, Inner float64 // lengths of the outer wall and of all others
+	Small        Small   // of these
 	Bends        Bends   // corners of all walls
 	WallLoops    float64 // closed strokes of all walls
 	Gaps         Gaps    // between walls
@@ -35,11 +36,29 @@ type Section struct {
 	// part: fewer and thicker ones, as far as there is nothing that they carry. 0: one.
 	SupportSheets float64
 
-	Span float64 // side of a square of the area: how far apart strokes are, where they are in one piece
+	Span float64 // side of a square of the area of a part
+	Area float64 // of all parts; 0: that of Span
 
 	// Islands are the pieces of a section, as far as they are known, and Apart is how far
-	// these are apart. 0: one piece.
+	// these are apart. 0: one piece, or not known.
 	Islands, Apart float64
+}
+
+// area returns that of all parts, among which strokes are.
+func (s *Section) area() float64 {
+	if s.Area > 0 {
+		return s.Area
+	}
+	return float64(s.Span * s.Span)
+}
+
+// Small are the lengths of walls that are loops of up to [path.SmallLoop], in mm: they are
+// printed at a speed of their own.
+type Small struct{ Outer, Inner float64 }
+
+func (s *Small) add(o *Small, times float64) {
+	s.Outer += float64(times * o.Outer)
+	s.Inner += float64(times * o.Inner)
 }
 
 // Bare returns how many of the lowest sections of a part have nothing to print.

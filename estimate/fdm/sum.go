@@ -28,13 +28,22 @@ func Add(build, part []Section, count float64) []Section {
 			*f.to += float64(count * f.more)
 		}
 		b.SupportPitch = max(b.SupportPitch, p.SupportPitch)
+		b.Small.add(&p.Small, count)
 		b.Bends.add(&p.Bends, count)
 		b.Gaps.add(&p.Gaps, count)
-		// Strokes of one part follow each other, so the way between them is that of a part.
+		// Parts are printed one after the other in a layer, and are pieces of it.
 		b.Span, b.Apart = max(b.Span, p.Span), max(b.Apart, p.Apart)
-		b.Islands += float64(count * p.Islands)
+		b.Area += float64(count * p.area())
+		b.Islands += float64(count * max(1, p.Islands))
 	}
 	return build
+}
+
+// SetApart says how far the parts of a build are apart at least, in mm.
+func SetApart(build []Section, apart float64) {
+	for i := range build {
+		build[i].Apart = max(build[i].Apart, apart)
+	}
 }
 
 // AddSupport adds to the sections of a part what stands below its overhangs: columns on

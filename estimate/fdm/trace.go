@@ -8,6 +8,7 @@ import (
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // Traced is what the contours of one layer say, whatever the density of the infill.
@@ -17,6 +18,7 @@ type Traced struct {
 	Area           float64
 	Islands, Apart float64 // pieces of the section, where they are several, and how far these are apart
 	Outer, Inner   float64 // lengths of walls
+	Small          Small   // of these
 	Bends          Bends   // of all walls
 	Loops          float64 // closed strokes of them
 	Gaps           Gaps    // between walls
@@ -89,11 +91,11 @@ func Trace(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Traced, 
 // level measures the walls of a layer and hatches it.
 func (t *tracer) level(l *slice.Layer) (*level, error) {
 	lines := LinesOf(t.s, l.Height, l.Index == 0)
-	v := &level{out: &Traced{Base: l.Bottom, Height: l.Height, Area: l.Area()}}
 	region, err := t.contours(l)
 	if err != nil {
 		return nil, err
 	}
+	v := &level{out: &Traced{Base: l.Bottom, Height: l.Height, Area: region.Area()}}
 	inside, err := t.filled(region, &lines)
 	if err != nil {
 		return nil, err
@@ -129,13 +131,25 @@ func (t *tracer) filled(region poly.Region, l *Lines) (poly.Region, error) {
 // what is narrower, down to 0.6, but draw no line in it.
 const leastRoom = 1.0
 
-// contours returns the section of a layer as it is printed: where shells meet, narrow gaps
-// between them are closed, which would count as walls.
-func (t *tracer) contours(l *slice.Layer) (poly.Region, error) {
-	if !l.United || t.s.SliceClosingRadius == 0 {
-		return l.Region, nil
+// contours returns the section of a layer as it is printed: grown or shrunk as is asked for,
+// and where shells meet, narrow gaps between them are closed, which would count as walls.
+func (t *tracer) contours(l *slice.Layer) (g poly.Region, err error) {
+	g = l.Region
+	if l.United && t.s.SliceClosingRadius > 0 {
+		g, err = t.mitre.Closed(g, t.s.SliceClosingRadius)
 	}
-	return t.mitre.Closed(l.Region, t.s.SliceClosingRadius)
+	if by := grown(t.s, l.Index == 0); err == nil && by != 0 {
+		g, err = t.mitre.Offset(g, by)
+	}
+	return g, err
+}
+
+// grown is by how much contours are larger when printed, in mm.
+func grown(s *config.Settings, first bool) float64 {
+	if first && s.RaftLayers == 0 {
+		return s.XYSizeCompensation - s.ElefantFootCompensation
+	}
+	return s.XYSizeCompensation
 }
 
 // thinPlaces is the share by which what is filled may be shorter around than the outline
@@ -154,7 +168,7 @@ func (t *tracer) walls(out *Traced, part poly.Region, outer, inner outlineSum) e
 	last := part
 	for k := range t.s.Perimeters {
 		at := lines.WallDepth(k)
-		length, rings := outer.at(at), outer.rings
+		length, small, rings := outer.at(at), outer.small(at), outer.rings
 		switch {
 		case thin:
 			wall, err := t.wall(last, part, k, &lines)
@@ -165,14 +179,15 @@ func (t *tracer) walls(out *Traced, part poly.Region, outer, inner outlineSum) e
 				return err
 			}
 			sum := outlineOf(wall)
-			length, rings, last = sum.length, sum.rings, wall
+			length, small, rings, last = sum.length, sum.small(0), sum.rings, wall
 		case k > 0:
-			length, rings = inner.at(at-depth), inner.rings
+			length, small, rings = inner.at(at-depth), inner.small(at-depth), inner.rings
 		}
 		if k == 0 {
-			out.Outer = length
+			out.Outer, out.Small.Outer = length, small
 		} else {
 			out.Inner += length
+			out.Small.Inner += small
 		}
 		out.Loops += rings
 	}
@@ -205,23 +220,43 @@ const leastApart = 0.6
 type outlineSum struct {
 	length, rings float64
 	turn          float64 // Σ tan(half the turn): what the length loses on both sides of it for each mm of depth
+	short         []ring  // those that may be small walls
 }
+
+// ring is what one of them amounts to.
+type ring struct{ length, turn float64 }
 
 // at returns the length at a depth, with mitred corners; a depth below 0 is outside.
 func (o outlineSum) at(depth float64) float64 {
 	return max(0, o.length-float64(2*depth*o.turn))
 }
 
+// small returns the length at a depth of the rings that are small walls there.
+func (o outlineSum) small(depth float64) float64 {
+	sum := 0.0
+	for _, r := range o.short {
+		if l := r.length - float64(2*depth*r.turn); l > 0 && l <= path.SmallLoop {
+			sum += l
+		}
+	}
+	return sum
+}
+
 func outlineOf(g poly.Region) outlineSum {
 	var o outlineSum
 	g.Rings(func(r poly.Ring) bool {
 		o.rings++
+		var one ring
 		each(r, func(a, b geom.Vec2, length float64) {
-			o.length += length
+			one.length += length
 			// tan(θ/2) = sin θ/(1 + cos θ); a corner sharper than 150 degrees is cut off.
 			sin, cos := float64(a.X*b.Y)-float64(a.Y*b.X), float64(a.X*b.X)+float64(a.Y*b.Y)
-			o.turn += sin / max(0.134, 1+cos)
+			one.turn += sin / max(0.134, 1+cos)
 		})
+		o.length, o.turn = o.length+one.length, o.turn+one.turn
+		if one.length < 2*path.SmallLoop {
+			o.short = append(o.short, one)
+		}
 		return true
 	})
 	return o
@@ -312,6 +347,9 @@ func (t *tracer) fill(i int) {
 	visible := joinedRows(v.above, v.below)
 	solid := combined(shell, visible, without)
 	v.sparse = combined(v.fill, shell, without)
+	if small := v.sparse.small(t.s.SolidInfillBelowArea, Pitch); len(small.ends) > 0 {
+		solid, v.sparse = joinedRows(solid, small), combined(v.sparse, small, without)
+	}
 	// The lowest solid layer over sparse infill is strung from line to line: a bridge.
 	over := &rows{}
 	if i > 0 && t.levels[i-1].sparse != nil {
@@ -377,7 +415,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		lines := LinesOf(s, v.Height, i == 0)
 		o := &out[i]
 		*o = Section{
-			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Bends: v.Bends, WallLoops: v.Loops,
+			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Small: v.Small, Bends: v.Bends, WallLoops: v.Loops,
 			Solid: v.Solid.length * Pitch, Top: v.Top.length * Pitch, Bridge: v.Bridge.length * Pitch,
 			Gaps: v.Gaps, Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart,
 		}

@@ -8,6 +8,9 @@ package config
 const (
 	wipeSpeed  = 0.8   // of the travel speed (libslic3r/GCode.cpp)
 	wipeTravel = 180.0 // mm/s, as in PrusaSlicer's profiles for the MK3
+
+	// WipeShare is the share of a retraction that is done while wiping.
+	WipeShare = 0.95
 )
 
 // WipeSpeed returns how fast a wipe is, in mm/s: never so fast that filament would have to

@@ -28,17 +28,10 @@ type machine struct {
 // accels are the accelerations of extruding, retracting and travelling, in mm/s².
 type accels struct{ print, retract, travel float64 }
 
-// legacyMarlin is the flavour of firmwares that have no acceleration of travels
-// of their own.
-const legacyMarlin = "marlin"
-
 // newMachine returns a printer at the origin, standing still.
 func newMachine(s *config.Settings) *machine {
 	m := &machine{tally: newTally(), limits: Limits(s), area: filamentArea(s.FilamentDiameter)}
-	m.most = accels{s.MachineMaxAccelerationExtruding, s.MachineMaxAccelerationRetracting, s.MachineMaxAccelerationTravel}
-	if s.GcodeFlavor == legacyMarlin {
-		m.most.travel = m.most.print // one number for both
-	}
+	m.most = accels{s.MachineMaxAccelerationExtruding, s.MachineMaxAccelerationRetracting, s.MostTravelAcceleration()}
 	m.accel = m.most
 	m.minFeed = [2]float64{s.MachineMinTravelRate, s.MachineMinExtrudingRate}
 	m.layers = append(m.layers, LayerUse{})

@@ -8,11 +8,9 @@ import (
 	"github.com/saggar3d/saggar/slice/path"
 )
 
-// Numbers of PrusaSlicer 2.5 that are no settings (libslic3r/GCode.cpp).
-const (
-	loopGap   = 0.15 // of the nozzle: how much before its start a loop ends
-	wipeShare = 0.95 // of the retraction, done while wiping
-)
+// loopGap is how much before its start a loop ends, in nozzles: a number of PrusaSlicer 2.5
+// that is no setting (libslic3r/GCode.cpp).
+const loopGap = 0.15
 
 // wipePath is the last path printed, over which a wipe goes.
 type wipePath struct {
@@ -180,7 +178,7 @@ func (p *Printer) wipe(length float64) float64 {
 			d = left
 		}
 		left -= d
-		pull := round5(wipeShare * length * d / way)
+		pull := round5(config.WipeShare * length * d / way)
 		pulled += pull
 		p.ops = append(p.ops, op{
 			to: [3]float64{q.X, q.Y, at[2]}, push: -pull, feed: feedOf(speed), length: d,

@@ -7,9 +7,9 @@ import (
 	"github.com/saggar3d/saggar/geom/poly"
 )
 
-// smallLoop is the length up to which a wall is printed at the speed for small
+// SmallLoop is the length up to which a wall is printed at the speed for small
 // ones: that of a circle of 6.5 mm.
-const smallLoop = 2 * math.Pi * 6.5
+const SmallLoop = 2 * math.Pi * 6.5
 
 // seamGap is what is left open at the end of a loop that is not one path, in
 // nozzle diameters, so that no plastic is laid twice.
@@ -141,7 +141,7 @@ func (r *router) wall(l *loop, s *slab, swell float64) {
 // slowSmall gives the paths of a small loop the speed for those.
 func (r *router) slowSmall(l *loop, s *slab, paths []Path) {
 	v := r.job.s.SmallPerimeterSpeed
-	if s.level == 0 || v <= 0 || (&Path{Points: l.ring, Closed: true}).Length() > smallLoop {
+	if s.level == 0 || v <= 0 || (&Path{Points: l.ring, Closed: true}).Length() > SmallLoop {
 		return
 	}
 	for i := range paths {

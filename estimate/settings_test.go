@@ -1,0 +1,58 @@
+package estimate
+
+import (
+	"testing"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// TestSettingsCount: what a setting changes in the toolpaths it changes as much, and the same
+// way, in the tiers that know of none: to a quarter of the change and 1 %.
+func TestSettingsCount(t *testing.T) {
+	// A plate with four pins and a tower.
+	part := solid(shape.Join(
+		shape.Box(geom.Vec{}, geom.Vec{X: 60, Y: 40, Z: 6}),
+		shape.Box(geom.Vec{X: 5, Y: 5, Z: 6}, geom.Vec{X: 13, Y: 13, Z: 26}), shape.Box(geom.Vec{X: 47, Y: 5, Z: 6}, geom.Vec{X: 55, Y: 13, Z: 26}),
+		shape.Box(geom.Vec{X: 5, Y: 27, Z: 6}, geom.Vec{X: 13, Y: 35, Z: 26}), shape.Box(geom.Vec{X: 40, Y: 18, Z: 6}, geom.Vec{X: 56, Y: 34, Z: 26}),
+	))
+	base := []config.Pair{{Key: "default_acceleration", Value: "1000"}, {Key: "perimeter_acceleration", Value: "800"}, {Key: "small_perimeter_speed", Value: "20"}, {Key: "cooling", Value: "0"}}
+	estimates := func(change ...config.Pair) (time, plastic [Paths + 1]float64) {
+		s, _, err := config.Resolve(append(append(config.DefaultPairs(), base...), change...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for tier := Instant; tier <= Paths; tier++ {
+			r := run1(t, one(part), Options{Tier: tier, Settings: &s})
+			time[tier], plastic[tier] = r.PrintTime, r.BaseMaterial
+		}
+		return time, plastic
+	}
+	time, plastic := estimates()
+	for _, c := range []config.Pair{
+		{Key: "solid_infill_below_area", Value: "80"}, {Key: "xy_size_compensation", Value: "0.3"}, {Key: "xy_size_compensation", Value: "-0.2"},
+		{Key: "elefant_foot_compensation", Value: "0.5"}, {Key: "machine_max_acceleration_x", Value: "300"}, {Key: "default_acceleration", Value: "300"},
+		{Key: "default_acceleration", Value: "0"}, {Key: "machine_max_acceleration_travel", Value: "100"}, {Key: "travel_speed_z", Value: "1"},
+		{Key: "retract_before_travel", Value: "20"}, {Key: "small_perimeter_speed", Value: "10"}, {Key: "fill_pattern", Value: "gyroid"},
+	} {
+		newTime, newPlastic := estimates(c)
+		for tier := Instant; tier < Paths; tier++ {
+			if tier == Instant && (c.Key == "small_perimeter_speed" || c.Key == "solid_infill_below_area") {
+				continue // which does not know how many contours a section of one piece has
+			}
+			for _, q := range []struct {
+				what                       string
+				got, before, drawn, drawn0 float64
+			}{
+				{"time", newTime[tier], time[tier], newTime[Paths], time[Paths]},
+				{"plastic", newPlastic[tier], plastic[tier], newPlastic[Paths], plastic[Paths]},
+			} {
+				change, want := 100*(q.got/q.before-1), 100*(q.drawn/q.drawn0-1)
+				if d := change - want; d > 1+0.25*max(want, -want) || -d > 1+0.25*max(want, -want) {
+					t.Errorf("%s = %s, tier %d: %+.1f %% of %s, toolpaths %+.1f %%", c.Key, c.Value, tier, change, q.what, want)
+				}
+			}
+		}
+	}
+}
