@@ -92,6 +92,22 @@ func TestPathsAgreeWithEngine(t *testing.T) {
 	near(t, "plastic", got.BaseMaterial, want.Estimates.FilamentCM3, 1e-6)
 }
 
+// Faces that are there again count once in every tier.
+func TestFacesThereAgain(t *testing.T) {
+	part := solid(shape.Cube(geom.Vec{}, 12))
+	again := &mesh.Mesh{Vertices: part.Vertices, Faces: append(slices.Clone(part.Faces), part.Faces[2:9]...)}
+	s := config.Defaults()
+	for tier := Instant; tier <= Paths; tier++ {
+		o := Options{Tier: tier, Settings: &s, Gap: slice.DefaultGap}
+		want, got := run1(t, one(part), o), run1(t, one(again), o)
+		near(t, fmt.Sprintf("tier %d, time", tier), got.PrintTime, want.PrintTime, 1e-6*want.PrintTime)
+		near(t, fmt.Sprintf("tier %d, plastic", tier), got.BaseMaterial, want.BaseMaterial, 1e-6)
+		if len(got.Warnings) == 0 {
+			t.Errorf("tier %d: no warning", tier)
+		}
+	}
+}
+
 // A slope of just the threshold is carried in every tier, one a little steeper in none.
 func TestSlopeAtThreshold(t *testing.T) {
 	// A plate that is widest at the top, on a foot.

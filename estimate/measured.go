@@ -205,6 +205,11 @@ func (s *seen) repair(ctx context.Context, o profile.Options) error {
 	if err := s.sum(ctx, o); err != nil || s.profile.Sound() && !insideOut(s.shells) {
 		return err
 	}
+	if !s.profile.Sound() {
+		if err := s.distinct(ctx, o); err != nil {
+			return err
+		}
+	}
 	turned, n, err := outward(ctx, s.mesh)
 	if err != nil {
 		return err
@@ -226,6 +231,18 @@ func (s *seen) repair(ctx context.Context, o profile.Options) error {
 	}
 	s.warnings = append(s.warnings, w)
 	return err
+}
+
+// distinct leaves out faces that are there again.
+func (s *seen) distinct(ctx context.Context, o profile.Options) error {
+	once := s.mesh.Distinct()
+	again := len(s.mesh.Faces) - len(once.Faces)
+	if again == 0 {
+		return nil
+	}
+	s.mesh = once
+	s.warnings = append(s.warnings, mesh.Warning{Code: "duplicate_faces", Message: fmt.Sprintf("%d faces that are there again were left out", again)})
+	return s.sum(ctx, o)
 }
 
 // patch scales the sections of an open part so that they hold the volume that the

@@ -97,6 +97,23 @@ func TestFlippedFaces(t *testing.T) {
 	}
 }
 
+// TestFacesThereAgain: faces that are there two or three times, wound alike, count once.
+func TestFacesThereAgain(t *testing.T) {
+	s := shape.Cube(geom.Vec{}, 10)
+	for i, f := range s.Faces[:7] {
+		again := [][3]uint32{f, {f[1], f[2], f[0]}, {f[2], f[0], f[1]}}
+		s.Faces = append(s.Faces, again[i%3])
+		if i < 2 {
+			s.Faces = append(s.Faces, f)
+		}
+	}
+	for _, l := range layersOf(t, s, slice.Options{LayerHeight: 1, Gap: slice.DefaultGap}) {
+		if l.Open != 0 || l.Dropped != 0 || !near(l.Area(), 100, 1e-9) {
+			t.Errorf("layer %d: %d gaps, %d dropped, %g mm²", l.Index, l.Open, l.Dropped, l.Area())
+		}
+	}
+}
+
 // TestHolesInTheMesh: faces are missing; gaps are closed, and counted, until they
 // are too wide.
 func TestHolesInTheMesh(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 type welded struct {
 	m    *mesh.Mesh
 	wide *mesh.Mesh // nil until it is wanted
+	once *mesh.Mesh // likewise
 }
 
 // spread is the share of the diagonal of a mesh below which vertices of a mesh
@@ -36,6 +37,14 @@ func (w *welded) widened(ctx context.Context) (*mesh.Mesh, error) {
 		}
 	}
 	return w.wide, nil
+}
+
+// single returns the mesh without faces that are there again.
+func (w *welded) single(context.Context) (*mesh.Mesh, error) {
+	if w.once == nil {
+		w.once = w.m.Distinct()
+	}
+	return w.once, nil
 }
 
 // solid is a mesh made ready to be cut at the planes. It does not change.
@@ -64,25 +73,24 @@ const (
 	sameWay = -2
 )
 
-// newSolid makes w under a ready. Vertices that are merely near are welded only
-// where that closes edges.
+// newSolid makes w under a ready. Vertices that are merely near are welded, and faces that
+// are there again left out, only where that closes edges.
 func newSolid(ctx context.Context, w *welded, a geom.Affine, p *planes) (*solid, error) {
 	s, err := prepare(ctx, w.m, a, p)
-	if err != nil || s.lone == 0 {
-		return s, err
+	for _, mend := range []func(context.Context) (*mesh.Mesh, error){w.widened, w.single} {
+		if err != nil || s.lone == 0 {
+			return s, err
+		}
+		var m *mesh.Mesh
+		if m, err = mend(ctx); err != nil || m == w.m {
+			continue
+		}
+		var t *solid
+		if t, err = prepare(ctx, m, a, p); err == nil && t.lone < s.lone {
+			s = t
+		}
 	}
-	wide, err := w.widened(ctx)
-	if err != nil || wide == w.m {
-		return s, err
-	}
-	t, err := prepare(ctx, wide, a, p)
-	if err != nil {
-		return nil, err
-	}
-	if t.lone < s.lone {
-		return t, nil
-	}
-	return s, nil
+	return s, err
 }
 
 func prepare(ctx context.Context, m *mesh.Mesh, a geom.Affine, p *planes) (*solid, error) {
