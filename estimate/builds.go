@@ -35,7 +35,8 @@ type copyAt struct {
 // Bounds of the search for builds: enough for what a plate or a bed holds of parts
 // worth quoting, and an answer within seconds.
 const (
-	mostPacked  = 400
+	mostPacked  = 5_000  // copies in a build
+	mostOrdered = 40_000 // of a part, with others
 	plateSearch = 60_000 // steps of the packer
 	spaceSearch = 20_000
 )
@@ -120,6 +121,7 @@ func (e *estimator) laidOut(ctx context.Context, parts []Part, l *pack.Layout, t
 // placed measures the copies of every plate of a layout.
 func (e *estimator) placed(ctx context.Context, parts []Part, l *pack.Layout) ([][]copyAt, error) {
 	plates := make([][]copyAt, max(1, l.Plates))
+	boxes := map[turned]geom.Box{}
 	for _, row := range l.Placements {
 		switch {
 		case !row.Placed:
@@ -133,12 +135,24 @@ func (e *estimator) placed(ctx context.Context, parts []Part, l *pack.Layout) ([
 			return nil, fmt.Errorf("%s: %w", p.ID, err)
 		}
 		c := copyAt{part: row.Part, what: what}
-		box := boxAt(p, row.Pose)
+		key := turned{row.Part, row.Pose.M}
+		box, known := boxes[key]
+		if !known {
+			box = boxAt(p, geom.Affine{M: row.Pose.M})
+			boxes[key] = box
+		}
+		box = geom.Box{Min: geom.Add(box.Min, row.Pose.T), Max: geom.Add(box.Max, row.Pose.T)}
 		c.z, c.y0, c.y1 = max(0, box.Min.Z), box.Min.Y, box.Max.Y
 		c.at = geom.Vec2{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}
 		plates[row.Plate] = append(plates[row.Plate], c)
 	}
 	return plates, nil
+}
+
+// turned is a part in an orientation.
+type turned struct {
+	part int
+	m    [3][3]float64
 }
 
 // boxAt returns the box around a placed copy.
@@ -191,8 +205,8 @@ func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth fl
 		if count > mostPacked && !many {
 			count = mostPacked
 		}
-		if count > 100*mostPacked {
-			return nil, fmt.Errorf("%w: %d copies of %s: at most %d in one order of several parts", ErrOptions, count, p.ID, 100*mostPacked)
+		if count > mostOrdered {
+			return nil, fmt.Errorf("%w: %d copies of %s: at most %d in one order of several parts", ErrOptions, count, p.ID, mostOrdered)
 		}
 		list = append(list, pack.Part{ID: p.ID, Mesh: p.Mesh, Count: count})
 	}
@@ -263,6 +277,7 @@ func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
 		return nil, err
 	}
 	copies := plates[0]
+	e.capped = e.capped || len(copies) == mostPacked
 	if len(copies) == 0 {
 		return nil, fmt.Errorf("%w: %s found no place on machine %s", ErrBed, p.ID, e.options.Machine.Name)
 	}

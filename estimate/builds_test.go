@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/preset"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 )
 
@@ -62,6 +64,74 @@ func TestLayout(t *testing.T) {
 	}
 	if err := e(layout(0)); !errors.Is(err, ErrBed) {
 		t.Errorf("nothing placed: %v", err)
+	}
+}
+
+func (r *Result) warned(code string) bool {
+	return slices.ContainsFunc(r.Warnings, func(w mesh.Warning) bool { return w.Code == code })
+}
+
+// A build holds as many copies as fit, up to a number that is told when it is reached; all
+// orders are cut from that one.
+func TestManySmallCopies(t *testing.T) {
+	speck := func(edge float64, n int) []Part {
+		return []Part{{ID: "speck", Mesh: solid(shape.Cube(geom.Vec{}, edge)), Count: n}}
+	}
+	m := made("mjf", map[string]float64{"layer_height_mm": 0.1, "layer_s": 10, "gap_mm": 2})
+	o := Options{Tier: Instant, Machine: m}
+	r := run1(t, speck(6, 1500), o) // 13 of 6 mm and their gaps in 100 mm: some 2000 in all
+	if len(r.Builds) != 1 || r.Builds[0].Copies != 1500 || r.warned("build_capped") {
+		t.Errorf("1500 cubes: %d builds, %+v", len(r.Builds), r.Warnings)
+	}
+	if fewer := run1(t, speck(6, 700), o); fewer.PrintTime > r.PrintTime || fewer.Builds[0].Height > r.Builds[0].Height {
+		t.Errorf("700 take %g s, 1500 %g s", fewer.PrintTime, r.PrintTime)
+	}
+	if r := run1(t, speck(1, mostPacked+1), o); len(r.Builds) != 2 || !r.warned("build_capped") {
+		t.Errorf("%d specks: %d builds, %+v", mostPacked+1, len(r.Builds), r.Warnings)
+	}
+}
+
+// What would be printed in the air is told, but not of powder.
+func TestAboveThePlate(t *testing.T) {
+	block := []Part{{ID: "block", Mesh: solid(shape.Cube(geom.Vec{}, 10)), Count: 2}}
+	for process, want := range map[string]bool{"fdm": true, "mjf": false} {
+		o := Options{Tier: Instant, Machine: made(process, map[string]float64{"layer_height_mm": 0.1, "layer_s": 10})}
+		o.Layout = layout(1, placed(0, 0, geom.Vec{X: 10, Y: 10}), placed(0, 0, geom.Vec{X: 10, Y: 10, Z: 30}))
+		if r := run1(t, block, o); r.warned("above_plate") != want {
+			t.Errorf("%s: %+v", process, r.Warnings)
+		}
+		o.Layout = layout(1, placed(0, 0, geom.Vec{X: 10, Y: 10}), placed(0, 0, geom.Vec{X: 40, Y: 10}))
+		if r := run1(t, block, o); r.warned("above_plate") {
+			t.Errorf("%s on the plate: %+v", process, r.Warnings)
+		}
+	}
+}
+
+// Prices in several currencies are not added in silence.
+func TestOtherCurrency(t *testing.T) {
+	in := func(currency string) *preset.Material {
+		return &preset.Material{Name: "pla " + currency, Currency: currency, Units: cost.KG, Cost: preset.Constant{Value: 20}, Density: preset.Constant{Value: 1.24}}
+	}
+	factor := 1.1
+	for _, c := range []struct {
+		base, support *preset.Material
+		rates         cost.Rates
+		want          bool
+	}{
+		{in("EUR"), nil, cost.Rates{}, false},
+		{in("USD"), nil, cost.Rates{}, true},
+		{in("USD"), nil, cost.Rates{Currency: "USD"}, false},
+		{in("EUR"), nil, cost.Rates{Currency: "USD"}, true},
+		{in("EUR"), nil, cost.Rates{Currency: "USD", CurrencyFactor: &factor}, false},
+		{in(""), nil, cost.Rates{Currency: "USD"}, false},
+		{in("EUR"), in("USD"), cost.Rates{CurrencyFactor: &factor}, true},
+		{in("EUR"), in("USD"), cost.Rates{}, true},
+		{in("EUR"), in("EUR"), cost.Rates{}, false},
+	} {
+		r := run1(t, one(cube(10)), Options{Tier: Instant, Material: c.base, SupportMaterial: c.support, Rates: &c.rates})
+		if r.warned("other_currency") != c.want {
+			t.Errorf("%+v: %+v", c, r.Warnings)
+		}
 	}
 }
 

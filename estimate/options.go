@@ -25,6 +25,8 @@ type estimator struct {
 	// for each part: all its orders are cut from that one, so that they can be compared.
 	layouts map[*mesh.Mesh]*pack.Layout
 	want    int // sets of the largest order
+
+	capped bool // a build holds as many copies as are packed at most
 }
 
 // set takes over options.

@@ -102,6 +102,45 @@ func (e *estimator) sharePrice(r *Result) {
 	}
 }
 
+// otherMoney says that prices are in a currency other than that of the answer, and nothing
+// says what it is worth there.
+func (e *estimator) otherMoney() string {
+	if e.options.Rates == nil {
+		return ""
+	}
+	in := e.options.Rates.Currency
+	if in == "" {
+		in = cost.DefaultCurrency
+	}
+	var first *preset.Material
+	for _, m := range []*preset.Material{e.options.Material, e.options.SupportMaterial} {
+		switch {
+		case m == nil || m.Currency == "" || m.Cost.Value == 0:
+		case e.options.Rates.CurrencyFactor == nil && m.Currency != in:
+			return fmt.Sprintf("the price of material %s is in %s and counts as %s: give a currency_factor", m.Name, m.Currency, in)
+		case first != nil && m.Currency != first.Currency:
+			return fmt.Sprintf("the prices of material %s are in %s and those of %s in %s, and count as one currency", first.Name, first.Currency, m.Name, m.Currency)
+		default:
+			first = m
+		}
+	}
+	return ""
+}
+
+// aloft counts the copies that lie over the plate, and returns the height
+// of the highest.
+func aloft(builds []build) (n int, z float64) {
+	for _, b := range builds {
+		for _, g := range b.groups {
+			if g.z > 0.05 {
+				n += g.count * b.times
+				z = max(z, g.z)
+			}
+		}
+	}
+	return n, z
+}
+
 // warn says what is odd about parts and machine.
 func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	for i, p := range parts {
@@ -140,6 +179,15 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	}
 	if e.options.Rates != nil && e.material() == (cost.Material{}) {
 		add("no_material", "no material is given: neither its price nor the weight of parts is in the answer")
+	}
+	if text := e.otherMoney(); text != "" {
+		add("other_currency", "%s", text)
+	}
+	if e.capped {
+		add("build_capped", "no more than %d copies are packed into one build: the machine may hold more", mostPacked)
+	}
+	if n, z := aloft(builds); n > 0 && !inSpace(e.process) && e.tier != Formula {
+		add("above_plate", "%d copies lie above the plate, up to %.6g mm: what would have to hold them there is not counted", n, z)
 	}
 	if text := e.otherBed(); text != "" {
 		add("other_bed", "%s", text)

@@ -90,6 +90,8 @@ func (r Rates) Check() error {
 		}
 	}
 	switch {
+	case r.Currency != "" && !IsCurrency(r.Currency):
+		return fmt.Errorf("%w: currency %.20q: use three capital letters of ISO 4217, such as EUR", ErrInput, r.Currency)
 	case factor(r.CurrencyFactor) == 0:
 		return fmt.Errorf("%w: currency_factor 0: use a number above 0", ErrInput)
 	case r.DiscountType != "" && r.DiscountType != ByAmount && r.DiscountType != ByPercentage:
@@ -119,6 +121,22 @@ func (s *Step) check() error {
 		}
 	}
 	return nil
+}
+
+// DefaultCurrency is that of results that ask for none.
+const DefaultCurrency = "EUR"
+
+// IsCurrency reports whether a text has the form of a code of ISO 4217.
+func IsCurrency(code string) bool {
+	if len(code) != 3 {
+		return false
+	}
+	for i := range len(code) {
+		if code[i] < 'A' || code[i] > 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // factor returns what a factor is: 1 where it is not given.

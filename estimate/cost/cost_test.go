@@ -194,6 +194,8 @@ func TestBadInput(t *testing.T) {
 		"markup_value NaN":        {ok, Rates{MarkupPercent: math.NaN()}},
 		"currency_factor":         {ok, Rates{CurrencyFactor: f(math.Inf(1))}},
 		"currency_factor 0":       {ok, Rates{CurrencyFactor: f(0)}},
+		"currency \"euro\"":       {ok, Rates{Currency: "euro"}},
+		"currency \"eur\"":        {ok, Rates{Currency: "eur"}},
 		"discount_type \"gift\"":  {ok, Rates{DiscountType: "gift"}},
 		"discount_value 101":      {ok, Rates{DiscountType: ByPercentage, DiscountValue: 101}},
 		"step \"wash\"":           {ok, Rates{Steps: []Step{{Name: "wash", Duration: -1}}}},

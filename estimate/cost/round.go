@@ -43,7 +43,7 @@ var digits = map[string]int{
 func (b *bill) round() *Cost {
 	c := &Cost{Currency: b.rates.Currency, MinorDigits: 2, Quantity: b.usage.Quantity}
 	if c.Currency == "" {
-		c.Currency = "EUR"
+		c.Currency = DefaultCurrency
 	}
 	if d, ok := digits[c.Currency]; ok {
 		c.MinorDigits = d

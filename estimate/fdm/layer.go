@@ -233,9 +233,10 @@ func (l *layer) carry(m *machine) {
 	}
 }
 
-// skirt adds the loops around everything, as around a square of the section's size.
+// skirt adds the loops around everything, as around a square of the size of the largest
+// section that has one.
 func (l *layer) skirt(m *machine) {
-	length := float64(float64(m.Skirts) * (float64(4*l.Span) + float64(2*math.Pi*m.SkirtDistance)))
+	length := float64(float64(m.Skirts) * (float64(4*m.skirtSpan) + float64(2*math.Pi*m.SkirtDistance)))
 	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
 	p := m.pace(m.SupportMaterialSpeed, 0, anyWay, flow, l.first)
 	l.put(Skirt, length, length/p.speed, flow, p)

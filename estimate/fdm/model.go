@@ -49,6 +49,9 @@ const (
 func Estimate(sections []Section, s *config.Settings) *Print {
 	p := &Print{Layers: make([]Work, len(sections))}
 	m := newMachine(s)
+	for i := range min(s.SkirtHeight, len(sections)) {
+		m.skirtSpan = max(m.skirtSpan, sections[i].Span)
+	}
 	for i := range sections {
 		l := m.layer(&sections[i], i)
 		l.cool(m)
@@ -75,6 +78,8 @@ type machine struct {
 	*config.Settings
 	corner float64 // mm/s
 	even   float64 // mm/s of all strokes; 0: as fast as they are set to be
+
+	skirtSpan float64 // the largest Section.Span of those that have a skirt
 }
 
 func newMachine(s *config.Settings) *machine {

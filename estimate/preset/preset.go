@@ -282,7 +282,7 @@ func (f *file) check() error {
 		if err := once("material", m.Name); err != nil {
 			return err
 		}
-		if err := m.Priced().Check(); err != nil {
+		if err := m.check(); err != nil {
 			return fmt.Errorf("%w: material %q: %w", ErrFile, m.Name, err)
 		}
 	}
@@ -292,6 +292,30 @@ func (f *file) check() error {
 // limit is the largest constant that makes sense of any: 30 years in seconds.
 const limit = 1e9
 
+// The constants that processes have; shares are of 1.
+var (
+	constants = []string{
+		"area_rate_mm2_s", "contour_speed_mm_s", "delay_fast_s", "delay_slow_s", "exposure_s", "fade_layers", "first_exposure_s", "gap_mm",
+		"heating_s", "homing_s", "lasers", "layer_height_mm", "layer_s", "lift_mm", "overhang_angle_deg", "per_mm_s", "preheat_s", "recoat_s",
+		"running_cost_per_hour", "setup_fee", "speed_mm_h", "swath_mm", "swath_s", "swath_speed_mm_s", "tilt_fast_s", "tilt_slow_s",
+		"time_after_s", "time_before_s", "volume_rate_mm3_s",
+	}
+	shares = []string{"area_fill", "cake_density", "refresh", "support_density", "waste_share"}
+)
+
+// materialTypes are what a material may be for.
+var materialTypes = []string{"", "base", "support", "consumable", "raw_material"}
+
+func (m *Material) check() error {
+	if !slices.Contains(materialTypes, m.Type) {
+		return fmt.Errorf("type %.40q: use %s", m.Type, strings.Join(materialTypes[1:], ", "))
+	}
+	if m.Currency != "" && !cost.IsCurrency(m.Currency) {
+		return fmt.Errorf("currency %.20q: use three capital letters of ISO 4217, such as EUR", m.Currency)
+	}
+	return m.Priced().Check()
+}
+
 func (m *Machine) check() error {
 	p, err := Process(m.Process)
 	if err != nil {
@@ -299,8 +323,15 @@ func (m *Machine) check() error {
 	}
 	m.Process = p
 	for name, c := range m.Constants {
-		if !(c.Value >= 0 && c.Value <= limit) {
-			return fmt.Errorf("%s %g: use 0 to %g", name, c.Value, float64(limit))
+		most := limit
+		switch {
+		case slices.Contains(shares, name):
+			most = 1
+		case !slices.Contains(constants, name):
+			return fmt.Errorf("no constant is called %.40q: use %s, %s", name, strings.Join(constants, ", "), strings.Join(shares, ", "))
+		}
+		if !(c.Value >= 0 && c.Value <= most) {
+			return fmt.Errorf("%s %g: use 0 to %g", name, c.Value, most)
 		}
 	}
 	for _, v := range []float64{m.Bed.X, m.Bed.Y, m.Bed.Z} {

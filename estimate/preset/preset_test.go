@@ -103,8 +103,13 @@ func TestBadFiles(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`nonsense`: "", `{"schema":2}`: "schema 2", `{"schema":1,"machine":[]}`: "unknown field", `{"schema":1} {}`: "follows",
-		`{"schema":1,"schema":1}`: "twice",
-		fill("weaving", ""):       "unknown process", fill("sls", `"recoat_s":{"value":-1,"source":""}`): "recoat_s -1",
+		`{"schema":1,"schema":1}`:                                        "twice",
+		fill("sls", `"zzz":{"value":1,"source":""}`):                     "no constant is called \"zzz\"",
+		fill("sls", `"refresh":{"value":7,"source":""}`):                 "refresh 7: use 0 to 1",
+		fill("sls", `"waste_share":{"value":1.1,"source":""}`):           "waste_share 1.1",
+		`{"schema":1,"materials":[{"name":"a","type":"zzz"}]}`:           "type \"zzz\"",
+		`{"schema":1,"materials":[{"name":"a","currency":"nonsense!"}]}`: "currency \"nonsense!\"",
+		fill("weaving", ""):                                              "unknown process", fill("sls", `"recoat_s":{"value":-1,"source":""}`): "recoat_s -1",
 		`{"schema":1,"machines":[{"process":"sls"}]}`:                                             "needs a name",
 		`{"schema":1,"machines":[{"name":"a","process":"sls"},{"name":"A","process":"sls"}]}`:     "a name of its own",
 		`{"schema":1,"machines":[{"name":"a","process":"sls","calibration":{"factor":0}}]}`:       "calibration factor 0",

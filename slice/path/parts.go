@@ -105,6 +105,7 @@ func newBuild(ctx context.Context, parts []Part, s config.Settings) *build {
 	var middles []geom.Vec2
 	for i, p := range parts {
 		h := &b.heads[i]
+		h.lane = *newLane(&s)
 		if h.from = first; p.From == first {
 			h.from = -1 // what is open at the bottom begins where it can
 		}
@@ -190,11 +191,14 @@ func (b *build) around(l *Layer) error {
 	s := &slab{level: b.layers, strokes: b.common.job.rest}
 	if b.layers == 0 {
 		s.strokes = b.common.job.first
+		var reach poly.Region
 		for _, c := range b.order {
 			if h := &b.heads[c.part]; h.at(l.Z) {
 				s.region = append(s.region, h.ground.Move(c.at)...)
 			}
+			reach = append(reach, b.heads[c.part].reach.Move(c.at)...)
 		}
+		b.common.job.place.reach = poly.Hull(reach)
 		if !raft {
 			var err error
 			if s.brim, err = b.waller.brims(s); err != nil {

@@ -55,23 +55,62 @@ type job struct {
 // Layers in which nothing is printed are left out, and the first one with a section
 // is printed as the first: what is not closed at the bottom can still be printed.
 //
-// Where the settings ask for support, layers are asked for twice.
+// Where the settings ask for support, or for a skirt on several layers, layers are asked for
+// twice.
 //
 // Errors are those of layers, of [poly.Mitre], and of ctx.
 func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) iter.Seq2[Layer, error] {
-	return plan(ctx, layers, s, &lane{from: -1})
+	return plan(ctx, layers, s, newLane(&s))
 }
 
 // lane is a print, or a part of a build, of which it knows its place.
 type lane struct {
 	from   int         // the first layer of the build; below 0 for the first with a section
 	ground poly.Region // what the first layer covers, once it is made
+	skirt  int         // layers that have a skirt
+	reach  poly.Region // a hull of what these hold beside the ground, support too
+}
+
+func newLane(s *config.Settings) *lane {
+	a := &lane{from: -1}
+	if s.Skirts > 0 {
+		a.skirt = s.SkirtHeight
+	}
+	return a
+}
+
+// look finds how far the layers of a skirt reach, where they are more than the first.
+func (a *lane) look(layers iter.Seq2[slice.Layer, error]) error {
+	if a.skirt <= 1 {
+		return nil
+	}
+	lowest := a.from
+	for l, err := range layers {
+		if err != nil {
+			return err
+		}
+		if lowest < 0 && len(l.Region) > 0 {
+			lowest = l.Index
+		}
+		if lowest >= 0 && l.Index-lowest >= a.skirt {
+			return nil
+		}
+		a.add(l.Region)
+	}
+	return nil
+}
+
+func (a *lane) add(g poly.Region) {
+	if len(g) > 0 {
+		a.reach = poly.Hull(append(a.reach, g...))
+	}
 }
 
 func plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, at *lane) iter.Seq2[Layer, error] {
 	return func(yield func(Layer, error) bool) {
-		var err error
+		err := at.look(layers)
 		switch {
+		case err != nil:
 		case s.RaftLayers > 0:
 			err = withRaft(ctx, layers, s, at, yield)
 		case s.SupportMaterial && s.SupportMaterialAuto:

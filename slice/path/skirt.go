@@ -2,6 +2,7 @@ package path
 
 import (
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -10,15 +11,15 @@ import (
 // skirtTolerance in mm is how far the corners of a skirt are cut.
 const skirtTolerance = 0.1
 
-// skirt prints loops around everything in the first layer, on as many layers as
-// the settings say.
+// skirt prints loops on as many layers as the settings say, around everything in all of
+// them.
 func (r *router) skirt(s *slab) {
 	set := &r.job.s
 	if s.level >= set.SkirtHeight || set.Skirts == 0 {
 		return
 	}
 	if s.level == 0 {
-		r.hull = poly.Hull(append(s.brim, s.region...))
+		r.hull = poly.Hull(slices.Concat(s.brim, s.region, r.job.place.reach))
 	}
 	if len(r.hull) == 0 {
 		return

@@ -48,6 +48,15 @@ func withSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s co
 		return err
 	}
 	u.carry()
+	for k := range min(at.skirt, len(u.floors)) {
+		if areas := u.floors[k].areas; areas != nil {
+			m := u.paint(areas)
+			if k == 0 {
+				m = u.foot(m, newMask(0, 0, 0, 0))
+			}
+			at.add(supportCell.region(m))
+		}
+	}
 	n := 0
 	put := func(l Layer) bool {
 		l.Index = n
