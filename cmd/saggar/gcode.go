@@ -116,7 +116,7 @@ func replayFile(ctx context.Context, s streams, path string, given []config.Pair
 	if err == nil && r.Moves == 0 {
 		return nil, mesh.Errorf(codeNoMoves, "no move in %s: not the G-code of a print", count(r.Lines, "line"))
 	}
-	if err == nil && !limited(own) && !limited(given) {
+	if err == nil && !r.Limited && !limited(own) && !limited(given) {
 		r.Warnings = append([]string{"what the machine can do is not in the file: an i3 of the MK3 kind was taken"}, r.Warnings...)
 	}
 	return r, err

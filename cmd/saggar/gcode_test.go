@@ -52,6 +52,11 @@ func TestGcode(t *testing.T) {
 	if got := saggar("", "gcode", path); got.code != exitOK || !strings.Contains(got.out, "slicer's estimate  1m 02s") || !strings.Contains(got.out, "outer_wall") {
 		t.Errorf("table: %s", got.out)
 	}
+	for _, command := range []string{"M201 X500", "M203 X50", "M204 S500", "M205 X5"} {
+		if got := saggar(command+"\nG1 X1\n", "gcode", "-"); got.code != 0 || strings.Contains(got.out, "MK3 kind") {
+			t.Errorf("%s: %+v", command, got)
+		}
+	}
 	if got := saggar("G1 X1\n", "gcode", "-"); !strings.Contains(got.out, "MK3 kind") {
 		t.Errorf("no warning of assumed limits: %s", got.out)
 	}

@@ -58,7 +58,7 @@ func (j *Job) prusa(ctx context.Context, s config.Settings, report config.Report
 		return nil, err
 	}
 	warnings = slices.Concat(j.Model.Warnings, leftOut(j.Pairs), warnings)
-	return &Result{Engine: PrusaSlicer, Estimates: e, Warnings: warnings, Settings: s, Report: report}, nil
+	return &Result{Engine: PrusaSlicer, Estimates: e, Warnings: warnings, Settings: s, Report: passedOn(report)}, nil
 }
 
 // findProgram returns the path of the outside program.
@@ -83,6 +83,20 @@ func commanding(key string) bool {
 // harmless are the settings that only say how to print.
 func harmless(pairs []config.Pair) []config.Pair {
 	return slices.DeleteFunc(slices.Clone(pairs), func(p config.Pair) bool { return commanding(p.Key) })
+}
+
+// passedOn returns the report of a program that heeds all settings that it gets.
+func passedOn(r config.Report) config.Report {
+	out := config.Report{Used: slices.Clone(r.Used), Ignored: []string{}, Unknown: r.Unknown, Warnings: []string{}}
+	for _, key := range r.Ignored {
+		if commanding(key) {
+			out.Ignored = append(out.Ignored, key)
+		} else {
+			out.Used = append(out.Used, key)
+		}
+	}
+	slices.Sort(out.Used)
+	return out
 }
 
 // leftOut warns of settings that were not passed on although they ask for something.

@@ -104,6 +104,18 @@ func TestSettingsRunNothing(t *testing.T) {
 	}
 }
 
+// TestPrusaSlicerHeeds: what has no effect in our engine has one in the program.
+func TestPrusaSlicerHeeds(t *testing.T) {
+	pairs := lines(t, "ironing = 1\nlayer_height = 0.3\nperimeter_generator = arachne\npost_process = /bin/true\nodd_key = 7")
+	r := run(t, PrusaSlicer, Job{Model: cube(10), Program: stub(t, outGcode), Pairs: pairs}).Report
+	if !slices.Contains(r.Used, "ironing") || !slices.Contains(r.Used, "layer_height") || !slices.Equal(r.Ignored, []string{"post_process"}) || !slices.Equal(r.Unknown, []string{"odd_key"}) || len(r.Warnings) > 0 {
+		t.Errorf("%+v", r)
+	}
+	if r := run(t, Builtin, Job{Model: cube(10), Pairs: pairs}).Report; !slices.Contains(r.Ignored, "ironing") {
+		t.Errorf("%+v", r)
+	}
+}
+
 // TestPrusaSlicerRunsNothing has the real program slice with a script in its settings.
 func TestPrusaSlicerRunsNothing(t *testing.T) {
 	if _, err := exec.LookPath("prusa-slicer"); err != nil {

@@ -9,6 +9,7 @@ import (
 // doM does an M command, whose number is in tenths.
 func (p *replay) doM(n int32) {
 	l := &p.line
+	p.limited = p.limited || n == 2010 || n == 2030 || n == 2040 || n == 2050
 	switch n {
 	case 820, 830:
 		p.relativeE = n == 830
@@ -132,6 +133,8 @@ func (p *replay) tool(n int32) {
 // fans, lights, messages, settings. Others are named.
 func (p *replay) silent(n int32) {
 	switch n /= 10; {
+	case n == 566: // the jerk of firmwares that have their own units for the others, too
+		p.unknownCommand('M', n*10)
 	case n == 104, n == 140, n == 106, n == 107, n == 141, n == 73, n == 117, n == 118:
 	case n == 109, n == 190, n == 191, n == 116:
 		p.wait(0) // the machine waits for heat

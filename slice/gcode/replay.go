@@ -17,6 +17,9 @@ type Report struct {
 	SlicerTime *float64 `json:"slicer_time_s"`
 	Lines      int      `json:"lines"`
 	Warnings   []string `json:"warnings"`
+
+	// Limited says that commands of the file (M201 to M205) say what the machine can do.
+	Limited bool `json:"-"`
 }
 
 // replay is the interpreter of G-code. What it changes of a real machine's state
@@ -36,6 +39,7 @@ type replay struct {
 	retractLength       float64 // M207
 	retractSpeed        float64
 	recoverExtra        float64 // M208
+	limited             bool    // M201 to M205
 
 	comments
 	warnings
@@ -106,7 +110,7 @@ func (p *replay) report(lines int) *Report {
 	if p.volumetric {
 		p.warn("M200: volumetric extrusion was converted with a filament of %g mm", p.settings.FilamentDiameter)
 	}
-	r := &Report{Estimates: p.estimates(p.settings, skip), Generator: p.generator, Lines: lines, Warnings: p.list()}
+	r := &Report{Estimates: p.estimates(p.settings, skip), Generator: p.generator, Lines: lines, Warnings: p.list(), Limited: p.limited}
 	if skip == 0 {
 		r.ByLayer, r.Layers = nil, 0
 	}

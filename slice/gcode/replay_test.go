@@ -274,6 +274,7 @@ func TestNonsenseIsNamed(t *testing.T) {
 		"M205 X-1":         "M205 X-1 makes no sense",
 		"M205 J-0.1":       "M205 J-0.1 makes no sense",
 		"M207 S-1":         "M207 S-1 makes no sense",
+		"M566 X600":        "M566",
 		"M220 S0":          "M220 S0 is taken as 1 %",
 		"M221 S5000":       "M221 S5000 is taken as 1000 %",
 		"G4 P-5":           "G4 P-5 makes no sense",
