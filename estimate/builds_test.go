@@ -107,6 +107,17 @@ func TestAboveThePlate(t *testing.T) {
 	}
 }
 
+// Copies that are not printed where they stand on the plate are told, in every tier.
+func TestNarrowFeet(t *testing.T) {
+	foot := []Part{{ID: "foot", Mesh: solid(shape.Join(shape.Box(geom.Vec{X: 4.95, Y: 4.95}, geom.Vec{X: 5.05, Y: 5.05, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 10, Y: 10, Z: 3}))), Count: 2}}
+	for tier := Instant; tier <= Paths; tier++ {
+		r := run1(t, foot, Options{Tier: tier, Layout: layout(1, placed(0, 0, geom.Vec{X: 10, Y: 10}), placed(0, 0, geom.Vec{X: 30, Y: 10}))})
+		if !r.warned("empty_first_layer") {
+			t.Errorf("tier %d: %+v", tier, r.Warnings)
+		}
+	}
+}
+
 // Prices in several currencies are not added in silence.
 func TestOtherCurrency(t *testing.T) {
 	in := func(currency string) *preset.Material {

@@ -108,7 +108,8 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	seen := make([]begin, len(parts))
 	// Where the head comes from counts, too: what is alone stands in the middle of the bed.
 	var by geom.Vec2
-	if len(parts) == 1 && len(parts[0].At) == 1 {
+	alone := len(parts) == 1 && len(parts[0].At) == 1
+	if alone {
 		by = engine.Middle(m.Settings, groups[0].what.mesh.Bounds())
 	}
 	layers := watched(engine.Shifted(path.PlanParts(ctx, parts, *m.Settings), by), seen)
@@ -125,9 +126,14 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	for _, g := range groups {
 		out.height = max(out.height, g.z+g.what.size.Z)
 	}
-	// In a build it is nothing odd that a part begins above the plate.
 	if b := seen[0]; len(seen) == 1 && b.index > 1 && m.RaftLayers == 0 && groups[0].z == 0 && !emptyFirst(groups[0].what) {
 		out.odd = append(out.odd, emptyBelow(of[pieces[0].Item], b.index-1, b.index, b.bottom))
+	}
+	for i := range seen {
+		// Of parts that stand on the plate.
+		if n := engine.Below(m.Settings, seen[i].bottom); !alone && pieces[i].From == 0 && n > 0 && m.RaftLayers == 0 {
+			out.odd = append(out.odd, emptyBelow(of[pieces[i].Item], n, n+1, seen[i].bottom))
+		}
 	}
 	for _, text := range odd {
 		out.warnings = append(out.warnings, mesh.Warning{Code: "gcode", Message: text})

@@ -28,6 +28,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 		w.bed = convexBed(&s)
 	}
 	w.packed = j.Apart
+	w.build(parts)
 	e, odd, err := gcode.PrintTo(ctx, w.paths(path.PlanParts(ctx, parts, s)), s, gcode.Sinks{Text: j.Gcode, Move: j.Move})
 	if err != nil {
 		return nil, err
@@ -39,6 +40,9 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 		warnings = append(warnings, mesh.Warning{Code: WarnNothing, Message: "nothing is printed: no layer of the part is as wide as a line"})
 	case (w.bare > 0 || !w.found) && sum.FirstSolid == 0:
 		warnings = append(warnings, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: w.nothingBelow(sum.Layers)})
+	}
+	if s.RaftLayers == 0 {
+		warnings = append(warnings, w.bareCopies(&s)...)
 	}
 	if w.over != nil {
 		warnings = append(warnings, mesh.Warning{Code: string(CodeOutside), Message: w.over.Error()})
@@ -105,6 +109,11 @@ type watch struct {
 	show  func(*path.Layer)
 	bed   []geom.Vec2 // that the first layer must stay on; nil: it need not
 
+	// parts of a build, and the height in mm at which each begins to be printed, below 0
+	// before that.
+	parts []path.Part
+	begun []float64
+
 	packed bool  // a packer has filled the bed with parts
 	over   error // that what is around them has left it
 }
@@ -145,6 +154,61 @@ func (w *watch) look(l *path.Layer) {
 	}
 }
 
+// build is told the parts of a build, of which there are several or in several places.
+func (w *watch) build(parts []path.Part) {
+	if len(parts) == 1 && len(parts[0].At) == 1 {
+		return
+	}
+	w.parts, w.begun = parts, make([]float64, len(parts))
+	for i := range w.begun {
+		w.begun[i] = -1
+	}
+}
+
+// lookAtCopies notes where parts of a build begin.
+func (w *watch) lookAtCopies(l *path.Layer) {
+	if w.parts == nil {
+		return
+	}
+	for i := range l.Copies {
+		if c := &l.Copies[i]; len(c.Paths) > 0 && w.begun[c.Part] < 0 {
+			w.begun[c.Part] = max(0, l.Z-l.Height)
+		}
+	}
+}
+
+// bareCopies warns of copies that are not printed at all, or not where they stand on the
+// plate.
+func (w *watch) bareCopies(s *config.Settings) (list []mesh.Warning) {
+	all, none, late, most, high := 0, 0, 0, 0, 0.0
+	for i, z := range w.begun {
+		n := len(w.parts[i].At)
+		all += n
+		if z < 0 {
+			none += n
+		} else if bare := Below(s, z); w.parts[i].From == 0 && bare > 0 {
+			late += n
+			most, high = max(most, bare), max(high, z)
+		}
+	}
+	of := func(n int) string { return strconv.Itoa(n) + " of " + strconv.Itoa(all) + " copies" }
+	if none > 0 && none < all {
+		list = append(list, mesh.Warning{Code: WarnNothing, Message: "nothing is printed of " + of(none) + ": no layer of them is as wide as a line"})
+	}
+	if late > 0 {
+		list = append(list, mesh.Warning{Code: slice.WarnEmptyFirstLayer, Message: NothingBelow(most, most+1, high) + " (" + of(late) + ")"})
+	}
+	return list
+}
+
+// Below returns how many layers of a print end at a height in mm or below it.
+func Below(s *config.Settings, z float64) int {
+	if z < s.FirstLayerHeight-1e-6 {
+		return 0
+	}
+	return 1 + int((z-s.FirstLayerHeight)/s.LayerHeight+1e-6)
+}
+
 // nothingBelow says how much of a model of so many layers is too narrow to be printed.
 func (w *watch) nothingBelow(layers int) string {
 	if !w.found {
@@ -176,6 +240,7 @@ func (w *watch) paths(layers iter.Seq2[path.Layer, error]) iter.Seq2[path.Layer,
 			if err == nil && !w.found {
 				w.look(&l)
 			}
+			w.lookAtCopies(&l)
 			w.shift(&l)
 			if l.Index == 0 && err == nil {
 				err = w.outside(&l)

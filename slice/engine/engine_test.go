@@ -430,6 +430,36 @@ func TestNarrowFoot(t *testing.T) {
 	t.Errorf("warnings %v", r.Warnings)
 }
 
+// TestNarrowFeetOfABuild: so of a build, for the copies that stand so; what lies above the
+// plate may begin there, and what is too thin everywhere is told.
+func TestNarrowFeetOfABuild(t *testing.T) {
+	foot := shape.Join(shape.Box(geom.Vec{X: -0.05, Y: -0.05}, geom.Vec{X: 0.05, Y: 0.05, Z: 1}), shape.Box(geom.Vec{X: -5, Y: -5, Z: 1}, geom.Vec{X: 5, Y: 5, Z: 3}))
+	block, leaf := shape.Box(geom.Vec{}, geom.Vec{X: 8, Y: 8, Z: 3}), shape.Box(geom.Vec{}, geom.Vec{X: 0.05, Y: 10, Z: 3})
+	m := &mesh.Model{}
+	for _, s := range []shape.Soup{foot, block, leaf} {
+		m.Objects = append(m.Objects, model(s).Objects...)
+	}
+	for _, c := range []struct {
+		object int
+		at     geom.Vec
+	}{{0, geom.Vec{}}, {1, geom.Vec{X: 20}}, {2, geom.Vec{X: 40}}, {0, geom.Vec{Y: 30}}, {1, geom.Vec{X: 20, Y: 30, Z: 2}}} {
+		m.Items = append(m.Items, mesh.Item{Object: c.object, Matrix: geom.Translation(c.at), Role: mesh.RolePart, Printable: true})
+	}
+	r := run(t, Builtin, Job{Model: m})
+	var got []string
+	for _, w := range r.Warnings {
+		got = append(got, w.Code+": "+w.Message)
+	}
+	all := strings.Join(got, "\n")
+	if !strings.Contains(all, "empty_first_layer: nothing is printed in the first 5 layers") || !strings.Contains(all, "(2 of 5 copies)") || !strings.Contains(all, "nothing_printed: nothing is printed of 1 of 5 copies") {
+		t.Errorf("warnings %s", all)
+	}
+	m.Items = m.Items[1:2]
+	if r := run(t, Builtin, Job{Model: m}); len(r.Warnings) > 0 {
+		t.Errorf("warnings %+v", r.Warnings)
+	}
+}
+
 // TestNarrow: of what is narrower than a line everywhere, all layers are empty.
 func TestNarrow(t *testing.T) {
 	r := run(t, Builtin, Job{Model: model(shape.Box(geom.Vec{}, geom.Vec{X: 0.05, Y: 10, Z: 10}))})
