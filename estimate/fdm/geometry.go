@@ -13,17 +13,22 @@ import (
 func ProfileOptions(s *config.Settings) profile.Options {
 	lines := LinesOf(s, s.LayerHeight, false)
 	top, bottom := ShellReach(s)
-	anchor := visibleAnchor
-	if s.FillDensity == 0 {
-		anchor = 0
-	}
 	line := lines.spacing(lines.Solid)
 	return profile.Options{
-		Anchor: anchor,
+		Anchor: anchorOf(s),
 		Height: s.LayerHeight, First: s.FirstLayerHeight,
 		TopReach: top, BottomReach: bottom, Inset: lines.FillDepth(s),
 		Least: narrowest * line, More: widening * line,
 	}
+}
+
+// anchorOf returns how far solid infill that is seen reaches beyond itself. Over a void that
+// is not far.
+func anchorOf(s *config.Settings) float64 {
+	if s.FillDensity == 0 {
+		return overVoid * visibleAnchor
+	}
+	return visibleAnchor
 }
 
 // Known is what is known of the sections of a part beside its profile. The zero value is

@@ -11,8 +11,9 @@ import (
 // times.
 const (
 	// visibleAnchor is how far solid infill that is seen reaches under what stands beside
-	// it, in mm: a rule of the slicer.
+	// it, in mm, and overVoid the share of that over a void: rules of the slicer.
 	visibleAnchor = 3.0
+	overVoid      = 0.3
 
 	// cornersPerMM: walls are slowed down as if by one right angle in 11 mm, whether by
 	// few sharp corners or by many blunt ones.

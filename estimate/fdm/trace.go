@@ -294,18 +294,19 @@ func each(r poly.Ring, f func(before, after geom.Vec2, length float64)) {
 // see finds what can be seen of layer i, whose neighbours are there.
 func (t *tracer) see(i int) {
 	v := t.levels[i]
-	anchor := visibleAnchor
-	if t.s.FillDensity == 0 {
-		anchor = 0
+	room := v.fill
+	if t.s.FillDensity == 0 && i > 0 {
+		room = combined(v.fill, t.held(i), common)
 	}
 	seen := func(beside *rows) *rows {
 		// The neighbour counts with its walls: what lies below them is not seen.
 		bare := combined(v.fill, beside, without)
-		if anchor > 0 {
-			// Rounding of borders that coincide is not seen, and must not be anchored.
-			return bare.long(1e-3).wider(anchor, Pitch, v.fill)
+		// Rounding of borders that coincide is not seen, and must not be anchored.
+		anchored := bare.long(1e-3).wider(visibleAnchor, Pitch, room)
+		if room != v.fill {
+			return joinedRows(bare, anchored)
 		}
-		return bare
+		return anchored
 	}
 	none := &rows{}
 	v.above, v.below = none, none
@@ -323,6 +324,19 @@ func (t *tracer) see(i int) {
 		}
 		v.below = seen(beside)
 	}
+}
+
+// held returns where layer i of a hollow part lies on something: on walls of the one below,
+// on what is seen of it, and a little beside them (see package path).
+func (t *tracer) held(i int) *rows {
+	below := t.levels[i-1]
+	void := combined(below.fill, t.levels[i].part, common) // not seen from above
+	if i > 1 && t.levels[i-2].part != nil {
+		void = combined(void, t.levels[i-2].part, common) // nor from below
+	} else {
+		void = &rows{}
+	}
+	return combined(below.part, void, without).wider(overVoid*visibleAnchor, Pitch, below.part)
 }
 
 // fill splits the filled area of layer i and lets go of what nobody needs any more.

@@ -83,11 +83,30 @@ func (j *job) reaching(s *slab, seen *mask, beside *slab) *mask {
 	if beside != nil {
 		m = joined(m, j.slivers(s, beside, seen))
 	}
-	if m.empty() || j.s.FillDensity == 0 {
-		return m.and(s.fill)
+	if m.empty() {
+		return m
 	}
-	return m.grown(j.cells(anchor)).and(s.fill)
+	wide := m.grown(j.cells(anchor)).and(s.fill)
+	if below := j.at(s.level - 1); j.s.FillDensity == 0 && below != nil {
+		return joined(m.and(s.fill), wide.and(j.supporting(s, below)))
+	}
+	return wide
 }
+
+// supporting returns where a layer of a part without sparse infill lies on something: walls and
+// what is seen of the layer below, and a little beside them.
+func (j *job) supporting(s, below *slab) *mask {
+	void := below.fill.minus(below.part.minus(s.part)) // seen from above
+	if lowest := j.at(s.level - 2); lowest != nil {
+		void = void.minus(below.part.minus(lowest.part)) // and from below
+	} else {
+		void = newMask(0, 0, 0, 0) // which lies on the plate
+	}
+	return below.part.minus(void.shrunk(j.cells(overVoid * anchor)))
+}
+
+// overVoid is how far visible solid areas reach out over a void, as a share of anchor.
+const overVoid = 0.3
 
 // finer is how many times finer than masks slivers are looked for.
 const finer = 4

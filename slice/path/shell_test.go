@@ -37,6 +37,34 @@ func TestShellCounts(t *testing.T) {
 	}
 }
 
+// TestShellOverVoid: of a part without infill, what hangs over is anchored on the walls below,
+// and reaches out over the void between them by a little; what is seen from above does not
+// reach under the rest, where there is nothing.
+func TestShellOverVoid(t *testing.T) {
+	s := standard()
+	s.FillDensity = 0
+	const edge = 0.225 + 1.25*spacing45
+	wide := poly.Region{{Outer: rect(0, 0, 30, 20)}}
+	layers := planned(t, stack(30, func(i int) poly.Region {
+		if i < 15 {
+			return poly.Region{{Outer: rect(0, 0, 15, 20)}}
+		}
+		return wide
+	}), s)
+	// As far as anchor from the overhang, without the void below but for what is reached out.
+	reach, high := overVoid*anchor, 20-2*edge
+	want := (30-edge-15+anchor)*high - (anchor-edge-reach)*(high-2*reach)
+	near(t, "overhang", lengths(layers[15])[Bridge]*0.45, want, 0.04*want)
+	layers = planned(t, stack(30, func(i int) poly.Region {
+		if i < 15 {
+			return wide
+		}
+		return poly.Region{{Outer: rect(0, 0, 15, 20)}}
+	}), s)
+	step := (15 - edge) * (20 - 2*edge)
+	near(t, "top of the step", lengths(layers[14])[TopSolid]*spacing45, step, 0.06*step)
+}
+
 // TestShellOfStep: where a part gets narrower, the step is solid below, seen from
 // above, and no more than that.
 func TestShellOfStep(t *testing.T) {
