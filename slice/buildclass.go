@@ -49,7 +49,7 @@ func kindsOf(m *mesh.Model) ([]*kind, error) {
 		}
 		o := m.Objects[it.Object]
 		if !checked[it.Object] {
-			if err := checkMesh(o); err != nil {
+			if _, err := checkMesh(o); err != nil {
 				return nil, fmt.Errorf("object %d: %w", it.Object, err)
 			}
 			checked[it.Object] = true

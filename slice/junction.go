@@ -46,6 +46,7 @@ func (s *solid) pairJunction(halves []int32) {
 	if len(stack)%2 == 1 {
 		s.across[stack[len(stack)-1].half] = open
 		s.lone++
+		s.odd++
 	}
 }
 

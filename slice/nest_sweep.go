@@ -60,16 +60,19 @@ func (n *nest) find(v, e, f int32) (int, finding) {
 }
 
 // between reports whether v lies strictly above the edge before place lo of the
-// list and strictly below the one at hi.
+// list and strictly below the one at hi. Most edges have both ends on one side of v,
+// which needs no arithmetic.
 func (n *nest) between(v int32, lo, hi int) bool {
 	at := n.points[v]
 	if lo > 0 {
-		if e := &n.edges[n.status[lo-1]]; geom.Orient2D(e.left, e.right, at) <= 0 {
+		e := &n.edges[n.status[lo-1]]
+		if !(at.Y > e.left.Y && at.Y > e.right.Y) && geom.Orient2D(e.left, e.right, at) <= 0 {
 			return false
 		}
 	}
 	if hi < len(n.status) {
-		if e := &n.edges[n.status[hi]]; geom.Orient2D(e.left, e.right, at) >= 0 {
+		e := &n.edges[n.status[hi]]
+		if !(at.Y < e.left.Y && at.Y < e.right.Y) && geom.Orient2D(e.left, e.right, at) >= 0 {
 			return false
 		}
 	}

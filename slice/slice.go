@@ -104,10 +104,10 @@ func layers(ctx context.Context, m *mesh.Mesh, o Options, yield func(Layer) bool
 	if err := o.Validate(); err != nil {
 		return err
 	}
-	if err := checkMesh(m); err != nil {
+	box, err := checkMesh(m)
+	if err != nil {
 		return err
 	}
-	box := m.Bounds()
 	if err := checkBox(box); err != nil {
 		return err
 	}

@@ -65,7 +65,8 @@ type solid struct {
 	// at least 0 where the two run opposite ways, as neighbours do that agree on the
 	// outside, sameWay - it where they run the same way, open where there is none.
 	across []int32
-	lone   int // half-edges that are cut and have no other side
+	lone   int // half-edges that are cut and have no other side,
+	odd    int // of them those at edges of more faces
 }
 
 const (
@@ -77,9 +78,12 @@ const (
 // are there again left out, only where that closes edges.
 func newSolid(ctx context.Context, w *welded, a geom.Affine, p *planes) (*solid, error) {
 	s, err := prepare(ctx, w.m, a, p)
-	for _, mend := range []func(context.Context) (*mesh.Mesh, error){w.widened, w.single} {
+	for i, mend := range []func(context.Context) (*mesh.Mesh, error){w.widened, w.single} {
 		if err != nil || s.lone == 0 {
 			return s, err
+		}
+		if i > 0 && s.odd == 0 {
+			break // no face is there again
 		}
 		var m *mesh.Mesh
 		if m, err = mend(ctx); err != nil || m == w.m {
@@ -109,18 +113,17 @@ func prepare(ctx context.Context, m *mesh.Mesh, a geom.Affine, p *planes) (*soli
 // mostFaces have half-edges that 31 bits can number.
 const mostFaces = (1<<31 - 4) / 3
 
-// checkMesh returns what keeps m from being sliced.
-func checkMesh(m *mesh.Mesh) error {
-	if err := m.CheckFaces(); err != nil {
-		return err
+// checkMesh returns the box of m, or what keeps it from being sliced.
+func checkMesh(m *mesh.Mesh) (geom.Box, error) {
+	box, err := m.CheckedBounds()
+	switch {
+	case err != nil:
+	case len(m.Faces) == 0:
+		err = ErrEmpty
+	case len(m.Faces) > mostFaces:
+		err = mesh.Errorf(mesh.CodeLimit, "%d triangles: more than can be numbered", len(m.Faces))
 	}
-	if len(m.Faces) == 0 {
-		return ErrEmpty
-	}
-	if len(m.Faces) > mostFaces {
-		return mesh.Errorf(mesh.CodeLimit, "%d triangles: more than can be numbered", len(m.Faces))
-	}
-	return nil
+	return box, err
 }
 
 // checkBox refuses coordinates with which nothing can be computed.
