@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -76,6 +77,8 @@ func (c Command) Run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	// One core for us as for the peer: with more, the garbage collector takes what is idle.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var rows []Row
 	for _, path := range f.meshes {
 		r, err := c.measure(ctx, f, path)
