@@ -113,7 +113,7 @@ func (e *estimator) laidOut(ctx context.Context, parts []Part, l *pack.Layout, t
 		out = append(out, b)
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: the layout places nothing", ErrBed)
+		return nil, fmt.Errorf("%w: the layout places nothing", ErrOptions)
 	}
 	return out, nil
 }
@@ -126,8 +126,10 @@ func (e *estimator) placed(ctx context.Context, parts []Part, l *pack.Layout) ([
 		switch {
 		case !row.Placed:
 			continue
-		case row.Part < 0 || row.Part >= len(parts) || row.Plate < 0 || row.Plate >= len(plates):
+		case row.Part < 0 || row.Part >= len(parts):
 			return nil, fmt.Errorf("%w: the layout is of other parts", ErrOptions)
+		case row.Plate < 0 || row.Plate >= len(plates):
+			return nil, fmt.Errorf("%w: a copy of %s is on plate %d of a layout of %d", ErrOptions, parts[row.Part].ID, row.Plate, len(plates))
 		}
 		p := parts[row.Part]
 		what, err := e.measure(ctx, p.Mesh, row.Pose)

@@ -62,7 +62,7 @@ func TestLayout(t *testing.T) {
 	if err := e(layout(1, placed(0, 7, geom.Vec{}))); !errors.Is(err, ErrOptions) {
 		t.Errorf("a plate that is not there: %v", err)
 	}
-	if err := e(layout(0)); !errors.Is(err, ErrBed) {
+	if err := e(layout(0)); !errors.Is(err, ErrOptions) {
 		t.Errorf("nothing placed: %v", err)
 	}
 }

@@ -130,7 +130,9 @@ func (s *Summary) Warnings() []mesh.Warning {
 		}
 		out = append(out, mesh.Warning{Code: WarnEmptyFirstLayer, Message: message})
 	}
-	warn(WarnEmptyLayers, s.Empty-max(0, s.FirstSolid), "layers without area above the first: ", "")
+	if s.FirstSolid >= 0 { // else all are, which was said
+		warn(WarnEmptyLayers, s.Empty-s.FirstSolid, "layers without area above the first: ", "")
+	}
 	warn(WarnOpen, s.Open, "the mesh is open: ", " gaps in its outlines were closed")
 	warn(WarnFar, s.Far, "the mesh lacks walls: ", " gaps in its outlines are wider than any seam and were closed straight across")
 	warn(WarnDropped, s.Dropped, "the mesh is open: ", " pieces of outline could not be closed and are left out")

@@ -30,6 +30,9 @@ const (
 	MaxPairs  = 100_000
 )
 
+// longest is the longest build in s that is believed: 30 years.
+const longest = 1e9
+
 // Fit returns the factor and the overhead, both at least 0, that make the mean of
 // |factor·estimated + overhead - actual| / actual least. Least absolute errors stand up
 // to builds that were paused or restarted: up to half of them may lie. The answer is
@@ -43,8 +46,8 @@ func Fit(pairs []Pair) (*preset.Calibration, error) {
 		return nil, fmt.Errorf("%w: %d pairs: use %d to %d", ErrPairs, len(pairs), MinPairs, MaxPairs)
 	}
 	for i, p := range pairs {
-		if !(p.Estimated > 0 && p.Actual > 0 && p.Estimated <= 1e9 && p.Actual <= 1e9) {
-			return nil, fmt.Errorf("%w: pair %d: %g s estimated, %g s actual: both must be above 0", ErrPairs, i+1, p.Estimated, p.Actual)
+		if !(p.Estimated > 0 && p.Actual > 0 && p.Estimated <= longest && p.Actual <= longest) {
+			return nil, fmt.Errorf("%w: pair %d: %g s estimated, %g s actual: both must be above 0, and %g at most", ErrPairs, i+1, p.Estimated, p.Actual, float64(longest))
 		}
 	}
 	best := &preset.Calibration{Factor: 1, Pairs: len(pairs), ErrorBefore: meanError(pairs, 1, 0)}

@@ -86,7 +86,7 @@ func (r Rates) Check() error {
 	}
 	for _, a := range amounts {
 		if !isAmount(a.value) {
-			return fmt.Errorf("%w: %s %g: use a number from 0 on", ErrInput, a.name, a.value)
+			return fmt.Errorf("%w: %s %g: use 0 to %g", ErrInput, a.name, a.value, float64(maxAmount))
 		}
 	}
 	switch {
@@ -117,7 +117,7 @@ func (s *Step) check() error {
 		{"labor_duration_s", s.Labor}, {"labor_per_hour", s.LaborPerHour},
 	} {
 		if !isAmount(f.value) {
-			return fmt.Errorf("%w: %s %g: use a number from 0 on", ErrInput, f.name, f.value)
+			return fmt.Errorf("%w: %s %g: use 0 to %g", ErrInput, f.name, f.value, float64(maxAmount))
 		}
 	}
 	return nil

@@ -123,7 +123,11 @@ func (p *Parameters) Validate() error {
 		{"scale", p.Scale, 1e-6, 1e6},
 	} {
 		if !(c.value >= c.low && c.value <= c.top) {
-			errs = append(errs, &Error{Key: c.key, Value: plain(c.value), Why: fmt.Sprintf("must be from %g to %g", c.low, c.top)})
+			value := plain(c.value)
+			if math.IsNaN(c.value) {
+				value = fmt.Sprintf("%.40s", p.NozzleDiameter) // the one that is a text
+			}
+			errs = append(errs, &Error{Key: c.key, Value: value, Why: fmt.Sprintf("must be from %g to %g", c.low, c.top)})
 		}
 	}
 	for _, c := range []struct{ key, value, words string }{

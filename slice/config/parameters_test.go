@@ -99,7 +99,7 @@ func TestParametersRefused(t *testing.T) {
 		`{"colour":"red"}`:                            `parameters: unknown field "colour"`,
 		`{"perimeters":"two"}`:                        "parameters: line 1: perimeters: string, want a whole number that is not huge",
 		`{"material":"PETG"}`:                         "material = PETG: must be one of PLA, ABS",
-		`{"nozzle_diameter":"wide"}`:                  "nozzle_diameter = NaN: must be from 0.1 to 3",
+		`{"nozzle_diameter":"wide"}`:                  "nozzle_diameter = wide: must be from 0.1 to 3",
 		`{"infill_density":120}`:                      "infill_density = 120: must be from 0 to 100",
 		`{"scale":0,"units":"parsec"}`:                "scale = 0: must be from 1e-06 to 1e+06\nunits = parsec: must be one of mm, inches",
 		`{} {}`:                                       "parameters: more than one JSON value",
