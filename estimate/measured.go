@@ -165,11 +165,12 @@ func look(ctx context.Context, m *mesh.Mesh, o profile.Options) (*seen, error) {
 }
 
 // pinched reports whether pieces that seem to be one touch at vertices or edges, and so
-// perhaps with faces. Counts tell which parts may: those that seem to have handles. Of
-// parts with many faces nobody looks closer, which would take longer than all else.
+// perhaps with faces. Counts tell which parts may: those that seem to have handles; where
+// there are few faces it is asked at once. Of parts with many faces nobody looks closer, which
+// would take longer than all else.
 func (s *seen) pinched(ctx context.Context) (bool, error) {
 	m := s.mesh
-	handles := 2*len(m.Vertices)-len(m.Faces) < 4
+	handles := len(m.Faces) <= fewFaces || 2*len(m.Vertices)-len(m.Faces) < 4
 	for i := range s.shells {
 		handles = handles || s.shells[i].spare < 4
 	}

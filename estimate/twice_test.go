@@ -77,15 +77,26 @@ func TestSharedCountsOnce(t *testing.T) {
 		return s.Apply(geom.Translation(geom.Vec{X: x, Y: y}))
 	}
 	ten, ball := shape.Cube(geom.Vec{}, 20), shape.Sphere(10, 40)
+	var stairs shape.Soup // whose steps share vertices, once these are welded
+	for i := range 10 {
+		z := float64(3 * i)
+		stairs = shape.Join(stairs, shape.Box(geom.Vec{X: float64(2 * i), Z: z}, geom.Vec{X: 40, Y: 40, Z: z + 3}))
+	}
 	for name, s := range map[string]shape.Soup{
 		"two overlapping":  shape.Join(ten, moved(ten, 8, 0)),
 		"four overlapping": shape.Join(ten, moved(ten, 8, 0), moved(ten, 0, 8), moved(ten, 8, 8)),
 		"side by side":     shape.Join(ten, moved(ten, 20, 0), moved(ten, 40, 0)),
 		"balls":            shape.Join(ball, moved(ball, 7, 0)),
 		// Layers that begin beside a section are not like it.
-		"a mushroom": shape.Join(shape.Box(geom.Vec{X: 18, Y: 18}, geom.Vec{X: 22, Y: 22, Z: 30}), shape.Box(geom.Vec{Z: 30}, geom.Vec{X: 40, Y: 40, Z: 33})),
+		"on top of each other": shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 30, Y: 30, Z: 10}), shape.Box(geom.Vec{X: 5, Y: -5, Z: 10}, geom.Vec{X: 35, Y: 25, Z: 20})),
+		"stairs":               stairs,
+		"a mushroom":           shape.Join(shape.Box(geom.Vec{X: 18, Y: 18}, geom.Vec{X: 22, Y: 22, Z: 30}), shape.Box(geom.Vec{Z: 30}, geom.Vec{X: 40, Y: 40, Z: 33})),
 	} {
-		part := one(solid(s))
+		m, err := mesh.Weld(context.Background(), solid(s), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := one(m)
 		want := run1(t, part, Options{Tier: Areas})
 		got := run1(t, part, Options{Tier: Instant})
 		near(t, name+": plastic", got.BaseMaterial, want.BaseMaterial, 0.05*want.BaseMaterial)

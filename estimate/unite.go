@@ -30,6 +30,15 @@ func lookUnited(ctx context.Context, m *mesh.Mesh, o profile.Options) (*seen, er
 	if err != nil || !out.shared || !out.profile.Sound() { // sections of what is open may not close
 		return out, err
 	}
+	if len(out.mesh.Faces) <= mostSampled && o.TopReach+o.BottomReach > 0 {
+		var floors []profile.Floor
+		if floors, err = buried(out.mesh); err == nil && len(floors) > 0 {
+			out.profile, err = profile.Stacked(ctx, out.mesh, o, floors)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrPart, err)
+		}
+	}
 	if i := slices.Index(out.warnings, warnTwice); i >= 0 {
 		out.warnings[i] = warnUnited
 	}

@@ -24,6 +24,8 @@ type cutter struct {
 	sumsOf    []layerSums // of layers
 	edges     []change    // where the shells of patches begin and end, one more than layers
 
+	buried []Floor
+
 	sums [sumCount]geom.Sum
 	box  geom.Box
 }
@@ -152,6 +154,11 @@ func (c *cutter) anchored(area float64) float64 {
 
 // finish turns the sums into a profile.
 func (c *cutter) finish() *Profile {
+	for _, b := range c.buried {
+		z := b.Z - c.centre.Z
+		c.shell(z, -b.Area, true)
+		c.shell(z, -b.Area, false)
+	}
 	corners := c.corners // alone: the rest of c is not to be kept
 	spare.Put(&corners)
 	half := func(i int) float64 { return c.sums[i].Value() / 2 } // normals are two areas long

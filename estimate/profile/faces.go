@@ -79,11 +79,15 @@ func (c *cutter) patch(f *face) {
 		flat := math.Sqrt(float64(n.X*n.X) + float64(n.Y*n.Y))
 		area -= float64(c.Inset*flat/2) / c.Height
 	}
-	if !(area > 0) {
-		return
+	if area > 0 {
+		c.shell(z, area, n.Z > 0)
 	}
+}
+
+// shell adds an area of shell at a height, of a face that looks up or down.
+func (c *cutter) shell(z, area float64, up bool) {
 	at := c.below(z)
-	if n.Z > 0 {
+	if up {
 		at = max(0, at-1) // the last layer cut below z
 		c.edges[at].flatTop += area
 		c.edges[c.below(z-c.TopReach)].top += area

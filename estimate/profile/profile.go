@@ -57,6 +57,10 @@ type Options struct {
 	Least, More float64
 }
 
+// Floor is an area in mm² at a height, as coordinates have it, that a face looks at from
+// above and another from below.
+type Floor struct{ Z, Area float64 }
+
 // Layer is the section in the middle of one layer. Shell areas may overlap each
 // other and be larger than the section: the caller caps them.
 type Layer struct {
@@ -115,6 +119,11 @@ func Count(height, first, layer float64) int {
 // without height or triangles ([ErrEmpty]), what m.CheckFaces finds, the
 // end of ctx, which is looked at every few thousand triangles.
 func Of(ctx context.Context, m *mesh.Mesh, o Options) (*Profile, error) {
+	return Stacked(ctx, m, o, nil)
+}
+
+// Stacked is [Of] for a part in which horizontal faces look at each other: these are no shell.
+func Stacked(ctx context.Context, m *mesh.Mesh, o Options, buried []Floor) (*Profile, error) {
 	if o.First == 0 {
 		o.First = o.Height
 	}
@@ -132,6 +141,7 @@ func Of(ctx context.Context, m *mesh.Mesh, o Options) (*Profile, error) {
 		return nil, fmt.Errorf("%w: layers of %g mm cut a part of %g mm into more than %d", ErrOptions, o.Height, box.Size().Z, MaxLayers)
 	}
 	c := newCutter(m, box, o)
+	c.buried = buried
 	const grain = 8192 // triangles between two looks at ctx
 	for lo := 0; lo < len(m.Faces); lo += grain {
 		if err := ctx.Err(); err != nil {

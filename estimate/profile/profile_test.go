@@ -151,6 +151,31 @@ func TestPlanesThroughVertices(t *testing.T) {
 	near(t, "next area", p.Layers[1].Area, 4, 1e-9)
 }
 
+// Two boxes on top of each other are one, once it is known where their faces meet.
+func TestStacked(t *testing.T) {
+	ctx := context.Background()
+	o := Options{Height: 0.2, TopReach: 0.8, BottomReach: 0.6, Inset: 0.5, Anchor: 1}
+	lo, hi := geom.Vec{X: 1, Y: 2, Z: 3}, geom.Vec{X: 11, Y: 22, Z: 13}
+	tall, err := Of(ctx, part(shape.Box(lo, hi)), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two := part(shape.Join(shape.Box(lo, geom.Vec{X: 11, Y: 22, Z: 8}), shape.Box(geom.Vec{X: 1, Y: 2, Z: 8}, hi)))
+	stacked, err := Stacked(ctx, two, o, []Floor{{Z: 8, Area: 200}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range tall.Layers {
+		a, b := &stacked.Layers[i], &tall.Layers[i]
+		for _, q := range [][2]float64{{a.Area, b.Area}, {a.TopShell, b.TopShell}, {a.BottomShell, b.BottomShell}, {a.Top, b.Top}, {a.Bottom, b.Bottom}, {a.Perimeter, b.Perimeter}} {
+			near(t, "stacked", q[0], q[1], 1e-9)
+		}
+	}
+	if plain, err := Of(ctx, two, o); err != nil || plain.Layers[24].TopShell < 200 {
+		t.Errorf("%v: nothing would have to be known", err)
+	}
+}
+
 func TestCount(t *testing.T) {
 	for _, c := range []struct {
 		height, first, layer float64
