@@ -119,6 +119,7 @@ func (e *estimator) Estimate(ctx context.Context, parts []Part) (*Result, error)
 		clear(e.layouts)
 		e.want = want
 	}
+	e.capped = false
 	orders, err := e.orders(ctx, parts)
 	if err != nil {
 		return nil, err
