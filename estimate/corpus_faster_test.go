@@ -27,12 +27,12 @@ var (
 	fewProfiles = []string{"p6_mk3like_020_15"}
 	fewSettings = []string{
 		"travel_speed", "perimeter_speed", "external_perimeter_speed", "infill_speed", "retract_speed",
-		"machine_max_feedrate_x", "machine_max_acceleration_extruding",
+		"machine_max_feedrate_x", "machine_max_acceleration_extruding", "bridge_speed",
 	}
 	moreSettings = []string{
 		"small_perimeter_speed", "solid_infill_speed", "top_solid_infill_speed", "gap_fill_speed", "first_layer_speed",
 		"support_material_speed", "deretract_speed", "default_acceleration", "perimeter_acceleration", "infill_acceleration",
-		"bridge_speed", "bridge_acceleration", "machine_max_acceleration_x", "machine_max_acceleration_travel", "machine_max_jerk_x",
+		"bridge_acceleration", "machine_max_acceleration_x", "machine_max_acceleration_travel", "machine_max_jerk_x",
 		"machine_max_jerk_e", "max_print_speed", "min_print_speed",
 	}
 )

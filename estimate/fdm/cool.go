@@ -56,7 +56,8 @@ func (l *layer) aim(m *machine) float64 {
 			length += w.Length
 		}
 	}
-	left := m.SlowdownBelowLayerTime - l.plain[Bridge]
+	// Bridges as they are: would they count without speeding up, faster ones took longer.
+	left := m.SlowdownBelowLayerTime - l.work[Bridge].Time
 	if left <= 0 || length == 0 {
 		return 0
 	}

@@ -107,6 +107,6 @@ func (l *layer) gap(m *machine, f Feature, area, length, speed float64) {
 	flow := float64(area*l.Height*m.ExtrusionMultiplier) / length
 	p := m.pace(speed, m.PerimeterAcceleration, anyWay, flow, l.first)
 	strokes := max(1, l.WallLoops/float64(max(1, m.Perimeters)))
-	l.put(f, length, float64(strokes*stroke(length/strokes, p, m.corner, m.corner)), flow, p)
+	l.put(f, length, float64(strokes*stroke(length/strokes, p, m.corner, m.corner)), flow)
 	l.strokes += strokes
 }

@@ -14,7 +14,6 @@ type layer struct {
 	skirts  bool
 	lines   Lines
 	work    [Features]Work
-	plain   [Features]float64 // s of strokes, were they at full speed all the way
 	near    float64           // strokes that begin beside the end of the one before: walls within walls
 	strokes float64           // that are not joined to the one before: each is travelled to
 }
@@ -40,9 +39,8 @@ func (l *layer) print(m *machine) {
 }
 
 // put adds strokes of a feature.
-func (l *layer) put(f Feature, length, time, flow float64, p pace) {
+func (l *layer) put(f Feature, length, time, flow float64) {
 	l.work[f].add(Work{Time: time, Length: length, Volume: float64(length * flow)})
-	l.plain[f] += length / p.speed
 }
 
 // walls adds the walls: at full speed but for corners and where loops close.
@@ -76,7 +74,7 @@ func (l *layer) walls(m *machine) {
 		for _, s := range []struct{ length, speed float64 }{{w.length - small, w.speed}, {small, m.SmallPerimeterSpeed}} {
 			if s.length > 0 {
 				p := m.pace(s.speed, m.PerimeterAcceleration, anyWay, flow, l.first)
-				l.put(w.f, s.length, bends.time(s.length, s.length/total, p), flow, p)
+				l.put(w.f, s.length, bends.time(s.length, s.length/total, p), flow)
 			}
 		}
 	}
@@ -119,7 +117,7 @@ func (l *layer) fill(m *machine) {
 			// area gets fuller than full.
 			join = min(float64(l.joints(m)*min(1, float64(2*(1-a.dense)))), float64(a.area*(1-a.dense))/spacing)
 		}
-		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow, p)
+		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow)
 	}
 	if l.Bridge > 0 {
 		// Thick bridges are round threads of the nozzle's diameter, 0.05 mm apart.
@@ -132,7 +130,7 @@ func (l *layer) fill(m *machine) {
 		flow *= 1 - float64(m.thinner(flow/m.ExtrusionMultiplier, float64(spacing*l.Height))*l.Over)/l.Bridge
 		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, anyWay, flow, l.first)
 		length := l.Bridge / spacing
-		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow, p)
+		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow)
 	}
 	l.strokes += l.Regions
 }
@@ -228,7 +226,7 @@ func (l *layer) carry(m *machine) {
 		p := m.pace(a.speed, 0, 1, flow, l.first)
 		length := float64(a.area*sheets) / pitch
 		lines := length / max(1, math.Sqrt(a.area))
-		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow, p)
+		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow)
 		l.strokes += float64(max(1, broken) * sheets)
 	}
 }
@@ -239,7 +237,7 @@ func (l *layer) skirt(m *machine) {
 	length := float64(float64(m.Skirts) * (float64(4*m.skirtSpan) + float64(2*math.Pi*m.SkirtDistance)))
 	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
 	p := m.pace(m.SupportMaterialSpeed, 0, anyWay, flow, l.first)
-	l.put(Skirt, length, length/p.speed, flow, p)
+	l.put(Skirt, length, length/p.speed, flow)
 }
 
 // travel adds the moves between strokes, and what is done before and after each.
