@@ -14,8 +14,8 @@ type layer struct {
 	skirts  bool
 	lines   Lines
 	work    [Features]Work
-	near    float64           // strokes that begin beside the end of the one before: walls within walls
-	strokes float64           // that are not joined to the one before: each is travelled to
+	near    float64 // strokes that begin beside the end of the one before: walls within walls
+	strokes float64 // that are not joined to the one before: each is travelled to
 }
 
 // layer returns the work of section i.
