@@ -35,11 +35,12 @@ type copyAt struct {
 // Bounds of the search for builds: enough for what a plate or a bed holds of parts
 // worth quoting, and an answer within seconds.
 const (
-	mostPacked  = 5_000  // copies in a build
-	mostOrdered = 40_000 // of a part, with others
 	plateSearch = 60_000 // steps of the packer
 	spaceSearch = 20_000
 )
+
+// mostPacked is how many copies of a part are packed at a time. Tests have fewer.
+var mostPacked = 40_000
 
 // inSpace reports whether the process builds in a bed of powder, all of whose volume
 // may be filled.
@@ -207,8 +208,8 @@ func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth fl
 		if count > mostPacked && !many {
 			count = mostPacked
 		}
-		if count > mostOrdered {
-			return nil, fmt.Errorf("%w: %d copies of %s: at most %d in one order of several parts", ErrOptions, count, p.ID, mostOrdered)
+		if count > mostPacked {
+			return nil, fmt.Errorf("%w: %d copies of %s: at most %d in one order of several parts", ErrOptions, count, p.ID, mostPacked)
 		}
 		list = append(list, pack.Part{ID: p.ID, Mesh: p.Mesh, Count: count})
 	}
@@ -279,7 +280,7 @@ func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
 		return nil, err
 	}
 	copies := plates[0]
-	e.capped = e.capped || len(copies) == mostPacked
+	e.capped = e.capped || len(copies) == mostPacked && e.want*p.Count > mostPacked
 	if len(copies) == 0 {
 		return nil, fmt.Errorf("%w: %s found no place on machine %s", ErrBed, p.ID, e.options.Machine.Name)
 	}

@@ -86,8 +86,12 @@ func TestManySmallCopies(t *testing.T) {
 	if fewer := run1(t, speck(6, 700), o); fewer.PrintTime > r.PrintTime || fewer.Builds[0].Height > r.Builds[0].Height {
 		t.Errorf("700 take %g s, 1500 %g s", fewer.PrintTime, r.PrintTime)
 	}
-	if r := run1(t, speck(1, mostPacked+1), o); len(r.Builds) != 2 || !r.warned("build_capped") {
-		t.Errorf("%d specks: %d builds, %+v", mostPacked+1, len(r.Builds), r.Warnings)
+	defer func(n int) { mostPacked = n }(mostPacked)
+	mostPacked = 300
+	for n, capped := range map[int]bool{300: false, 301: true} {
+		if r := run1(t, speck(6, n), o); len(r.Builds) > 2 || r.warned("build_capped") != capped {
+			t.Errorf("%d cubes: %d builds, %+v", n, len(r.Builds), r.Warnings)
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ func TestSettingsCount(t *testing.T) {
 		{Key: "solid_infill_below_area", Value: "80"}, {Key: "xy_size_compensation", Value: "0.3"}, {Key: "xy_size_compensation", Value: "-0.2"},
 		{Key: "elefant_foot_compensation", Value: "0.5"}, {Key: "machine_max_acceleration_x", Value: "300"}, {Key: "default_acceleration", Value: "300"},
 		{Key: "default_acceleration", Value: "0"}, {Key: "machine_max_acceleration_travel", Value: "100"}, {Key: "travel_speed_z", Value: "1"},
-		{Key: "retract_before_travel", Value: "20"}, {Key: "small_perimeter_speed", Value: "10"}, {Key: "fill_pattern", Value: "gyroid"},
+		{Key: "fill_density", Value: "0%"}, {Key: "retract_before_travel", Value: "20"}, {Key: "small_perimeter_speed", Value: "10"}, {Key: "fill_pattern", Value: "gyroid"},
 	} {
 		newTime, newPlastic := estimates(c)
 		for tier := Instant; tier < Paths; tier++ {
@@ -54,5 +54,21 @@ func TestSettingsCount(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Of parts without infill no area is solid for being small.
+func TestHollowStaysHollow(t *testing.T) {
+	part := solid(shape.Cube(geom.Vec{}, 12))
+	for tier := Instant; tier <= Paths; tier++ {
+		var plastic [2]float64
+		for i, area := range []string{"0", "10000"} {
+			s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "fill_density", Value: "0%"}, config.Pair{Key: "solid_infill_below_area", Value: area}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			plastic[i] = run1(t, one(part), Options{Tier: tier, Settings: &s}).BaseMaterial
+		}
+		near(t, "plastic", plastic[1], plastic[0], 1e-9)
 	}
 }

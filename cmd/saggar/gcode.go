@@ -36,8 +36,9 @@ whoever wrote it, and tells the time by feature, the layers and the filament.
 
 What the machine can do comes from the comments that PrusaSlicer, OrcaSlicer and
 their like write into the file, from the commands M201 to M205, and from --ini
-and --set, of which the latter counts most. Where none of them says anything the
-machine is an i3 of the MK3 kind, and a warning says so. Heating, homing and
+and --set, of which the latter counts most. Where neither comments nor M201 or M203
+before the first move say anything the machine is an i3 of the MK3 kind, and a
+warning says so. Heating, homing and
 levelling are not counted.`,
 		Example: `  saggar gcode part.gcode
   saggar gcode --json --layers part.gcode

@@ -208,7 +208,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 		share = max(share, math.Sqrt(min(1, a.pieces*share))/a.pieces)
 		return min(most, float64(cross*share)*dense/lines.spacing(width))
 	}
-	if out.Sparse <= float64(s.SolidInfillBelowArea*a.pieces) {
+	if out.Sparse <= float64(smallest(s)*a.pieces) {
 		out.Solid, out.Sparse = out.Solid+out.Sparse, 0
 	}
 	out.SparseLines = count(out.Sparse, lines.Sparse, float64(s.FillDensity))

@@ -144,6 +144,14 @@ func (t *tracer) contours(l *slice.Layer) (g poly.Region, err error) {
 	return g, err
 }
 
+// smallest is the area in mm² up to which what would be filled sparsely is solid.
+func smallest(s *config.Settings) float64 {
+	if s.FillDensity == 0 {
+		return 0
+	}
+	return s.SolidInfillBelowArea
+}
+
 // grown is by how much contours are larger when printed, in mm.
 func grown(s *config.Settings, first bool) float64 {
 	if first && s.RaftLayers == 0 {
@@ -361,7 +369,7 @@ func (t *tracer) fill(i int) {
 	visible := joinedRows(v.above, v.below)
 	solid := combined(shell, visible, without)
 	v.sparse = combined(v.fill, shell, without)
-	if small := v.sparse.small(t.s.SolidInfillBelowArea, Pitch); len(small.ends) > 0 {
+	if small := v.sparse.small(smallest(t.s), Pitch); len(small.ends) > 0 {
 		solid, v.sparse = joinedRows(solid, small), combined(v.sparse, small, without)
 	}
 	// The lowest solid layer over sparse infill is strung from line to line: a bridge.

@@ -9,7 +9,6 @@ import (
 // doM does an M command, whose number is in tenths.
 func (p *replay) doM(n int32) {
 	l := &p.line
-	p.limited = p.limited || n == 2010 || n == 2030 || n == 2040 || n == 2050
 	switch n {
 	case 820, 830:
 		p.relativeE = n == 830
@@ -75,6 +74,7 @@ func (p *replay) setAxes(command string, of func(*motion.Limits) *motion.Axes) {
 	for a, letter := range "XYZE" {
 		if v, ok := p.line.Value(byte(letter)); ok && v > 0 && v <= 1e9 {
 			axes[a] = v
+			p.limited = p.limited || p.moves == 0
 		} else if ok {
 			p.refused(command, byte(letter), v)
 		}

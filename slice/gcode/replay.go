@@ -18,7 +18,7 @@ type Report struct {
 	Lines      int      `json:"lines"`
 	Warnings   []string `json:"warnings"`
 
-	// Limited says that commands of the file (M201 to M205) say what the machine can do.
+	// Limited says that commands of the file (M201, M203) before the first move say what the machine can do.
 	Limited bool `json:"-"`
 }
 
@@ -39,7 +39,7 @@ type replay struct {
 	retractLength       float64 // M207
 	retractSpeed        float64
 	recoverExtra        float64 // M208
-	limited             bool    // M201 to M205
+	limited             bool    // M201 or M203 said something before the first move
 
 	comments
 	warnings

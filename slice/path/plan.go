@@ -56,7 +56,7 @@ type job struct {
 // is printed as the first: what is not closed at the bottom can still be printed.
 //
 // Where the settings ask for support, or for a skirt on several layers, layers are asked for
-// twice.
+// once more.
 //
 // Errors are those of layers, of [poly.Mitre], and of ctx.
 func Plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) iter.Seq2[Layer, error] {
@@ -80,11 +80,11 @@ func newLane(s *config.Settings) *lane {
 }
 
 // look finds how far the layers of a skirt reach, where they are more than the first.
-func (a *lane) look(layers iter.Seq2[slice.Layer, error]) error {
+func (a *lane) look(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings) error {
 	if a.skirt <= 1 {
 		return nil
 	}
-	lowest := a.from
+	w, lowest := newJob(ctx, s).wallers[0], a.from
 	for l, err := range layers {
 		if err != nil {
 			return err
@@ -95,7 +95,11 @@ func (a *lane) look(layers iter.Seq2[slice.Layer, error]) error {
 		if lowest >= 0 && l.Index-lowest >= a.skirt {
 			return nil
 		}
-		a.add(l.Region)
+		g, err := w.contours(l.Region, l.Index == lowest)
+		if err != nil {
+			return err
+		}
+		a.add(g)
 	}
 	return nil
 }
@@ -108,7 +112,7 @@ func (a *lane) add(g poly.Region) {
 
 func plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Settings, at *lane) iter.Seq2[Layer, error] {
 	return func(yield func(Layer, error) bool) {
-		err := at.look(layers)
+		err := at.look(ctx, layers, s)
 		switch {
 		case err != nil:
 		case s.RaftLayers > 0:

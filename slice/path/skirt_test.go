@@ -23,6 +23,7 @@ func TestSkirtAroundAll(t *testing.T) {
 		"one layer":          func(s *config.Settings) { s.SkirtHeight = 1 },
 		"up to the arms":     func(s *config.Settings) { s.SkirtHeight = 12 },
 		"support":            func(s *config.Settings) { s.SkirtHeight, s.SupportMaterial, s.SupportMaterialAuto = 1, true, true },
+		"grown":              func(s *config.Settings) { s.SkirtHeight, s.XYSizeCompensation = 12, 2.5 },
 		"support, and above": func(s *config.Settings) { s.SkirtHeight, s.SupportMaterial, s.SupportMaterialAuto = 12, true, true },
 	} {
 		s := config.Defaults()
