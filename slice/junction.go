@@ -42,6 +42,7 @@ func (s *solid) pairJunction(halves []int32) {
 	for k := 0; k+1 < len(stack); k += 2 {
 		a, b := stack[k].half, stack[k+1].half
 		s.across[a], s.across[b] = sameWay-b, sameWay-a
+		s.same++
 	}
 	if len(stack)%2 == 1 {
 		s.across[stack[len(stack)-1].half] = open

@@ -155,6 +155,7 @@ func (s *solid) matchFirst(list []edgeUse) []edgeUse {
 		s.across[h], s.across[g] = g, h
 	} else {
 		s.across[h], s.across[g] = sameWay-g, sameWay-h
+		s.same++
 	}
 	list[last] = list[1] // in a sorted list it is that
 	return list[2:]

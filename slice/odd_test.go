@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -105,6 +106,16 @@ func TestFacesThereAgain(t *testing.T) {
 		s.Faces = append(s.Faces, again[i%3])
 		if i < 2 {
 			s.Faces = append(s.Faces, f)
+		}
+	}
+	// All of them twice, and one missing: its gap is closed, no more.
+	holed := shape.Cube(geom.Vec{}, 10)
+	holed.Faces = append(slices.Clone(holed.Faces[1:]), holed.Faces[1:]...)
+	one := shape.Soup{Vertices: holed.Vertices, Faces: holed.Faces[:len(holed.Faces)/2]}
+	want := layersOf(t, one, slice.Options{LayerHeight: 1})
+	for i, l := range layersOf(t, holed, slice.Options{LayerHeight: 1}) {
+		if !near(l.Area(), want[i].Area(), 1e-9) || l.Open != want[i].Open {
+			t.Errorf("with a hole, layer %d: %d gaps, %g mm², want %d and %g", i, l.Open, l.Area(), want[i].Open, want[i].Area())
 		}
 	}
 	for _, l := range layersOf(t, s, slice.Options{LayerHeight: 1, Gap: slice.DefaultGap}) {

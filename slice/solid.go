@@ -67,6 +67,7 @@ type solid struct {
 	across []int32
 	lone   int // half-edges that are cut and have no other side,
 	odd    int // of them those at edges of more faces
+	same   int // pairs that run the same way
 }
 
 const (
@@ -75,26 +76,29 @@ const (
 )
 
 // newSolid makes w under a ready. Vertices that are merely near are welded, and faces that
-// are there again left out, only where that closes edges.
+// are there again left out, only where that closes edges or makes faces agree.
 func newSolid(ctx context.Context, w *welded, a geom.Affine, p *planes) (*solid, error) {
 	s, err := prepare(ctx, w.m, a, p)
-	for i, mend := range []func(context.Context) (*mesh.Mesh, error){w.widened, w.single} {
-		if err != nil || s.lone == 0 {
-			return s, err
-		}
-		if i > 0 && s.odd == 0 {
-			break // no face is there again
-		}
-		var m *mesh.Mesh
-		if m, err = mend(ctx); err != nil || m == w.m {
-			continue
-		}
-		var t *solid
-		if t, err = prepare(ctx, m, a, p); err == nil && t.lone < s.lone {
-			s = t
-		}
+	if err == nil && s.lone > 0 {
+		s, err = s.or(ctx, w, w.widened, a, p)
+	}
+	if err == nil && s.odd+s.same > 0 {
+		s, err = s.or(ctx, w, w.single, a, p)
 	}
 	return s, err
+}
+
+// or returns the solid of a mended mesh, if less of it is odd, or s.
+func (s *solid) or(ctx context.Context, w *welded, mend func(context.Context) (*mesh.Mesh, error), a geom.Affine, p *planes) (*solid, error) {
+	m, err := mend(ctx)
+	if err != nil || m == w.m {
+		return s, err
+	}
+	t, err := prepare(ctx, m, a, p)
+	if err != nil || t.lone+2*t.same >= s.lone+2*s.same {
+		return s, err
+	}
+	return t, nil
 }
 
 func prepare(ctx context.Context, m *mesh.Mesh, a geom.Affine, p *planes) (*solid, error) {
