@@ -34,7 +34,7 @@ func TestSettingsCount(t *testing.T) {
 		{Key: "solid_infill_below_area", Value: "80"}, {Key: "xy_size_compensation", Value: "0.3"}, {Key: "xy_size_compensation", Value: "-0.2"},
 		{Key: "elefant_foot_compensation", Value: "0.5"}, {Key: "machine_max_acceleration_x", Value: "300"}, {Key: "default_acceleration", Value: "300"},
 		{Key: "default_acceleration", Value: "0"}, {Key: "machine_max_acceleration_travel", Value: "100"}, {Key: "travel_speed_z", Value: "1"},
-		{Key: "fill_density", Value: "0%"}, {Key: "retract_before_travel", Value: "20"}, {Key: "small_perimeter_speed", Value: "10"}, {Key: "fill_pattern", Value: "gyroid"},
+		{Key: "fill_density", Value: "0%"}, {Key: "retract_before_travel", Value: "20"}, {Key: "small_perimeter_speed", Value: "10"}, {Key: "fill_pattern", Value: "gyroid"}, {Key: "min_skirt_length", Value: "500"},
 	} {
 		newTime, newPlastic := estimates(c)
 		for tier := Instant; tier < Paths; tier++ {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // layer is one layer being priced.
@@ -109,7 +110,7 @@ func (l *layer) fill(m *machine) {
 		}
 		// A gyroid bends all the time, and the planner slows down for each of its chords.
 		if a.f == Infill && m.FillPattern == config.Gyroid {
-			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk))
+			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk)*(1-float64(gyroidSlower*a.dense)))
 		}
 		join := 0.0
 		if a.f == Infill && a.dense < 1 {
@@ -234,8 +235,14 @@ func (l *layer) carry(m *machine) {
 // skirt adds the loops around everything, as around a square of the size of the largest
 // section that has one.
 func (l *layer) skirt(m *machine) {
-	length := float64(float64(m.Skirts) * (float64(4*m.skirtSpan) + float64(2*math.Pi*m.SkirtDistance)))
+	loop := float64(4*m.skirtSpan) + float64(2*math.Pi*m.SkirtDistance)
 	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
+	loops := float64(m.Skirts)
+	if l.first {
+		filament := float64(m.MinSkirtLen * (math.Pi / 4 * m.FilamentDiameter * m.FilamentDiameter))
+		loops = max(loops, min(path.MostSkirts, math.Ceil(filament/float64(loop*flow))))
+	}
+	length := float64(loops * loop)
 	p := m.pace(m.SupportMaterialSpeed, 0, anyWay, flow, l.first)
 	l.put(Skirt, length, length/p.speed, flow)
 }

@@ -38,8 +38,10 @@ const (
 	interfaceStrokes = 0.55
 
 	// gyroidTurn is the angle, in radians, by which the short chords of a gyroid turn: it
-	// is run no faster than the jerk allows at each, jerk / gyroidTurn.
-	gyroidTurn = 0.21
+	// is run no faster than the jerk allows at each, jerk / gyroidTurn, and the slower the
+	// denser it is, by up to gyroidSlower, as its waves get shorter.
+	gyroidTurn   = 0.21
+	gyroidSlower = 0.33
 
 	// cornerJerk: a zigzag turns by 45 and 135 degrees against the axes, at 1.4 and 1
 	// times the jerk of an axis.

@@ -185,10 +185,10 @@ func (b *build) lowest() (Layer, bool) {
 // around adds skirt and brim.
 func (b *build) around(l *Layer) error {
 	raft := b.s.RaftLayers > 0
-	if raft && b.layers > 0 {
-		return nil
-	}
 	s := &slab{level: b.layers, strokes: b.common.job.rest}
+	if raft && b.layers < b.s.SkirtHeight {
+		s.strokes = newStrokes(b.s, l.Height, false) // layers of rafts are thicker
+	}
 	if b.layers == 0 {
 		s.strokes = b.common.job.first
 		var reach poly.Region

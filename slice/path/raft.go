@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -43,6 +44,7 @@ func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s confi
 		}
 	}
 	u := &support{s: &s}
+	var hull poly.Region
 	n, up := 0, 0.0
 	for l, err := range plan(ctx, first, on, &lane{from: at.from}) {
 		if err != nil {
@@ -53,8 +55,10 @@ func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s confi
 			if err != nil {
 				return err
 			}
+			hull = poly.Hull(slices.Concat(at.ground, at.reach))
 			for _, r := range raft {
 				r.Index = n
+				u.skirted(&r, hull, n)
 				if n++; !yield(r, nil) {
 					return nil
 				}
@@ -64,6 +68,7 @@ func withRaft(ctx context.Context, layers iter.Seq2[slice.Layer, error], s confi
 		}
 		l.Index = n
 		l.Z += up
+		u.skirted(&l, hull, n)
 		if n++; !yield(l, nil) {
 			return nil
 		}
@@ -119,7 +124,7 @@ func (u *support) raft(part poly.Region, above []Path, at *lane) ([]Layer, error
 		var err error
 		switch {
 		case i == 0:
-			paths, err = u.drawBase(u.skirtAround(at.ground), foot, &l)
+			paths, err = u.drawBase(nil, foot, &l)
 		case i < open:
 			paths, err = u.drawBase(nil, wide, &l)
 		case i < s.RaftLayers-1:
@@ -154,20 +159,10 @@ func (u *support) drawTurned(m *mask, l *sheet, i int) ([]Path, error) {
 	return u.lines(nil, supportCell.region(m), k, h)
 }
 
-// skirtAround returns the loops around a raft.
-func (u *support) skirtAround(foot poly.Region) []Path {
-	hull := poly.Hull(foot)
-	if len(hull) == 0 {
-		return nil
-	}
-	k := newStrokes(u.s, u.s.FirstLayerHeight, true)[Skirt]
-	var out []Path
-	for i := u.s.Skirts - 1; i >= 0; i-- {
-		p := k.Path
-		p.Closed, p.Points = true, rounded(hull[0].Outer, u.s.SkirtDistance+float64(float64(i+1)*k.spacing))
-		out = append(out, p)
-	}
-	return out
+// skirted puts the skirt of a level, counted from the plate, before the paths of a layer.
+func (u *support) skirted(l *Layer, hull poly.Region, level int) {
+	k := newStrokes(u.s, l.Height, level == 0)[Skirt]
+	l.Paths = append(loopsAround(hull, u.s, k, level), l.Paths...)
 }
 
 // covered returns the cells under the strokes of support, and between those that

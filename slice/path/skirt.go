@@ -6,6 +6,7 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/slice/config"
 )
 
 // skirtTolerance in mm is how far the corners of a skirt are cut.
@@ -24,25 +25,33 @@ func (r *router) skirt(s *slab) {
 	if len(r.hull) == 0 {
 		return
 	}
-	k := s.strokes[Skirt]
+	for _, p := range loopsAround(r.hull, set, s.strokes[Skirt], s.level) {
+		r.paths = append(r.paths, p)
+		r.at = p.Points[0]
+	}
+}
+
+// loopsAround returns the skirt of a level around a hull, the outermost loop first.
+func loopsAround(hull poly.Region, set *config.Settings, k stroke, level int) []Path {
+	if level >= set.SkirtHeight || set.Skirts == 0 || len(hull) == 0 {
+		return nil
+	}
 	area := math.Pi / 4 * float64(set.FilamentDiameter*set.FilamentDiameter)
 	filament := 0.0
 	var loops []Path
-	for i := 0; i < set.Skirts || s.level == 0 && filament < set.MinSkirtLen && i < mostSkirts; i++ {
+	for i := 0; i < set.Skirts || level == 0 && filament < set.MinSkirtLen && i < MostSkirts; i++ {
 		p := k.Path
-		p.Points = rounded(r.hull[0].Outer, set.SkirtDistance+float64(float64(i+1)*k.spacing))
+		p.Points = rounded(hull[0].Outer, set.SkirtDistance+float64(float64(i+1)*k.spacing))
 		p.Closed = true
 		filament += p.Volume() / area
 		loops = append(loops, p)
 	}
-	for i := len(loops) - 1; i >= 0; i-- {
-		r.paths = append(r.paths, loops[i])
-		r.at = loops[i].Points[0]
-	}
+	slices.Reverse(loops)
+	return loops
 }
 
-// mostSkirts bounds the loops for a least length that a tiny part never reaches.
-const mostSkirts = 1000
+// MostSkirts bounds the loops for a least length that a tiny part never reaches.
+const MostSkirts = 1000
 
 // rounded returns the outline of a convex ring moved out by d, with chords for its
 // round corners.

@@ -24,6 +24,7 @@ func TestSkirtAroundAll(t *testing.T) {
 		"up to the arms":     func(s *config.Settings) { s.SkirtHeight = 12 },
 		"support":            func(s *config.Settings) { s.SkirtHeight, s.SupportMaterial, s.SupportMaterialAuto = 1, true, true },
 		"grown":              func(s *config.Settings) { s.SkirtHeight, s.XYSizeCompensation = 12, 2.5 },
+		"on a raft":          func(s *config.Settings) { s.SkirtHeight, s.RaftLayers, s.RaftContactDistance = 16, 3, 0.1 },
 		"support, and above": func(s *config.Settings) { s.SkirtHeight, s.SupportMaterial, s.SupportMaterialAuto = 12, true, true },
 	} {
 		s := config.Defaults()
