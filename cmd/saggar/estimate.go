@@ -397,6 +397,9 @@ func (j *estimateJob) checkRates() error {
 	if err == nil {
 		err = decodeRates(data, r)
 	}
+	if err == nil {
+		err = r.Check()
+	}
 	if err != nil {
 		return fmt.Errorf("--rates: %s: %w", printable(j.flags.rates), err)
 	}

@@ -101,7 +101,7 @@ func (r Rates) Check() error {
 	}
 	for i := range r.Steps {
 		if err := r.Steps[i].check(); err != nil {
-			return fmt.Errorf("step %q: %w", r.Steps[i].Name, err)
+			return fmt.Errorf("step %d, %q: %w", i+1, r.Steps[i].Name, err)
 		}
 	}
 	return nil

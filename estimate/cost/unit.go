@@ -95,7 +95,7 @@ func (m Material) Check() error {
 	} {
 		switch {
 		case !isAmount(f.value):
-			return fmt.Errorf("%w: material %s %g: use a number from 0 on", ErrInput, f.name, f.value)
+			return fmt.Errorf("%w: material %s %g: use 0 to %g", ErrInput, f.name, f.value, float64(maxAmount))
 		case f.needed && f.value == 0:
 			return fmt.Errorf("%w: a material sold by %s needs its %s", ErrInput, m.unit(), f.name)
 		}

@@ -245,7 +245,7 @@ func decode(data []byte) (*file, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	var f file
-	if err := dec.Decode(&f); err != nil {
+	if err := jsonkeys.Place(data, dec.Decode(&f)); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
@@ -292,6 +292,9 @@ func (f *file) check() error {
 // limit is the largest constant that makes sense of any: 30 years in seconds.
 const limit = 1e9
 
+// longest is the longest side of a bed in mm.
+const longest = 1e6
+
 // The constants that processes have; shares are of 1.
 var (
 	constants = []string{
@@ -334,9 +337,9 @@ func (m *Machine) check() error {
 			return fmt.Errorf("%s %g: use 0 to %g", name, c.Value, most)
 		}
 	}
-	for _, v := range []float64{m.Bed.X, m.Bed.Y, m.Bed.Z} {
-		if !(v >= 0 && v <= 1e6) {
-			return fmt.Errorf("bed %g mm", v)
+	for i, v := range []float64{m.Bed.X, m.Bed.Y, m.Bed.Z} {
+		if !(v >= 0 && v <= longest) {
+			return fmt.Errorf("bed: %c_mm %g: use 0 to %g", "xyz"[i], v, longest)
 		}
 	}
 	if c := m.Calibration; c != nil && !(c.Factor > 0 && c.Factor <= limit && math.Abs(c.Overhead) <= limit) {
