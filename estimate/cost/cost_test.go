@@ -198,7 +198,7 @@ func TestBadInput(t *testing.T) {
 		"currency \"eur\"":        {ok, Rates{Currency: "eur"}},
 		"discount_type \"gift\"":  {ok, Rates{DiscountType: "gift"}},
 		"discount_value 101":      {ok, Rates{DiscountType: ByPercentage, DiscountValue: 101}},
-		"step 1, \"wash\"":           {ok, Rates{Steps: []Step{{Name: "wash", Duration: -1}}}},
+		"step 1, \"wash\"":        {ok, Rates{Steps: []Step{{Name: "wash", Duration: -1}}}},
 		"print_cost_scale_factor": {ok, Rates{PrintScale: f(-1)}},
 	} {
 		if _, err := Of(c.u, c.r); !errors.Is(err, ErrInput) || !strings.Contains(err.Error(), name) {
