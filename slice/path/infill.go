@@ -123,7 +123,7 @@ func (f *filler) sparse(p poly.Polygon) error {
 	case set.FillPattern == config.Gyroid || set.FillPattern == config.Grid:
 		lines, err = f.pattern(p, k)
 	default:
-		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / float64(set.FillDensity), longest: set.InfillAnchorMax}
+		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / float64(set.FillDensity), longest: set.InfillAnchorMax, through: f.middle}
 		if set.FillPattern == config.AlignedRectilinear {
 			h.angle = radians(set.FillAngle)
 		}
@@ -141,7 +141,12 @@ func (f *filler) pattern(p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
 		angle -= 45 // its waves lie along the axes
 	}
 	sin, cos := geom.Sincos(radians(-angle))
-	inner, err := f.w.mitre.Offset(poly.Region{p}.Move(poly.Motion{Cos: cos, Sin: sin}), -inset)
+	// About the middle of the part: so many lines as fit on either side of it are never fewer
+	// for being nearer to each other.
+	to := poly.Motion{Cos: cos, Sin: sin}
+	c := to.Apply(f.middle)
+	to.T = geom.Vec2{X: -c.X, Y: -c.Y}
+	inner, err := f.w.mitre.Offset(poly.Region{p}.Move(to), -inset)
 	if err != nil || len(inner) == 0 {
 		return nil, err
 	}
@@ -162,6 +167,11 @@ func (f *filler) pattern(p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
 		}
 	}
 	lines := b.connect(pieces, anchors{longest: set.InfillAnchorMax, hook: min(set.InfillAnchor, set.InfillAnchorMax)})
+	for _, l := range lines {
+		for i, q := range l {
+			l[i] = geom.Vec2{X: q.X + c.X, Y: q.Y + c.Y}
+		}
+	}
 	turn(lines, sin, cos)
 	return lines, nil
 }

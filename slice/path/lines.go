@@ -18,11 +18,12 @@ import (
 
 // hatch says how an area is filled with lines.
 type hatch struct {
-	angle   float64 // of the lines, radians
-	spacing float64 // of the stroke, mm
-	pitch   float64 // between lines, mm
-	fit     bool    // change the pitch a little so that lines fill the area evenly
-	longest float64 // way along the border by which two lines are joined, mm
+	angle   float64   // of the lines, radians
+	spacing float64   // of the stroke, mm
+	pitch   float64   // between lines, mm
+	fit     bool      // change the pitch a little so that lines fill the area evenly
+	longest float64   // way along the border by which two lines are joined, mm
+	through geom.Vec2 // a point that a line goes through, where they need not fit
 }
 
 // mostStretch is how much farther apart lines may be made to fit.
@@ -63,9 +64,9 @@ func (w *hatcher) fill(p poly.Polygon, h hatch) ([][]geom.Vec2, float64, error) 
 		return nil, h.pitch, err
 	}
 	// Solid lines are laid from the edge of the area itself; sparse ones at whole
-	// numbers of pitches from the origin, so that those of all layers meet.
+	// numbers of pitches from one point, so that those of all layers meet.
 	box := turned.Box()
-	pitch, first := h.pitch, 0.0
+	pitch, first := h.pitch, poly.Motion{Cos: cos, Sin: sin}.Apply(h.through).Y
 	if h.fit {
 		pitch = fitted(box.Max.Y-box.Min.Y, h.pitch)
 		first = box.Min.Y + float64(pitch/2)

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/slice"
@@ -36,8 +37,9 @@ type job struct {
 
 	place  *lane
 	window []*slab
-	lowest int // index of the first layer with something in it
-	base   int // level of the first slab of the window
+	lowest int       // index of the first layer with something in it
+	middle geom.Vec2 // of the part, seen from above
+	base   int       // level of the first slab of the window
 	// Slabs up to these levels are seen, thickened and filled.
 	seen, thick, filled int
 
@@ -277,7 +279,7 @@ func (j *job) forget() {
 func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 	at := len(j.window)
 	if at == 0 && len(layers) > 0 {
-		j.lowest = layers[0].Index
+		j.lowest, j.middle = layers[0].Index, middleOf(&layers[0])
 	}
 	j.window = append(j.window, make([]*slab, len(layers))...)
 	return par.Each(ctx, len(layers), func(worker, i int) error {
@@ -288,6 +290,15 @@ func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 		}
 		return nil
 	})
+}
+
+// middleOf returns the middle of the part of a layer, or of the layer where that is not known.
+func middleOf(l *slice.Layer) geom.Vec2 {
+	b := l.Part
+	if b == (poly.Box{}) && len(l.Region) > 0 {
+		b = l.Region.Box()
+	}
+	return geom.Vec2{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
 }
 
 // slab makes the walls and masks of a layer.
