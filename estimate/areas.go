@@ -31,6 +31,7 @@ type areasKey struct {
 	overlap   config.Rel
 	hollow    bool
 	small     float64
+	raft      bool
 	support   instantKey
 }
 
@@ -38,7 +39,7 @@ func (m areasModel) key() any {
 	return areasKey{
 		gap:    m.gap,
 		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
-		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0, small: m.SolidInfillBelowArea,
+		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0, small: m.SolidInfillBelowArea, raft: m.RaftLayers > 0,
 		support: instantModel{m.Settings}.key().(instantKey),
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
-// nearFloor is how near to each other, in mm, faces are that look at each other and leave
+// nearFloor is to how many mm heights of faces are rounded that look at each other and leave
 // nothing between them to be seen.
 const nearFloor = 0.01
 

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"context"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -70,5 +71,27 @@ func TestHollowStaysHollow(t *testing.T) {
 			plastic[i] = run1(t, one(part), Options{Tier: tier, Settings: &s}).BaseMaterial
 		}
 		near(t, "plastic", plastic[1], plastic[0], 1e-9)
+	}
+}
+
+// What is kept between the steps of a sweep is what they share: a raft has no elephant's foot.
+func TestSweepOverRafts(t *testing.T) {
+	part := one(solid(shape.Cube(geom.Vec{}, 12)))
+	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "elefant_foot_compensation", Value: "1"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(layers int) func(*Options) { return func(o *Options) { o.Settings.RaftLayers = layers } }
+	for tier := Instant; tier <= Paths; tier++ {
+		o := Options{Tier: tier, Settings: &s}
+		swept, err := Sweep(context.Background(), part, o, []func(*Options){with(0), with(2)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := Sweep(context.Background(), part, o, []func(*Options){with(2)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "plastic", swept[1].BaseMaterial, alone[0].BaseMaterial, 1e-12)
 	}
 }

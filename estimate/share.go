@@ -127,12 +127,14 @@ func (e *estimator) otherMoney() string {
 	return ""
 }
 
-// aloft counts the copies that lie over the plate, and returns the height
-// of the highest.
+// onPlate is how high in mm a copy may lie and stand on the plate.
+const onPlate = 0.05
+
+// aloft counts the copies that lie over the plate, and returns the height of the highest.
 func aloft(builds []build) (n int, z float64) {
 	for _, b := range builds {
 		for _, g := range b.groups {
-			if g.z > 0.05 {
+			if g.z > onPlate {
 				n += g.count * b.times
 				z = max(z, g.z)
 			}

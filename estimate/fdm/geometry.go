@@ -18,7 +18,7 @@ func ProfileOptions(s *config.Settings) profile.Options {
 		Anchor: anchorOf(s),
 		Height: s.LayerHeight, First: s.FirstLayerHeight,
 		TopReach: top, BottomReach: bottom, Inset: lines.FillDepth(s),
-		Least: narrowest * line, More: widening * line,
+		Least: path.NarrowLine * line, More: path.Widening * line,
 	}
 }
 
@@ -26,9 +26,9 @@ func ProfileOptions(s *config.Settings) profile.Options {
 // is not far.
 func anchorOf(s *config.Settings) float64 {
 	if s.FillDensity == 0 {
-		return overVoid * visibleAnchor
+		return path.OverVoid * path.Anchor
 	}
-	return visibleAnchor
+	return path.Anchor
 }
 
 // Known is what is known of the sections of a part beside its profile. The zero value is

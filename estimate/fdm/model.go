@@ -10,11 +10,6 @@ import (
 // PrusaSlicer 2.5, or those of tier 3, show on 18 parts in six profiles; none is fitted to
 // times.
 const (
-	// visibleAnchor is how far solid infill that is seen reaches under what stands beside
-	// it, in mm, and overVoid the share of that over a void: rules of the slicer.
-	visibleAnchor = 3.0
-	overVoid      = 0.3
-
 	// cornersPerMM: walls are slowed down as if by one right angle in 11 mm, whether by
 	// few sharp corners or by many blunt ones.
 	cornersPerMM = 0.09

@@ -245,15 +245,15 @@ func (r *rows) connected() *together {
 	t := &together{parent: make([]int, 0, len(r.ends)/2)}
 	var before []float64
 	r.each(func(_ int, ends []float64) {
-		first := len(t.parent) - len(before)/2 // piece of the line before
+		first, at := len(t.parent)-len(before)/2, 0 // piece of the line before, and its end in that
 		for i := 0; i+1 < len(ends); i += 2 {
 			k := len(t.parent)
 			t.parent = append(t.parent, k)
-			for j := 0; j+1 < len(before); j += 2 {
-				if before[j] < ends[i+1] && ends[i] < before[j+1] {
-					a, b := t.root(first+j/2), t.root(k)
-					t.parent[max(a, b)] = min(a, b)
-				}
+			for ; at+1 < len(before) && before[at+1] <= ends[i]; at += 2 { // both are sorted
+			}
+			for j := at; j+1 < len(before) && before[j] < ends[i+1]; j += 2 {
+				a, b := t.root(first+j/2), t.root(k)
+				t.parent[max(a, b)] = min(a, b)
 			}
 		}
 		before = ends

@@ -50,7 +50,8 @@ type tracer struct {
 }
 
 // Trace measures layers from the plate upwards, in a window of memory. What counts of s
-// are widths, walls and shells; whether there is sparse infill at all counts too. Errors: those of layers, and of offsets.
+// are widths, walls and shells, by how much contours are grown and which areas are solid for
+// being small; whether there is sparse infill, and a raft, at all counts too. Errors: those of layers, and of offsets.
 func Trace(layers iter.Seq2[slice.Layer, error], s *config.Settings) ([]Traced, error) {
 	t := &tracer{s: s}
 	top, bottom := ShellReach(s)
@@ -310,7 +311,7 @@ func (t *tracer) see(i int) {
 		// The neighbour counts with its walls: what lies below them is not seen.
 		bare := combined(v.fill, beside, without)
 		// Rounding of borders that coincide is not seen, and must not be anchored.
-		anchored := bare.long(1e-3).wider(visibleAnchor, Pitch, room)
+		anchored := bare.long(1e-3).wider(path.Anchor, Pitch, room)
 		if room != v.fill {
 			return joinedRows(bare, anchored)
 		}
@@ -344,7 +345,7 @@ func (t *tracer) held(i int) *rows {
 	} else {
 		void = &rows{}
 	}
-	return combined(below.part, void, without).wider(overVoid*visibleAnchor, Pitch, below.part)
+	return combined(below.part, void, without).wider(path.OverVoid*path.Anchor, Pitch, below.part)
 }
 
 // fill splits the filled area of layer i and lets go of what nobody needs any more.
@@ -364,7 +365,7 @@ func (t *tracer) fill(i int) {
 		hollow = combined(hollow, t.levels[k].fill, common)
 	}
 	line := lines.spacing(lines.Solid)
-	slope := combined(v.fill, hollow, without).wide(narrowest*line, widening*line, Pitch)
+	slope := combined(v.fill, hollow, without).wide(path.NarrowLine*line, path.Widening*line, Pitch)
 	shell = combined(v.fill, joinedRows(shell, slope), common)
 	visible := joinedRows(v.above, v.below)
 	solid := combined(shell, visible, without)
@@ -395,13 +396,6 @@ func (t *tracer) fill(i int) {
 		t.levels[i-1].sparse = nil
 	}
 }
-
-// narrowest is how wide a band along a slope must be to be solid, in spacings of lines, and
-// widening is by how much it is made wider then: as in package path.
-const (
-	narrowest = 1.05
-	widening  = 0.4
-)
 
 // leastBridge is the length in mm below which solid over sparse infill is no bridge.
 const leastBridge = 2.5

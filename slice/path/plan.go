@@ -145,7 +145,7 @@ func newJob(ctx context.Context, s config.Settings) *job {
 	j.rest = newStrokes(&s, s.LayerHeight, false)
 	j.first = newStrokes(&s, s.FirstLayerHeight, true)
 	j.lineSpacing = j.rest[SolidInfill].spacing
-	j.raster = raster(j.lineSpacing * narrowLine / 4.5) // see narrowShell
+	j.raster = raster(j.lineSpacing * NarrowLine / 4.5) // see narrowShell
 	j.ahead = shellLayers(s.TopSolidLayers, s.TopSolidMinThickness, s.LayerHeight) + 1
 	j.behindMost = shellLayers(s.BottomSolidLayers, s.BottomSolidMinThickness, s.LayerHeight) + 3
 	for range par.Workers(ctx) {

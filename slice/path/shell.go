@@ -13,8 +13,8 @@ import (
 // lies within that many layers of a slanted wall. The rules are those of
 // PrusaSlicer with ensure_vertical_shell_thickness.
 
-// anchor is how far visible solid areas reach under what is beside them, in mm.
-const anchor = 3
+// Anchor is how far visible solid areas reach under what is beside them, in mm.
+const Anchor = 3
 
 // slab is a layer on its way to paths.
 type slab struct {
@@ -55,7 +55,7 @@ func (j *job) see(s, below, above *slab) {
 		over = s.part.minus(above.part)
 	}
 	over = over.minus(under)
-	line := j.cells(j.lineSpacing * narrowLine)
+	line := j.cells(j.lineSpacing * NarrowLine)
 	none := newMask(0, 0, 0, 0)
 	s.kinds = kinds{top: none, bottom: none, bridge: none}
 	if j.s.BottomSolidLayers > 0 || below == nil {
@@ -86,7 +86,7 @@ func (j *job) reaching(s *slab, seen *mask, beside *slab) *mask {
 	if m.empty() {
 		return m
 	}
-	wide := m.grown(j.cells(anchor)).and(s.fill)
+	wide := m.grown(j.cells(Anchor)).and(s.fill)
 	if below := j.at(s.level - 1); j.s.FillDensity == 0 && below != nil {
 		return joined(m.and(s.fill), wide.and(j.supporting(s, below)))
 	}
@@ -102,18 +102,18 @@ func (j *job) supporting(s, below *slab) *mask {
 	} else {
 		void = newMask(0, 0, 0, 0) // which lies on the plate
 	}
-	return below.part.minus(void.shrunk(j.cells(overVoid * anchor)))
+	return below.part.minus(void.shrunk(j.cells(OverVoid * Anchor)))
 }
 
-// overVoid is how far visible solid areas reach out over a void, as a share of anchor.
-const overVoid = 0.3
+// OverVoid is how far visible solid areas reach out over a void, as a share of Anchor.
+const OverVoid = 0.3
 
 // finer is how many times finer than masks slivers are looked for.
 const finer = 4
 
 // slivers returns the cells in which there is something to be filled that the
 // slab beside has nothing of, next to what is seen with walls. However thin it is,
-// it is made wide by anchor, so here a cell is too coarse.
+// it is made wide by Anchor, so here a cell is too coarse.
 func (j *job) slivers(s, beside *slab, seen *mask) *mask {
 	// Where borders of the two are within a cell of each other.
 	near := s.fill.within(seen, 2).grown(1.5).minus(beside.part.within(seen, 5).shrunk(1.5)).within(seen, 2).trimmed()
@@ -185,7 +185,7 @@ func (j *job) thicken(window []*slab, i int) {
 	if shell = shell.trimmed(); shell.empty() {
 		return
 	}
-	s.solid = shell.shrunk(narrowShell).grown(narrowShell + j.cells(j.lineSpacing*widening)).and(inner).trimmed()
+	s.solid = shell.shrunk(narrowShell).grown(narrowShell + j.cells(j.lineSpacing*Widening)).and(inner).trimmed()
 }
 
 // depth is how thick a shell is, and on which side of a slab it is looked for.
@@ -240,18 +240,18 @@ func (j *job) hang(s *slab, lower []*slab) {
 // cells returns a length in cells.
 func (j *job) cells(mm float64) float64 { return mm / float64(j.raster) }
 
-// narrowLine is the width, in spacings, below which an area is too narrow for a
+// NarrowLine is the width, in spacings, below which an area is too narrow for a
 // solid line.
-const narrowLine = 1.05
+const NarrowLine = 1.05
 
 // narrowShell is how far solid areas inside a part are shrunk and grown again, so
 // that none is narrower than a line, in cells. With this radius a band of any
 // direction goes at about the same width: 4.5 cells, by which raster is chosen.
 const narrowShell = 2.24
 
-// widening is how much wider than needed solid areas inside a part are made, in
+// Widening is how much wider than needed solid areas inside a part are made, in
 // spacings of their lines: measured on PrusaSlicer's paths for a torus.
-const widening = 0.4
+const Widening = 0.4
 
 // leastBridge is half the width, in threads, that solid infill over sparse infill
 // must have to be laid as a bridge.

@@ -51,9 +51,9 @@ func TestShellOverVoid(t *testing.T) {
 		}
 		return wide
 	}), s)
-	// As far as anchor from the overhang, without the void below but for what is reached out.
-	reach, high := overVoid*anchor, 20-2*edge
-	want := (30-edge-15+anchor)*high - (anchor-edge-reach)*(high-2*reach)
+	// As far as Anchor from the overhang, without the void below but for what is reached out.
+	reach, high := OverVoid*Anchor, 20-2*edge
+	want := (30-edge-15+Anchor)*high - (Anchor-edge-reach)*(high-2*reach)
 	near(t, "overhang", lengths(layers[15])[Bridge]*0.45, want, 0.04*want)
 	layers = planned(t, stack(30, func(i int) poly.Region {
 		if i < 15 {
@@ -77,7 +77,7 @@ func TestShellOfStep(t *testing.T) {
 	layers := planned(t, stack(30, g), standard())
 	area := func(i int, f Feature) float64 { return lengths(layers[i])[f] * spacing45 }
 	const edge = 0.225 + 1.25*spacing45
-	step := (15 - edge + anchor) * (20 - 2*edge) // seen, and anchored under the rest
+	step := (15 - edge + Anchor) * (20 - 2*edge) // seen, and anchored under the rest
 	near(t, "top of the step", area(14, TopSolid), step, 0.04*step)
 	for i := 11; i < 14; i++ {
 		solid := area(i, SolidInfill) + lengths(layers[i])[Bridge]*0.45
@@ -102,7 +102,7 @@ func TestShellOfSlope(t *testing.T) {
 		t.Errorf("a steep wall has %g mm of solid infill", steep[SolidInfill])
 	}
 	slanted := lengths(planned(t, stack(30, at(0.3)), standard())[15])
-	band := (3*0.3 + widening*spacing45) * (20 - 2*0.73)
+	band := (3*0.3 + Widening*spacing45) * (20 - 2*0.73)
 	near(t, "band", slanted[SolidInfill]*spacing45, band, 0.2*band)
 }
 

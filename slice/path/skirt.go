@@ -15,17 +15,10 @@ const skirtTolerance = 0.1
 // skirt prints loops on as many layers as the settings say, around everything in all of
 // them.
 func (r *router) skirt(s *slab) {
-	set := &r.job.s
-	if s.level >= set.SkirtHeight || set.Skirts == 0 {
-		return
-	}
 	if s.level == 0 {
 		r.hull = poly.Hull(slices.Concat(s.brim, s.region, r.job.place.reach))
 	}
-	if len(r.hull) == 0 {
-		return
-	}
-	for _, p := range loopsAround(r.hull, set, s.strokes[Skirt], s.level) {
+	for _, p := range loopsAround(r.hull, &r.job.s, s.strokes[Skirt], s.level) {
 		r.paths = append(r.paths, p)
 		r.at = p.Points[0]
 	}

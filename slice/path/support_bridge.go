@@ -89,7 +89,7 @@ func (u *support) hanging(w *surveyor, g, below poly.Region, over, lower *mask) 
 			fill := c.mask(island.fill)
 			if bottom := over.and(fill); !bottom.empty() {
 				out.threads = true
-				wide := bottom.grown(anchor / float64(c)).and(fill).grown(s.SupportMaterialXYSpacing / float64(c))
+				wide := bottom.grown(Anchor / float64(c)).and(fill).grown(s.SupportMaterialXYSpacing / float64(c))
 				out.thick = joined(out.thick, wide)
 				out.bridges = append(out.bridges, u.bridgedInfill(island.fill, bottom, fill, lower)...)
 			}
@@ -120,7 +120,7 @@ func (u *support) bridgedInfill(g poly.Region, bottom, fill, lower *mask) poly.R
 	c := surveyCell
 	var some poly.Region
 	all := true
-	grown := bottom.grown(anchor / float64(c)).and(fill)
+	grown := bottom.grown(Anchor / float64(c)).and(fill)
 	held := lower.grown(4)
 	for _, p := range c.region(grown) {
 		area := c.mask(poly.Region{p}).grown(1)
