@@ -28,7 +28,7 @@ func countsTwice(ctx context.Context, m *mesh.Mesh, list []shell) (filled, surfa
 	if len(list) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4 {
 		return false, false, nil
 	}
-	again, overlap := mayRepeat(m), mayOverlap(list)
+	again, overlap := m.Repeats(), mayOverlap(list)
 	if again || overlap || len(m.Faces) <= fewFaces {
 		filled, err = analyze.CountsTwice(ctx, m)
 	}
@@ -46,45 +46,6 @@ var (
 		Message: "shells overlap or are there twice: what they share was measured in a few sections; tiers 2 and 3 look at all layers",
 	}
 )
-
-// mayRepeat reports whether two faces may have the same three vertices. Each face sets
-// a bit of a table; those that find theirs set are looked at, with all that share it.
-func mayRepeat(m *mesh.Mesh) bool {
-	bits := 16 // about 32 bits a face: one in 64 meets another by chance
-	for 1<<bits < 32*len(m.Faces) {
-		bits++
-	}
-	slot := func(f [3]uint32) uint64 {
-		// Any order of the corners gives the same.
-		sum := uint64(f[0]) + uint64(f[1]) + uint64(f[2])
-		mix := uint64(f[0])*uint64(f[0]) + uint64(f[1])*uint64(f[1]) + uint64(f[2])*uint64(f[2])
-		return ((sum ^ mix<<20) * 0x9e3779b97f4a7c15) >> (64 - bits)
-	}
-	set, met := make([]uint64, 1<<bits/64), map[uint64]bool{}
-	for _, f := range m.Faces {
-		s := slot(f)
-		if bit := uint64(1) << (s & 63); set[s>>6]&bit != 0 {
-			met[s] = true
-		} else {
-			set[s>>6] |= bit
-		}
-	}
-	if len(met) == 0 {
-		return false
-	}
-	seen := map[[3]uint32]bool{}
-	for _, f := range m.Faces {
-		if !met[slot(f)] {
-			continue
-		}
-		slices.Sort(f[:])
-		if seen[f] {
-			return true
-		}
-		seen[f] = true
-	}
-	return false
-}
 
 // mostShells is how many shells are compared pair by pair; of more the analysis is
 // asked at once. mostPieces is how many are told apart.

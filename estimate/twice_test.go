@@ -104,27 +104,6 @@ func TestSharedCountsOnce(t *testing.T) {
 	}
 }
 
-// TestMayRepeat: no repeated face goes unseen, in whatever order its corners stand, and
-// none is made up.
-func TestMayRepeat(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 7))
-	s := shape.Sphere(10, 40)
-	m := &mesh.Mesh{Vertices: s.Vertices, Faces: slices.Clone(s.Faces)}
-	if mayRepeat(m) {
-		t.Error("a sphere repeats no face")
-	}
-	for range 200 {
-		f := s.Faces[rng.IntN(len(s.Faces))]
-		rng.Shuffle(3, func(i, j int) { f[i], f[j] = f[j], f[i] })
-		m.Faces = append(slices.Clone(s.Faces), f)
-		at := rng.IntN(len(m.Faces))
-		m.Faces[at], m.Faces[len(m.Faces)-1] = m.Faces[len(m.Faces)-1], m.Faces[at]
-		if !mayRepeat(m) {
-			t.Fatalf("%v again is not seen", f)
-		}
-	}
-}
-
 // TestShells counts shells and finds their boxes, however the faces are mixed.
 func TestShells(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 7))

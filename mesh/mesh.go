@@ -112,28 +112,3 @@ func (m *Mesh) CheckFaces() error {
 	}
 	return nil
 }
-
-// Distinct returns m without the faces that are there again: of those that have the same
-// three vertices, wound alike, the first. Vertices stay, and so does m, which is returned as
-// it is when no face is there twice.
-func (m *Mesh) Distinct() *Mesh {
-	seen := make(map[[3]uint32]struct{}, len(m.Faces))
-	var out [][3]uint32 // nil as long as none was left out
-	for i, f := range m.Faces {
-		for f[0] > f[1] || f[0] > f[2] { // begin at the lowest
-			f[0], f[1], f[2] = f[1], f[2], f[0]
-		}
-		_, again := seen[f]
-		seen[f] = struct{}{}
-		switch {
-		case again && out == nil:
-			out = append(make([][3]uint32, 0, len(m.Faces)), m.Faces[:i]...)
-		case !again && out != nil:
-			out = append(out, m.Faces[i])
-		}
-	}
-	if out == nil {
-		return m
-	}
-	return &Mesh{Name: m.Name, Vertices: m.Vertices, Faces: out}
-}

@@ -126,15 +126,3 @@ func TestCheckedBounds(t *testing.T) {
 		}
 	}
 }
-
-func TestDistinct(t *testing.T) {
-	m := &Mesh{Name: "m", Vertices: make([]geom.Vec, 5), Faces: [][3]uint32{{0, 1, 2}, {3, 1, 0}, {0, 2, 1}}}
-	if m.Distinct() != m {
-		t.Error("a new mesh, though no face is there twice")
-	}
-	m.Faces = append(m.Faces, [3]uint32{1, 2, 0}, [3]uint32{0, 3, 1}, [3]uint32{4, 4, 4}, [3]uint32{1, 0, 3}, [3]uint32{2, 3, 4}, [3]uint32{4, 4, 4})
-	want := [][3]uint32{{0, 1, 2}, {3, 1, 0}, {0, 2, 1}, {4, 4, 4}, {2, 3, 4}}
-	if got := m.Distinct(); !slices.Equal(got.Faces, want) || got.Name != "m" || len(got.Vertices) != 5 || len(m.Faces) != 9 {
-		t.Errorf("%v", got.Faces)
-	}
-}

@@ -10,12 +10,19 @@ import (
 // that the processor guesses wrong then holds up less of what comes after it.
 const batch = 128
 
-// face is what has been found out about a face.
+// face is what has been found out about a face. It holds no pointers to its corners: while
+// garbage is collected, to set one costs more than all else here.
 type face struct {
-	n      geom.Vec   // its normal, twice its area long
-	offset float64    // n·p for any of its points p
-	ends   [2]*corner // the lowest and the highest
-	middle *corner
+	n      geom.Vec // its normal, twice its area long
+	offset float64  // n·p for any of its points p
+
+	low, middle, high level
+}
+
+// level is the height of a corner, and how many planes are below it.
+type level struct {
+	z     float64
+	below int32
 }
 
 // faces adds triangles: their integrals, and their cuts.
@@ -54,10 +61,11 @@ func (c *cutter) look(list [][3]uint32, seen *[batch]face, thin *[batch]uint8) (
 			area += geom.Norm(n)
 		}
 		order := geom.Order3(a.Z, b.Z, d.Z)
-		low, high := p[order[0]%4], p[order[2]%4]
+		low, middle, high := p[order[0]%4], p[order[1]%4], p[order[2]%4]
 		s := &seen[i&(batch-1)]
 		s.n, s.offset = n, offset
-		s.ends[0], s.middle, s.ends[1] = low, p[order[1]%4], high
+		s.low.z, s.middle.z, s.high.z = low.Z, middle.Z, high.Z
+		s.low.below, s.middle.below, s.high.below = low.below, middle.below, high.below
 		thin[few&(batch-1)] = uint8(i)
 		few += 1 - int(geom.Over(high.Z-low.Z, height))
 	}
@@ -73,7 +81,7 @@ func (c *cutter) look(list [][3]uint32, seen *[batch]face, thin *[batch]uint8) (
 // cross no plane at all; the shell of a higher one, which crosses some, is added along
 // its cuts. Either way each triangle counts once.
 func (c *cutter) patch(f *face) {
-	n, z := &f.n, float64((f.ends[0].Z+f.ends[1].Z)/2)
+	n, z := &f.n, float64((f.low.z+f.high.z)/2)
 	area := float64(math.Abs(n.Z) / 2)
 	if c.Inset > 0 {
 		flat := math.Sqrt(float64(n.X*n.X) + float64(n.Y*n.Y))
@@ -113,7 +121,7 @@ func (c *cutter) cut(list []face) {
 	sums, height, gentle := c.sumsOf, c.Height, c.gentle
 	for i := range list {
 		f := &list[i]
-		low, high := f.ends[0], f.ends[1]
+		low, high := &f.low, &f.high
 		if low.below == high.below {
 			continue // as most small triangles
 		}
@@ -121,7 +129,7 @@ func (c *cutter) cut(list []face) {
 		square := float64(n.X*n.X) + float64(n.Y*n.Y)
 		flat := math.Sqrt(square)
 		layers := sums[low.below:high.below]
-		if high.Z-low.Z > height && float64(n.Z*n.Z) >= float64(gentle*square) {
+		if high.z-low.z > height && float64(n.Z*n.Z) >= float64(gentle*square) {
 			c.bands(f, layers, flat)
 		}
 		for j := range layers {
@@ -137,15 +145,13 @@ func (c *cutter) cut(list []face) {
 // share returns how long the cut at z is, of |n.XY|: the one in the j-th plane that the
 // face crosses.
 func (f *face) share(j int, z float64) float64 {
-	low, high := f.ends[0], f.ends[1]
-	upper := 0
-	if int(low.below)+j >= int(f.middle.below) {
-		upper = 1
-	}
 	// The end on the side of the plane: it and the middle are on two sides of the plane,
 	// so that nothing is divided by 0.
-	end := f.ends[upper]
-	return (z - end.Z) / float64((high.Z-low.Z)*(f.middle.Z-end.Z))
+	end := f.low.z
+	if int(f.low.below)+j >= int(f.middle.below) {
+		end = f.high.z
+	}
+	return (z - end) / float64((f.high.z-f.low.z)*(f.middle.z-end))
 }
 
 // gentlest returns the square of how much the normal of a face must rise, where it is one
