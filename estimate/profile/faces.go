@@ -2,6 +2,7 @@ package profile
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/saggar3d/saggar/geom"
 )
@@ -16,14 +17,16 @@ type face struct {
 	n      geom.Vec // its normal, twice its area long
 	offset float64  // n·p for any of its points p
 
-	low, middle, high level
+	z     [4]float64 // of its corners, from the lowest up; four need no check of an index
+	below [3]int32   // how many planes are below them
 }
 
-// level is the height of a corner, and how many planes are below it.
-type level struct {
-	z     float64
-	below int32
-}
+// The corners of a face by height.
+const (
+	low = iota
+	middle
+	high
+)
 
 // faces adds triangles: their integrals, and their cuts.
 func (c *cutter) faces(list [][3]uint32) {
@@ -61,13 +64,13 @@ func (c *cutter) look(list [][3]uint32, seen *[batch]face, thin *[batch]uint8) (
 			area += geom.Norm(n)
 		}
 		order := geom.Order3(a.Z, b.Z, d.Z)
-		low, middle, high := p[order[0]%4], p[order[1]%4], p[order[2]%4]
+		lowest, mid, highest := p[order[0]%4], p[order[1]%4], p[order[2]%4]
 		s := &seen[i&(batch-1)]
 		s.n, s.offset = n, offset
-		s.low.z, s.middle.z, s.high.z = low.Z, middle.Z, high.Z
-		s.low.below, s.middle.below, s.high.below = low.below, middle.below, high.below
+		s.z[low], s.z[middle], s.z[high] = lowest.Z, mid.Z, highest.Z
+		s.below[low], s.below[middle], s.below[high] = lowest.below, mid.below, highest.below
 		thin[few&(batch-1)] = uint8(i)
-		few += 1 - int(geom.Over(high.Z-low.Z, height))
+		few += 1 - int(geom.Over(highest.Z-lowest.Z, height))
 	}
 	// Plain sums over a batch, compensated ones over those.
 	for i, v := range [sumCount]float64{volume, area, x, y, z} {
@@ -81,7 +84,7 @@ func (c *cutter) look(list [][3]uint32, seen *[batch]face, thin *[batch]uint8) (
 // cross no plane at all; the shell of a higher one, which crosses some, is added along
 // its cuts. Either way each triangle counts once.
 func (c *cutter) patch(f *face) {
-	n, z := &f.n, float64((f.low.z+f.high.z)/2)
+	n, z := &f.n, float64((f.z[low]+f.z[high])/2)
 	area := float64(math.Abs(n.Z) / 2)
 	if c.Inset > 0 {
 		flat := math.Sqrt(float64(n.X*n.X) + float64(n.Y*n.Y))
@@ -121,21 +124,20 @@ func (c *cutter) cut(list []face) {
 	sums, height, gentle := c.sumsOf, c.Height, c.gentle
 	for i := range list {
 		f := &list[i]
-		low, high := &f.low, &f.high
-		if low.below == high.below {
+		if f.below[low] == f.below[high] {
 			continue // as most small triangles
 		}
-		n := &f.n
+		n, offset := f.n, f.offset
 		square := float64(n.X*n.X) + float64(n.Y*n.Y)
 		flat := math.Sqrt(square)
-		layers := sums[low.below:high.below]
-		if high.z-low.z > height && float64(n.Z*n.Z) >= float64(gentle*square) {
+		layers := sums[f.below[low]:f.below[high]]
+		if geom.Over(f.z[high]-f.z[low], height)&^geom.Over(float64(gentle*square), float64(n.Z*n.Z)) != 0 {
 			c.bands(f, layers, flat)
 		}
 		for j := range layers {
 			l := &layers[j]
 			part := f.share(j, l.z)
-			l.twice += float64(part * (f.offset - float64(n.Z*l.z)))
+			l.twice += float64(part * (offset - float64(n.Z*l.z)))
 			l.perimeter += float64(part * flat)
 			l.cross += float64(part * math.Abs(n.X+float64(l.lines*n.Y)))
 		}
@@ -145,13 +147,11 @@ func (c *cutter) cut(list []face) {
 // share returns how long the cut at z is, of |n.XY|: the one in the j-th plane that the
 // face crosses.
 func (f *face) share(j int, z float64) float64 {
-	// The end on the side of the plane: it and the middle are on two sides of the plane,
-	// so that nothing is divided by 0.
-	end := f.low.z
-	if int(f.low.below)+j >= int(f.middle.below) {
-		end = f.high.z
-	}
-	return (z - end) / float64((f.high.z-f.low.z)*(f.middle.z-end))
+	// The end on the side of the plane: it and the middle are on two sides of the plane, so
+	// that nothing is divided by 0. It is found without a jump, which is mostly a guess.
+	upper := 1 + (int(f.below[low])+j-int(f.below[middle]))>>(bits.UintSize-1)
+	end := f.z[(low+upper*high)%4]
+	return (z - end) / float64((f.z[high]-f.z[low])*(f.z[middle]-end))
 }
 
 // gentlest returns the square of how much the normal of a face must rise, where it is one
