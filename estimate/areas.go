@@ -67,8 +67,12 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		if turned, _, err = outward(ctx, part); err == nil {
 			out.room, err = room(ctx, turned, supportOptions(m.Settings))
 		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return out, err
+	out.reach = skirted(part, box, out.supported(), m.Settings)
+	return out, nil
 }
 
 func (m areasModel) run(_ context.Context, groups []group) (*run, error) {

@@ -26,11 +26,12 @@ type instantKey struct {
 	asked   bool
 	walls   config.Walls
 	widths  config.Widths
+	skirt   config.Skirt
 }
 
 func (m instantModel) key() any {
 	return instantKey{
-		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths,
+		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths, m.Skirt,
 	}
 }
 
@@ -66,13 +67,18 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
 	}
-	if !m.SupportMaterial {
-		return out, nil
+	if out.known.Brim, err = brimOf(ctx, part, m.Settings, slice.DefaultGap); err != nil {
+		return nil, err
 	}
-	support := supportOptions(m.Settings)
-	support.Lines = instantLines(p.Size, support.Cell)
-	out.room, err = room(ctx, part, support)
-	return out, err
+	if m.SupportMaterial {
+		support := supportOptions(m.Settings)
+		support.Lines = instantLines(p.Size, support.Cell)
+		if out.room, err = room(ctx, part, support); err != nil {
+			return nil, err
+		}
+	}
+	out.reach = skirted(part, geom.Box{Min: p.Min, Max: geom.Add(p.Min, p.Size)}, out.supported(), m.Settings)
+	return out, nil
 }
 
 // instantLines is how many lines look at the supports of a part: four for the side of a
@@ -121,6 +127,9 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		height = max(height, g.what.size.Z)
 	}
 	fdm.SetApart(all, between(groups))
+	if s.Skirts > 0 {
+		fdm.SetAround(all, around(groups), s)
+	}
 	p := fdm.Estimate(all, s)
 	out := &run{time: p.Time, layers: len(all), height: height, support: p.SupportVolume(), odd: odd}
 	out.base = p.Volume - out.support

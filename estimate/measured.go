@@ -30,6 +30,8 @@ type measured struct {
 	room    *overhang.Room   // below overhangs, where they are supported
 	support float64          // mm³ of that room
 
+	reach *reach // of what skirts are around
+
 	traced []fdm.Traced // of tier 2
 	mesh   *mesh.Mesh   // of tier 3, as it stands
 
@@ -308,6 +310,9 @@ func flipped(m *mesh.Mesh, flip []bool) *mesh.Mesh {
 	}
 	return &mesh.Mesh{Name: m.Name, Vertices: m.Vertices, Faces: faces}
 }
+
+// supported reports whether there is support.
+func (m *measured) supported() bool { return m.room != nil && m.room.Volume > 0 }
 
 // tooManyLayers refuses a part of more layers than anybody makes, which is in another unit.
 func (m *measured) tooManyLayers(first, height float64) error {

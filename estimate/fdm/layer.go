@@ -3,7 +3,6 @@ package fdm
 import (
 	"math"
 
-	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/path"
 )
@@ -36,6 +35,9 @@ func (l *layer) print(m *machine) {
 	l.carry(m)
 	if l.skirts {
 		l.skirt(m)
+	}
+	if l.Brim.Length > 0 {
+		l.brim(m)
 	}
 }
 
@@ -74,7 +76,8 @@ func (l *layer) walls(m *machine) {
 		}
 		for _, s := range []struct{ length, speed float64 }{{w.length - small, w.speed}, {small, m.SmallPerimeterSpeed}} {
 			if s.length > 0 {
-				p := m.pace(s.speed, m.PerimeterAcceleration, anyWay, flow, l.first)
+				// As fast in all directions: firmware slows down where the speed changes.
+				p := m.pace(min(s.speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), m.PerimeterAcceleration, anyWay, flow, l.first)
 				l.put(w.f, s.length, bends.time(s.length, s.length/total, p), flow)
 			}
 		}
@@ -89,7 +92,6 @@ func (l *layer) fill(m *machine) {
 		width, speed float64
 		accel, dense float64
 	}
-	askew := m.fillAskew()
 	for _, a := range []area{
 		{Infill, l.Sparse, l.SparseLines, l.lines.Sparse, m.InfillSpeed, m.InfillAcceleration, float64(m.FillDensity)},
 		{Solid, l.Solid, l.SolidLines, l.lines.Solid, m.SolidInfillSpeed, m.InfillAcceleration, 1},
@@ -102,7 +104,7 @@ func (l *layer) fill(m *machine) {
 		// flow of one spacing times the height fills exactly the area.
 		spacing := l.lines.spacing(a.width)
 		flow := float64(l.lines.flow(a.width) * m.ExtrusionMultiplier)
-		p := m.pace(a.speed, a.accel, askew, flow, l.first)
+		p := m.pace(a.speed, a.accel, m.lines, flow, l.first)
 		length := float64(a.area*a.dense) / spacing
 		if a.f == Infill && a.dense < 1 {
 			k := m.sparse()
@@ -121,12 +123,13 @@ func (l *layer) fill(m *machine) {
 		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow)
 	}
 	if l.Bridge > 0 {
-		// Thick bridges are round threads of the nozzle's diameter, 0.05 mm apart.
-		d := m.NozzleDiameter
-		flow := float64(float64(math.Pi/4*d*d) * m.BridgeFlowRatio * m.ExtrusionMultiplier)
+		// Thick bridges are round threads of the nozzle's diameter, or of what holds so many
+		// times as much, 0.05 mm apart.
+		d := m.NozzleDiameter * math.Sqrt(m.BridgeFlowRatio)
+		flow := float64(float64(math.Pi/4*d*d) * m.ExtrusionMultiplier)
 		spacing := d + 0.05
 		if !m.ThickBridges {
-			flow, spacing = float64(l.lines.flow(l.lines.Solid)*m.ExtrusionMultiplier), l.lines.spacing(l.lines.Solid)
+			flow, spacing = float64(l.lines.flow(l.lines.Solid)*m.BridgeFlowRatio*m.ExtrusionMultiplier), l.lines.spacing(l.lines.Solid)
 		}
 		flow *= 1 - float64(m.thinner(flow/m.ExtrusionMultiplier, float64(spacing*l.Height))*l.Over)/l.Bridge
 		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, anyWay, flow, l.first)
@@ -134,12 +137,6 @@ func (l *layer) fill(m *machine) {
 		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow)
 	}
 	l.strokes += l.Regions
-}
-
-// fillAskew is how far askew to the axes lines of infill are.
-func (m *machine) fillAskew() float64 {
-	sin, cos := geom.Sincos(m.FillAngle * (math.Pi / 180))
-	return 1 / max(math.Abs(sin), math.Abs(cos))
 }
 
 // thinner is the share of its flow that a thread over sparse infill is without: from
@@ -224,7 +221,7 @@ func (l *layer) carry(m *machine) {
 		if a.f == Support && l.SupportPitch > 0 {
 			pitch = l.SupportPitch
 		}
-		p := m.pace(a.speed, 0, 1, flow, l.first)
+		p := m.pace(a.speed, 0, axisParts, flow, l.first)
 		length := float64(a.area*sheets) / pitch
 		lines := length / max(1, math.Sqrt(a.area))
 		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow)
@@ -232,19 +229,37 @@ func (l *layer) carry(m *machine) {
 	}
 }
 
-// skirt adds the loops around everything, as around a square of the size of the largest
-// section that has one.
+// skirt adds the loops around everything, each a line farther out than the one before.
 func (l *layer) skirt(m *machine) {
-	loop := float64(4*m.skirtSpan) + float64(2*math.Pi*m.SkirtDistance)
-	flow := float64(l.lines.flow(l.lines.Outer) * m.ExtrusionMultiplier)
+	spacing := l.lines.spacing(l.lines.Inner)
+	flow := float64(l.lines.flow(l.lines.Inner) * m.ExtrusionMultiplier)
+	loop, more := m.around+float64(2*math.Pi*(m.SkirtDistance+spacing)), float64(2*math.Pi*spacing)
 	loops := float64(m.Skirts)
 	if l.first {
-		filament := float64(m.MinSkirtLen * (math.Pi / 4 * m.FilamentDiameter * m.FilamentDiameter))
-		loops = max(loops, min(path.MostSkirts, math.Ceil(filament/float64(loop*flow))))
+		filament := float64(m.MinSkirtLen * m.filament())
+		for loops < path.MostSkirts && float64(circled(loops, loop, more)*flow) < filament {
+			loops++
+		}
 	}
-	length := float64(loops * loop)
+	l.circle(m, circled(loops, loop, more), flow, loops)
+}
+
+// circled returns the length of loops that get longer by some length from each to the next.
+func circled(loops, first, more float64) float64 {
+	return float64(loops * (first + float64(more*(loops-1)/2)))
+}
+
+// brim adds the loops around parts.
+func (l *layer) brim(m *machine) {
+	l.circle(m, l.Brim.Length, float64(l.lines.flow(l.lines.Inner)*m.ExtrusionMultiplier), l.Brim.Loops)
+}
+
+// circle adds loops that do not belong to parts, each beside the one before.
+func (l *layer) circle(m *machine, length, flow, loops float64) {
 	p := m.pace(m.SupportMaterialSpeed, 0, anyWay, flow, l.first)
 	l.put(Skirt, length, length/p.speed, flow)
+	l.strokes += loops
+	l.near += max(0, loops-1)
 }
 
 // travel adds the moves between strokes, and what is done before and after each.
@@ -262,7 +277,7 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 		return travel, retraction
 	}
 	// Walls of one contour lie beside each other; all else is somewhere on the layer.
-	over := pace{speed: min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.limited(0, m.MostTravelAcceleration(), anyWay)}
+	over := pace{speed: anyWay.limit(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: m.limited(0, m.MostTravelAcceleration(), anyWay)}
 	far := l.strokes - l.near
 	way, length, moves := travelShare*math.Sqrt((l.area()+l.Support+l.SupportInterface)/max(1, far)), 0.0, 0.0
 	within, retracts := far, 0.0
@@ -299,7 +314,12 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 		speed = min(speed, m.MachineMaxFeedrateE)
 		return stroke(length, pace{speed: speed, accel: min(m.MachineMaxAccelerationRetracting, m.MachineMaxAccelerationE)}, m.MachineMaxJerkE, m.MachineMaxJerkE)
 	}
-	return Work{Time: moves, Length: length}, Work{Time: float64(retracts * (e(pulled, retract) + e(m.RetractLength, back))), Length: float64(retracts * (pulled + m.RetractLength))}
+	pushed := m.RetractLength + m.RetractRestartExtra
+	retraction = Work{
+		Time: float64(retracts * (e(pulled, retract) + e(pushed, back))), Length: float64(retracts * (pulled + pushed)),
+		Volume: float64(retracts * m.RetractRestartExtra * m.filament()),
+	}
+	return Work{Time: moves, Length: length}, retraction
 }
 
 // retracting is the share of travels that are at least so long, where the mean is known and

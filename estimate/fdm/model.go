@@ -3,6 +3,7 @@ package fdm
 import (
 	"math"
 
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -48,7 +49,10 @@ func Estimate(sections []Section, s *config.Settings) *Print {
 	p := &Print{Layers: make([]Work, len(sections))}
 	m := newMachine(s)
 	for i := range min(s.SkirtHeight, len(sections)) {
-		m.skirtSpan = max(m.skirtSpan, sections[i].Span)
+		m.around = max(m.around, 4*sections[i].Span)
+	}
+	if len(sections) > 0 && sections[0].Around > 0 {
+		m.around = sections[0].Around
 	}
 	for i := range sections {
 		l := m.layer(&sections[i], i)
@@ -77,11 +81,17 @@ type machine struct {
 	corner float64 // mm/s
 	even   float64 // mm/s of all strokes; 0: as fast as they are set to be
 
-	skirtSpan float64 // the largest Section.Span of those that have a skirt
+	lines  heading // of infill: those of one layer are across those of the next
+	around float64 // length of the outline that skirts are around
 }
 
 func newMachine(s *config.Settings) *machine {
-	return &machine{Settings: s, corner: cornerSpeed(s)}
+	return &machine{Settings: s, corner: cornerSpeed(s), lines: headings(2, s.FillAngle)}
+}
+
+// filament returns the section of the filament, in mm².
+func (m *machine) filament() float64 {
+	return float64(math.Pi/4*m.FilamentDiameter) * m.FilamentDiameter
 }
 
 // cornerSpeed is the speed at which a right angle is taken: at the jerk of one axis,
@@ -94,18 +104,17 @@ func cornerSpeed(s *config.Settings) float64 {
 	return max(1, cornerJerk*min(s.MachineMaxJerkX, s.MachineMaxJerkY))
 }
 
-// accel returns the acceleration of strokes that ask for some and run askew to the axes:
-// 1 along one of them, root 2 at 45 degrees, where each axis has only its share to do.
-func (m *machine) accel(asked, askew float64, first bool) float64 {
+// accel returns the acceleration of strokes that ask for some.
+func (m *machine) accel(asked float64, way heading, first bool) float64 {
 	if first && m.FirstLayerAcceleration > 0 {
 		asked = m.FirstLayerAcceleration
 	}
-	return m.limited(asked, m.MachineMaxAccelerationExtruding, askew)
+	return m.limited(asked, m.MachineMaxAccelerationExtruding, way)
 }
 
 // limited returns the acceleration of moves that ask for some and may have at most another.
 // Nothing is asked for unless there is a default to go back to.
-func (m *machine) limited(asked, most, askew float64) float64 {
+func (m *machine) limited(asked, most float64, way heading) float64 {
 	if asked == 0 {
 		asked = m.DefaultAcceleration
 	}
@@ -113,17 +122,46 @@ func (m *machine) limited(asked, most, askew float64) float64 {
 	if whole := math.Round(asked); whole > 0 && m.DefaultAcceleration > 0 {
 		a = min(whole, most)
 	}
-	return min(a, float64(min(m.MachineMaxAccelerationX, m.MachineMaxAccelerationY)*askew))
+	return way.limit(a, m.MachineMaxAccelerationX, m.MachineMaxAccelerationY)
 }
 
-// anyWay is how far askew to the axes moves in all directions are: the mean of
-// 1/max(|cos|, |sin|).
-const anyWay = 1.122
+// heading are the directions of strokes, by how much of a stroke is along X and along Y:
+// askew to the axes each of them has only its share to do.
+type heading []geom.Vec2
+
+// The headings of strokes in all directions, and along the axes.
+var (
+	anyWay    = headings(8, 90.0/16)
+	axisParts = heading{{X: 1}, {Y: 1}}
+)
+
+// headings returns so many directions in a quarter turn, from one in degrees on. Those of the
+// other quarters are alike.
+func headings(n int, from float64) (out heading) {
+	for i := range n {
+		sin, cos := geom.Sincos((from + 90/float64(n)*float64(i)) * (math.Pi / 180))
+		out = append(out, geom.Vec2{X: math.Abs(cos), Y: math.Abs(sin)})
+	}
+	return out
+}
+
+// limit returns v, or less where axes may have no more than x and y, as it comes out over all
+// directions when each has as much to do.
+func (h heading) limit(v, x, y float64) float64 {
+	if v <= min(x, y) {
+		return v
+	}
+	sum := 0.0
+	for _, d := range h {
+		sum += max(1/v, d.X/x, d.Y/y)
+	}
+	return float64(len(h)) / sum
+}
 
 // pace returns how fast strokes of a flow in mm³ per mm may be.
-func (m *machine) pace(speed, accel, askew, flow float64, first bool) pace {
+func (m *machine) pace(speed, accel float64, way heading, flow float64, first bool) pace {
 	if c := m.FirstLayerSpeed.Of(speed); first && c > 0 {
-		speed = min(speed, c)
+		speed = c
 	}
 	for _, limit := range []float64{m.MaxVolumetricSpeed, m.FilamentMaxVolumetricSpeed} {
 		if limit > 0 && flow > 0 {
@@ -133,8 +171,8 @@ func (m *machine) pace(speed, accel, askew, flow float64, first bool) pace {
 	if m.even > 0 {
 		speed = m.even
 	}
-	speed = min(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
-	return pace{max(speed, 0.1), m.accel(accel, askew, first), m.corner}
+	speed = way.limit(speed, m.MachineMaxFeedrateX, m.MachineMaxFeedrateY)
+	return pace{max(speed, 0.1), m.accel(accel, way, first), m.corner}
 }
 
 // Spacing returns the distance of neighbouring lines of a width in a layer: their

@@ -20,12 +20,8 @@ func AddRaft(part []Section, r *overhang.Room, s *config.Settings) []Section {
 	if n == 0 || len(part) == 0 {
 		return part
 	}
-	// What is carried is rounded up to the squares of the grid of supports, each side by
-	// half of one and half a line; grown outlines are those of Steiner's formula.
 	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
-	carried := s.RaftExpansion + float64((cell+Spacing(s.SupportMaterialExtrusionWidth, s.LayerHeight))/2)
-	wide := carried + raftFine
-	foot := wide + max(0, s.RaftFirstLayerExpansion-raftFine)
+	carried, wide, foot := raftWidths(s) // grown outlines are those of Steiner's formula
 	under := outline{float64(part[0].Span * part[0].Span), part[0].Outer}
 	if r != nil && len(r.Layers) > 0 {
 		under = under.with(r, cell)
@@ -65,6 +61,16 @@ func AddRaft(part []Section, r *overhang.Room, s *config.Settings) []Section {
 		out = append(out, p)
 	}
 	return out
+}
+
+// raftWidths returns how much wider than the part a raft is: what carries, the layers below
+// it, and the first. It is rounded up to the squares of the grid of supports, each side by
+// half of one and half a line.
+func raftWidths(s *config.Settings) (carried, wide, foot float64) {
+	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
+	carried = s.RaftExpansion + float64((cell+Spacing(s.SupportMaterialExtrusionWidth, s.LayerHeight))/2)
+	wide = carried + raftFine
+	return carried, wide, wide + max(0, s.RaftFirstLayerExpansion-raftFine)
 }
 
 // with returns the outline of a part and of the support beside it on the plate, whose inner

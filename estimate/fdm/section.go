@@ -39,6 +39,9 @@ type Section struct {
 	Span float64 // side of a square of the area of a part
 	Area float64 // of all parts; 0: that of Span
 
+	Brim   Brim    // around what stands on the plate
+	Around float64 // length of the convex outline of all that gets a skirt; 0: that of a square of Span
+
 	// Islands are the pieces of a section, as far as they are known, and Apart is how far
 	// these are apart. 0: one piece, or not known.
 	Islands, Apart float64

@@ -31,6 +31,7 @@ func Add(build, part []Section, count float64) []Section {
 		b.Small.add(&p.Small, count)
 		b.Bends.add(&p.Bends, count)
 		b.Gaps.add(&p.Gaps, count)
+		b.Brim.add(p.Brim, count)
 		// Parts are printed one after the other in a layer, and are pieces of it.
 		b.Span, b.Apart = max(b.Span, p.Span), max(b.Apart, p.Apart)
 		b.Area += float64(count * p.area())
@@ -43,6 +44,21 @@ func Add(build, part []Section, count float64) []Section {
 func SetApart(build []Section, apart float64) {
 	for i := range build {
 		build[i].Apart = max(build[i].Apart, apart)
+	}
+}
+
+// SetAround says how long the convex outline of a build is, in mm, where skirts are asked for.
+// They are around its brims and its raft as well.
+func SetAround(build []Section, length float64, s *config.Settings) {
+	beside := 0.0
+	switch {
+	case s.RaftLayers > 0:
+		_, _, beside = raftWidths(s)
+	case Brims(s) && s.BrimType != "inner_only":
+		beside = s.BrimSep + s.BrimWidth
+	}
+	if len(build) > 0 {
+		build[0].Around = length + float64(2*math.Pi*beside)
 	}
 }
 

@@ -23,6 +23,7 @@ type Traced struct {
 	Loops          float64 // closed strokes of them
 	Gaps           Gaps    // between walls
 	Edge           float64 // boundary of the filled area
+	Brim           Brim
 
 	Sparse, Solid, Top, Bridge, Over sum // Over: solid over sparse
 }
@@ -47,6 +48,7 @@ type tracer struct {
 	mitre  poly.Mitre
 	levels []*level
 	done   int
+	based  bool // something stands on the plate
 }
 
 // Trace measures layers from the plate upwards, in a window of memory. What counts of s
@@ -104,6 +106,12 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 	if n := float64(len(region)); n > 1 {
 		size := region.Box().Size()
 		v.out.Islands, v.out.Apart = n, math.Sqrt(float64(size.X*size.Y)/n)
+	}
+	if !t.based && len(region) > 0 {
+		t.based = true
+		if v.out.Brim, err = t.brim(region, l.Height); err != nil {
+			return nil, err
+		}
 	}
 	v.part, v.fill = hatch(region, Pitch), hatch(inside, Pitch)
 	outer, inner := outlineOf(region), outlineOf(inside)
@@ -433,7 +441,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		*o = Section{
 			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Small: v.Small, Bends: v.Bends, WallLoops: v.Loops,
 			Solid: v.Solid.length * Pitch, Top: v.Top.length * Pitch, Bridge: v.Bridge.length * Pitch,
-			Gaps: v.Gaps, Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart,
+			Gaps: v.Gaps, Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart, Brim: v.Brim,
 		}
 		solid := v.Solid
 		if s.FillDensity > 0 && s.FillDensity < 1 {

@@ -4,24 +4,31 @@ import (
 	"math"
 
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/slice/config"
 )
 
 // A brim is loops around the parts on the first layer, one beside the other, that
 // hold them to the plate.
 
-// brims returns the loops of a brim as rings, the ones farthest from the parts
-// first.
+// brims returns the loops of the brim of a slab.
 func (w *waller) brims(s *slab) (poly.Region, error) {
-	set := &w.job.s
-	k := s.strokes[Skirt]
-	loops := int(math.Floor(set.BrimWidth/k.spacing + 0.5))
-	if s.level > 0 || set.BrimType == "no_brim" || set.BrimType == "" {
-		loops = 0
+	if s.level > 0 {
+		return nil, nil
 	}
-	outer, inner := set.BrimType != "inner_only", set.BrimType == "inner_only" || set.BrimType == "outer_and_inner"
-	var out poly.Region
+	return Brim(&w.mitre, s.region, &w.job.s, s.strokes[Skirt].Height)
+}
+
+// Brim returns the loops of a brim around what a first layer prints, as outlines, the ones
+// farthest from it first. There are none on a raft. Its errors are those of offsets.
+func Brim(mitre *poly.Mitre, printed poly.Region, s *config.Settings, height float64) (out poly.Region, err error) {
+	if s.RaftLayers > 0 || s.BrimType == "no_brim" || s.BrimType == "" {
+		return nil, nil
+	}
+	spacing := flat(Skirt, width(s, Skirt, true), height).spacing
+	loops := int(math.Floor(s.BrimWidth/spacing + 0.5))
+	outer, inner := s.BrimType != "inner_only", s.BrimType == "inner_only" || s.BrimType == "outer_and_inner"
 	for i := loops - 1; i >= 0; i-- {
-		g, err := w.mitre.Offset(s.region, set.BrimSep+float64((float64(i)+0.5)*k.spacing))
+		g, err := mitre.Offset(printed, s.BrimSep+float64((float64(i)+0.5)*spacing))
 		if err != nil {
 			return nil, err
 		}
