@@ -46,7 +46,7 @@ func supportOptions(s *config.Settings) overhang.Options {
 	return overhang.Options{
 		Angle: max(0, min(90, angle)), Layer: s.LayerHeight, Cell: s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth,
 		Bridges: s.DontSupportBridges, Wall: float64(s.Perimeters) * s.PerimeterExtrusionWidth,
-		Strip: fdm.InterfaceStrip(s),
+		Strip: fdm.InterfaceStrip(s), Plate: s.SupportMaterialBuildplate,
 	}
 }
 

@@ -220,14 +220,26 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	out.SolidLines = min(out.Solid/float64(lines.spacing(lines.Solid)*lines.Solid), count(flat, lines.Solid, 1)+band/lines.spacing(lines.Solid))
 	out.TopLines = count(out.Top, lines.Top, 1)
 	out.BridgeLines = count(out.Bridge, lines.Solid, 1)
-	for _, v := range []float64{out.Sparse, out.Solid, out.Top, out.Bridge} {
+	for k, v := range [4]float64{out.Sparse, out.Solid, out.Top, out.Bridge} {
 		if v > 1 {
-			out.Regions += max(1, float64(a.pieces*min(1, v/inner))) + float64(regionsPerMM*l.Perimeter)
+			n := max(1, float64(a.pieces*min(1, v/inner))) + float64(regionsPerMM*l.Perimeter)
+			if out.Regions += n; k == 0 {
+				out.join(n)
+			}
 		}
 	}
 	if s.FillDensity >= 1 || out.Sparse <= 0 {
-		out.Edge = 0
+		out.Edge, out.Joined = 0, 0
 	}
+}
+
+// join sets how far lines of sparse infill can be led into each other, in so many areas.
+func (s *Section) join(regions float64) {
+	if s.Hops = s.SparseLines - regions; s.Hops <= 0 {
+		s.Hops = 0
+		return
+	}
+	s.Joined = float64(s.Edge * s.Hops / s.SparseLines)
 }
 
 // outline is a section known by its area and the length of its boundary alone.

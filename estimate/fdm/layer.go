@@ -16,6 +16,8 @@ type layer struct {
 	work    [Features]Work
 	near    float64 // strokes that begin beside the end of the one before: walls within walls
 	strokes float64 // that are not joined to the one before: each is travelled to
+
+	hops, hop float64 // from line to line of infill that is not joined: how many, and how far
 }
 
 // layer returns the work of section i.
@@ -114,13 +116,17 @@ func (l *layer) fill(m *machine) {
 		if a.f == Infill && m.FillPattern == config.Gyroid {
 			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk)*(1-float64(gyroidSlower*a.dense)))
 		}
-		join := 0.0
 		if a.f == Infill && a.dense < 1 {
 			// Lines that are near each other need less to lead from one to the next: no
 			// area gets fuller than full.
-			join = min(float64(l.joints(m)*min(1, float64(2*(1-a.dense)))), float64(a.area*(1-a.dense))/spacing)
+			join := min(float64(l.joints(m)*min(1, float64(2*(1-a.dense)))), float64(a.area*(1-a.dense))/spacing)
+			l.put(a.f, length+join, l.joined(a.lines, length, join, p), flow)
+			if m.InfillAnchorMax <= 0 {
+				l.hops, l.hop = l.Hops, float64(toNext*spacing)/a.dense
+			}
+			continue
 		}
-		l.put(a.f, length+join, l.filled(a.lines, length, join, spacing, p), flow)
+		l.put(a.f, length, l.filled(a.lines, length, spacing, p), flow)
 	}
 	if l.Bridge > 0 {
 		// Thick bridges are round threads of the nozzle's diameter, or of what holds so many
@@ -134,7 +140,7 @@ func (l *layer) fill(m *machine) {
 		flow *= 1 - float64(m.thinner(flow/m.ExtrusionMultiplier, float64(spacing*l.Height))*l.Over)/l.Bridge
 		p := m.pace(m.BridgeSpeed, m.BridgeAcceleration, anyWay, flow, l.first)
 		length := l.Bridge / spacing
-		l.put(Bridge, length, l.filled(l.BridgeLines, length, 0, spacing, p), flow)
+		l.put(Bridge, length, l.filled(l.BridgeLines, length, spacing, p), flow)
 	}
 	l.strokes += l.Regions
 }
@@ -155,7 +161,7 @@ func (l *layer) joints(m *machine) float64 {
 	if m.InfillAnchorMax <= 0 {
 		return 0
 	}
-	return float64(m.sparse().joined * l.Edge)
+	return float64(m.sparse().joined * l.Joined)
 }
 
 // pattern says what a kind of sparse infill amounts to.
@@ -169,26 +175,31 @@ type pattern struct {
 func (m *machine) sparse() pattern {
 	switch m.FillPattern {
 	case config.Gyroid:
-		return pattern{0.955, 0.5, 0.42}
+		return pattern{0.955, 0.5, 0.46}
 	case config.Grid:
-		return pattern{1, 0.5, 0.36}
+		return pattern{1, 0.5, 0.40}
 	}
-	return pattern{1, 0, 0.33}
+	return pattern{1, 0, 0.37}
 }
 
-// filled returns the time of lines of some length in all that fill an area, and of what is
-// printed beside that to lead one into the next. Where that is nothing they are so near
+// joined returns the time of lines of some length in all, and of what is printed beside that
+// to lead one into the next.
+func (l *layer) joined(lines, length, join float64, p pace) float64 {
+	if lines <= 0 {
+		return 0
+	}
+	return zigzag(lines, length/lines, join/lines, p)
+}
+
+// filled returns the time of lines of some length in all that fill an area. They are so near
 // that the way along the boundary fills the area as well: it is of the same length.
-func (l *layer) filled(lines, length, join, spacing float64, p pace) float64 {
+func (l *layer) filled(lines, length, spacing float64, p pace) float64 {
 	if lines <= 0 {
 		return 0
 	}
 	mean := length / lines
-	if join > 0 {
-		return zigzag(lines, mean, join/lines, p)
-	}
-	across := min(float64(math.Sqrt2*spacing), mean/2)
-	return zigzag(lines, mean-across, across, p)
+	across := min(float64(toNext*spacing), mean/2)
+	return (zigzag(lines, (1-unequal)*(mean-across), across, p) + zigzag(lines, (1+unequal)*(mean-across), across, p)) / 2
 }
 
 // carry adds support: lines a spacing apart, and interface lines beside each other.
@@ -290,6 +301,11 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 	moves += float64(within * stroke(way, over, m.corner, m.corner))
 	length += float64(within * way)
 	moves += float64(l.near * stroke(l.lines.Outer, over, m.corner, m.corner))
+	moves += float64(l.hops * stroke(l.hop, over, m.corner, m.corner))
+	length += float64(l.hops * l.hop)
+	if l.hop >= m.RetractBeforeTravel {
+		retracts += l.hops
+	}
 	zSpeed := min(m.MachineMaxFeedrateZ, speed)
 	if m.TravelSpeedZ > 0 {
 		zSpeed = min(m.MachineMaxFeedrateZ, m.TravelSpeedZ)

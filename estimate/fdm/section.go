@@ -24,8 +24,10 @@ type Section struct {
 	// as a chord.
 	SparseLines, SolidLines, TopLines, BridgeLines float64
 
-	Edge    float64 // length of the boundary of the sparse area, along which lines are joined
+	Edge    float64 // length of the boundary of the sparse area, and
+	Joined  float64 // what of it is between lines that can be led into each other
 	Regions float64 // separate filled areas
+	Hops    float64 // lines of sparse infill that follow on others of their area
 
 	Support          float64 // area under which support stands, and of it that is interface
 	SupportInterface float64

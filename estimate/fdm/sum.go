@@ -22,7 +22,7 @@ func Add(build, part []Section, count float64) []Section {
 			{&b.Outer, p.Outer}, {&b.Inner, p.Inner}, {&b.WallLoops, p.WallLoops},
 			{&b.Sparse, p.Sparse}, {&b.Solid, p.Solid}, {&b.Top, p.Top}, {&b.Bridge, p.Bridge}, {&b.Over, p.Over},
 			{&b.SparseLines, p.SparseLines}, {&b.SolidLines, p.SolidLines}, {&b.TopLines, p.TopLines}, {&b.BridgeLines, p.BridgeLines},
-			{&b.Edge, p.Edge}, {&b.Regions, p.Regions}, {&b.Support, p.Support}, {&b.SupportInterface, p.SupportInterface},
+			{&b.Edge, p.Edge}, {&b.Regions, p.Regions}, {&b.Joined, p.Joined}, {&b.Hops, p.Hops}, {&b.Support, p.Support}, {&b.SupportInterface, p.SupportInterface},
 			{&b.SupportRim, p.SupportRim}, {&b.SupportSheets, p.SupportSheets},
 		} {
 			*f.to += float64(count * f.more)

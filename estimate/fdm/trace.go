@@ -466,6 +466,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 			o.Regions += v.Sparse.regions
 			if s.FillDensity < 1 && o.Sparse > 0 {
 				o.Edge = v.Edge
+				o.join(v.Sparse.regions)
 			}
 		}
 	}

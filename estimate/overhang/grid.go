@@ -36,7 +36,8 @@ type grid struct {
 	crosses []cross
 	full    int // number of crosses at which to stop
 	bridges bool
-	wall    int // in lines of the grid
+	plate   bool // support may stand on it alone
+	wall    int  // in lines of the grid
 	layers
 }
 
@@ -58,7 +59,7 @@ const (
 )
 
 func newGrid(m *mesh.Mesh, o Options) *grid {
-	g := &grid{vertices: m.Vertices, box: m.Bounds(), bridges: o.Bridges}
+	g := &grid{vertices: m.Vertices, box: m.Bounds(), bridges: o.Bridges, plate: o.Plate}
 	sin, _ := geom.Sincos(min(90, o.Angle+Slack) * math.Pi / 180)
 	if o.Angle+Slack >= 90 {
 		sin = 2 // nothing leans by more than a ceiling
@@ -277,7 +278,7 @@ func (g *grid) columns() {
 				continue
 			}
 			prism += c.z
-			if depth > 1 || g.bridges && bridged[i] { // within another shell, or a bridge
+			if depth > 1 || g.bridges && bridged[i] || g.plate && foot > 0 { // within another shell, a bridge, or over the part
 				blocked += c.z // nothing is left of the prism below it
 				continue
 			}

@@ -46,6 +46,9 @@ type Options struct {
 	// mm, for what carries it to end in [Room.Tops]. It takes a Layer. Default 0.
 	Strip float64
 
+	// Plate says that support stands on the plate alone, and on nothing of the part.
+	Plate bool
+
 	// Lines is how many vertical lines the longer side of the part gets, 1 to 4096. Default
 	// 256.
 	Lines int
@@ -56,7 +59,7 @@ type Room struct {
 	Volume  float64 // mm³
 	Faces   float64 // area of the overhanging faces as seen from below, in mm²
 	Plate   float64 // area of faces that lie on the plate, in mm²: lifted, they hang over as well
-	Blocked float64 // part of Volume that the part itself takes, or below bridges: already subtracted
+	Blocked float64 // part of Volume that the part itself takes, below bridges, or where support may not stand: already subtracted
 
 	// Layers is the area of the room in each layer from the lowest point on, in mm²;
 	// Tops what of it ends in the layer, below an overhang that sticks out by a strip.

@@ -128,7 +128,7 @@ func (g *grid) changesOf(out []change, pixel, line int, begin []int32, bridged [
 		}
 		if depth++; depth == 1 {
 			what := free
-			if c.kind == over && !(g.bridges && bridged[i]) {
+			if c.kind == over && !(g.bridges && bridged[i]) && !(g.plate && foot > 0) {
 				what = carried
 				layers += max(0, at-foot)
 			}

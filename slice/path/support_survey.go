@@ -55,6 +55,7 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 		workers[i] = surveyor{waller: waller{job: job}, job: job}
 	}
 	var below *slice.Layer
+	cover := newMask(0, 0, 0, 0) // of all layers so far
 	var pending []slice.Layer
 	flush := func() error {
 		at := len(u.floors)
@@ -65,8 +66,17 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 			}
 			return &pending[i-1]
 		}
+		covered := make([]*mask, len(pending)) // below each layer
+		for i := range pending {
+			if l := lower(i); u.s.SupportMaterialBuildplate && l != nil && len(l.Region) > 0 {
+				cover = joined(cover, touched(l.Region).grown(1))
+			}
+			if u.s.SupportMaterialBuildplate {
+				covered[i] = cover
+			}
+		}
 		err := par.Each(ctx, len(pending), func(worker, i int) error {
-			f, err := u.look(&workers[worker], &pending[i], lower(i))
+			f, err := u.look(&workers[worker], &pending[i], lower(i), covered[i])
 			u.floors[at+i] = f
 			return err
 		})
@@ -108,8 +118,10 @@ func (u *support) begin(l slice.Layer) {
 	u.lattice = newLattice(origin, u.s.SupportMaterialSpacing+line, line)
 }
 
-// look finds what of a layer hangs over the one below, and what is seen of that.
-func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
+// look finds what of a layer hangs over the one below, and what is seen of that. What is over
+// covered cells, if any are given, is not carried: were it the rest of a square, that would
+// stand on the plate beside the part.
+func (u *support) look(w *surveyor, l, below *slice.Layer, covered *mask) (floorOf, error) {
 	f := floorOf{bottom: l.Bottom, top: l.Bottom + l.Height}
 	f.part = u.lattice.solid(l.Region)
 	if below == nil {
@@ -145,6 +157,9 @@ func (u *support) look(w *surveyor, l, below *slice.Layer) (floorOf, error) {
 			return f, err
 		}
 		air = air.and(over.grown(1))
+	}
+	if covered != nil {
+		over, air = over.minus(covered), air.minus(covered)
 	}
 	if over.empty() {
 		return f, nil

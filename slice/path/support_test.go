@@ -209,6 +209,20 @@ func TestOnThePlateOnly(t *testing.T) {
 	}
 }
 
+// TestNotchOnThePlateOnly: what hangs over a notch in a wall stands on the part, and where it
+// may not, on nothing: neither on the plate beside the wall, as the rest of a square.
+func TestNotchOnThePlateOnly(t *testing.T) {
+	notched := shape.Join(block(0, 0, 0, 20, 20, 10.2), block(3, 0, 10, 20, 20, 20.2), block(0, 0, 20, 20, 20, 25))
+	s := supported()
+	if base, closed, _ := lengths(plan(t, notched, s, 1)); base+closed < 100 {
+		t.Errorf("%g and %g mm of support in the notch", base, closed)
+	}
+	s.SupportMaterialBuildplate = true
+	if base, closed, _ := lengths(plan(t, notched, s, 1)); base+closed > 0 {
+		t.Errorf("%g and %g mm of support on the plate", base, closed)
+	}
+}
+
 // TestSupportIsTheSameForAnyWorkers compares the bits of paths for any number of
 // workers.
 func TestSupportIsTheSameForAnyWorkers(t *testing.T) {
