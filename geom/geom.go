@@ -56,3 +56,10 @@ func Cross(a, b Vec) Vec {
 		Z: float64(a.X*b.Y) - float64(a.Y*b.X),
 	}
 }
+
+// SingleSlack returns by how much the distance of two coordinates may be off that were kept in
+// single precision: half a unit in the last place of each.
+func SingleSlack(a, b float64) float64 {
+	const half = 1.0 / (1 << 24)
+	return half * (math.Abs(a) + math.Abs(b))
+}

@@ -153,6 +153,9 @@ func TestLayerCount(t *testing.T) {
 		{0.31, 0.2, 0.3, 2},
 		{1.3, 0.2, 0.3, 6},
 		{0.9, 0.3, 0, 3},
+		{float64(float32(1.2)), 0.2, 0, 6}, // of a binary file
+		{float64(float32(0.6)), 0.2, 0.2, 3},
+		{1.2 + 1e-5, 0.2, 0, 7},
 	} {
 		layers := layersOf(t, box(4, 5, c.height), slice.Options{LayerHeight: c.layer, FirstLayerHeight: c.first})
 		if len(layers) != c.want {

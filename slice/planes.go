@@ -32,8 +32,9 @@ func newPlanes(low, high float64, o Options) (*planes, error) {
 	}
 	tall := high - low
 	n := 1.0
-	if tall > o.FirstLayerHeight {
-		n += math.Max(0, math.Ceil((tall-o.FirstLayerHeight)/o.LayerHeight-slack))
+	// 1.2 mm in a file of single precision is 1.20000005, and no more layers for that.
+	if above := tall - geom.SingleSlack(low, high) - o.FirstLayerHeight; above > 0 {
+		n += math.Max(0, math.Ceil(above/o.LayerHeight-slack))
 	}
 	if !(n <= MostLayers) {
 		return nil, &LayersError{Height: tall, LayerHeight: o.LayerHeight, Layers: n}

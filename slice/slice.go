@@ -77,6 +77,7 @@ func (l Layer) Perimeter() float64 {
 
 // Layers returns the layers of m from the lowest to the highest, with the first
 // error as the last element. There are ceil(height/layer height - 1e-9) of them,
+// where what single precision adds to a height does not count,
 // at least one. Vertices and faces that lie exactly in a cut count as above it.
 //
 // It takes O(faces + segments) time for tracing, and a sort of the corners of

@@ -121,7 +121,7 @@ func (l *layer) fill(m *machine) {
 			// area gets fuller than full.
 			join := min(float64(l.joints(m)*min(1, float64(2*(1-a.dense)))), float64(a.area*(1-a.dense))/spacing)
 			l.put(a.f, length+join, l.joined(a.lines, length, join, p), flow)
-			if m.InfillAnchorMax <= 0 {
+			if m.InfillAnchorMax < path.Unjoined {
 				l.hops, l.hop = l.Hops, float64(toNext*spacing)/a.dense
 			}
 			continue
@@ -158,8 +158,11 @@ func (m *machine) thinner(flow, full float64) float64 {
 // joints returns the length that is printed along the boundary to lead lines of
 // sparse infill into each other.
 func (l *layer) joints(m *machine) float64 {
-	if m.InfillAnchorMax <= 0 {
+	if m.InfillAnchorMax < path.Unjoined {
 		return 0
+	}
+	if m.FillPattern == config.Gyroid { // whose waves follow the boundary by themselves
+		return float64(m.sparse().joined * l.Edge)
 	}
 	return float64(m.sparse().joined * l.Joined)
 }
@@ -175,7 +178,7 @@ type pattern struct {
 func (m *machine) sparse() pattern {
 	switch m.FillPattern {
 	case config.Gyroid:
-		return pattern{0.955, 0.5, 0.46}
+		return pattern{0.955, 0.5, 0.42}
 	case config.Grid:
 		return pattern{1, 0.5, 0.40}
 	}
@@ -232,7 +235,7 @@ func (l *layer) carry(m *machine) {
 		if a.f == Support && l.SupportPitch > 0 {
 			pitch = l.SupportPitch
 		}
-		p := m.pace(a.speed, 0, axisParts, flow, l.first)
+		p := m.pace(a.speed, 0, alongAxes, flow, l.first)
 		length := float64(a.area*sheets) / pitch
 		lines := length / max(1, math.Sqrt(a.area))
 		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow)

@@ -2,6 +2,7 @@ package fdm
 
 import (
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/slice/config"
@@ -93,7 +94,7 @@ type machine struct {
 }
 
 func newMachine(s *config.Settings) *machine {
-	return &machine{Settings: s, corner: cornerSpeed(s), lines: headings(2, s.FillAngle)}
+	return &machine{Settings: s, corner: cornerSpeed(s), lines: crossed(s.FillAngle)}
 }
 
 // filament returns the section of the filament, in mm².
@@ -136,20 +137,17 @@ func (m *machine) limited(asked, most float64, way heading) float64 {
 // askew to the axes each of them has only its share to do.
 type heading []geom.Vec2
 
-// The headings of strokes in all directions, and along the axes.
+// anyWay are strokes in all directions, and alongAxes such that are along one.
 var (
-	anyWay    = headings(8, 90.0/16)
-	axisParts = heading{{X: 1}, {Y: 1}}
+	anyWay    = slices.Concat(crossed(5.625), crossed(16.875), crossed(28.125), crossed(39.375))
+	alongAxes = crossed(0)
 )
 
-// headings returns so many directions in a quarter turn, from one in degrees on. Those of the
-// other quarters are alike.
-func headings(n int, from float64) (out heading) {
-	for i := range n {
-		sin, cos := geom.Sincos((from + 90/float64(n)*float64(i)) * (math.Pi / 180))
-		out = append(out, geom.Vec2{X: math.Abs(cos), Y: math.Abs(sin)})
-	}
-	return out
+// crossed returns the heading of strokes in a direction, in degrees, and across it.
+func crossed(angle float64) heading {
+	sin, cos := geom.Sincos(angle * (math.Pi / 180))
+	x, y := math.Abs(cos), math.Abs(sin)
+	return heading{{X: x, Y: y}, {X: y, Y: x}}
 }
 
 // limit returns v, or less where axes may have no more than x and y, as it comes out over all

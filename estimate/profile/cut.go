@@ -16,6 +16,7 @@ type cutter struct {
 	planes    int
 	first     float64    // height of plane 0
 	second    float64    // and of plane 1; the others follow every Height
+	last      float64    // of the last one, which may be lower than that
 	perHeight float64    // 1/Height
 	patches   bool       // shells are asked for
 	reach     [2]float64 // of shells, by the side that faces look to
@@ -81,7 +82,7 @@ const (
 
 func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	size := box.Size()
-	n := Count(size.Z, o.First, o.Height)
+	n := count(box.Min.Z, box.Max.Z, o.First, o.Height)
 	c := &cutter{Options: o, corners: cornersFor(len(m.Vertices)), planes: n, layers: make([]Layer, n), sumsOf: make([]layerSums, n), edges: make([]change, n+1), box: box}
 	c.centre = geom.Vec{X: box.Center().X, Y: box.Center().Y, Z: box.Min.Z}
 	c.first, c.second = o.First/2, o.First+float64(o.Height/2)
@@ -102,6 +103,7 @@ func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 	for i := range c.sumsOf {
 		c.sumsOf[i].z, c.sumsOf[i].lines = c.plane(i), float64(1-2*(i&1))
 	}
+	c.sumsOf[n-1].z = c.last
 	for i, v := range m.Vertices {
 		p := geom.Sub(v, c.centre)
 		if p.Z <= size.Z { // others belong to no face
@@ -114,12 +116,12 @@ func newCutter(m *mesh.Mesh, box geom.Box, o Options) *cutter {
 // trimLast makes the last plane meet the part: a part whose height is no multiple
 // of the layer ends within its last layer, perhaps below the middle of that.
 func (c *cutter) trimLast(height float64) {
-	l := &c.layers[c.planes-1]
-	if l.Base+float64(l.Height/2) >= height {
-		mid := (l.Base + height) / 2
-		if c.planes == 1 {
-			c.first = mid
-		}
+	c.last = c.plane(c.planes - 1)
+	if l := &c.layers[c.planes-1]; c.last >= height {
+		c.last = (l.Base + height) / 2
+	}
+	if c.planes == 1 {
+		c.first = c.last
 	}
 }
 
@@ -137,10 +139,13 @@ func (c *cutter) below(z float64) int {
 	if z < c.first {
 		return 0
 	}
+	if z >= c.last {
+		return c.planes
+	}
 	if z < c.second {
 		return 1
 	}
-	return min(c.planes, 2+int((z-c.second)*c.perHeight))
+	return min(c.planes-1, 2+int((z-c.second)*c.perHeight))
 }
 
 // anchored returns an area that faces less high than a layer leave to be seen, grown as

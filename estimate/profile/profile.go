@@ -105,13 +105,17 @@ const MaxGap = 1e-5
 // sums can tell: volume, sections and shells are then exact.
 func (p *Profile) Sound() bool { return p.Gap <= MaxGap && p.Volume > 0 && p.Negative == 0 }
 
-// Count returns how many layers a part of some height has: the spec's rule, with a
-// nanometre-sized slack for heights that are multiples of a layer but for rounding.
-func Count(height, first, layer float64) int {
-	if height <= first {
+// Count returns how many layers there are up to a height: as many as slicing makes. Heights that
+// are multiples of a layer but for single precision have no layer more for that.
+func Count(height, first, layer float64) int { return count(0, height, first, layer) }
+
+// count is Count from one height to another.
+func count(low, high, first, layer float64) int {
+	above := high - low - geom.SingleSlack(low, high) - first
+	if above <= 0 {
 		return 1
 	}
-	return 1 + max(0, int(math.Ceil((height-first)/layer-1e-9)))
+	return 1 + max(0, int(math.Ceil(above/layer-1e-9)))
 }
 
 // Of returns the profile of m as it stands. Its cost grows with the triangles and

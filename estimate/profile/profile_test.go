@@ -29,6 +29,26 @@ func near(t *testing.T, what string, got, want, within float64) {
 	}
 }
 
+// The last layer counts however little of it there is, and there is none for what single
+// precision adds, wherever the part stands.
+func TestLastLayer(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		want      int
+	}{{0, 1, 5}, {0, 1.05, 6}, {0, 1.15, 6}, {0, 0.05, 1}, {0, 0.25, 2}, {0, float64(float32(1.2)), 6}, {50, float64(float32(51.2)), 6}, {0, 1.2 + 1e-6, 7}} {
+		p := of(t, shape.Box(geom.Vec{Z: c.low}, geom.Vec{X: 10, Y: 10, Z: c.high}), Options{Height: 0.2, TopReach: 0.2, BottomReach: 0.2})
+		if len(p.Layers) != c.want {
+			t.Errorf("%g to %g mm: %d layers, want %d", c.low, c.high, len(p.Layers), c.want)
+		}
+		for i, l := range p.Layers {
+			near(t, "area", l.Area, 100, 1e-9)
+			if top := i == len(p.Layers)-1; (l.Top > 0) != top {
+				t.Errorf("%g to %g mm: %g mm² of layer %d are seen from above", c.low, c.high, l.Top, i)
+			}
+		}
+	}
+}
+
 // A cube of 10 mm has 50 layers of 100 mm² and 40 mm, and its diagonal lines are
 // crossed by 4·10/√2 mm of boundary in either direction.
 func TestCube(t *testing.T) {

@@ -123,7 +123,7 @@ func (f *filler) sparse(p poly.Polygon) error {
 	case set.FillPattern == config.Gyroid || set.FillPattern == config.Grid:
 		lines, err = f.pattern(p, k)
 	default:
-		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / float64(set.FillDensity), longest: set.InfillAnchorMax, through: f.middle}
+		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / float64(set.FillDensity), longest: straightLink(set), through: f.middle}
 		if set.FillPattern == config.AlignedRectilinear {
 			h.angle = radians(set.FillAngle)
 		}
@@ -131,6 +131,18 @@ func (f *filler) sparse(p poly.Polygon) error {
 	}
 	f.out.add(k, lines)
 	return err
+}
+
+// Unjoined is the infill_anchor_max in mm below which no lines of infill are joined.
+const Unjoined = 0.05
+
+// straightLink returns how far along the border straight lines are led into each other: in
+// PrusaSlicer to wherever the next begins, or not at all.
+func straightLink(set *config.Settings) float64 {
+	if set.InfillAnchorMax < Unjoined {
+		return 0
+	}
+	return math.Inf(1)
 }
 
 // pattern fills an area with lines that are joined along its border.
