@@ -337,7 +337,7 @@ func (j *estimateJob) checkSettings() error {
 		return nil
 	}
 	if !f.settings.whole() {
-		given = slices.Concat(base, given)
+		given = config.Over(base, given)
 	}
 	if j.options.Tier != estimate.Formula && f.settings.sets("layer_height") {
 		o.LayerHeight = 0 // --set counts more
@@ -591,7 +591,7 @@ func (j *estimateJob) change(key, value string) (func(*estimate.Options), error)
 		}
 		return func(o *estimate.Options) { o.LayerHeight = v }, nil
 	}
-	s, report, err := config.Resolve(append(slices.Clone(j.pairs), config.Pair{Key: key, Value: value}))
+	s, report, err := config.Resolve(j.flags.settings.on(j.pairs, config.Pair{Key: key, Value: value}))
 	if err != nil {
 		return nil, err
 	}

@@ -52,8 +52,6 @@ func (f *settingsFlags) over(base []config.Pair) (pairs []config.Pair, err error
 		pairs, err = f.readINI()
 	case f.parameters != "":
 		pairs, err = f.readParameters()
-	default:
-		pairs = slices.Clone(base)
 	}
 	if err != nil {
 		return nil, err
@@ -68,7 +66,18 @@ func (f *settingsFlags) over(base []config.Pair) (pairs []config.Pair, err error
 		}
 		pairs = append(pairs, p)
 	}
+	if !f.whole() {
+		pairs = config.Over(base, pairs)
+	}
 	return pairs, nil
+}
+
+// on returns settings with another on top: those that hold are of [settingsFlags.over].
+func (f *settingsFlags) on(pairs []config.Pair, other config.Pair) []config.Pair {
+	if f.whole() {
+		return append(slices.Clone(pairs), other)
+	}
+	return config.Over(pairs, []config.Pair{other})
 }
 
 // hint names the setting that was perhaps meant.
