@@ -141,6 +141,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 	for i, w := range p.Layers {
 		out.perLayer = append(out.perLayer, layerRun{all[i].Base, all[i].Height, w.Time, w.Volume})
 	}
+	out.addCustom(s)
 	return out
 }
 

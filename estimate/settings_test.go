@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -20,7 +21,7 @@ func TestSettingsCount(t *testing.T) {
 	))
 	base := []config.Pair{{Key: "default_acceleration", Value: "1000"}, {Key: "perimeter_acceleration", Value: "800"}, {Key: "small_perimeter_speed", Value: "20"}, {Key: "cooling", Value: "0"}}
 	estimates := func(change ...config.Pair) (time, plastic [Paths + 1]float64) {
-		s, _, err := config.Resolve(append(append(config.DefaultPairs(), base...), change...))
+		s, _, err := config.Resolve(config.Over(config.DefaultPairs(), slices.Concat(base, change)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,11 +37,15 @@ func TestSettingsCount(t *testing.T) {
 		{Key: "elefant_foot_compensation", Value: "0.5"}, {Key: "machine_max_acceleration_x", Value: "300"}, {Key: "default_acceleration", Value: "300"},
 		{Key: "default_acceleration", Value: "0"}, {Key: "machine_max_acceleration_travel", Value: "100"}, {Key: "travel_speed_z", Value: "1"},
 		{Key: "fill_density", Value: "0%"}, {Key: "retract_before_travel", Value: "20"}, {Key: "small_perimeter_speed", Value: "10"}, {Key: "fill_pattern", Value: "gyroid"}, {Key: "min_skirt_length", Value: "500"},
+		{Key: "brim_width", Value: "8"}, {Key: "skirt_height", Value: "1000"}, {Key: "skirts", Value: "10"}, {Key: "bridge_flow_ratio", Value: "2"}, {Key: "thick_bridges", Value: "0"},
+		{Key: "retract_restart_extra", Value: "0.2"}, {Key: "machine_max_feedrate_x", Value: "30"}, {Key: "infill_anchor_max", Value: "0"}, {Key: "infill_anchor_max", Value: "1"},
+		{Key: "infill_extrusion_width", Value: "0.8"}, {Key: "first_layer_speed", Value: "5"}, {Key: "layer_gcode", Value: "G4 S2"}, {Key: "start_gcode", Value: `G28\nG1 X60 E200 F200`},
+		{Key: "extrusion_width", Value: "0.6"}, {Key: "nozzle_diameter", Value: "0.6"}, {Key: "raft_layers", Value: "3"},
 	} {
 		newTime, newPlastic := estimates(c)
 		for tier := Instant; tier < Paths; tier++ {
-			if tier == Instant && (c.Key == "small_perimeter_speed" || c.Key == "solid_infill_below_area") {
-				continue // which does not know how many contours a section of one piece has
+			if tier == Instant && (c.Key == "small_perimeter_speed" || c.Key == "solid_infill_below_area" || c.Key == "machine_max_feedrate_x") {
+				continue // which does not know how many contours a section of one piece has, or how straight they are
 			}
 			for _, q := range []struct {
 				what                       string

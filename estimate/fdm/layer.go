@@ -107,19 +107,20 @@ func (l *layer) fill(m *machine) {
 		spacing := l.lines.spacing(a.width)
 		flow := float64(l.lines.flow(a.width) * m.ExtrusionMultiplier)
 		p := m.pace(a.speed, a.accel, m.lines, flow, l.first)
-		length := float64(a.area*a.dense) / spacing
+		full := a.area / spacing
 		if a.f == Infill && a.dense < 1 {
 			k := m.sparse()
-			length = float64(k.share*a.dense*max(0, a.area-float64(k.inset*spacing*l.Edge))) / spacing
+			full = float64(k.share*max(0, a.area-float64(k.inset*spacing*l.Edge))) / spacing
 		}
+		length := float64(a.dense * full)
 		// A gyroid bends all the time, and the planner slows down for each of its chords.
 		if a.f == Infill && m.FillPattern == config.Gyroid {
 			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk)*(1-float64(gyroidSlower*a.dense)))
 		}
 		if a.f == Infill && a.dense < 1 {
-			// Lines that are near each other need less to lead from one to the next: no
-			// area gets fuller than full.
-			join := min(float64(l.joints(m)*min(1, float64(2*(1-a.dense)))), float64(a.area*(1-a.dense))/spacing)
+			// Lines that are near each other need less to lead from one to the next: no area
+			// gets fuller than full, and none emptier by more of them.
+			join := float64(min(l.joints(m), full/2) * min(1, float64(2*(1-a.dense))))
 			l.put(a.f, length+join, l.joined(a.lines, length, join, p), flow)
 			if m.InfillAnchorMax < path.Unjoined {
 				l.hops, l.hop = l.Hops, float64(toNext*spacing)/a.dense

@@ -334,7 +334,7 @@ func (t *tracer) see(i int) {
 		}
 		v.above = seen(beside)
 	}
-	if t.bottom > 0 || i == 0 {
+	if t.bottom > 0 {
 		beside := none
 		if i > 0 {
 			beside = t.levels[i-1].part

@@ -58,7 +58,7 @@ func (j *job) see(s, below, above *slab) {
 	line := j.cells(j.lineSpacing * NarrowLine)
 	none := newMask(0, 0, 0, 0)
 	s.kinds = kinds{top: none, bottom: none, bridge: none}
-	if j.s.BottomSolidLayers > 0 || below == nil {
+	if j.s.BottomSolidLayers > 0 {
 		low := j.reaching(s, under, below).trimmed()
 		if below == nil {
 			s.bottom = low

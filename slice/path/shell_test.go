@@ -18,15 +18,15 @@ func solidLayers(layers []Layer) (out []int) {
 }
 
 // TestShellCounts: as many solid layers as the settings say, by number or by
-// thickness.
+// thickness. The first layer is no exception, as in PrusaSlicer.
 func TestShellCounts(t *testing.T) {
 	for _, c := range []struct {
 		top, bottom       int
 		thickTop, thickBo float64
 		want              int
 	}{
-		{4, 3, 0, 0, 7}, {0, 0, 0, 0, 1}, {1, 1, 0, 0, 2}, {2, 5, 0, 0, 7},
-		{2, 1, 1, 0.5, 5 + 3}, {9, 0, 0.2, 3, 9 + 1},
+		{4, 3, 0, 0, 7}, {0, 0, 0, 0, 0}, {1, 1, 0, 0, 2}, {2, 5, 0, 0, 7},
+		{2, 1, 1, 0.5, 5 + 3}, {9, 0, 0.2, 3, 9},
 	} {
 		s := standard()
 		s.TopSolidLayers, s.BottomSolidLayers = c.top, c.bottom
