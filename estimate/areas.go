@@ -76,7 +76,7 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 }
 
 func (m areasModel) run(_ context.Context, groups []group) (*run, error) {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromTraced(g.traced, m.Settings) }), nil
+	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromTraced(g.traced, m.Settings) })
 }
 
 func (m areasModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {

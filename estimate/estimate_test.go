@@ -448,3 +448,20 @@ func TestBadParts(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// What is thinner than a line anywhere is no part to any tier that knows lines.
+func TestNothingToPrint(t *testing.T) {
+	s := config.Defaults()
+	for _, width := range []float64{0.3, 0.4} {
+		wall := one(solid(shape.Box(geom.Vec{}, geom.Vec{X: width, Y: 20, Z: 5})))
+		for tier := Instant; tier <= Paths; tier++ {
+			e, err := For(Options{Tier: tier, Settings: &s})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r, err := e.Estimate(context.Background(), wall); !errors.Is(err, ErrPart) {
+				t.Errorf("tier %d, %g mm: %v, %v", tier, width, r, err)
+			}
+		}
+	}
+}

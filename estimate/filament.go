@@ -96,7 +96,7 @@ const (
 )
 
 func (m instantModel) run(_ context.Context, groups []group) (*run, error) {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.known, m.Settings) }), nil
+	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.known, m.Settings) })
 }
 
 func (m instantModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
@@ -109,14 +109,19 @@ func emptyFirst(what *measured) bool {
 	return slices.ContainsFunc(what.warnings, func(w mesh.Warning) bool { return w.Code == slice.WarnEmptyFirstLayer })
 }
 
-// filamentRun adds up the sections of all copies, layer by layer, and runs them.
-func filamentRun(groups []group, s *config.Settings, sections func(*measured) []fdm.Section) *run {
+// filamentRun adds up the sections of all copies, layer by layer, and runs them. Its error is
+// that nothing would be printed of a part.
+func filamentRun(groups []group, s *config.Settings, sections func(*measured) []fdm.Section) (*run, error) {
 	var all []fdm.Section
 	height := 0.0
 	var odd []partWarning
 	for _, g := range groups {
 		part := sections(g.what)
-		if bare := fdm.Bare(part); bare > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
+		bare := fdm.Bare(part)
+		if bare == len(part) {
+			return nil, nothingOf(g.part)
+		}
+		if bare > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
 			odd = append(odd, emptyBelow(g.part, bare, len(part), part[bare-1].Base+part[bare-1].Height))
 		}
 		if g.what.room != nil {
@@ -142,7 +147,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		out.perLayer = append(out.perLayer, layerRun{all[i].Base, all[i].Height, w.Time, w.Volume})
 	}
 	out.addCustom(s)
-	return out
+	return out, nil
 }
 
 // between returns how far copies stand from each other, 0 for one: the side of a square with

@@ -108,6 +108,11 @@ type partError struct {
 	err  error
 }
 
+// nothingOf is the error of a part that would not be there when printed.
+func nothingOf(part int) error {
+	return &partError{part, fmt.Errorf("%w: no layer of it is as wide as a line: nothing would be printed", ErrPart)}
+}
+
 func (e *partError) Error() string { return e.err.Error() }
 func (e *partError) Unwrap() error { return e.err }
 

@@ -119,7 +119,7 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	}
 	for i := range seen {
 		if seen[i].index == 0 {
-			return nil, &partError{of[pieces[i].Item], fmt.Errorf("%w: no layer of it is as wide as a line: nothing would be printed", ErrPart)}
+			return nil, nothingOf(of[pieces[i].Item])
 		}
 	}
 	out := runOf(&e)

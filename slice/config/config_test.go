@@ -312,3 +312,19 @@ func TestKeysThatStandTwice(t *testing.T) {
 		t.Errorf("%d warnings, %d perimeters, %d skirts", n, s.Perimeters, s.Skirts)
 	}
 }
+
+// TestLimitsThatCount: firmwares that are told no limits run with PrusaSlicer's own, and that is
+// said where others were asked for.
+func TestLimitsThatCount(t *testing.T) {
+	for _, c := range []struct {
+		flavor, usage string
+		want          float64
+	}{{"marlin", "time_estimate_only", 70}, {"reprapfirmware", "emit_to_gcode", 70}, {"marlin2", "ignore", 500}, {"klipper", "time_estimate_only", 500}} {
+		s, report, err := Resolve(append(DefaultPairs(),
+			Pair{Key: "gcode_flavor", Value: c.flavor}, Pair{Key: "machine_limits_usage", Value: c.usage}, Pair{Key: "machine_max_feedrate_x", Value: "70"}))
+		said := slices.ContainsFunc(report.Warnings, func(w string) bool { return strings.HasPrefix(w, "limits of the machine") })
+		if err != nil || s.MachineMaxFeedrateX != c.want || said != (c.want != 70) {
+			t.Errorf("%s, %s: %g mm/s, want %g; %v, %v", c.flavor, c.usage, s.MachineMaxFeedrateX, c.want, report.Warnings, err)
+		}
+	}
+}

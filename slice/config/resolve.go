@@ -58,6 +58,7 @@ func Resolve(pairs []Pair) (Settings, Report, error) {
 		given[p.Key], r.lines[p.Key] = p.Value, p.Line
 		r.values[p.Key] = p.Value
 	}
+	r.heed(given)
 	r.sort(given)
 	s := r.settings()
 	if len(r.errs) == 0 {
