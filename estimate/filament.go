@@ -147,7 +147,28 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		out.perLayer = append(out.perLayer, layerRun{all[i].Base, all[i].Height, w.Time, w.Volume})
 	}
 	out.addCustom(s)
+	out.warnings = drawnOnly(s)
 	return out, nil
+}
+
+// drawnOnly names settings that are not as usual and count in toolpaths alone.
+func drawnOnly(s *config.Settings) (out []mesh.Warning) {
+	if !s.SupportMaterial {
+		return nil
+	}
+	for _, c := range []struct {
+		key  string
+		asks bool
+	}{
+		{"support_material_angle", s.SupportMaterialAngle != 0},
+		{"support_material_enforce_layers", s.SupportMaterialEnforceLayers > 0},
+		{"support_material_xy_spacing", s.SupportMaterialXYSpacing > s.ExternalPerimeterExtrusionWidth},
+	} {
+		if c.asks {
+			out = append(out, mesh.Warning{Code: "setting", Message: c.key + " counts in tier 3 alone"})
+		}
+	}
+	return out
 }
 
 // between returns how far copies stand from each other, 0 for one: the side of a square with

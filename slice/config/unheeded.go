@@ -20,7 +20,6 @@ var unheeded = map[string]string{
 
 	"support_material_style":                   "grid",
 	"support_material_pattern":                 "rectilinear",
-	"support_material_angle":                   "0",
 	"support_material_bottom_interface_layers": "-1",
 	"support_material_closing_radius":          "*",
 }
