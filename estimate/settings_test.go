@@ -100,3 +100,21 @@ func TestSweepOverRafts(t *testing.T) {
 		near(t, "plastic", swept[1].BaseMaterial, alone[0].BaseMaterial, 1e-12)
 	}
 }
+
+// A part that is full has straight lines, whatever its pattern.
+func TestFullHasNoPattern(t *testing.T) {
+	part := one(solid(shape.Cube(geom.Vec{}, 15)))
+	for tier := Instant; tier <= Paths; tier++ {
+		var times []float64
+		for _, pattern := range []string{"rectilinear", "gyroid", "grid"} {
+			s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "fill_density", Value: "100%"}, config.Pair{Key: "fill_pattern", Value: pattern}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			times = append(times, run1(t, part, Options{Tier: tier, Settings: &s}).PrintTime)
+		}
+		if slices.Min(times) != slices.Max(times) {
+			t.Errorf("tier %d: %g s", tier, times)
+		}
+	}
+}

@@ -114,7 +114,7 @@ func (l *layer) fill(m *machine) {
 		}
 		length := float64(a.dense * full)
 		// A gyroid bends all the time, and the planner slows down for each of its chords.
-		if a.f == Infill && m.FillPattern == config.Gyroid {
+		if a.f == Infill && a.dense < 1 && m.FillPattern == config.Gyroid {
 			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk)*(1-float64(gyroidSlower*a.dense)))
 		}
 		if a.f == Infill && a.dense < 1 {
