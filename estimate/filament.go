@@ -46,7 +46,7 @@ func supportOptions(s *config.Settings) overhang.Options {
 	return overhang.Options{
 		Angle: max(0, min(90, angle)), Layer: s.LayerHeight, Cell: s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth,
 		Bridges: s.DontSupportBridges, Wall: float64(s.Perimeters) * s.PerimeterExtrusionWidth,
-		Strip: fdm.InterfaceStrip(s), Plate: s.SupportMaterialBuildplate,
+		Strip: fdm.InterfaceStrip(s), Wide: wallsInAir(s), Plate: s.SupportMaterialBuildplate,
 	}
 }
 
@@ -187,4 +187,10 @@ func between(groups []group) float64 {
 	}
 	x, y := hi.X-lo.X, hi.Y-lo.Y
 	return max(math.Sqrt(x*y/float64(n)), max(x, y)/float64(n-1))
+}
+
+// wallsInAir is how far in mm a layer sticks out whose outer wall hangs free as a thread: its
+// middle is half a nozzle beyond the layer below.
+func wallsInAir(s *config.Settings) float64 {
+	return float64((s.NozzleDiameter + s.ExternalPerimeterExtrusionWidth) / 2)
 }

@@ -213,11 +213,11 @@ func (l *layer) carry(m *machine) {
 	}
 	width := l.lines.Carry
 	for _, a := range []struct {
-		f                Feature
-		area, gap, speed float64
+		f                        Feature
+		area, sheets, gap, speed float64
 	}{
-		{Support, l.Support, m.SupportMaterialSpacing, m.SupportMaterialSpeed},
-		{SupportInterface, l.SupportInterface, m.SupportMaterialInterfaceSpacing, m.SupportMaterialInterfaceSpeed},
+		{Support, l.Support, l.SupportSheets, m.SupportMaterialSpacing, m.SupportMaterialSpeed},
+		{SupportInterface, l.SupportInterface, l.InterfaceSheets, m.SupportMaterialInterfaceSpacing, m.SupportMaterialInterfaceSpeed},
 	} {
 		if a.area <= 0 {
 			continue
@@ -225,10 +225,10 @@ func (l *layer) carry(m *machine) {
 		height, sheets, broken := l.Height, 1.0, float64(interfaceStrokes*math.Sqrt(a.area))
 		if a.f == Support {
 			broken = float64(supportStrokes * l.SupportRim)
-			if l.SupportSheets > 0 {
-				sheets = l.SupportSheets / a.area
-				height /= sheets
-			}
+		}
+		if a.sheets > 0 {
+			sheets = a.sheets / a.area
+			height /= sheets
 		}
 		spacing := Spacing(width, height)
 		flow := float64(spacing * height * m.ExtrusionMultiplier)

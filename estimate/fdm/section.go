@@ -36,7 +36,7 @@ type Section struct {
 
 	// SupportSheets is Support times how many layers of support are printed for one of the
 	// part: fewer and thicker ones, as far as there is nothing that they carry. 0: one.
-	SupportSheets float64
+	SupportSheets, InterfaceSheets float64
 
 	Span float64 // side of a square of the area of a part
 	Area float64 // of all parts; 0: that of Span

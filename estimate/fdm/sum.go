@@ -2,9 +2,11 @@ package fdm
 
 import (
 	"math"
+	"sort"
 
 	"github.com/saggar3d/saggar/estimate/overhang"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // Add returns the sections of a build to which count copies of a part are added, layer
@@ -23,7 +25,7 @@ func Add(build, part []Section, count float64) []Section {
 			{&b.Sparse, p.Sparse}, {&b.Solid, p.Solid}, {&b.Top, p.Top}, {&b.Bridge, p.Bridge}, {&b.Over, p.Over},
 			{&b.SparseLines, p.SparseLines}, {&b.SolidLines, p.SolidLines}, {&b.TopLines, p.TopLines}, {&b.BridgeLines, p.BridgeLines},
 			{&b.Edge, p.Edge}, {&b.Regions, p.Regions}, {&b.Joined, p.Joined}, {&b.Hops, p.Hops}, {&b.Support, p.Support}, {&b.SupportInterface, p.SupportInterface},
-			{&b.SupportRim, p.SupportRim}, {&b.SupportSheets, p.SupportSheets},
+			{&b.SupportRim, p.SupportRim}, {&b.SupportSheets, p.SupportSheets}, {&b.InterfaceSheets, p.InterfaceSheets},
 		} {
 			*f.to += float64(count * f.more)
 		}
@@ -66,23 +68,35 @@ func SetAround(build []Section, length float64, s *config.Settings) {
 // the squares of a grid with an outline around them, closed on the plate. The uppermost
 // layers below an overhang are interface.
 func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
-	interfaces := s.SupportMaterialInterfaceLayers
 	cell := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
-	sheets := sheets(part, r, s)
+	tops := path.SupportHeights(hangs(part, r), s)
+	sheets, dense := sheets(part, tops), closed(part, r, tops, s)
 	for i := range part {
 		if i >= len(r.Layers) {
 			break
 		}
-		dense := 0.0
-		for k := i; k < i+interfaces && k < len(r.Tops); k++ {
-			dense += r.Tops[k]
-		}
-		dense = min(dense, r.Layers[i])
-		part[i].SupportInterface = float64(winding * spread(dense, cell))
-		part[i].Support = columns(i, r, s) - part[i].SupportInterface
-		part[i].Support = max(0, part[i].Support) + sheath(i, r, s)
-		part[i].SupportRim, part[i].SupportSheets = rim(i, r), float64(part[i].Support*max(leastSheets, sheets[i]))
+		n := max(leastSheets, sheets[i])
+		p := &part[i]
+		p.SupportInterface = float64(winding * spread(min(dense[i], r.Layers[i]), cell))
+		p.Support = columns(i, r, s) - p.SupportInterface
+		p.Support = max(0, p.Support) + sheath(i, r, s)
+		p.SupportRim = rim(i, r)
+		p.SupportSheets, p.InterfaceSheets = float64(p.Support*n), float64(p.SupportInterface*n)
 	}
+}
+
+// hangs tells what support has to do with each layer of a part.
+func hangs(part []Section, r *overhang.Room) []path.Hang {
+	out := make([]path.Hang, len(part))
+	for i := 1; i < len(part); i++ {
+		if i <= len(r.Ends) && r.Ends[i-1] {
+			out[i].Over, out[i].Threads = true, r.Wide[i-1]
+		}
+		if i < len(r.Feet) && r.Feet[i] {
+			out[i-1].Stands = true
+		}
+	}
+	return out
 }
 
 // winding is how much larger interface is than if its area were a disc: it is made of bands
@@ -99,32 +113,52 @@ func InterfaceStrip(s *config.Settings) float64 {
 	return float64(0.7 * Spacing(s.SupportMaterialExtrusionWidth, s.LayerHeight))
 }
 
-// sheets returns how many layers of support are printed for each layer of a part. Where
-// something is carried, support has a shelf, and between shelves as few sheets as the nozzle
-// allows, of equal heights; a shelf is as thick as they are (see package path).
-func sheets(part []Section, r *overhang.Room, s *config.Settings) []float64 {
+// sheets returns how many layers of support, which end at some heights, are printed for each
+// layer of a part.
+func sheets(part []Section, tops []float64) []float64 {
 	out := make([]float64, len(part))
-	thickest := max(0.07, float64(0.75*s.NozzleDiameter))
-	below := 0.0 // where the last shelf begins
-	first := 0   // section that reaches over it
-	for i := range part {
-		last := i+1 == len(part) || i+1 >= len(r.Ends)
-		if !last && !r.Ends[i] {
+	below, first := 0.0, 0 // where a layer of support begins, and the section that reaches over that
+	for _, top := range tops {
+		for k := first; k < len(part) && part[k].Base < top; k++ {
+			p := &part[k]
+			out[k] += max(0, min(top, p.Base+p.Height)-max(below, p.Base)) / (top - below)
+		}
+		for below = top; first+1 < len(part) && part[first].Base+part[first].Height <= below; first++ {
+		}
+	}
+	return out
+}
+
+// closed returns the area that is interface in each layer of a part: what ends above it within
+// so many layers of support.
+func closed(part []Section, r *overhang.Room, tops []float64, s *config.Settings) []float64 {
+	interfaces := s.SupportMaterialInterfaceLayers
+	out := make([]float64, len(part)+1)
+	for i := 0; i < min(len(part), len(r.Tops)); i++ {
+		if r.Tops[i] == 0 || interfaces <= 0 {
 			continue
 		}
-		z := part[i].Base + part[i].Height
-		n := max(1, math.Ceil((z-below)/thickest-1e-9))
-		height := (z - below) / n
-		end := z - height
-		if last {
-			end = z
+		end := part[i].Base + part[i].Height - s.SupportMaterialContactDistance
+		low := 0.0
+		if n := sort.SearchFloat64s(tops, end-1e-6); n >= interfaces {
+			low = tops[n-interfaces]
 		}
-		for k := first; k <= i; k++ {
-			p := &part[k]
-			out[k] += max(0, min(end, p.Base+p.Height)-max(below, p.Base)) / height
+		middle := func(k int) float64 { return part[k].Base + float64(part[k].Height/2) }
+		to := i + 1
+		for to > 1 && middle(to-1) > end {
+			to--
 		}
-		for below = end; first < i && part[first].Base+part[first].Height <= below; first++ {
+		from := to - 1
+		for from > 0 && middle(from-1) > low {
+			from--
 		}
+		out[from] += r.Tops[i]
+		out[to] -= r.Tops[i]
+	}
+	sum := 0.0
+	for i := range out {
+		sum += out[i]
+		out[i] = sum
 	}
 	return out
 }

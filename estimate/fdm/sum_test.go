@@ -45,15 +45,20 @@ func TestAdd(t *testing.T) {
 // uppermost layers are interface.
 func TestAddSupport(t *testing.T) {
 	c := config.Defaults()
-	c.SupportMaterial = true
-	part := make([]Section, 6)
+	c.SupportMaterial, c.SupportMaterialInterfaceLayers = true, 3
+	part := make([]Section, 12)
+	room := &overhang.Room{Layers: make([]float64, 12), Tops: make([]float64, 12), Ends: make([]bool, 12), Feet: make([]bool, 12), Wide: make([]bool, 12)}
 	for i := range part {
 		part[i] = Section{Base: 0.2 * float64(i), Height: 0.2}
+		if i < 10 {
+			room.Layers[i] = 100
+		}
 	}
-	AddSupport(part, &overhang.Room{Layers: []float64{100, 100, 100, 100, 0}, Tops: []float64{0, 0, 0, 100, 0}}, &c)
+	room.Tops[9], room.Ends[9] = 100, true
+	AddSupport(part, room, &c)
+	// A gap of 0.2 mm under the overhang at 2 mm; then three layers of 0.267 mm, down to 1 mm.
 	for i, s := range part {
-		carried := i < 4
-		face := i < 4 && i >= 4-c.SupportMaterialInterfaceLayers
+		carried, face := i < 10, i >= 5 && i < 9
 		if (s.Support+s.SupportInterface > 100) != carried || (s.SupportInterface > 100) != face || s.Support < 0 {
 			t.Errorf("layer %d: %g and %g", i, s.Support, s.SupportInterface)
 		}

@@ -26,6 +26,7 @@ type grid struct {
 	box      geom.Box
 	steep    float64 // square of the least vertical part of the normal of an overhang
 	strip    float64 // square of the least rise of one, flat 1, that sticks out by a strip
+	wide     float64 // and by more
 	seen     float64 // area of all faces as seen from above
 	room     Room
 
@@ -45,9 +46,18 @@ type grid struct {
 type cross struct {
 	line   int32
 	kind   kind
-	narrow bool // of an overhang that sticks out by less than a strip
+	out    out
 	z      float64
 }
+
+// out is how far an overhang sticks out.
+type out uint8
+
+const (
+	narrow out = iota // by less than a strip
+	strip
+	wide
+)
 
 type kind uint8
 
@@ -66,7 +76,7 @@ func newGrid(m *mesh.Mesh, o Options) *grid {
 	}
 	g.steep = sin * sin
 	if o.Layer > 0 {
-		g.strip = float64(o.Strip/o.Layer) * float64(o.Strip/o.Layer)
+		g.strip, g.wide = float64(o.Strip/o.Layer)*float64(o.Strip/o.Layer), float64(o.Wide/o.Layer)*float64(o.Wide/o.Layer)
 	}
 	return g
 }
@@ -191,7 +201,7 @@ func (g *grid) cast(f [3]uint32) {
 			}
 		}
 		for i := lo; i < hi; i++ {
-			g.crosses = append(g.crosses, cross{int32(j*g.nx + i), face.kind, face.narrow, face.at(float64(i), y)})
+			g.crosses = append(g.crosses, cross{int32(j*g.nx + i), face.kind, face.out, face.at(float64(i), y)})
 		}
 	}
 }
@@ -199,7 +209,7 @@ func (g *grid) cast(f [3]uint32) {
 // plane is that of a face.
 type plane struct {
 	kind       kind
-	narrow     bool
+	out        out
 	from       geom.Vec
 	perX, perY float64 // of Z, a step
 	low, high  float64 // of the face
@@ -207,9 +217,16 @@ type plane struct {
 
 func (g *grid) plane(f [3]uint32, p *[3]geom.Vec) plane {
 	n := g.normal(f)
-	flat := float64(n.X*n.X) + float64(n.Y*n.Y)
+	flat, rise := float64(n.X*n.X)+float64(n.Y*n.Y), float64(n.Z*n.Z)
+	far := strip
+	switch {
+	case rise < float64(g.strip*flat):
+		far = narrow
+	case rise >= float64(g.wide*flat):
+		far = wide
+	}
 	return plane{
-		g.kindOf(n), float64(n.Z*n.Z) < float64(g.strip*flat), p[0], -n.X / n.Z * g.pitch, -n.Y / n.Z * g.pitch,
+		g.kindOf(n), far, p[0], -n.X / n.Z * g.pitch, -n.Y / n.Z * g.pitch,
 		min(p[0].Z, p[1].Z, p[2].Z), max(p[0].Z, p[1].Z, p[2].Z),
 	}
 }
@@ -283,7 +300,7 @@ func (g *grid) columns() {
 				continue
 			}
 			blocked += foot
-			g.add(x, y, foot, c.z, c.narrow)
+			g.add(x, y, foot, c.z, c.out)
 		}
 	}
 	if g.squares != nil {

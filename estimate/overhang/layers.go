@@ -18,6 +18,8 @@ type layers struct {
 	begin  []int   // by how many columns there are more from a layer on
 	tops   []int   // columns that end in a layer, below a strip
 	ends   []bool  // whether any column does
+	feet   []bool  // whether any begins on the part
+	wide   []bool  // whether any ends below what sticks out far
 
 	cell      float64     // side of the squares
 	edge      [2]float64  // how far the first squares reach beyond the part along X and Y
@@ -34,7 +36,7 @@ func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
 	}
 	l.layer, l.column, l.cell = o.Layer, float64(pitch*pitch), max(o.Cell, pitch)
 	l.n = int(math.Ceil(size.Z/o.Layer-1e-9)) + 1
-	l.begin, l.tops, l.ends = make([]int, l.n+1), make([]int, l.n), make([]bool, l.n)
+	l.begin, l.tops, l.ends, l.feet, l.wide = make([]int, l.n+1), make([]int, l.n), make([]bool, l.n), make([]bool, l.n), make([]bool, l.n)
 	if o.Cell > 0 && l.n <= mostLayers {
 		l.squares = [][]uint64{}
 	}
@@ -54,9 +56,8 @@ func newLayers(size geom.Vec, pitch float64, o Options) (l layers) {
 // below returns how many layers have their middles below z.
 func (l *layers) below(z float64) int { return int(math.Ceil(z/l.layer - 0.5)) }
 
-// add stands a column at x, y on the plate, between two heights, below what sticks out by
-// a narrow strip or not.
-func (l *layers) add(x, y, foot, top float64, narrow bool) {
+// add stands a column at x, y on the plate, between two heights, below what sticks out so far.
+func (l *layers) add(x, y, foot, top float64, far out) {
 	if l.n == 0 {
 		return
 	}
@@ -67,9 +68,11 @@ func (l *layers) add(x, y, foot, top float64, narrow bool) {
 	l.begin[lo]++
 	l.begin[hi]--
 	l.ends[hi-1] = true
-	if !narrow {
+	l.feet[lo] = l.feet[lo] || lo > 0
+	if far > narrow {
 		l.tops[hi-1]++
 	}
+	l.wide[hi-1] = l.wide[hi-1] || far == wide
 	if l.squares == nil {
 		return
 	}
@@ -99,7 +102,8 @@ func (l *layers) count(r *Room) {
 	if l.n == 0 {
 		return
 	}
-	r.Layers, r.Tops, r.Ends = areas(l.begin, l.column), make([]float64, l.n), l.ends
+	r.Layers, r.Tops, r.Ends, r.Feet = areas(l.begin, l.column), make([]float64, l.n), l.ends, l.feet
+	r.Wide = l.wide
 	for i, n := range l.tops {
 		r.Tops[i] = float64(float64(n) * l.column)
 	}

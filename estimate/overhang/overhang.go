@@ -46,6 +46,9 @@ type Options struct {
 	// mm, for what carries it to end in [Room.Tops]. It takes a Layer. Default 0.
 	Strip float64
 
+	// Wide is how far it must stick out for that to be told in [Room.Wide], in mm.
+	Wide float64
+
 	// Plate says that support stands on the plate alone, and on nothing of the part.
 	Plate bool
 
@@ -65,8 +68,12 @@ type Room struct {
 	// Tops what of it ends in the layer, below an overhang that sticks out by a strip.
 	Layers, Tops []float64
 
-	// Ends are the layers in which some of the room ends, below whatever.
-	Ends []bool
+	// Ends are the layers in which some of the room ends, below whatever, and Feet those in
+	// which some begins, on the part.
+	Ends, Feet []bool
+
+	// Wide are the layers in which some ends below an overhang that sticks out by more.
+	Wide []bool
 
 	// Cells is, in each layer, what a support takes that is made of squares of a lattice, in
 	// mm²: those that hold any of the room, up to the part, and what of them goes on down
@@ -89,6 +96,9 @@ func Below(ctx context.Context, m *mesh.Mesh, o Options) (*Room, error) {
 	}
 	if !(o.Strip >= 0 && o.Strip <= 1e6) {
 		return nil, fmt.Errorf("%w: strip of %g mm", ErrOptions, o.Strip)
+	}
+	if !(o.Wide >= 0 && o.Wide <= 1e6) {
+		return nil, fmt.Errorf("%w: strip of %g mm", ErrOptions, o.Wide)
 	}
 	if o.Lines == 0 {
 		o.Lines = 256
