@@ -93,7 +93,7 @@ func runKey(settings string, groups []group) string {
 // print makes the toolpaths of a build and times them.
 func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	model, of := modelOf(groups)
-	pieces, err := slice.Pieces(model, sliceOptions(m.Settings, m.gap), slice.PieceOptions{Gap: -1})
+	pieces, err := slice.Pieces(ctx, model, sliceOptions(m.Settings, m.gap), slice.PieceOptions{Gap: -1})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}

@@ -226,7 +226,7 @@ type class struct {
 // group is the items of a class that stand so many layers higher than it.
 type group struct {
 	up    int
-	items []poly.Motion
+	items []placed
 }
 
 // sameHeight is the distance in mm up to which heights are the same.
@@ -241,7 +241,7 @@ func (k *kind) classes(p *planes) []*class {
 	var out []*class
 	for _, it := range items {
 		if !slices.ContainsFunc(out[max(0, len(out)-mostPhases):], func(c *class) bool { return c.add(p, it) }) {
-			c := &class{kind: k, z: it.z, groups: []group{{items: []poly.Motion{it.motion}}}}
+			c := &class{kind: k, z: it.z, groups: []group{{items: []placed{it}}}}
 			c.span = p.span(k.low+it.z, k.high+it.z)
 			out = append(out, c)
 		}
@@ -267,14 +267,14 @@ func (c *class) add(p *planes, it placed) bool {
 	}
 	n := int(up)
 	if n == last.up {
-		last.items = append(last.items, it.motion)
+		last.items = append(last.items, it)
 		return true
 	}
 	if p.span(c.kind.low+it.z, c.kind.high+it.z) != [2]int{c.span[0] + n, c.span[1] + n} ||
 		!p.alike(c.span[0]) || !p.alike(c.span[1]-1) || !p.alike(c.span[1]-1+n) {
 		return false
 	}
-	c.groups = append(c.groups, group{up: n, items: []poly.Motion{it.motion}})
+	c.groups = append(c.groups, group{up: n, items: []placed{it}})
 	return true
 }
 

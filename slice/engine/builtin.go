@@ -58,7 +58,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 // are added to total on their way.
 func (j *Job) parts(ctx context.Context, s *config.Settings, total *slice.Total) ([]path.Part, error) {
 	o := j.options(s)
-	pieces, err := slice.Pieces(j.Model, o, slice.PieceOptions{Gap: j.gap(s), HalfTurns: s.SeamPosition != "rear"})
+	pieces, err := slice.Pieces(ctx, j.Model, o, slice.PieceOptions{Gap: j.gap(s), HalfTurns: s.SeamPosition != "rear"})
 	if err != nil {
 		return nil, err
 	}
