@@ -99,7 +99,7 @@ func (s stock) build() *build {
 		alone.part = flatBox(s.kinds[0].bounds(s.model.Objects[s.kinds[0].object]))
 		s.planes = &alone
 	}
-	b := &build{stock: s, shades: newShades(s.model), objects: make([]shared, len(s.model.Objects))}
+	b := &build{stock: s, shades: newShades(s), objects: make([]shared, len(s.model.Objects))}
 	items := 0
 	for _, k := range s.kinds {
 		b.classes = append(b.classes, k.classes(b.planes)...)

@@ -293,8 +293,11 @@ func (c *class) end() int  { return c.span[1] + c.groups[len(c.groups)-1].up }
 // advance cuts what groups need for the layers [first, end) of the build, and
 // lets go of what none needs any more.
 func (c *class) advance(ctx context.Context, first, end int) error {
-	for c.cutter.next < min(end-c.groups[0].up, c.cutter.s.high) {
-		if err := c.cutter.window(ctx, c.cutter.s.high); err != nil {
+	// No more than is wanted: a build may have many classes, and many builds may be on
+	// their way, one for each piece.
+	wanted := min(end-c.groups[0].up, c.cutter.s.high)
+	for c.cutter.next < wanted {
+		if err := c.cutter.window(ctx, wanted); err != nil {
 			return err
 		}
 		c.kept = append(c.kept, c.cutter.out...)

@@ -36,9 +36,7 @@ type Piece struct {
 // equal.
 type PieceOptions struct {
 	// Gap is the distance in mm of the shadows, seen from above, from which items are
-	// apart: one may stand in a hollow or a hole of the other. Of meshes that are not
-	// closed, or not turned one way, it is that of their convex outlines. Below 0 all
-	// are.
+	// apart: one may stand in a hollow or a hole of the other. Below 0 all are.
 	Gap float64
 
 	// HalfTurns takes items for equal that are turned by 180 degrees about Z.
@@ -50,13 +48,14 @@ type PieceOptions struct {
 // same numbers and heights. Errors are those of [Build].
 //
 // Items whose convex outlines are nearer than the gap are looked at more closely, for
-// which the footprint of each kind is made once: about a second for a few million faces.
+// which the footprint of each kind is made once: about a second for a few million faces
+// that are closed; others are cut once more.
 func Pieces(ctx context.Context, m *mesh.Model, o Options, p PieceOptions) ([]Piece, error) {
 	all, err := stockOf(m, o)
 	if err != nil {
 		return nil, err
 	}
-	clusters, err := clustersOf(ctx, all.model, all.kinds, p.Gap)
+	clusters, err := clustersOf(ctx, all, p.Gap)
 	if err != nil {
 		return nil, err
 	}
@@ -98,9 +97,9 @@ type standing struct {
 type cluster []standing
 
 // standings returns all items, in the order of the model.
-func (s *shades) standings(kinds []*kind) []standing {
+func (s *shades) standings() []standing {
 	var all []standing
-	for rank, k := range kinds {
+	for rank, k := range s.kinds {
 		hull := s.shade(k).hull
 		for _, p := range k.items {
 			it := standing{kind: k, rank: rank, placed: p, box: poly.EmptyBox()}
@@ -115,9 +114,9 @@ func (s *shades) standings(kinds []*kind) []standing {
 }
 
 // clustersOf puts items together that are nearer than gap.
-func clustersOf(ctx context.Context, m *mesh.Model, kinds []*kind, gap float64) ([]cluster, error) {
-	s := newShades(m)
-	all := cluster(s.standings(kinds))
+func clustersOf(ctx context.Context, of stock, gap float64) ([]cluster, error) {
+	s := newShades(of)
+	all := cluster(s.standings())
 	root, err := all.join(ctx, s, gap)
 	if err != nil {
 		return nil, err

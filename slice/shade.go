@@ -17,9 +17,8 @@ import (
 // their convex outlines; of those that reach into each other's hollows, as packers put
 // them, the footprints are looked at. A section lies in the footprint only where the
 // surface is closed and its faces agree on the outside: then what winds around a point
-// changes with the height only where the surface passes above or below it. Of other
-// meshes the convex outline is all that is known, as what is open in them is closed
-// straight across.
+// changes with the height only where the surface passes above or below it. Other meshes
+// are cut to see what they cover, as what is open in them is closed straight across.
 
 const (
 	// shadeTolerance in mm is how far a footprint may reach beyond the shadow, to have
@@ -35,7 +34,7 @@ const (
 // shades are what the kinds of a model cover, made when they are asked for, by any
 // number of goroutines.
 type shades struct {
-	model *mesh.Model
+	stock
 
 	mu    sync.Mutex
 	of    map[*kind]*shade
@@ -60,8 +59,8 @@ type tight struct {
 	margin   float64
 }
 
-func newShades(m *mesh.Model) *shades {
-	return &shades{model: m, of: map[*kind]*shade{}, tight: map[int]*tight{}, meet: map[[2]int]bool{}}
+func newShades(s stock) *shades {
+	return &shades{stock: s, of: map[*kind]*shade{}, tight: map[int]*tight{}, meet: map[[2]int]bool{}}
 }
 
 // met reports whether two items may meet, seen from above, and remembers it.
@@ -118,22 +117,33 @@ func (s *shades) look(ctx context.Context, k *kind) error {
 	if a.looked || s.rough {
 		return nil
 	}
-	t, err := s.object(ctx, k.object)
-	if err == nil && t.mesh != nil {
-		var g poly.Region
-		m, o := slanted(t.mesh, k.matrix), mesh.FootprintOptions{Tolerance: shadeTolerance}
-		if len(m.Faces) == len(t.mesh.Faces) {
-			o.Topology = t.topology
-		}
-		if g, err = mesh.Footprint(ctx, m, geom.Affine{M: k.matrix}, o); err == nil && len(g) > 0 {
-			a.outline, a.margin = outlineOf(g), float64(t.margin*k.scale())
-		}
-	}
+	g, margin, err := s.shadowOf(ctx, k)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	a.looked = true // and of what is too tangled for a footprint the hull is enough
+	if err == nil && len(g) > 0 {
+		a.outline, a.margin = outlineOf(g), margin
+	}
+	a.looked = true // and of what is too tangled the hull is enough
 	return nil
+}
+
+// shadowOf returns a region that holds all sections of a kind, up to a margin.
+func (s *shades) shadowOf(ctx context.Context, k *kind) (g poly.Region, margin float64, err error) {
+	t, err := s.object(ctx, k.object)
+	if err != nil {
+		return nil, 0, err
+	}
+	if t.mesh == nil {
+		g, err = s.covered(ctx, k)
+		return g, 0, err
+	}
+	m, o := slanted(t.mesh, k.matrix), mesh.FootprintOptions{Tolerance: shadeTolerance}
+	if len(m.Faces) == len(t.mesh.Faces) {
+		o.Topology = t.topology
+	}
+	g, err = mesh.Footprint(ctx, m, geom.Affine{M: k.matrix}, o)
+	return g, float64(t.margin * k.scale()), err
 }
 
 // slanted returns m without the faces that are upright under a matrix: those of a closed

@@ -14,11 +14,26 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 )
 
+// extruded returns a prism on a ring, of which caps are the triangles.
+func extruded(ring []geom.Vec2, h float64, caps ...[3]uint32) (s shape.Soup) {
+	n := uint32(len(ring))
+	for i, p := range ring {
+		s.Vertices = append(s.Vertices, geom.Vec{X: p.X, Y: p.Y}, geom.Vec{X: p.X, Y: p.Y, Z: h})
+		a, b := 2*uint32(i), 2*((uint32(i)+1)%n)
+		s.Faces = append(s.Faces, [3]uint32{a, b, b + 1}, [3]uint32{a, b + 1, a + 1})
+	}
+	for _, c := range caps {
+		s.Faces = append(s.Faces, [3]uint32{2*c[0] + 1, 2*c[1] + 1, 2*c[2] + 1}, [3]uint32{2 * c[2], 2 * c[1], 2 * c[0]})
+	}
+	return s
+}
+
 // nested is a build of hooks that lie in each other as packers put them, in rows, some
 // turned by half a turn; each has a small part in its hole. Their boxes and convex
 // outlines meet and they do not.
 func nested(pairs int) *mesh.Model {
-	hook := shape.Prism([]geom.Vec2{{X: 0, Y: 0}, {X: 30, Y: 0}, {X: 30, Y: 4}, {X: 4, Y: 4}, {X: 4, Y: 20}, {X: 0, Y: 20}}, 3)
+	corners := []geom.Vec2{{X: 0, Y: 0}, {X: 30, Y: 0}, {X: 30, Y: 4}, {X: 4, Y: 4}, {X: 4, Y: 20}, {X: 0, Y: 20}}
+	hook := extruded(corners, 3, [3]uint32{0, 1, 2}, [3]uint32{0, 2, 3}, [3]uint32{0, 3, 4}, [3]uint32{0, 4, 5})
 	ring := shape.Torus(5, 1, 24, 12).Apply(geom.Translation(geom.Vec{X: 45, Y: 8, Z: 1}))
 	object := func(s shape.Soup) *mesh.Mesh { return &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces} }
 	m := &mesh.Model{Objects: []*mesh.Mesh{object(shape.Join(hook, ring)), object(shape.Sphere(2, 12))}}
@@ -77,13 +92,11 @@ func sorted(g poly.Region) poly.Region {
 	return g
 }
 
-// TestNestedBuild: items that are told apart by their shades have the very loops that the
-// proof in each layer finds, for any number of workers.
-func TestNestedBuild(t *testing.T) {
-	m := nested(6)
-	want := layersBy(t, m, 1, true)
-	first := layersBy(t, m, 1, false)
-	for i, l := range first {
+// sameWithout returns the layers of a build, which must be those of the slow way.
+func sameWithout(t *testing.T, m *mesh.Model) []Layer {
+	t.Helper()
+	want, out := layersBy(t, m, 1, true), layersBy(t, m, 1, false)
+	for i, l := range out {
 		if len(l.Region) != len(want[i].Region) || !reflect.DeepEqual(sorted(l.Region), sorted(want[i].Region)) {
 			t.Fatalf("layer %d is not that of the slow way", i)
 		}
@@ -91,6 +104,14 @@ func TestNestedBuild(t *testing.T) {
 			t.Fatalf("layer %d: %g mm², %g mm, want %g, %g", i, l.Area(), l.Perimeter(), a, p)
 		}
 	}
+	return out
+}
+
+// TestNestedBuild: items that are told apart by their shades have the very loops that the
+// proof in each layer finds, for any number of workers.
+func TestNestedBuild(t *testing.T) {
+	m := nested(6)
+	first := sameWithout(t, m)
 	for _, workers := range []int{2, 8} {
 		for i, l := range layersBy(t, m, workers, false) {
 			if !reflect.DeepEqual(l.Region, first[i].Region) || l.Area() != first[i].Area() {
@@ -134,15 +155,17 @@ func TestNestedPieces(t *testing.T) {
 	if got := count(m, 2.5); !reflect.DeepEqual(got, []int{6, 6}) && !reflect.DeepEqual(got, []int{3, 3}) {
 		t.Errorf("copies of pieces 2.5 mm apart: %v", got)
 	}
+	// Where the mesh does not say what is inside, its layers do.
 	for name, change := range map[string]func(o *mesh.Mesh){
 		"a wall is missing": func(o *mesh.Mesh) { o.Faces = o.Faces[1:] },
 		"a face is turned":  func(o *mesh.Mesh) { f := &o.Faces[0]; f[0], f[1] = f[1], f[0] },
 	} {
-		m := nested(1)
+		m := nested(6)
 		change(m.Objects[0])
-		if got := count(m, 0.5); !reflect.DeepEqual(got, []int{1}) {
+		if got := count(m, 0.5); !reflect.DeepEqual(got, []int{6, 6, 6, 6}) {
 			t.Errorf("%s: copies of pieces: %v", name, got)
 		}
+		sameWithout(t, m)
 	}
 	// Seams no wider than rounding do not count.
 	m = nested(6)
@@ -157,5 +180,39 @@ func TestNestedPieces(t *testing.T) {
 	}
 	if got := count(m, 0.5); !reflect.DeepEqual(got, []int{6, 6, 6, 6}) {
 		t.Errorf("with seams: copies of pieces: %v", got)
+	}
+}
+
+// TestOpenMeshCoversWhatIsClosed: a horseshoe without its inner walls is closed straight
+// across, and what lies in it meets it.
+func TestOpenMeshCoversWhatIsClosed(t *testing.T) {
+	for _, closed := range []bool{true, false} {
+		ring := []geom.Vec2{{X: 0, Y: 0}, {X: 20, Y: 0}, {X: 20, Y: 4}, {X: 4, Y: 4}, {X: 4, Y: 16}, {X: 20, Y: 16}, {X: 20, Y: 20}, {X: 0, Y: 20}}
+		s := extruded(ring, 5, [3]uint32{0, 1, 2}, [3]uint32{0, 2, 3}, [3]uint32{0, 3, 4}, [3]uint32{0, 4, 7}, [3]uint32{7, 4, 5}, [3]uint32{7, 5, 6})
+		if !closed {
+			s = s.Without(func(f int) bool {
+				for _, v := range s.Faces[f] {
+					if p := s.Vertices[v]; p.X < 4 || p.Y < 4 || p.Y > 16 {
+						return false
+					}
+				}
+				return true
+			})
+		}
+		m := nested(1)
+		m.Objects[0] = &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+		m.Items = m.Items[:2]
+		m.Items[1].Matrix.T = geom.Vec{X: 10, Y: 10, Z: 2}
+		for i := range 3 { // as many as are worth a closer look
+			for _, it := range m.Items[:2] {
+				it.Matrix.T.X += 30 * float64(i+1)
+				m.Items = append(m.Items, it)
+			}
+		}
+		pieces, err := Pieces(context.Background(), m, Options{}, PieceOptions{Gap: 0.1})
+		if err != nil || closed && len(pieces) != 2 || !closed && len(pieces) != 1 {
+			t.Errorf("closed %t: %d pieces, %v", closed, len(pieces), err)
+		}
+		sameWithout(t, m)
 	}
 }
