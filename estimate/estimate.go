@@ -63,6 +63,10 @@ type Part struct {
 	ID    string
 	Mesh  *mesh.Mesh
 	Count int // copies, at least 1
+
+	// Items, where the part is a build by itself, is what Mesh was merged from: equal
+	// items that stand apart have their toolpaths made once. Default: Mesh is all.
+	Items *mesh.Model
 }
 
 // Share is the rule by which parts in one build share its time.
@@ -143,7 +147,7 @@ func For(o Options) (Estimator, error) {
 }
 
 func newEstimator() *estimator {
-	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}, layouts: map[*mesh.Mesh]*pack.Layout{}}
+	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}, items: map[*mesh.Mesh]*mesh.Model{}, layouts: map[*mesh.Mesh]*pack.Layout{}}
 }
 
 // Sweep estimates parts again and again under options that differ by what vary changes,

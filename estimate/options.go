@@ -19,7 +19,8 @@ type estimator struct {
 	tier     Tier
 	model    model
 	measured map[measureKey]*measured
-	runs     map[string]*run // of tier 3
+	runs     map[string]*run            // of tier 3
+	items    map[*mesh.Mesh]*mesh.Model // of parts that are builds
 
 	// layouts holds the build of as many copies as the largest order of a call asks for,
 	// for each part: all its orders are cut from that one, so that they can be compared.
@@ -156,7 +157,7 @@ func (e *estimator) choose() error {
 	case e.process == "fdm" && e.tier == Instant:
 		e.model = instantModel{&e.settings}
 	case e.process == "fdm" && e.tier == Paths:
-		e.model = pathsModel{&e.settings, o.Gap, e.runs}
+		e.model = pathsModel{&e.settings, o.Gap, e.runs, e.items}
 	case e.process == "fdm":
 		e.model = areasModel{&e.settings, o.Gap}
 	case e.tier > Instant:

@@ -22,8 +22,9 @@ import (
 // path.PlanParts.
 type pathsModel struct {
 	*config.Settings
-	gap   float64         // of slice.Options
-	known map[string]*run // builds that were run before, by all that they depend on
+	gap   float64                    // of slice.Options
+	known map[string]*run            // builds that were run before, by all that they depend on
+	items map[*mesh.Mesh]*mesh.Model // what parts were merged from; see Part.Items
 }
 
 // key: everything depends on every setting.
@@ -52,7 +53,11 @@ func (m pathsModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 		return nil, err
 	}
 	var sum slice.Summary
-	for l, err := range slice.Layers(ctx, part, sliceOptions(m.Settings, m.gap)) {
+	layers := slice.Layers(ctx, part, sliceOptions(m.Settings, m.gap))
+	if items := m.items[part]; items != nil {
+		layers = slice.Build(ctx, items, sliceOptions(m.Settings, m.gap))
+	}
+	for l, err := range layers {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
@@ -92,8 +97,12 @@ func runKey(settings string, groups []group) string {
 
 // print makes the toolpaths of a build and times them.
 func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
-	model, of := modelOf(groups)
-	pieces, err := slice.Pieces(model, sliceOptions(m.Settings, m.gap), slice.PieceOptions{Gap: -1})
+	model, of, nested := m.modelOf(groups)
+	split := slice.PieceOptions{Gap: -1}
+	if nested {
+		split = engine.PieceOptions(m.Settings)
+	}
+	pieces, err := slice.Pieces(ctx, model, sliceOptions(m.Settings, m.gap), split)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
@@ -117,8 +126,12 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
+	begun := map[int]bool{} // parts of which something is printed
 	for i := range seen {
-		if seen[i].index == 0 {
+		begun[of[pieces[i].Item]] = begun[of[pieces[i].Item]] || seen[i].index > 0
+	}
+	for i := range seen {
+		if !begun[of[pieces[i].Item]] {
 			return nil, nothingOf(of[pieces[i].Item])
 		}
 	}
@@ -144,21 +157,35 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 // modelOf returns the build of groups, and the part of each of its items. Copies stand
 // where they do, but turned about Z like the first of them, which changes nothing that
 // counts and makes them equal; a copy by itself stands as it is.
-func modelOf(groups []group) (m *mesh.Model, of []int) {
-	m = &mesh.Model{}
-	for k, g := range groups {
-		m.Objects = append(m.Objects, g.what.mesh)
+//
+// A part that is a build stands there with its items, which may touch each other: nested
+// says that there is one.
+func (m pathsModel) modelOf(groups []group) (out *mesh.Model, of []int, nested bool) {
+	out = &mesh.Model{}
+	for _, g := range groups {
+		part := m.items[g.what.mesh]
+		if part == nil {
+			part = mesh.Single(g.what.mesh)
+		} else {
+			nested = true
+		}
+		first := len(out.Objects)
+		out.Objects = append(out.Objects, part.Objects...)
 		box := g.what.mesh.Bounds()
 		for _, at := range g.at {
 			a := geom.Identity()
 			if len(groups) > 1 || len(g.at) > 1 {
 				a = geom.Translation(geom.Vec{X: at.X - float64((box.Min.X+box.Max.X)/2), Y: at.Y - float64((box.Min.Y+box.Max.Y)/2), Z: g.z - box.Min.Z})
 			}
-			m.Items = append(m.Items, mesh.Item{Object: k, Matrix: a, Role: mesh.RolePart, Printable: true})
-			of = append(of, g.part)
+			for _, it := range part.Items {
+				it.Object += first
+				it.Matrix = a.Mul(it.Matrix)
+				out.Items = append(out.Items, it)
+				of = append(of, g.part)
+			}
 		}
 	}
-	return m, of
+	return out, of, nested
 }
 
 // begin is the first layer in which something of a part is printed.

@@ -110,6 +110,11 @@ func (e *estimator) Estimate(ctx context.Context, parts []Part) (*Result, error)
 	if err := check(parts); err != nil {
 		return nil, err
 	}
+	for _, p := range parts {
+		if p.Items != nil && len(p.Items.Items) > 1 {
+			e.items[p.Mesh] = p.Items
+		}
+	}
 	// All quantities of a call are cut from the layout of the largest.
 	want := 1
 	for _, q := range e.options.Quantities {

@@ -70,6 +70,7 @@ type build struct {
 	classes []*class // by their lowest layer
 	objects []shared // by object
 	free    spaces
+	shades  *shades
 }
 
 // shared is what the classes of an object have in common.
@@ -77,6 +78,11 @@ type shared struct {
 	classes int // that are to come
 	welded  *welded
 }
+
+// manyCopies is the number of items of a kind from which their footprints save time: each
+// takes about as long as cutting the kind once, and so does what they save, the proof in
+// all layers that an item meets no other.
+const manyCopies = 4
 
 func newBuild(m *mesh.Model, o Options) (*build, error) {
 	s, err := stockOf(m, o)
@@ -93,10 +99,13 @@ func (s stock) build() *build {
 		alone.part = flatBox(s.kinds[0].bounds(s.model.Objects[s.kinds[0].object]))
 		s.planes = &alone
 	}
-	b := &build{stock: s, objects: make([]shared, len(s.model.Objects))}
+	b := &build{stock: s, shades: newShades(s), objects: make([]shared, len(s.model.Objects))}
+	items := 0
 	for _, k := range s.kinds {
 		b.classes = append(b.classes, k.classes(b.planes)...)
+		items += len(k.items)
 	}
+	b.shades.rough = items < manyCopies*len(s.kinds)
 	for _, c := range b.classes {
 		b.objects[c.kind.object].classes++
 	}

@@ -226,7 +226,7 @@ type class struct {
 // group is the items of a class that stand so many layers higher than it.
 type group struct {
 	up    int
-	items []poly.Motion
+	items []placed
 }
 
 // sameHeight is the distance in mm up to which heights are the same.
@@ -241,7 +241,7 @@ func (k *kind) classes(p *planes) []*class {
 	var out []*class
 	for _, it := range items {
 		if !slices.ContainsFunc(out[max(0, len(out)-mostPhases):], func(c *class) bool { return c.add(p, it) }) {
-			c := &class{kind: k, z: it.z, groups: []group{{items: []poly.Motion{it.motion}}}}
+			c := &class{kind: k, z: it.z, groups: []group{{items: []placed{it}}}}
 			c.span = p.span(k.low+it.z, k.high+it.z)
 			out = append(out, c)
 		}
@@ -267,14 +267,14 @@ func (c *class) add(p *planes, it placed) bool {
 	}
 	n := int(up)
 	if n == last.up {
-		last.items = append(last.items, it.motion)
+		last.items = append(last.items, it)
 		return true
 	}
 	if p.span(c.kind.low+it.z, c.kind.high+it.z) != [2]int{c.span[0] + n, c.span[1] + n} ||
 		!p.alike(c.span[0]) || !p.alike(c.span[1]-1) || !p.alike(c.span[1]-1+n) {
 		return false
 	}
-	c.groups = append(c.groups, group{up: n, items: []poly.Motion{it.motion}})
+	c.groups = append(c.groups, group{up: n, items: []placed{it}})
 	return true
 }
 
@@ -293,8 +293,11 @@ func (c *class) end() int  { return c.span[1] + c.groups[len(c.groups)-1].up }
 // advance cuts what groups need for the layers [first, end) of the build, and
 // lets go of what none needs any more.
 func (c *class) advance(ctx context.Context, first, end int) error {
-	for c.cutter.next < min(end-c.groups[0].up, c.cutter.s.high) {
-		if err := c.cutter.window(ctx, c.cutter.s.high); err != nil {
+	// No more than is wanted: a build may have many classes, and many builds may be on
+	// their way, one for each piece.
+	wanted := min(end-c.groups[0].up, c.cutter.s.high)
+	for c.cutter.next < wanted {
+		if err := c.cutter.window(ctx, wanted); err != nil {
 			return err
 		}
 		c.kept = append(c.kept, c.cutter.out...)

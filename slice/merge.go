@@ -41,29 +41,33 @@ func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 			if len(part.Region) == 0 {
 				continue
 			}
-			s := spot{region: part.Region, box: part.Region.Box()}
+			l.shares = append(l.shares, share{part.Region, n})
+			s := spot{region: part.Region, around: part.Region.Box()}
 			part.Region.Rings(func(r poly.Ring) bool { s.corners += len(r); return true })
-			for _, s.motion = range g.items {
+			for _, it := range g.items {
+				s.standing = standing{kind: c.kind, placed: it}
 				m.spots = append(m.spots, s)
 			}
 		}
 	}
 	l.space = m.place(&b.free)
-	if b.o.Apart || !m.gather() {
-		l.Region = l.space.out
+	l.Region = l.space.out
+	if b.o.Apart {
 		return l, nil
 	}
-	var err error
-	l.Region, err = m.unite(ctx, &l)
+	meet, err := m.gather(ctx, b.shades)
+	if err == nil && meet {
+		l.Region, err = m.unite(ctx, &l)
+	}
 	return l, err
 }
 
 // spot is the region of an item and where it goes.
 type spot struct {
+	standing
 	region  poly.Region
-	motion  poly.Motion
 	corners int
-	box     poly.Box // of the region
+	around  poly.Box // the region
 }
 
 // place writes down the corners of all items in their places. Copies are many and
@@ -82,7 +86,7 @@ func (m *merger) place(free *spaces) *space {
 	m.boxes = zeroed(m.boxes, len(m.spots))
 	for i, s := range m.spots {
 		m.placed[i] = w.place(s.region, s.motion)
-		m.boxes[i] = boxUnder(s.box, s.motion)
+		m.boxes[i] = boxUnder(s.around, s.motion)
 	}
 	return w
 }
@@ -131,29 +135,35 @@ func boxUnder(b poly.Box, t poly.Motion) poly.Box {
 	return out
 }
 
-// gather puts items whose boxes meet on heaps, and reports whether there is one
-// of two or more.
-func (m *merger) gather() bool {
+// gather puts items that may meet on heaps, and reports whether there is one of two or
+// more.
+func (m *merger) gather(ctx context.Context, s *shades) (any bool, err error) {
 	m.sort()
 	m.heap = zeroed(m.heap, len(m.placed))
 	for i := range m.heap {
 		m.heap[i] = int32(i)
 	}
-	any := false
 	for k, i := range m.order {
 		for _, j := range m.order[k+1:] {
 			p, q := m.boxes[i], m.boxes[j]
 			if q.Min.X > p.Max.X {
 				break
 			}
-			if q.Min.Y <= p.Max.Y && q.Max.Y >= p.Min.Y {
-				a, b := m.root(i), m.root(j)
+			a, b := m.root(i), m.root(j)
+			if a == b || q.Min.Y > p.Max.Y || q.Max.Y < p.Min.Y {
+				continue
+			}
+			meet, err := s.met(ctx, &m.spots[min(i, j)].standing, &m.spots[max(i, j)].standing)
+			if err != nil {
+				return false, err
+			}
+			if meet {
 				m.heap[max(a, b)] = min(a, b)
 				any = true
 			}
 		}
 	}
-	return any
+	return any, nil
 }
 
 // sort puts the items in order of where their boxes begin. As a rule that is the

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
-	"github.com/saggar3d/saggar/geom/hull"
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 )
@@ -36,8 +35,8 @@ type Piece struct {
 // PieceOptions say which items have nothing to do with each other and which are
 // equal.
 type PieceOptions struct {
-	// Gap is the distance in mm of the outlines, seen from above and without their
-	// hollows, from which items are apart. Below 0 all are.
+	// Gap is the distance in mm of the shadows, seen from above, from which items are
+	// apart: one may stand in a hollow or a hole of the other. Below 0 all are.
 	Gap float64
 
 	// HalfTurns takes items for equal that are turned by 180 degrees about Z.
@@ -47,14 +46,22 @@ type PieceOptions struct {
 // Pieces splits a build into pieces that stand apart, and puts equal ones together, in
 // the order of the first item of each. Layers of pieces are those of [Build], with the
 // same numbers and heights. Errors are those of [Build].
-func Pieces(m *mesh.Model, o Options, p PieceOptions) ([]Piece, error) {
+//
+// Items whose convex outlines are nearer than the gap are looked at more closely, for
+// which the footprint of each kind is made once: about a second for a few million faces
+// that are closed; others are cut once more.
+func Pieces(ctx context.Context, m *mesh.Model, o Options, p PieceOptions) ([]Piece, error) {
 	all, err := stockOf(m, o)
+	if err != nil {
+		return nil, err
+	}
+	clusters, err := clustersOf(ctx, all, p.Gap)
 	if err != nil {
 		return nil, err
 	}
 	var out []Piece
 	known := map[string]int{}
-	for _, c := range clustersOf(all.model, all.kinds, p.Gap) {
+	for _, c := range clusters {
 		key, to := c.key(p.HalfTurns)
 		i, ok := known[key]
 		if !ok {
@@ -83,30 +90,37 @@ type standing struct {
 	kind *kind
 	rank int // of the kind
 	placed
-	outline []geom.Vec2 // convex, seen from above
-	box     poly.Box
+	box poly.Box // around its convex outline, seen from above
 }
 
 // cluster is items that may have to do with each other, in the order of the model.
 type cluster []standing
 
-// clustersOf puts items together that are nearer than gap.
-func clustersOf(m *mesh.Model, kinds []*kind, gap float64) []cluster {
-	var all cluster
-	for rank, k := range kinds {
-		shape := k.shadow(m.Objects[k.object])
+// standings returns all items, in the order of the model.
+func (s *shades) standings() []standing {
+	var all []standing
+	for rank, k := range s.kinds {
+		hull := s.shade(k).hull
 		for _, p := range k.items {
-			s := standing{kind: k, rank: rank, placed: p, box: poly.EmptyBox()}
-			for _, q := range shape {
-				q = p.motion.Apply(q)
-				s.outline = append(s.outline, q)
-				s.box = s.box.Add(q)
+			it := standing{kind: k, rank: rank, placed: p, box: poly.EmptyBox()}
+			for _, q := range hull {
+				it.box = it.box.Add(p.motion.Apply(q))
 			}
-			all = append(all, s)
+			all = append(all, it)
 		}
 	}
 	slices.SortFunc(all, func(a, b standing) int { return cmp.Compare(a.item, b.item) })
-	root := all.join(gap)
+	return all
+}
+
+// clustersOf puts items together that are nearer than gap.
+func clustersOf(ctx context.Context, of stock, gap float64) ([]cluster, error) {
+	s := newShades(of)
+	all := cluster(s.standings())
+	root, err := all.join(ctx, s, gap)
+	if err != nil {
+		return nil, err
+	}
 	var out []cluster
 	at := make([]int, len(all))
 	for i, s := range all {
@@ -117,18 +131,18 @@ func clustersOf(m *mesh.Model, kinds []*kind, gap float64) []cluster {
 		}
 		out[at[r]] = append(out[at[r]], s)
 	}
-	return out
+	return out, nil
 }
 
 // join returns, by item, an earlier one of the same cluster, or itself.
-func (c cluster) join(gap float64) []int {
+func (c cluster) join(ctx context.Context, s *shades, gap float64) ([]int, error) {
 	root := make([]int, len(c))
 	order := make([]int, len(c))
 	for i := range c {
 		root[i], order[i] = i, i
 	}
 	if gap < 0 {
-		return root
+		return root, nil
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(c[a].box.Min.X, c[b].box.Min.X), a-b) })
 	for k, i := range order {
@@ -137,16 +151,20 @@ func (c cluster) join(gap float64) []int {
 			if q.box.Min.X > p.box.Max.X+gap {
 				break
 			}
-			if q.box.Min.Y > p.box.Max.Y+gap || q.box.Max.Y < p.box.Min.Y-gap {
+			a, b := find(root, i), find(root, j)
+			if a == b || q.box.Min.Y > p.box.Max.Y+gap || q.box.Max.Y < p.box.Min.Y-gap {
 				continue
 			}
-			if separation(p.outline, q.outline) <= gap && separation(q.outline, p.outline) <= gap {
-				a, b := find(root, i), find(root, j)
+			near, err := s.near(ctx, p, q, gap)
+			if err != nil {
+				return nil, err
+			}
+			if near {
 				root[max(a, b)] = min(a, b)
 			}
 		}
 	}
-	return root
+	return root, nil
 }
 
 func find(root []int, i int) int {
@@ -155,39 +173,6 @@ func find(root []int, i int) int {
 		i = root[i]
 	}
 	return i
-}
-
-// separation returns how far b is at least outside one of the edges of a, which is
-// convex and runs counter-clockwise; below 0 when it reaches inside of all.
-func separation(a, b []geom.Vec2) float64 {
-	worst := math.Inf(-1)
-	for i, p := range a {
-		q := a[(i+1)%len(a)]
-		dx, dy := q.X-p.X, q.Y-p.Y
-		l := math.Sqrt(float64(dx*dx) + float64(dy*dy))
-		if l == 0 {
-			continue
-		}
-		least := math.Inf(1)
-		for _, r := range b {
-			if d := float64(dy*(r.X-p.X)) - float64(dx*(r.Y-p.Y)); d < least {
-				least = d
-			}
-		}
-		worst = max(worst, least/l)
-	}
-	return worst
-}
-
-// shadow returns the convex outline of the mesh under the matrix of the kind, seen from
-// above.
-func (k *kind) shadow(m *mesh.Mesh) []geom.Vec2 {
-	flat := k.flat(m)
-	var out []geom.Vec2
-	for _, i := range hull.Planar(flat) {
-		out = append(out, flat[i])
-	}
-	return out
 }
 
 // key names what is equal in clusters that differ by a shift in the plane, and by a

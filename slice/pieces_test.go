@@ -14,7 +14,7 @@ import (
 
 func piecesOf(t *testing.T, m *mesh.Model, o slice.Options, p slice.PieceOptions) []slice.Piece {
 	t.Helper()
-	out, err := slice.Pieces(m, o, p)
+	out, err := slice.Pieces(context.Background(), m, o, p)
 	if err != nil {
 		t.Fatal(err)
 	}

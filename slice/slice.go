@@ -31,7 +31,8 @@ type Layer struct {
 
 	// Region is the section of the mesh: outer rings counter-clockwise, holes
 	// clockwise, no ring crosses another. The layer of a height at which the mesh
-	// is not closed is what could be closed.
+	// is not closed is what could be closed. Who changes it sets another one: the
+	// numbers of copies are those of the first.
 	Region poly.Region
 
 	// Open counts the gaps that were closed, Far those of them that are wider than
@@ -48,23 +49,41 @@ type Layer struct {
 	// Part is the box around all layers in mm, where they are of one part alone.
 	Part poly.Box
 
-	space *space // of the region, if it is to be given back
+	space  *space  // of the region, if it is to be given back
+	shares []share // what is placed in that space
 }
 
 // Area returns the area of the region in mm².
-func (l Layer) Area() float64 {
+func (l Layer) Area() float64 { return l.sum(areaOf) }
+
+// Perimeter returns the length of all rings of the region in mm.
+func (l Layer) Perimeter() float64 { return l.sum(perimeterOf) }
+
+// sum adds up what f says of the region. Of copies in a build one is asked.
+func (l *Layer) sum(f func(poly.Region) float64) float64 {
+	s := l.space
+	if s == nil || len(l.Region) == 0 || len(l.Region) != len(s.out) || &l.Region[0] != &s.out[0] {
+		return f(l.Region)
+	}
 	sum := 0.0
-	l.Region.Rings(func(r poly.Ring) bool {
+	for _, sh := range l.shares {
+		sum += float64(float64(sh.copies) * f(sh.region))
+	}
+	return sum
+}
+
+func areaOf(g poly.Region) float64 {
+	sum := 0.0
+	g.Rings(func(r poly.Ring) bool {
 		sum += float64(area(r))
 		return true
 	})
 	return sum
 }
 
-// Perimeter returns the length of all rings of the region in mm.
-func (l Layer) Perimeter() float64 {
+func perimeterOf(g poly.Region) float64 {
 	sum := 0.0
-	l.Region.Rings(func(r poly.Ring) bool {
+	g.Rings(func(r poly.Ring) bool {
 		p := r[len(r)-1]
 		for _, q := range r {
 			sum += distance(p, q)

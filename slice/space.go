@@ -19,6 +19,12 @@ type space struct {
 	home   *spaces
 }
 
+// share is a region that is placed so many times.
+type share struct {
+	region poly.Region
+	copies int
+}
+
 // spaces are those that no layer uses.
 type spaces struct {
 	mu   sync.Mutex

@@ -493,7 +493,8 @@ func (j *estimateJob) readParts(ctx context.Context, args []string) error {
 			return err
 		}
 		j.reading = ""
-		j.parts = append(j.parts, estimate.Part{ID: path, Mesh: j.flags.settings.scaled(m).Merged(), Count: part.Count})
+		m = j.flags.settings.scaled(m)
+		j.parts = append(j.parts, estimate.Part{ID: path, Mesh: m.Merged(), Count: part.Count, Items: m})
 	}
 	return nil
 }

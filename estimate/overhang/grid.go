@@ -44,10 +44,10 @@ type grid struct {
 
 // cross is where a line goes through the surface.
 type cross struct {
-	line   int32
-	kind   kind
-	out    out
-	z      float64
+	line int32
+	kind kind
+	out  out
+	z    float64
 }
 
 // out is how far an overhang sticks out.

@@ -58,7 +58,11 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 // are added to total on their way.
 func (j *Job) parts(ctx context.Context, s *config.Settings, total *slice.Total) ([]path.Part, error) {
 	o := j.options(s)
-	pieces, err := slice.Pieces(j.Model, o, slice.PieceOptions{Gap: j.gap(s), HalfTurns: s.SeamPosition != "rear"})
+	split := PieceOptions(s)
+	if j.Apart && !s.SupportMaterial && s.RaftLayers == 0 {
+		split.Gap = -1
+	}
+	pieces, err := slice.Pieces(ctx, j.Model, o, split)
 	if err != nil {
 		return nil, err
 	}
@@ -83,17 +87,15 @@ func all[T any](list []T, ok func(T) bool) bool {
 	return !slices.ContainsFunc(list, func(x T) bool { return !ok(x) })
 }
 
-// gap returns the distance in mm from which items are printed each by itself: where
-// neither what closes gaps nor a raft would join them. Support does not keep away from
-// other items, as in PrusaSlicer.
-func (j *Job) gap(s *config.Settings) float64 {
+// PieceOptions say which items of a build are printed each by itself: those that neither
+// what closes gaps nor a raft would join. Support does not keep away from other items, as
+// in PrusaSlicer.
+func PieceOptions(s *config.Settings) slice.PieceOptions {
 	gap := 2 * (s.SliceClosingRadius + max(0, s.XYSizeCompensation))
 	if s.RaftLayers > 0 {
 		gap += 2 * (max(s.RaftExpansion, s.RaftFirstLayerExpansion) + s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth)
-	} else if j.Apart && !s.SupportMaterial {
-		return -1
 	}
-	return gap
+	return slice.PieceOptions{Gap: gap, HalfTurns: s.SeamPosition != "rear"}
 }
 
 // WarnNothing is the code of the warning that a print has no layers at all.

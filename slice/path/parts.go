@@ -8,6 +8,7 @@ import (
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/internal/par"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 )
@@ -106,6 +107,9 @@ func newBuild(ctx context.Context, parts []Part, s config.Settings) *build {
 	for i, p := range parts {
 		h := &b.heads[i]
 		h.lane = *newLane(&s)
+		if len(parts) > batch {
+			h.few = min(batch, max(2, par.Workers(ctx))) // all hold windows at the same time
+		}
 		if h.from = first; p.From == first {
 			h.from = -1 // what is open at the bottom begins where it can
 		}

@@ -189,3 +189,28 @@ func TestChained(t *testing.T) {
 		}
 	}
 }
+
+// TestManyParts: of many different parts fewer layers are worked on at a time, which
+// changes no path.
+func TestManyParts(t *testing.T) {
+	s := standard()
+	s.Skirts = 0
+	var parts []Part
+	var want [][]Layer
+	for i := range 2 * batch {
+		x, side := 20*float64(i), 4+0.5*float64(i)
+		shape := func(layer int) poly.Region { return plot(x, 0, side-0.1*float64(layer)) }
+		p := Part{Layers: stack(21, shape), At: []poly.Motion{{Cos: 1}}, Middle: geom.Vec2{X: x}}
+		parts, want = append(parts, p), append(want, planned(t, p.Layers, s))
+	}
+	for i, l := range plannedParts(t, parts, s) {
+		if len(l.Copies) != len(parts) {
+			t.Fatalf("layer %d: %d parts", i, len(l.Copies))
+		}
+		for _, c := range l.Copies {
+			if !reflect.DeepEqual(c.Paths, want[c.Part][i].Paths) {
+				t.Fatalf("layer %d: part %d is not as alone", i, c.Part)
+			}
+		}
+	}
+}

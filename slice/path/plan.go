@@ -71,6 +71,7 @@ type lane struct {
 	ground poly.Region // what the first layer covers, once it is made
 	skirt  int         // layers that have a skirt
 	reach  poly.Region // a hull of what these hold beside the ground, support too
+	few    int         // layers worked on side by side; 0: batch
 }
 
 func newLane(s *config.Settings) *lane {
@@ -168,6 +169,10 @@ func shellLayers(layers int, thick, height float64) int {
 // run reads layers in batches and yields what is ready.
 func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yield func(Layer) bool) error {
 	var pending []slice.Layer
+	enough := batch
+	if j.place.few > 0 {
+		enough = j.place.few
+	}
 	for l, err := range layers {
 		if err != nil {
 			return err
@@ -175,7 +180,7 @@ func (j *job) run(ctx context.Context, layers iter.Seq2[slice.Layer, error], yie
 		if begun := len(pending)+len(j.window) > 0 || l.Index == j.place.from; !begun && len(l.Region) == 0 {
 			continue
 		}
-		if pending = append(pending, l); len(pending) < batch {
+		if pending = append(pending, l); len(pending) < enough {
 			continue
 		}
 		if more, err := j.advance(ctx, pending, false, yield); err != nil || !more {
