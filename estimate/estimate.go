@@ -143,7 +143,7 @@ func For(o Options) (Estimator, error) {
 }
 
 func newEstimator() *estimator {
-	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}, layouts: map[*mesh.Mesh]*pack.Layout{}}
+	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}}
 }
 
 // Sweep estimates parts again and again under options that differ by what vary changes,
