@@ -160,11 +160,12 @@ func boxAt(p Part, pose geom.Affine) geom.Box {
 }
 
 // pack asks the packer of the process. Where a machine prints in swaths along X, a build is
-// as quick as they are few: the narrowest part of the bed that holds all is taken.
-func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool) (*pack.Layout, error) {
+// as quick as they are few: the narrowest part of the bed that holds all is taken, of those
+// from a depth on.
+func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool, from float64) (*pack.Layout, error) {
 	m := e.options.Machine
 	if swath := m.Get("swath_mm", 0); swath > 0 && e.process == "polyjet" {
-		for depth := swath; depth < m.Bed.Y; depth += swath {
+		for depth := max(swath, from); depth < m.Bed.Y; depth += swath {
 			l, err := e.packOn(ctx, parts, sets, depth, false)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()

@@ -3,6 +3,8 @@ package estimate
 import (
 	"context"
 	"slices"
+
+	"github.com/saggar3d/saggar/geom"
 )
 
 // planner says in which builds orders of some parts are made.
@@ -34,9 +36,27 @@ type option struct {
 	from *campaign
 }
 
-// Bounds of what is known of an order, in copies. Orders of up to fewCopies are told by
-// the same layouts, those of up to twice as many by these and larger ones, and so on.
-const fewCopies = 128
+// Bounds of what is known of an order, in copies. One copy of one part is told alone;
+// other orders by layouts of up to fewCopies, larger ones by these and layouts of twice,
+// four times, ... as many. These are packed within some seconds. Orders of filament, whose
+// prints take what their copies take, gain little by what is known.
+//
+// Up to mostAhead copies are twice as many as are ordered. So the price of a set, which is
+// levelled with those of larger orders, is known where less is known, too: a still larger
+// order can be split into some of known sizes, and costs no more for each set than these.
+const (
+	fewCopies   = 64
+	fewFilament = 16
+	mostAhead   = 512
+)
+
+// told returns the most copies of an order that is told by layouts of up to so many.
+func told(room int) int {
+	if room > 1 && room < mostAhead {
+		return room / 2
+	}
+	return room
+}
 
 // mostSizes bounds the goes that are put together into orders of more than one: of builds
 // that hold more sets of tiny parts, as many are taken, evenly spaced.
@@ -57,8 +77,11 @@ func (e *estimator) planned(ctx context.Context, parts []Part, sets int) (*plann
 		parts = []Part{{ID: parts[0].ID, Mesh: parts[0].Mesh, Count: 1}}
 	}
 	room := fewCopies
-	if e.process == "fdm" && copies*sets == 1 {
+	switch {
+	case copies*sets == 1:
 		room = 1 // see alone
+	case e.process == "fdm":
+		room = fewFilament
 	}
 	for ; ; room *= 2 {
 		room = min(room, mostPacked)
@@ -66,11 +89,11 @@ func (e *estimator) planned(ctx context.Context, parts []Part, sets int) (*plann
 		if err != nil {
 			return nil, 0, err
 		}
-		if p.whole || room >= copies*sets || room == mostPacked {
+		if p.whole || told(room) >= copies*sets || room == mostPacked {
 			e.capped = e.capped || !p.whole && copies*sets > room
 			return p, below, nil
 		}
-		below = room / copies
+		below = told(room) / copies
 	}
 }
 
@@ -129,7 +152,7 @@ func (p *planner) pack(ctx context.Context, room int) error {
 		case len(p.parts) == 1 || c.takes[sets-1].builds >= mostBuilds*c.takes[0].builds:
 			p.whole = true
 		}
-		if c.full(sets) && last > 0 {
+		if c.full(sets) && last > 0 && len(p.parts) > 1 {
 			if err := p.fill(ctx, last, sets); err != nil {
 				return err
 			}
@@ -142,8 +165,8 @@ func (p *planner) pack(ctx context.Context, room int) error {
 }
 
 // alone offers the one copy of a part as it stands. done: there is nothing to pack, for
-// want of a bed or because a print of filament is of this one, which takes the same
-// wherever it stands.
+// want of a bed, or because this one copy is all that is asked for and nothing is gained by
+// turning it. (No order of one can cost more for each than a larger one does.)
 func (p *planner) alone(ctx context.Context, room int) (done bool, err error) {
 	if len(p.parts) > 1 {
 		return false, nil
@@ -155,7 +178,20 @@ func (p *planner) alone(ctx context.Context, room int) (done bool, err error) {
 	p.offer(c)
 	b := p.e.options.Machine.Bed
 	p.whole = b.X == 0 || b.Y == 0
-	return p.whole || room == 1, nil
+	return p.whole || room == 1 && p.e.liesWell(p.parts[0].Mesh.Bounds().Size()), nil
+}
+
+// liesWell reports whether a part of some size is made as quickly as it stands as in any
+// turn that the packer may give it.
+func (e *estimator) liesWell(size geom.Vec) bool {
+	const alike = 1e-6 // mm
+	switch {
+	case inSpace(e.process): // lower is quicker
+		return size.Z <= min(size.X, size.Y)+alike
+	case e.process == "polyjet": // and so are fewer swaths
+		return size.Y <= size.X+alike || size.Y <= e.options.Machine.Get("swath_mm", 0)
+	}
+	return true
 }
 
 // next returns the number of sets that is packed after another.
@@ -193,7 +229,7 @@ func (p *planner) offer(c *campaign) {
 		switch {
 		case i == len(p.goes):
 			p.goes = append(p.goes, option{t, c})
-		case t.less(p.goes[i].took):
+		case p.e.less(t, p.goes[i].took):
 			p.goes[i] = option{t, c}
 		}
 	}
@@ -217,7 +253,7 @@ func (p *planner) separate(ctx context.Context, room int) error {
 		switch {
 		case sets > len(p.goes):
 			p.goes = append(p.goes, option{sum, nil})
-		case sum.less(p.goes[sets-1].took):
+		case p.e.less(sum, p.goes[sets-1].took):
 			p.goes[sets-1] = option{sum, nil}
 		}
 	}
@@ -237,7 +273,7 @@ func (p *planner) order() {
 	}
 	p.best = top
 	for _, k := range p.sizes {
-		if p.each(k).less(p.each(p.best)) {
+		if p.e.less(p.each(k), p.each(p.best)) {
 			p.best = k
 		}
 	}
@@ -252,7 +288,7 @@ func (p *planner) order() {
 			if size >= n {
 				continue
 			}
-			if t := p.goes[size-1].plus(p.sums[n-size]); t.less(best) {
+			if t := p.goes[size-1].plus(p.sums[n-size]); p.e.less(t, best) {
 				best, k = t, size
 			}
 		}

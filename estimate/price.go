@@ -92,7 +92,7 @@ func (e *estimator) packedOrder(ctx context.Context, parts []Part, sets int) (or
 		n, below = sets*parts[0].Count, below/parts[0].Count
 	}
 	o.below = below
-	if o.builds, err = p.builds(ctx, parts, n); err == nil && e.options.Rates != nil && e.process != "fdm" {
+	if o.builds, err = p.builds(ctx, parts, n); err == nil && e.options.Rates != nil && e.tier != Paths {
 		o.level, o.levelOf = p.level(n)
 		o.levelOf *= pieces
 	}

@@ -1,0 +1,105 @@
+package estimate
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/saggar3d/saggar/estimate/cost"
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/internal/shape"
+)
+
+var orderSeed = flag.Uint64("orderseed", 1, "seed of TestOrders")
+
+// mixed returns a few parts that a machine of some process holds several of.
+func mixed(r *rand.Rand) []Part {
+	var parts []Part
+	for i := range 1 + r.IntN(3) {
+		side := func() float64 { return float64(8 + r.IntN(60)) }
+		m := solid(shape.Box(geom.Vec{}, geom.Vec{X: side(), Y: side(), Z: side() / 2}))
+		if r.IntN(3) == 0 {
+			m = solid(shape.Torus(10+side()/4, 5, 16, 8))
+		}
+		parts = append(parts, Part{ID: fmt.Sprint("part", i), Mesh: m, Count: 1 + r.IntN(3)})
+	}
+	return parts
+}
+
+// What holds of every order, whatever its parts: the total never falls with the quantity,
+// no order costs more than two that it can be split into, in one build a set never costs
+// more for there being more, hours are those of builds, the lines add up, and nothing
+// changes with what else is asked for.
+func TestOrders(t *testing.T) {
+	r := rand.New(rand.NewPCG(*orderSeed, 7))
+	t.Logf("-orderseed %d", *orderSeed)
+	for _, name := range []string{"polyjet-objet", "binder-jet-generic", "sls-p110", "mjf-5200", "sla-laser", "fdm-mk3"} {
+		for range 2 {
+			parts := mixed(r)
+			copies := 0
+			for _, p := range parts {
+				copies += p.Count
+			}
+			// Up to forty sets, beyond what the first layouts know.
+			var quantities []int
+			for q := 1; q <= 40 && q*copies <= 2*fewCopies; q++ {
+				quantities = append(quantities, q)
+			}
+			m := machine(t, name)
+			if name != "fdm-mk3" && r.IntN(2) == 0 { // then it is levels and swaths that count
+				delete(m.Constants, "heating_s")
+				delete(m.Constants, "time_after_s")
+			}
+			o := Options{Tier: Instant, Machine: m, Rates: &cost.Rates{RunningCostPerHour: 600}, Quantities: quantities}
+			all := run1(t, parts, o)
+			what := fmt.Sprintf("%s, %d parts of %d", name, len(parts), copies)
+			checkOrders(t, what, o, all)
+			for range 2 {
+				q := all.Quantities[r.IntN(len(quantities))]
+				o.Quantities = []int{q.Quantity}
+				alone := run1(t, parts, o).Quantities[0]
+				if alone.Cost.PriceTotal != q.Cost.PriceTotal || alone.Builds != q.Builds || alone.PrintTime != q.PrintTime {
+					t.Errorf("%s: %d sets alone: %+v, among others: %+v", what, q.Quantity, alone, q)
+				}
+			}
+		}
+	}
+}
+
+// checkOrders looks at orders of 1, 2, 3, ... sets.
+func checkOrders(t *testing.T, what string, o Options, r *Result) {
+	t.Helper()
+	// A print takes what its copies take, to a little travel; the rest is exact but for cents.
+	loose := 0.0
+	if r.Process == "fdm" {
+		loose = 0.002
+	}
+	total := func(n int) int64 { return r.Quantities[n-1].Cost.PriceTotal }
+	for i, q := range r.Quantities {
+		n, sum := q.Quantity, int64(0)
+		for _, l := range q.Cost.Breakdown {
+			sum += l.Total
+		}
+		if sum != q.Cost.Total {
+			t.Errorf("%s: %d sets: lines give %d, the total is %d", what, n, sum, q.Cost.Total)
+		}
+		near(t, what+": hours", float64(lineOf(q.Cost, "machine_print")), q.PrintTime/3600*o.Rates.RunningCostPerHour*100, 1)
+		if i == 0 {
+			if r.Cost.PriceTotal != total(1) {
+				t.Errorf("%s: one set costs %d and %d", what, r.Cost.PriceTotal, total(1))
+			}
+			continue
+		}
+		if p := r.Quantities[i-1]; total(n) < total(n-1) {
+			t.Errorf("%s: %d sets cost %d, %d cost %d", what, n, total(n), n-1, total(n-1))
+		} else if q.Builds == 1 && q.Cost.PerPiece > p.Cost.PerPiece {
+			t.Errorf("%s: in one build, a piece of %d sets costs %d, one of %d %d", what, n, q.Cost.PerPiece, n-1, p.Cost.PerPiece)
+		}
+		for a := 1; a <= n/2; a++ {
+			if split := total(a) + total(n-a); total(n) > split+1+int64(loose*float64(split)) {
+				t.Errorf("%s: %d sets cost %d, %d and %d together %d", what, n, total(n), a, n-a, split)
+			}
+		}
+	}
+}
