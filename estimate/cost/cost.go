@@ -281,6 +281,7 @@ func (b *bill) costs() {
 			runs = math.Ceil(b.n / float64(s.PiecesPerRun))
 		}
 		post += float64(runs*(s.OverheadPerRun+float64(s.Duration/60*s.CostPerMinute))) + float64(b.n*s.OverheadPerPiece)
+		runsTold += runs
 		if s.LaborEachPiece {
 			runs = b.n
 		}
@@ -289,7 +290,7 @@ func (b *bill) costs() {
 			rate = r.LaborPerHour
 		}
 		labor += float64(runs * s.Labor / 3600 * rate)
-		runsTold, hoursTold = runsTold+runs, hoursTold+float64(runs*s.Labor)/3600
+		hoursTold += float64(runs*s.Labor) / 3600
 	}
 	b.add("post_processing", post, "%g runs", runsTold)
 	b.add("labor", labor, "%.6g h", hoursTold)
