@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/saggar3d/saggar/geom"
@@ -22,6 +23,7 @@ type planner struct {
 	apart []*planner
 
 	whole bool     // larger layouts would show nothing new
+	most  int      // sets that were packed, if not
 	goes  []option // of 1, 2, ... sets made in one go
 	sizes []int    // of goes that are put together, the largest first
 	best  int      // the one of sizes that is cheapest for each set
@@ -38,14 +40,14 @@ type option struct {
 
 // Bounds of what is known of an order, in copies. One copy of one part is told alone;
 // other orders by layouts of up to fewCopies, larger ones by these and layouts of twice,
-// four times, ... as many. These are packed within some seconds. Orders of filament, whose
+// four times, ... as many. Those few are packed within a second or two. Orders of filament, whose
 // prints take what their copies take, gain little by what is known.
 //
 // Up to mostAhead copies are twice as many as are ordered. So the price of a set, which is
 // levelled with those of larger orders, is known where less is known, too: a still larger
 // order can be split into some of known sizes, and costs no more for each set than these.
 const (
-	fewCopies   = 64
+	fewCopies   = 32
 	fewFilament = 16
 	mostAhead   = 512
 )
@@ -139,6 +141,7 @@ func (p *planner) pack(ctx context.Context, room int) error {
 		copies += part.Count
 	}
 	most := max(1, room/copies)
+	p.most = most
 	for sets, last := 1, 0; ; sets = next(sets) {
 		sets = min(sets, most)
 		c, err := p.together(ctx, sets)
@@ -389,24 +392,37 @@ func (p *planner) goOf(ctx context.Context, parts []Part, size, times int) ([]bu
 // is made in one build. of are the sets of that order. What any order pays once counts, as
 // it makes sets of larger orders cheaper.
 //
-// A larger order with a jump, as where a powder bed begins another level, costs no more
-// than this one made some times over; so the price of a set is seldom lifted, and less
-// than the jump. Levelled prices still never fall with the number of sets n: what n sets pay is
-// n max f(m)/m over m >= n, which is no less than it is for fewer, nor more than that of two orders of n sets in all.
+// Where a larger order has a jump, as where a powder bed begins another level, it costs no
+// more than this one made some times over, so that the lift is less than the jump. Levelled
+// prices still never fall as orders grow: n max f(m)/m over m >= n does not where f does
+// not, and is held to what larger orders of several builds cost. Nor are they more than
+// those of two orders of n sets in all, as no set of these costs less.
 func (p *planner) level(sets int) (extra float64, of int) {
 	if sets >= len(p.sums) || p.sums[sets].builds != 1 {
 		return 0, sets
 	}
 	once := p.e.options.Rates.Once()
-	own := p.sums[sets].money + once
+	own, most := p.sums[sets].money+once, math.Inf(1)
 	of = sets
 	for m := sets + 1; m < len(p.sums); m++ {
-		if p.sums[m].builds != 1 {
+		f := p.sums[m].money + once
+		if p.sums[m].builds > 1 {
+			most = min(most, f)
+		}
+		if !p.levels(m) {
 			continue
 		}
-		if more := float64((p.sums[m].money+once)*float64(sets))/float64(m) - own; more > extra+1e-9*own {
+		if more := float64(f*float64(sets))/float64(m) - own; more > extra+1e-9*own {
 			extra, of = more, m
 		}
 	}
-	return extra, of
+	return min(extra, most-own), of
+}
+
+// levels reports whether sets of smaller orders pay no less than those of m: where these
+// are made in one build, or are the largest that are known. In one build or not, they are what
+// still larger orders can be split into, which may be made in one build by what is known of
+// them, and whose sets then cost no more than these.
+func (p *planner) levels(m int) bool {
+	return p.sums[m].builds == 1 || !p.whole && m <= p.most && m >= p.most/2
 }
