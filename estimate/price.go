@@ -84,14 +84,14 @@ func (e *estimator) packedOrder(ctx context.Context, parts []Part, sets int) (or
 	if err != nil {
 		return o, err
 	}
+	o.below = below
 	n, pieces := sets, 0
 	for _, part := range p.parts {
 		pieces += part.Count
 	}
 	if len(parts) == 1 { // planned by copies
-		n, below = sets*parts[0].Count, below/parts[0].Count
+		n = sets * parts[0].Count
 	}
-	o.below = below
 	if o.builds, err = p.builds(ctx, parts, n); err == nil && e.options.Rates != nil && e.tier != Paths {
 		o.level, o.levelOf = p.level(n)
 		o.levelOf *= pieces
