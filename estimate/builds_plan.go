@@ -412,7 +412,7 @@ func (p *planner) level(sets int) (extra float64, of int) {
 		if !p.levels(m) {
 			continue
 		}
-		if more := float64(f*float64(sets))/float64(m) - own; more > extra+1e-9*own {
+		if more := float64(f*float64(sets))/float64(m) - own; more > extra+float64(1e-9*own) {
 			extra, of = more, m
 		}
 	}

@@ -200,7 +200,7 @@ func (m layeredModel) waste(made, height float64) float64 {
 		return float64(made * m.machine.Get("waste_share", 0))
 	}
 	b := m.machine.Bed
-	around := max(0, float64(b.X*b.Y)*height-made)
+	around := max(0, float64(float64(b.X*b.Y)*height)-made)
 	powder := made + float64(around*m.machine.Get("cake_density", 0.5))
 	return max(0, float64(refresh*powder)-made)
 }
