@@ -165,7 +165,16 @@ func boxAt(p Part, pose geom.Affine) geom.Box {
 func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool, from float64) (*pack.Layout, error) {
 	m := e.options.Machine
 	if swath := m.Get("swath_mm", 0); swath > 0 && e.process == "polyjet" {
+		// What the boxes around all overfill is not tried: parts seldom reach into each other's.
+		least := 0.0
+		for _, p := range parts {
+			size := p.Mesh.Bounds().Size()
+			least += float64(float64(p.Count*sets) * size.X * size.Y / m.Bed.X)
+		}
 		for depth := max(swath, from); depth < m.Bed.Y; depth += swath {
+			if depth < least {
+				continue
+			}
 			l, err := e.packOn(ctx, parts, sets, depth, false)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()

@@ -128,7 +128,7 @@ type planned struct {
 
 // mostBuilds is how many builds for each of one set are packed together at most: what
 // parts gain by sharing builds, they have gained in these.
-const mostBuilds = 4
+const mostBuilds = 2
 
 // pack packs 1, 2, 3, 4, 6, 8, 16, ... sets while they are no more copies than there is
 // room for, and until builds are full.

@@ -9,6 +9,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/shape"
+	"github.com/saggar3d/saggar/mesh"
 )
 
 var (
@@ -107,5 +108,35 @@ func checkOrders(t *testing.T, what string, o Options, r *Result) {
 				t.Errorf("%s: %d sets cost %d, %d and %d together %d", what, n, total(n), a, n-a, split)
 			}
 		}
+	}
+}
+
+// Orders that were charged far too much: five sets of rings and blocks cost more than twice
+// what four do, and three cost more where five were asked for as well.
+func TestMixedOrders(t *testing.T) {
+	ring, err := mesh.Load("../testdata/ring.stl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := solid(shape.Box(geom.Vec{}, geom.Vec{X: 100, Y: 60, Z: 20}))
+	parts := []Part{{ID: "ring", Mesh: ring, Count: 5}, {ID: "block", Mesh: block, Count: 2}}
+	prices := func(name string, quantities ...int) map[int]Quantity {
+		out := map[int]Quantity{}
+		o := Options{Tier: Instant, Machine: machine(t, name), Rates: &cost.Rates{RunningCostPerHour: 25}, Quantities: quantities}
+		for _, q := range run1(t, parts, o).Quantities {
+			out[q.Quantity] = q
+		}
+		return out
+	}
+	q := prices("polyjet-objet", 1, 4, 5)
+	if one, four, five := q[1].Cost.PriceTotal, q[4].Cost.PriceTotal, q[5].Cost.PriceTotal; five > four+one || five > 17110 || five < four {
+		t.Errorf("1, 4 and 5 sets cost %d, %d and %d", one, four, five)
+	}
+	for _, name := range []string{"binder-jet-generic", "mjf-5200"} {
+		alone, among := prices(name, 3)[3], prices(name, 3, 5)[3]
+		if alone.Cost.PriceTotal != among.Cost.PriceTotal {
+			t.Errorf("%s: three sets cost %d, and %d beside five", name, alone.Cost.PriceTotal, among.Cost.PriceTotal)
+		}
+		near(t, name+": hours", float64(lineOf(among.Cost, "machine_print")), among.PrintTime/3600*2500, 1)
 	}
 }
