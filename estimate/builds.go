@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,10 +16,6 @@ type build struct {
 	copies int // in one of them
 	times  int
 	run    *run
-
-	// charged are the seconds and the wasted mm³ that the copies of one build pay for:
-	// see fair.
-	charged, waste float64
 }
 
 // copyAt is one placed copy: its part, its lowest point, its extent in Y and where its
@@ -39,7 +34,7 @@ const (
 	spaceSearch = 20_000
 )
 
-// mostPacked is how many copies of a part are packed at a time. Tests have fewer.
+// mostPacked is how many copies are packed at a time. Tests have fewer.
 var mostPacked = 40_000
 
 // inSpace reports whether the process builds in a bed of powder, all of whose volume
@@ -49,29 +44,26 @@ func inSpace(process string) bool {
 }
 
 // builds returns the builds in which so many sets of all parts are made.
-func (e *estimator) builds(ctx context.Context, parts []Part, sets int) ([]build, error) {
+func (e *estimator) builds(ctx context.Context, parts []Part, sets int) (order, error) {
+	o := order{sets: sets}
+	var err error
 	switch {
 	case e.options.Layout != nil:
 		if err := e.fitsLayout(parts, e.options.Layout); err != nil {
-			return nil, err
+			return o, err
 		}
-		return e.laidOut(ctx, parts, e.options.Layout, sets)
+		o.builds, err = e.laidOut(ctx, parts, e.options.Layout, sets)
+		return o, err
 	case e.options.Machine == nil || e.tier == Formula:
-		return e.oneByOne(ctx, parts, sets)
+		o.builds, err = e.oneByOne(ctx, parts, sets)
+		return o, err
 	}
 	for i := range parts {
 		if err := e.fits(parts[i]); err != nil {
-			return nil, err
+			return o, err
 		}
 	}
-	if len(parts) == 1 {
-		return e.equal(ctx, parts[0], sets*parts[0].Count)
-	}
-	l, err := e.pack(ctx, parts, sets, true)
-	if err != nil {
-		return nil, err
-	}
-	return e.laidOut(ctx, parts, l, 1)
+	return e.packedOrder(ctx, parts, sets)
 }
 
 // oneByOne makes every copy alone, one print after another on one machine.
@@ -168,11 +160,21 @@ func boxAt(p Part, pose geom.Affine) geom.Box {
 }
 
 // pack asks the packer of the process. Where a machine prints in swaths along X, a build is
-// as quick as they are few: the narrowest part of the bed that holds all is taken.
-func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool) (*pack.Layout, error) {
+// as quick as they are few: the narrowest part of the bed that holds all is taken, of those
+// from a depth on.
+func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool, from float64) (*pack.Layout, error) {
 	m := e.options.Machine
 	if swath := m.Get("swath_mm", 0); swath > 0 && e.process == "polyjet" {
-		for depth := swath; depth < m.Bed.Y && !tooMany(parts, sets); depth += swath {
+		// What the boxes around all overfill is not tried: parts seldom reach into each other's.
+		least := 0.0
+		for _, p := range parts {
+			size := p.Mesh.Bounds().Size()
+			least += float64(float64(p.Count*sets) * size.X * size.Y / m.Bed.X)
+		}
+		for depth := max(swath, from); depth < m.Bed.Y; depth += swath {
+			if depth < least {
+				continue
+			}
 			l, err := e.packOn(ctx, parts, sets, depth, false)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -183,11 +185,6 @@ func (e *estimator) pack(ctx context.Context, parts []Part, sets int, many bool)
 		}
 	}
 	return e.packOn(ctx, parts, sets, m.Bed.Y, many)
-}
-
-// tooMany reports whether there are more copies of a part than are packed in one build.
-func tooMany(parts []Part, sets int) bool {
-	return slices.ContainsFunc(parts, func(p Part) bool { return p.Count*sets > mostPacked })
 }
 
 // packOn packs a bed of a depth in mm, or many of them.
@@ -205,11 +202,8 @@ func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth fl
 	var list []pack.Part
 	for _, p := range parts {
 		count := p.Count * sets
-		if count > mostPacked && !many {
-			count = mostPacked
-		}
 		if count > mostPacked {
-			return nil, fmt.Errorf("%w: %d copies of %s: at most %d in one order of several parts", ErrOptions, count, p.ID, mostPacked)
+			return nil, fmt.Errorf("%w: %d copies of %s: at most %d in one set of several parts", ErrOptions, count, p.ID, mostPacked)
 		}
 		list = append(list, pack.Part{ID: p.ID, Mesh: p.Mesh, Count: count})
 	}
@@ -225,74 +219,6 @@ func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth fl
 	return l, nil
 }
 
-// equal returns the builds of so many copies of one part: full ones, and one with the
-// rest. The rest is a part of the full build, its lowest copies: so a build of one copy
-// more is never lower, shorter or lighter.
-func (e *estimator) equal(ctx context.Context, p Part, total int) ([]build, error) {
-	order, err := e.order(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	n := len(order)
-	var out []build
-	if full := total / n; full > 0 {
-		b, err := e.finish(ctx, []Part{p}, order, full)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, b)
-	}
-	if rest := total % n; rest > 0 {
-		b, err := e.finish(ctx, []Part{p}, order[:rest], 1)
-		if err == nil && e.options.Rates != nil {
-			err = e.fair(ctx, &b, order)
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, b)
-	}
-	return out, nil
-}
-
-// order returns the copies of a full build, those first that end lowest and, where a
-// machine prints in swaths, lie in the first of these.
-func (e *estimator) order(ctx context.Context, p Part) ([]copyAt, error) {
-	// One copy needs no packer: it fits, see fits, and stands as it is.
-	b := e.options.Machine.Bed
-	if e.want*p.Count == 1 || b.X == 0 || b.Y == 0 {
-		what, err := e.measure(ctx, p.Mesh, geom.Identity())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p.ID, err)
-		}
-		return []copyAt{{what: what, y1: what.size.Y}}, nil
-	}
-	l, known := e.layouts[p.Mesh]
-	if !known {
-		var err error
-		if l, err = e.pack(ctx, []Part{p}, e.want, false); err != nil {
-			return nil, err
-		}
-		e.layouts[p.Mesh] = l
-	}
-	plates, err := e.placed(ctx, []Part{p}, l)
-	if err != nil {
-		return nil, err
-	}
-	copies := plates[0]
-	e.capped = e.capped || len(copies) == mostPacked && e.want*p.Count > mostPacked
-	if len(copies) == 0 {
-		return nil, fmt.Errorf("%w: %s found no place on machine %s", ErrBed, p.ID, e.options.Machine.Name)
-	}
-	slices.SortStableFunc(copies, func(a, b copyAt) int {
-		if c := cmp.Compare(a.z+a.what.size.Z, b.z+b.what.size.Z); c != 0 || e.process != "polyjet" {
-			return c
-		}
-		return cmp.Compare(a.y1, b.y1) // swath after swath
-	})
-	return copies, nil
-}
-
 // finish runs a build of copies, made some times.
 func (e *estimator) finish(ctx context.Context, parts []Part, copies []copyAt, times int) (build, error) {
 	b := build{groups: grouped(copies), copies: len(copies), times: times}
@@ -303,22 +229,7 @@ func (e *estimator) finish(ctx context.Context, parts []Part, copies []copyAt, t
 		}
 		return b, err
 	}
-	b.charged, b.waste = e.calibrated(b.run.time), b.run.waste
 	return b, nil
-}
-
-// fair sets what the copies of a build that is not full pay for: for each, no less than
-// each of any fuller build of the same layout would. So a piece never costs more for
-// there being more of them, though a build may take a jump when it begins another level;
-// and all of a build is paid for.
-func (e *estimator) fair(ctx context.Context, b *build, order []copyAt) error {
-	n := float64(b.copies)
-	b.charged, b.waste = 0, 0
-	return e.model.fuller(ctx, order, b.copies, func(copies int, r *run) {
-		share := n / float64(copies)
-		b.charged = max(b.charged, float64(e.calibrated(r.time)*share))
-		b.waste = max(b.waste, float64(r.waste*share))
-	})
 }
 
 // grouped puts copies of one part at one height together.

@@ -222,29 +222,46 @@ func TestFullBuilds(t *testing.T) {
 	near(t, "time", many.PrintTime, float64(n)*100, 1e-6)
 }
 
-// A piece of a build that is not full pays its share of the dearest fuller one.
-func TestFair(t *testing.T) {
-	e := newEstimator()
-	if err := e.set(Options{Tier: Instant, Machine: made("mjf", map[string]float64{"layer_height_mm": 1, "layer_s": 1})}); err != nil {
-		t.Fatal(err)
-	}
-	what, err := e.measure(context.Background(), cube(10), geom.Identity())
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Three on the floor, a fourth on another level: 10 layers, then 50.
-	order := []copyAt{{what: what}, {what: what}, {what: what}, {what: what, z: 40}}
-	for n, want := range map[int]float64{1: 12.5, 2: 25, 3: 37.5} {
-		b, err := e.finish(context.Background(), nil, order[:n], 1)
-		if err != nil {
-			t.Fatal(err)
+// Of a bed that holds few on a level: where a second level costs more than a second build,
+// there are two builds; where it costs less, those of the first level pay their share of
+// it, in a line of its own. Hours are those of the builds in either case.
+func TestLevels(t *testing.T) {
+	part := []Part{{ID: "block", Mesh: cube(10), Count: 1}}
+	m := made("mjf", map[string]float64{"layer_height_mm": 1, "layer_s": 1, "gap_mm": 2})
+	m.Bed = preset.Bed{X: 25, Y: 25, Z: 25} // four on a level, 12 mm apart
+	rates := cost.Rates{RunningCostPerHour: 36}
+	for _, c := range []struct {
+		heating float64
+		builds  map[int]int
+		total   map[int]int64 // cents: one for each second
+		level   map[int]int64
+	}{
+		{0, map[int]int{4: 1, 5: 2, 8: 2, 9: 3}, map[int]int64{1: 10, 4: 10, 5: 20, 8: 20, 9: 30}, map[int]int64{}},
+		// Five take 22 s in one build and 5 s before it: 5.4 for each.
+		{5, map[int]int{4: 1, 5: 1, 8: 1, 9: 2}, map[int]int64{1: 15, 2: 15, 3: 16, 4: 22, 5: 27, 8: 27, 9: 42}, map[int]int64{3: 1, 4: 7}},
+	} {
+		m.Constants["heating_s"] = preset.Constant{Value: c.heating}
+		r := run1(t, part, Options{Tier: Instant, Machine: m, Rates: &rates, Quantities: []int{1, 2, 3, 4, 5, 8, 9}})
+		for _, q := range r.Quantities {
+			if want, ok := c.builds[q.Quantity]; ok && q.Builds != want {
+				t.Errorf("heating %g: %d pieces in %d builds, want %d", c.heating, q.Quantity, q.Builds, want)
+			}
+			if want, ok := c.total[q.Quantity]; ok && q.Cost.Total != want {
+				t.Errorf("heating %g: %d pieces cost %d, want %d: %+v", c.heating, q.Quantity, q.Cost.Total, want, q.Cost.Breakdown)
+			}
+			near(t, "level", float64(lineOf(q.Cost, "level")), float64(c.level[q.Quantity]), 0)
+			near(t, "hours", float64(lineOf(q.Cost, "machine_print")), q.PrintTime, 0.5)
 		}
-		if err := e.fair(context.Background(), &b, order); err != nil {
-			t.Fatal(err)
-		}
-		near(t, "charged", b.charged, want, 1e-9)
-		near(t, "time", b.run.time, 10, 1e-9)
 	}
+}
+
+func lineOf(c *cost.Cost, name string) int64 {
+	for _, l := range c.Breakdown {
+		if l.Name == name {
+			return l.Total
+		}
+	}
+	return 0
 }
 
 // What is odd about machine and material is said: numbers without a source, and a

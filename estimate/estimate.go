@@ -147,7 +147,7 @@ func For(o Options) (Estimator, error) {
 }
 
 func newEstimator() *estimator {
-	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}, items: map[*mesh.Mesh]*mesh.Model{}, layouts: map[*mesh.Mesh]*pack.Layout{}}
+	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}, items: map[*mesh.Mesh]*mesh.Model{}}
 }
 
 // Sweep estimates parts again and again under options that differ by what vary changes,

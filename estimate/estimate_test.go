@@ -310,12 +310,44 @@ func TestProcesses(t *testing.T) {
 	}
 }
 
-// Powder that must be freshened: the fresh share of the cake is bought.
+// Powder that must be freshened: the fresh share of all that fills the bed is bought, of
+// parts as they are and of the powder around them as it lies. Of a bed full of parts, parts
+// take more than that, and nothing is wasted.
 func TestRefresh(t *testing.T) {
 	m := &preset.Machine{Name: "m", Process: "mjf", Bed: preset.Bed{X: 100, Y: 50, Z: 100}, Constants: map[string]preset.Constant{
 		"layer_height_mm": {Value: 0.1}, "layer_s": {Value: 10}, "refresh": {Value: 0.2}, "cake_density": {Value: 0.5}}}
 	r := run1(t, one(cube(10)), Options{Tier: Instant, Machine: m})
-	near(t, "waste", r.Waste, 0.2*0.5*100*50*10/1000-1, 1e-9)
+	near(t, "waste", r.Waste, 0.2*(1+0.5*(50-1))-1, 1e-9)
+	slab := []Part{{ID: "slab", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 100, Y: 50, Z: 10})), Count: 1}}
+	near(t, "a full bed", run1(t, slab, Options{Tier: Instant, Machine: m}).Waste, 0, 0)
+
+	// 260 cm³ in a bed of 912 up to the highest part: 0.5 (260 + 0.5 (912 - 260)) is bought.
+	p110 := machine(t, "sls-p110")
+	parts := []Part{{ID: "c10", Mesh: cube(10), Count: 20}, {ID: "b100", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 100, Y: 60, Z: 20})), Count: 2}}
+	r = run1(t, parts, Options{Tier: Instant, Machine: p110})
+	near(t, "height", r.Builds[0].Height, 20, 1e-9)
+	near(t, "parts and a block", r.Waste, 0.5*(260+0.5*(190*240*0.02-260))-260, 1e-6)
+}
+
+// A layer height that no machine of the process makes is a slip; one that a machine has of
+// its own is not.
+func TestLayerHeights(t *testing.T) {
+	for _, m := range preset.Machines() {
+		if m.Process == "fdm" {
+			continue
+		}
+		own := m.Get("layer_height_mm", 0)
+		for h, ok := range map[float64]bool{0: true, own / 2: true, own * 2: true, 1.5: false, 5: false, 1e-4: false} {
+			_, err := For(Options{Tier: Instant, Machine: &m, LayerHeight: h})
+			if (err == nil) != ok || err != nil && !strings.Contains(err.Error(), "process "+m.Process+" has layers of") {
+				t.Errorf("%s, layers of %g mm: %v", m.Name, h, err)
+			}
+		}
+	}
+	sand := &preset.Machine{Name: "sand", Process: "binder_jet", Constants: map[string]preset.Constant{"layer_height_mm": {Value: 2}, "layer_s": {Value: 60}}}
+	if _, err := For(Options{Tier: Instant, Machine: sand}); err != nil {
+		t.Error(err)
+	}
 }
 
 // Shares: by each rule, and always all of the time.

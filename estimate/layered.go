@@ -32,6 +32,9 @@ func newLayered(process string, o *Options) (layeredModel, error) {
 	if !(m.height > 0 && m.height <= 10) {
 		return m, fmt.Errorf("%w: machine %s: layer_height_mm %g: use more than 0 to 10", ErrOptions, m.machine.Name, m.height)
 	}
+	if err := m.thick(); err != nil {
+		return m, err
+	}
 	if m.machine.Get("support_density", 0) > 0 {
 		m.angle = m.machine.Get("overhang_angle_deg", 45)
 	}
@@ -39,6 +42,31 @@ func newLayered(process string, o *Options) (layeredModel, error) {
 		return m, fmt.Errorf("%w: machine %s: overhang_angle_deg %g: use 0 to 90", ErrOptions, m.machine.Name, m.angle)
 	}
 	return m, m.needs()
+}
+
+// thickest are the layers in mm beyond which a process is another one: two to four times
+// what machines of its kind are sold for (PolyJet 0.014 to 0.03, lasers in metal 0.02 to
+// 0.12, light and powder of plastic 0.025 to 0.2, binder in sand 0.5). They are there to
+// catch slips, such as a height of the part or micrometres, and no limit of a machine.
+var thickest = map[string]float64{
+	"sla": 0.5, "dlp": 0.5, "clip": 0.5, "sls": 0.5, "mjf": 0.5, "dmls": 0.4, "ebm": 0.4, "binder_jet": 1, "polyjet": 0.1,
+}
+
+// thinnest layers in mm are made by no machine of these processes.
+const thinnest = 0.001
+
+// thick refuses a layer height that was asked for and that no machine of the process makes.
+// What a machine itself has is right for it.
+func (m layeredModel) thick() error {
+	own := m.machine.Get("layer_height_mm", 0)
+	least, most := thinnest, max(own, thickest[m.process])
+	if own > 0 {
+		least = min(own, least)
+	}
+	if m.height < least || m.height > most {
+		return fmt.Errorf("%w: layer height %g mm: process %s has layers of %g to %g mm", ErrOptions, m.height, m.process, least, most)
+	}
+	return nil
 }
 
 // needed are the constants without which a process has no time.
@@ -159,18 +187,22 @@ func (m layeredModel) stack(sheets []sheet, g group, lift float64) []sheet {
 	return sheets
 }
 
-// waste is what a build uses up beside its parts. Of powder that must be freshened, the
-// fresh share of all powder in the cake is bought; what of it does not end up in parts
-// is thrown away. Elsewhere it is a share of the parts.
+// waste is what a build uses up beside its parts: a share of these, or what has to be
+// thrown away of powder that must be freshened. There refresh is the fresh share of all
+// powder that goes into a build (80/20: a fifth). The bed is filled up to the highest
+// part, with parts, which are solid, and around them powder, which is half air: all of that
+// was powder, and its fresh share is bought. Parts take away their own volume. What is bought
+// beyond that would be too much for the next build. If less is bought than parts take, so
+// much has to be bought as well, and nothing is left over.
 func (m layeredModel) waste(made, height float64) float64 {
 	refresh := m.machine.Get("refresh", 0)
 	if refresh <= 0 {
 		return float64(made * m.machine.Get("waste_share", 0))
 	}
 	b := m.machine.Bed
-	// The whole bed is filled up to the highest part, with powder that is half air.
-	cake := float64(b.X*b.Y) * height * m.machine.Get("cake_density", 0.5)
-	return max(0, float64(refresh*cake)-made)
+	around := max(0, float64(float64(b.X*b.Y)*height)-made)
+	powder := made + float64(around*m.machine.Get("cake_density", 0.5))
+	return max(0, float64(refresh*powder)-made)
 }
 
 // time adds up the layers.

@@ -7,7 +7,6 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
 	"github.com/saggar3d/saggar/mesh"
-	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -22,10 +21,8 @@ type estimator struct {
 	runs     map[string]*run            // of tier 3
 	items    map[*mesh.Mesh]*mesh.Model // of parts that are builds
 
-	// layouts holds the build of as many copies as the largest order of a call asks for,
-	// for each part: all its orders are cut from that one, so that they can be compared.
-	layouts map[*mesh.Mesh]*pack.Layout
-	want    int // sets of the largest order
+	layouts []packed  // that were packed
+	plans   []planned // of the call
 
 	capped bool // a build holds as many copies as are packed at most
 }

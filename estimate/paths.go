@@ -236,37 +236,6 @@ func runOf(e *gcode.Estimates) *run {
 	return out
 }
 
-// fuller runs builds of 1, 2, 4, ... copies and of all, and draws straight lines between
-// them: a print takes too long for each number of copies. So what is charged for a piece
-// never rises with their number, as long as it does not along these.
 func (m pathsModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
-	low := 1
-	for 2*low <= from {
-		low *= 2
-	}
-	at := func(n int) (float64, error) {
-		r, err := m.run(ctx, grouped(order[:n]))
-		if err != nil {
-			return 0, err
-		}
-		return r.time, nil
-	}
-	t0, err := at(low)
-	if err != nil {
-		return err
-	}
-	for low < len(order) {
-		high := min(2*low, len(order))
-		t1, err := at(high)
-		if err != nil {
-			return err
-		}
-		for n := max(low, from); n < high; n++ {
-			share := float64(n-low) / float64(high-low)
-			visit(n, &run{time: t0 + float64((t1-t0)*share)})
-		}
-		low, t0 = high, t1
-	}
-	visit(low, &run{time: t0})
-	return nil
+	return eachFuller(ctx, m, order, from, visit)
 }

@@ -7,31 +7,51 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 )
 
-// price returns what the builds of so many sets cost.
-func (e *estimator) price(parts []Part, builds []build, sets int) (*cost.Cost, error) {
-	// What a build takes is paid for by what is charged, which may be more than its time: see
-	// fair.
-	u := cost.Usage{}
-	for _, p := range parts {
-		u.Quantity += p.Count * sets
-	}
+// usage returns what builds take, of which so many copies come.
+func (e *estimator) usage(builds []build, copies int) cost.Usage {
+	u := cost.Usage{Quantity: copies, BaseMaterial: e.material()}
 	for i := range builds {
 		b := &builds[i]
 		n := float64(b.times)
 		u.Builds += n
-		u.PrintTime += float64(n * b.charged)
+		u.PrintTime += float64(n * e.calibrated(b.run.time))
 		u.WarmUp += float64(n * (e.constant("heating_s") + e.constant("homing_s")))
 		u.BeforeAfter += float64(n * (e.constant("time_before_s") + e.constant("time_after_s")))
 		u.Base += float64(n*b.run.base) / 1000
 		u.Support += float64(n*b.run.support) / 1000
-		u.Waste += float64(n*b.waste) / 1000
+		u.Waste += float64(n*b.run.waste) / 1000
 	}
-	u.BaseMaterial = e.material()
 	u.SupportMaterial = u.BaseMaterial
 	if m := e.options.SupportMaterial; m != nil {
 		u.SupportMaterial = m.Priced()
 	}
-	return cost.Of(u, *e.options.Rates)
+	return u
+}
+
+// price returns what an order costs: its builds, and what makes it fair, see
+// [planner.level]. It is no less than that of the largest order for which less is known,
+// see [estimator.planned]: more of it may have been found to pack better.
+func (e *estimator) price(ctx context.Context, parts []Part, o order) (*cost.Cost, error) {
+	copies := 0
+	for _, p := range parts {
+		copies += p.Count
+	}
+	u := e.usage(o.builds, copies*o.sets)
+	u.Level, u.LevelOf = o.level, o.levelOf
+	c, err := cost.Of(u, *e.options.Rates)
+	if err != nil || o.below == 0 {
+		return c, err
+	}
+	smaller, err := e.builds(ctx, parts, o.below)
+	if err != nil {
+		return nil, err
+	}
+	least, err := e.price(ctx, parts, smaller)
+	if err != nil {
+		return nil, err
+	}
+	c.AtLeast(least)
+	return c, nil
 }
 
 // material returns what parts are made of and its price: of filament without a name,
@@ -51,6 +71,32 @@ func (e *estimator) material() cost.Material {
 type order struct {
 	sets   int
 	builds []build
+
+	level   float64 // what is paid beside, as in an order of levelOf pieces; see planner.level
+	levelOf int
+	below   int // sets of the largest order for which less is known; 0: none
+}
+
+// packedOrder returns an order whose builds the engine packs.
+func (e *estimator) packedOrder(ctx context.Context, parts []Part, sets int) (order, error) {
+	o := order{sets: sets}
+	p, below, err := e.planned(ctx, parts, sets)
+	if err != nil {
+		return o, err
+	}
+	o.below = below
+	n, pieces := sets, 0
+	for _, part := range p.parts {
+		pieces += part.Count
+	}
+	if len(parts) == 1 { // planned by copies
+		n = sets * parts[0].Count
+	}
+	if o.builds, err = p.builds(ctx, parts, n); err == nil && e.options.Rates != nil && e.tier != Paths {
+		o.level, o.levelOf = p.level(n)
+		o.levelOf *= pieces
+	}
+	return o, err
 }
 
 // orders returns the order of one set, and behind it those of the quantities asked for,
@@ -60,41 +106,19 @@ func (e *estimator) orders(ctx context.Context, parts []Part) ([]order, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []order{{1, one}}
+	out := []order{one}
 	for _, q := range sortedUnique(e.options.Quantities) {
-		builds, err := e.builds(ctx, parts, q)
+		o, err := e.builds(ctx, parts, q)
 		if err != nil {
 			return nil, fmt.Errorf("quantity %d: %w", q, err)
 		}
-		out = append(out, order{q, builds})
-	}
-	if len(parts) > 1 {
-		fairOrders(out)
+		out = append(out, o)
 	}
 	return out, nil
 }
 
-// fairOrders does for orders of several parts, of which each has its own layout, what
-// [estimator.fair] does for copies of one: in one build a set pays no less than one of a
-// larger order would.
-func fairOrders(orders []order) {
-	charged, waste := 0.0, 0.0 // of a set, the most so far
-	for i := len(orders) - 1; i >= 0; i-- {
-		o := &orders[i]
-		if len(o.builds) != 1 || o.builds[0].times != 1 {
-			continue
-		}
-		b, n := &o.builds[0], float64(o.sets)
-		b.charged, b.waste = max(b.charged, charged*n), max(b.waste, waste*n)
-		charged, waste = b.charged/n, b.waste/n
-	}
-}
-
-// quantities prices orders. The total never falls as the quantity grows: orders of one
-// part are cut from one packed build, where that is so by nature; of several parts a
-// larger order may happen to be packed better, and then costs what the smaller one does.
-func (e *estimator) quantities(parts []Part, r *Result, orders []order) error {
-	var before *cost.Cost
+// quantities adds the prices of orders.
+func (e *estimator) quantities(ctx context.Context, parts []Part, r *Result, orders []order) error {
 	for _, o := range orders {
 		row := Quantity{Quantity: o.sets}
 		for _, b := range o.builds {
@@ -103,13 +127,9 @@ func (e *estimator) quantities(parts []Part, r *Result, orders []order) error {
 		}
 		if e.options.Rates != nil {
 			var err error
-			if row.Cost, err = e.price(parts, o.builds, o.sets); err != nil {
+			if row.Cost, err = e.price(ctx, parts, o); err != nil {
 				return err
 			}
-			if before != nil {
-				row.Cost.AtLeast(before)
-			}
-			before = row.Cost
 		}
 		r.Quantities = append(r.Quantities, row)
 	}

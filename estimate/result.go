@@ -115,31 +115,22 @@ func (e *estimator) Estimate(ctx context.Context, parts []Part) (*Result, error)
 			e.items[p.Mesh] = p.Items
 		}
 	}
-	// All quantities of a call are cut from the layout of the largest.
-	want := 1
-	for _, q := range e.options.Quantities {
-		want = max(want, q)
-	}
-	if want != e.want {
-		clear(e.layouts)
-		e.want = want
-	}
-	e.capped = false
+	e.plans, e.capped = nil, false
 	orders, err := e.orders(ctx, parts)
 	if err != nil {
 		return nil, err
 	}
-	r := e.result(parts, orders[0].builds)
-	if e.options.Rates == nil {
-		return r, e.quantities(parts, r, orders[1:])
+	one := orders[0]
+	r := e.result(parts, one.builds)
+	if e.options.Rates != nil {
+		if r.Cost, err = e.price(ctx, parts, one); err != nil {
+			return nil, err
+		}
+		if len(parts) > 1 {
+			e.sharePrice(r)
+		}
 	}
-	if r.Cost, err = e.price(parts, orders[0].builds, 1); err != nil {
-		return nil, err
-	}
-	if len(parts) > 1 {
-		e.sharePrice(r)
-	}
-	return r, e.quantities(parts, r, orders[1:])
+	return r, e.quantities(ctx, parts, r, orders[1:])
 }
 
 // result adds up builds.

@@ -80,7 +80,7 @@ func (e *estimator) sharePrice(r *Result) {
 		switch {
 		case strings.HasPrefix(l.Name, "material_"):
 			material += float64(l.Total)
-		case strings.HasPrefix(l.Name, "machine_"), l.Name == "process_build":
+		case strings.HasPrefix(l.Name, "machine_"), l.Name == "process_build", l.Name == "level":
 			machine += float64(l.Total)
 		case l.Name != "failure_allowance": // which is a share of the two
 			rest += float64(l.Total)

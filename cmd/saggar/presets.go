@@ -37,7 +37,14 @@ right size, and to be replaced by what you know.
 --calibrate PAIRS fits a factor and an overhead to past builds of one machine and
 writes its preset with them to -o; saggar estimate --calibrated applies it. PAIRS is
 CSV with the columns estimated_s and actual_s, or JSON:
-[{"estimated_s": 3600, "actual_s": 4100}, ...].`,
+[{"estimated_s": 3600, "actual_s": 4100}, ...].
+
+estimated_s is the print_time_s that saggar estimate --json told of that build, without
+--calibrated; actual_s is what the print took, from its first layer to its last. Heating,
+homing, setting up and clearing (warm_up_s, run_time_s) are added to calibrated prints as to
+others: take them out of actual_s, or set heating_s, homing_s, time_before_s and
+time_after_s of the machine to 0 and let the fitted overhead stand for them. With both they
+would count twice.`,
 		Example: `  saggar machines --process dmls
   saggar machines m290-316l-40 --json
   saggar machines fdm-mk3 --calibrate builds.csv -o mine.json

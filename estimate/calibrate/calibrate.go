@@ -12,7 +12,11 @@ import (
 	"github.com/saggar3d/saggar/estimate/preset"
 )
 
-// Pair is one past build, in s.
+// Pair is one past build, in s. Both are of the print alone: Estimated is the print_time_s of
+// an estimate of this build, and Actual what was printed in, without the heating, homing,
+// setting up and clearing that estimates add to a print as warm_up_s and run_time_s. An
+// actual time that has them would count them twice, unless these constants of the machine
+// are 0: then the overhead that is fitted stands for them.
 type Pair struct {
 	Estimated float64 `json:"estimated_s"`
 	Actual    float64 `json:"actual_s"`

@@ -161,6 +161,11 @@ type Usage struct {
 
 	BaseMaterial    Material
 	SupportMaterial Material
+
+	// Level is an amount in the currency of the rates that is paid beside what is used, so
+	// that a piece costs no less than one of an order of LevelOf pieces.
+	Level   float64
+	LevelOf int
 }
 
 // Of returns what an order costs. Errors: those of Check of rates and materials, a
@@ -229,8 +234,20 @@ func (b *bill) add(name string, value float64, basis string, args ...any) float6
 	return value
 }
 
-// costs adds the terms of the cost.
-func (b *bill) costs() {
+// Made returns what making the builds of an order costs, in the currency of the rates and
+// not rounded: material, machine, what fails of these, and the overhead of builds. u and r
+// have passed [Of].
+func Made(u Usage, r Rates) float64 {
+	b := &bill{usage: u, rates: r, n: float64(u.Quantity)}
+	made := b.made()
+	return made + b.overhead() + float64(made*r.FailurePercent)/100
+}
+
+// Once returns what an order pays once, whatever its size.
+func (r Rates) Once() float64 { return r.OverheadPerLineItem + r.SetupFee }
+
+// made adds material and machine.
+func (b *bill) made() float64 {
 	u, r := &b.usage, &b.rates
 	scale, hours := factor(r.MaterialScale), factor(r.PrintScale)*r.RunningCostPerHour/3600
 	base, support, waste := u.BaseMaterial.Quantity(u.Base, b.n), u.SupportMaterial.Quantity(u.Support, 0), 0.0
@@ -243,7 +260,19 @@ func (b *bill) costs() {
 	made += b.add("machine_print", float64(u.PrintTime*hours), "%.6g h", u.PrintTime/3600)
 	made += b.add("machine_heating_homing", float64(u.WarmUp*hours), "%.6g h", u.WarmUp/3600)
 	made += b.add("machine_before_after", float64(u.BeforeAfter*hours), "%.6g h", u.BeforeAfter/3600)
-	b.add("process_build", float64(u.Builds*r.ConstantOverhead), "%.6g builds", u.Builds)
+	return made
+}
+
+// overhead adds that of builds.
+func (b *bill) overhead() float64 {
+	return b.add("process_build", float64(b.usage.Builds*b.rates.ConstantOverhead), "%.6g builds", b.usage.Builds)
+}
+
+// costs adds the terms of the cost.
+func (b *bill) costs() {
+	r := &b.rates
+	made := b.made()
+	b.overhead()
 	b.add("process_line_item", r.OverheadPerLineItem, "once")
 	post, labor, runsTold, hoursTold := 0.0, 0.0, 0.0, 0.0
 	for _, s := range r.Steps {
@@ -252,6 +281,7 @@ func (b *bill) costs() {
 			runs = math.Ceil(b.n / float64(s.PiecesPerRun))
 		}
 		post += float64(runs*(s.OverheadPerRun+float64(s.Duration/60*s.CostPerMinute))) + float64(b.n*s.OverheadPerPiece)
+		runsTold += runs
 		if s.LaborEachPiece {
 			runs = b.n
 		}
@@ -260,12 +290,13 @@ func (b *bill) costs() {
 			rate = r.LaborPerHour
 		}
 		labor += float64(runs * s.Labor / 3600 * rate)
-		runsTold, hoursTold = runsTold+runs, hoursTold+float64(runs*s.Labor)/3600
+		hoursTold += float64(runs*s.Labor) / 3600
 	}
 	b.add("post_processing", post, "%g runs", runsTold)
 	b.add("labor", labor, "%.6g h", hoursTold)
 	b.add("setup_fee", r.SetupFee, "once")
 	b.add("failure_allowance", made*r.FailurePercent/100, "%g %% of material and machine", r.FailurePercent)
+	b.add("level", b.usage.Level, "a piece of %d pays the same", b.usage.LevelOf)
 }
 
 // prices adds what leads from the cost to the price.

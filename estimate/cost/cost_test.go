@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -204,5 +205,34 @@ func TestBadInput(t *testing.T) {
 		if _, err := Of(c.u, c.r); !errors.Is(err, ErrInput) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// The runs that are told are those that are charged: hands that touch each piece are no
+// runs of a machine.
+func TestRunsTold(t *testing.T) {
+	c := of(t, Usage{Quantity: 22}, Rates{LaborPerHour: 36, Steps: []Step{
+		{OverheadPerRun: 2, PiecesPerRun: 8}, {OverheadPerRun: 5, Labor: 10, LaborEachPiece: true},
+	}})
+	for _, want := range []Line{{"post_processing", 3*200 + 500, 50, "4 runs"}, {"labor", 220, 10, "0.0611111 h"}} {
+		if !slices.Contains(c.Breakdown, want) {
+			t.Errorf("no %+v in %+v", want, c.Breakdown)
+		}
+	}
+}
+
+// What builds cost is the sum of their lines, and what is paid beside has one of its own.
+func TestMade(t *testing.T) {
+	u := Usage{Quantity: 4, Builds: 2, PrintTime: 7200, WarmUp: 360, BeforeAfter: 1800, Base: 10, Waste: 1, BaseMaterial: Material{Cost: 2}}
+	r := Rates{RunningCostPerHour: 12, ConstantOverhead: 3, FailurePercent: 10, SetupFee: 7, OverheadPerLineItem: 1}
+	want := (22+12*2.6)*1.1 + 6
+	if got := Made(u, r); math.Abs(got-want) > 1e-9 {
+		t.Errorf("made for %g, want %g", got, want)
+	}
+	u.Level, u.LevelOf = 1.5, 5
+	c := of(t, u, r)
+	sums(t, c)
+	if line(c, "level") != 150 || c.Total != int64(math.Round(100*(want+r.Once()+1.5))) {
+		t.Errorf("%+v", c)
 	}
 }
