@@ -61,5 +61,5 @@ func Cross(a, b Vec) Vec {
 // single precision: half a unit in the last place of each.
 func SingleSlack(a, b float64) float64 {
 	const half = 1.0 / (1 << 24)
-	return half * (math.Abs(a) + math.Abs(b))
+	return float64(half * (math.Abs(a) + math.Abs(b)))
 }

@@ -138,22 +138,23 @@ func closed(part []Section, r *overhang.Room, tops []float64, s *config.Settings
 		if r.Tops[i] == 0 || interfaces <= 0 {
 			continue
 		}
-		end := part[i].Base + part[i].Height - s.SupportMaterialContactDistance
+		// As thick as so many layers of support, or of the part: where shelves lie close to each
+		// other, what is closed below them adds up.
+		top := part[i].Base + part[i].Height
+		end := top - s.SupportMaterialContactDistance
 		low := 0.0
 		if n := sort.SearchFloat64s(tops, end-1e-6); n >= interfaces {
-			low = tops[n-interfaces]
+			low = top - max(end-tops[n-interfaces], float64(float64(interfaces)*part[i].Height))
 		}
-		middle := func(k int) float64 { return part[k].Base + float64(part[k].Height/2) }
-		to := i + 1
-		for to > 1 && middle(to-1) > end {
-			to--
+		if i < len(r.Wide) && r.Wide[i] {
+			low -= sag(part[i].Height, s)
 		}
-		from := to - 1
-		for from > 0 && middle(from-1) > low {
+		from := i
+		for from > 0 && part[from-1].Base+float64(part[from-1].Height/2) > low {
 			from--
 		}
 		out[from] += r.Tops[i]
-		out[to] -= r.Tops[i]
+		out[i+1] -= r.Tops[i]
 	}
 	sum := 0.0
 	for i := range out {
@@ -161,6 +162,16 @@ func closed(part []Section, r *overhang.Room, tops []float64, s *config.Settings
 		out[i] = sum
 	}
 	return out
+}
+
+// sag is how far below its shelf a layer that hangs as threads has another, in mm: 0 where that
+// is as high as the shelf of a layer below.
+func sag(height float64, s *config.Settings) float64 {
+	deep := float64(s.NozzleDiameter*math.Sqrt(s.BridgeFlowRatio)) - height
+	if _, part := math.Modf(deep/height + 1e-6); !s.ThickBridges || deep <= 0 || part < 1e-3 {
+		return 0
+	}
+	return deep
 }
 
 // columns returns the area of support in a layer. On the plate its lines are nearer to

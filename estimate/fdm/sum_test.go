@@ -56,9 +56,9 @@ func TestAddSupport(t *testing.T) {
 	}
 	room.Tops[9], room.Ends[9] = 100, true
 	AddSupport(part, room, &c)
-	// A gap of 0.2 mm under the overhang at 2 mm; then three layers of 0.267 mm, down to 1 mm.
+	// Three layers of 0.267 mm are closed below the overhang at 2 mm.
 	for i, s := range part {
-		carried, face := i < 10, i >= 5 && i < 9
+		carried, face := i < 10, i >= 6 && i < 10
 		if (s.Support+s.SupportInterface > 100) != carried || (s.SupportInterface > 100) != face || s.Support < 0 {
 			t.Errorf("layer %d: %g and %g", i, s.Support, s.SupportInterface)
 		}

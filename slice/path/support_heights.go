@@ -35,5 +35,9 @@ func SupportHeights(layers []Hang, s *config.Settings) (tops []float64) {
 	for _, s := range u.between(slices.Concat(hung, stands)) {
 		tops = append(tops, s.top)
 	}
+	// The last shelf has nothing beside it.
+	if n := len(hung); n > 0 && (len(tops) == 0 || hung[n-1].z > tops[len(tops)-1]+sameZ) {
+		tops = append(tops, hung[n-1].z)
+	}
 	return tops
 }
