@@ -96,11 +96,11 @@ func crafted(seed uint64) ([]pack.Part, pack.Bed, pack.Options) {
 
 // Whatever small things parts have, they keep their gap.
 func TestPack2DKeepsGaps(t *testing.T) {
-	seeds := uint64(30)
+	first := uint64(0)
 	if testing.Short() {
-		seeds = 6
+		first = 24 // which had once gone wrong, as 12 of the first 400 did
 	}
-	for seed := range seeds {
+	for seed := first; seed < 30; seed++ {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			parts, bed, o := crafted(seed)
 			l, err := pack.Pack2D{}.Pack(t.Context(), parts, bed, o)
