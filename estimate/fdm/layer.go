@@ -132,7 +132,7 @@ func (l *layer) fill(m *machine) {
 	if l.Bridge > 0 {
 		// Thick bridges are round threads of the nozzle's diameter, or of what holds so many
 		// times as much, 0.05 mm apart.
-		d := m.NozzleDiameter * math.Sqrt(m.BridgeFlowRatio)
+		d := float64(m.NozzleDiameter * math.Sqrt(m.BridgeFlowRatio))
 		flow := float64(float64(math.Pi/4*d*d) * m.ExtrusionMultiplier)
 		spacing := d + 0.05
 		if !m.ThickBridges {
