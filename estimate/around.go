@@ -19,6 +19,9 @@ import (
 // aroundWays is the number of directions. A square comes out 0.1 % too short.
 const aroundWays = 64
 
+// enough is how many vertices of a whole part tell its outline, of those that are evenly spread.
+const enough = 4096
+
 // reach is how far something reaches in each of them from a place on the plate, in mm.
 type reach [aroundWays]float64
 
@@ -67,7 +70,11 @@ func (r *reach) point(x, y float64) {
 func reachOf(m *mesh.Mesh, box geom.Box, height float64, cut bool) *reach {
 	r := nowhere()
 	middle, top := box.Center(), box.Min.Z+height
-	for i := range m.Vertices {
+	step := 1
+	if top >= box.Max.Z {
+		step = max(1, len(m.Vertices)/enough)
+	}
+	for i := 0; i < len(m.Vertices); i += step {
 		// Vertices that belong to no face may be anywhere.
 		if v := &m.Vertices[i]; v.Z <= top && box.Contains(geom.Box{Min: *v, Max: *v}) {
 			r.point(v.X-middle.X, v.Y-middle.Y)

@@ -139,7 +139,7 @@ type heading []geom.Vec2
 
 // anyWay are strokes in all directions, and alongAxes such that are along one.
 var (
-	anyWay    = slices.Concat(crossed(5.625), crossed(16.875), crossed(28.125), crossed(39.375))
+	anyWay    = slices.Concat(crossed(11.25), crossed(33.75))
 	alongAxes = crossed(0)
 )
 
