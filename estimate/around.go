@@ -10,6 +10,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // Skirts are around all that stands on a plate, as far up as they reach: as long as its convex
@@ -18,9 +19,6 @@ import (
 
 // aroundWays is the number of directions. A square comes out 0.1 % too short.
 const aroundWays = 64
-
-// enough is how many vertices of a whole part tell its outline, of those that are evenly spread.
-const enough = 4096
 
 // reach is how far something reaches in each of them from a place on the plate, in mm.
 type reach [aroundWays]float64
@@ -65,21 +63,23 @@ func (r *reach) point(x, y float64) {
 	}
 }
 
+// within returns by how much an ellipse with the half axes a and b may grow and still reach no
+// farther than r in any direction, squared; 0 where it may not be at all.
+func (r *reach) within(a, b float64) float64 {
+	least := math.Inf(1)
+	for i, w := range ways {
+		x, y := a*w.X, b*w.Y
+		least = min(least, r[i]*max(r[i], 0)/(float64(x*x)+float64(y*y)))
+	}
+	return least
+}
+
 // reachOf returns how far what of m is below a height over its lowest point reaches from the
 // middle of the box around m. Without its cut at that height only vertices are looked at.
 func reachOf(m *mesh.Mesh, box geom.Box, height float64, cut bool) *reach {
 	r := nowhere()
 	middle, top := box.Center(), box.Min.Z+height
-	step := 1
-	if top >= box.Max.Z {
-		step = max(1, len(m.Vertices)/enough)
-	}
-	for i := 0; i < len(m.Vertices); i += step {
-		// Vertices that belong to no face may be anywhere.
-		if v := &m.Vertices[i]; v.Z <= top && box.Contains(geom.Box{Min: *v, Max: *v}) {
-			r.point(v.X-middle.X, v.Y-middle.Y)
-		}
-	}
+	r.vertices(m, box, top)
 	if !cut || top >= box.Max.Z {
 		return &r
 	}
@@ -93,6 +93,25 @@ func reachOf(m *mesh.Mesh, box geom.Box, height float64, cut bool) *reach {
 		}
 	}
 	return &r
+}
+
+// vertices makes r reach those of m that are within a box and not above top.
+func (r *reach) vertices(m *mesh.Mesh, box geom.Box, top float64) {
+	// What lies in an ellipse that is within reach reaches no farther, as most vertices of fine
+	// meshes do. Those that belong to no face may be anywhere.
+	middle, a, b := box.Center(), max(box.Size().X/2, 1e-9), max(box.Size().Y/2, 1e-9)
+	inner, points := 0.0, 0
+	for i := range m.Vertices {
+		v := &m.Vertices[i]
+		x, y := v.X-middle.X, v.Y-middle.Y
+		if u, w := x/a, y/b; float64(u*u)+float64(w*w) < inner || v.Z > top || !box.Contains(geom.Box{Min: *v, Max: *v}) {
+			continue
+		}
+		r.point(x, y)
+		if points++; points&15 == 0 {
+			inner = (1 - 1e-9) * r.within(a, b)
+		}
+	}
 }
 
 // skirted returns what skirts are around of a part, nil where there are none. Support may stand
@@ -109,11 +128,11 @@ func skirted(m *mesh.Mesh, box geom.Box, supported bool, s *config.Settings) *re
 }
 
 // brimOf returns the brim of a part, if it gets one: that takes its first layer.
-func brimOf(ctx context.Context, m *mesh.Mesh, s *config.Settings, gap float64) (fdm.Brim, error) {
-	if !fdm.Brims(s) {
+func brimOf(ctx context.Context, m *mesh.Mesh, s *config.Settings) (fdm.Brim, error) {
+	if !path.Brims(s) {
 		return fdm.Brim{}, nil
 	}
-	for l, err := range slice.Layers(ctx, m, sliceOptions(s, gap)) {
+	for l, err := range slice.Layers(ctx, m, sliceOptions(s, slice.DefaultGap)) {
 		if err != nil {
 			return fdm.Brim{}, fmt.Errorf("%w: %w", ErrPart, err)
 		}
@@ -122,6 +141,20 @@ func brimOf(ctx context.Context, m *mesh.Mesh, s *config.Settings, gap float64) 
 		}
 	}
 	return fdm.Brim{}, nil
+}
+
+// brimKey is what brims depend on beside the settings of skirts and widths; the zero value
+// where there are none.
+type brimKey struct {
+	has                 bool
+	grown, foot, closed float64
+}
+
+func brimKeyOf(s *config.Settings) brimKey {
+	if !path.Brims(s) {
+		return brimKey{}
+	}
+	return brimKey{true, s.XYSizeCompensation, s.ElefantFootCompensation, s.SliceClosingRadius}
 }
 
 // around returns the length of the convex outline of a build.

@@ -27,11 +27,12 @@ type instantKey struct {
 	walls   config.Walls
 	widths  config.Widths
 	skirt   config.Skirt
+	brim    brimKey
 }
 
 func (m instantModel) key() any {
 	return instantKey{
-		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths, m.Skirt,
+		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), m.SupportMaterial, m.Walls, m.Widths, m.Skirt, brimKeyOf(m.Settings),
 	}
 }
 
@@ -67,7 +68,7 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
 	}
-	if out.known.Brim, err = brimOf(ctx, part, m.Settings, slice.DefaultGap); err != nil {
+	if out.known.Brim, err = brimOf(ctx, part, m.Settings); err != nil {
 		return nil, err
 	}
 	if m.SupportMaterial {

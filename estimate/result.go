@@ -110,6 +110,7 @@ func (e *estimator) Estimate(ctx context.Context, parts []Part) (*Result, error)
 	if err := check(parts); err != nil {
 		return nil, err
 	}
+	clear(e.items)
 	for _, p := range parts {
 		if p.Items != nil && len(p.Items.Items) > 1 {
 			e.items[p.Mesh] = p.Items

@@ -79,10 +79,10 @@ func TestHollowStaysHollow(t *testing.T) {
 	}
 }
 
-// What is kept between the steps of a sweep is what they share: a raft has no elephant's foot.
+// What is kept between the steps of a sweep is what they share: a raft has no elephant's foot, and no brim.
 func TestSweepOverRafts(t *testing.T) {
 	part := one(solid(shape.Cube(geom.Vec{}, 12)))
-	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "elefant_foot_compensation", Value: "1"}))
+	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "elefant_foot_compensation", Value: "1"}, config.Pair{Key: "brim_type", Value: "outer_only"}, config.Pair{Key: "brim_width", Value: "5"}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,12 @@ type placed struct {
 	item   int // of the model
 }
 
+// copyOf is an item and its kind.
+type copyOf struct {
+	kind *kind
+	*placed
+}
+
 // alike is how far the matrices of items of a kind may be apart, as a share of
 // their size: what a layout file in decimal loses.
 const alike = 1e-9

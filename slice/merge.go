@@ -11,6 +11,7 @@ import (
 // merger puts the outlines of items together, with scratch memory of its own.
 type merger struct {
 	spots  []spot
+	shares []share // of their regions
 	placed []poly.Region
 	boxes  []poly.Box
 	heap   []int32 // by item: an item of the same heap of boxes that meet
@@ -22,7 +23,7 @@ type merger struct {
 // layer returns layer i of a build.
 func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 	l := b.planes.layer(i)
-	m.spots = m.spots[:0]
+	m.spots, m.shares = m.spots[:0], m.shares[:0]
 	for _, c := range b.classes {
 		if c.from() > i {
 			break
@@ -41,16 +42,18 @@ func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 			if len(part.Region) == 0 {
 				continue
 			}
-			l.shares = append(l.shares, share{part.Region, n})
+			m.shares = append(m.shares, share{part.Region, n})
 			s := spot{region: part.Region, around: part.Region.Box()}
 			part.Region.Rings(func(r poly.Ring) bool { s.corners += len(r); return true })
-			for _, it := range g.items {
-				s.standing = standing{kind: c.kind, placed: it}
+			s.kind = c.kind
+			for k := range g.items {
+				s.placed = &g.items[k]
 				m.spots = append(m.spots, s)
 			}
 		}
 	}
 	l.space = m.place(&b.free)
+	l.space.shares = append(l.space.shares[:0], m.shares...)
 	l.Region = l.space.out
 	if b.o.Apart {
 		return l, nil
@@ -64,7 +67,7 @@ func (m *merger) layer(ctx context.Context, b *build, i int) (Layer, error) {
 
 // spot is the region of an item and where it goes.
 type spot struct {
-	standing
+	copyOf
 	region  poly.Region
 	corners int
 	around  poly.Box // the region
@@ -74,7 +77,8 @@ type spot struct {
 // small, so they share memory.
 func (m *merger) place(free *spaces) *space {
 	corners, polygons, holes := 0, 0, 0
-	for _, s := range m.spots {
+	for i := range m.spots {
+		s := &m.spots[i]
 		corners += s.corners
 		polygons += len(s.region)
 		for _, p := range s.region {
@@ -84,7 +88,8 @@ func (m *merger) place(free *spaces) *space {
 	w := free.take(corners, holes, polygons)
 	m.placed = zeroed(m.placed, len(m.spots))
 	m.boxes = zeroed(m.boxes, len(m.spots))
-	for i, s := range m.spots {
+	for i := range m.spots {
+		s := &m.spots[i]
 		m.placed[i] = w.place(s.region, s.motion)
 		m.boxes[i] = boxUnder(s.around, s.motion)
 	}
@@ -149,11 +154,14 @@ func (m *merger) gather(ctx context.Context, s *shades) (any bool, err error) {
 			if q.Min.X > p.Max.X {
 				break
 			}
-			a, b := m.root(i), m.root(j)
-			if a == b || q.Min.Y > p.Max.Y || q.Max.Y < p.Min.Y {
+			if q.Min.Y > p.Max.Y || q.Max.Y < p.Min.Y {
 				continue
 			}
-			meet, err := s.met(ctx, &m.spots[min(i, j)].standing, &m.spots[max(i, j)].standing)
+			a, b := m.root(i), m.root(j)
+			if a == b {
+				continue
+			}
+			meet, err := s.met(ctx, m.spots[min(i, j)].copyOf, m.spots[max(i, j)].copyOf)
 			if err != nil {
 				return false, err
 			}

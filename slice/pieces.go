@@ -155,7 +155,7 @@ func (c cluster) join(ctx context.Context, s *shades, gap float64) ([]int, error
 			if a == b || q.box.Min.Y > p.box.Max.Y+gap || q.box.Max.Y < p.box.Min.Y-gap {
 				continue
 			}
-			near, err := s.near(ctx, p, q, gap)
+			near, err := s.near(ctx, copyOf{p.kind, &p.placed}, copyOf{q.kind, &q.placed}, gap)
 			if err != nil {
 				return nil, err
 			}

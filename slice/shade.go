@@ -64,7 +64,7 @@ func newShades(s stock) *shades {
 }
 
 // met reports whether two items may meet, seen from above, and remembers it.
-func (s *shades) met(ctx context.Context, p, q *standing) (bool, error) {
+func (s *shades) met(ctx context.Context, p, q copyOf) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := [2]int{p.item, q.item}
@@ -80,7 +80,7 @@ func (s *shades) met(ctx context.Context, p, q *standing) (bool, error) {
 }
 
 // near reports whether two items may be nearer to each other than gap, seen from above.
-func (s *shades) near(ctx context.Context, p, q *standing, gap float64) (bool, error) {
+func (s *shades) near(ctx context.Context, p, q copyOf, gap float64) (bool, error) {
 	a, b := s.shade(p.kind), s.shade(q.kind)
 	by := between(p.motion, q.motion)
 	s.moved = slices.Grow(s.moved[:0], len(b.hull))[:len(b.hull)]
@@ -90,8 +90,8 @@ func (s *shades) near(ctx context.Context, p, q *standing, gap float64) (bool, e
 	if separation(a.hull, s.moved) > gap || separation(s.moved, a.hull) > gap {
 		return false, nil
 	}
-	for _, x := range [2]*standing{p, q} {
-		if err := s.look(ctx, x.kind); err != nil {
+	for _, k := range [2]*kind{p.kind, q.kind} {
+		if err := s.look(ctx, k); err != nil {
 			return false, err
 		}
 	}

@@ -49,8 +49,7 @@ type Layer struct {
 	// Part is the box around all layers in mm, where they are of one part alone.
 	Part poly.Box
 
-	space  *space  // of the region, if it is to be given back
-	shares []share // what is placed in that space
+	space *space // of the region, if it is to be given back
 }
 
 // Area returns the area of the region in mm².
@@ -66,7 +65,7 @@ func (l *Layer) sum(f func(poly.Region) float64) float64 {
 		return f(l.Region)
 	}
 	sum := 0.0
-	for _, sh := range l.shares {
+	for _, sh := range s.shares {
 		sum += float64(float64(sh.copies) * f(sh.region))
 	}
 	return sum

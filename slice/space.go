@@ -16,6 +16,7 @@ type space struct {
 	points []geom.Vec2
 	holes  []poly.Ring
 	out    poly.Region
+	shares []share // what is in it
 	home   *spaces
 }
 

@@ -15,11 +15,6 @@ func (b *Brim) add(o Brim, times float64) {
 	b.Loops += float64(times * o.Loops)
 }
 
-// Brims reports whether parts get a brim.
-func Brims(s *config.Settings) bool {
-	return s.RaftLayers == 0 && s.BrimWidth > 0 && s.BrimType != "no_brim" && s.BrimType != ""
-}
-
 // BrimOf returns the brim of a part whose first layer that is printed is l.
 func BrimOf(l *slice.Layer, s *config.Settings) (Brim, error) {
 	t := &tracer{s: s}
@@ -31,9 +26,6 @@ func BrimOf(l *slice.Layer, s *config.Settings) (Brim, error) {
 }
 
 func (t *tracer) brim(region poly.Region, height float64) (out Brim, err error) {
-	if !Brims(t.s) {
-		return out, nil
-	}
 	loops, err := path.Brim(&t.mitre, region, t.s, height)
 	if err != nil {
 		return out, err

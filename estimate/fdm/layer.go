@@ -172,10 +172,11 @@ func (l *layer) joints(m *machine) float64 {
 type pattern struct {
 	share  float64 // of the length that its density says
 	inset  float64 // how far from the boundary of its area lines end, in spacings
-	joined float64 // share of that boundary that is printed to lead lines into each other
+	joined float64 // share of that boundary, as far as lines can be led into each other, that is printed for that
 }
 
-// sparse returns that of the settings, as the toolpaths of seven parts show with 15 % infill.
+// sparse returns that of the settings, as the toolpaths show: of 18 parts with 20 % infill,
+// gyroids of seven with 15 %.
 func (m *machine) sparse() pattern {
 	switch m.FillPattern {
 	case config.Gyroid:

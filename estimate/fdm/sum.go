@@ -56,7 +56,7 @@ func SetAround(build []Section, length float64, s *config.Settings) {
 	switch {
 	case s.RaftLayers > 0:
 		_, _, beside = raftWidths(s)
-	case Brims(s) && s.BrimType != "inner_only":
+	case path.Brims(s) && s.BrimType != "inner_only":
 		beside = s.BrimSep + s.BrimWidth
 	}
 	if len(build) > 0 {

@@ -18,10 +18,15 @@ func (w *waller) brims(s *slab) (poly.Region, error) {
 	return Brim(&w.mitre, s.region, &w.job.s, s.strokes[Skirt].Height)
 }
 
+// Brims reports whether parts get a brim.
+func Brims(s *config.Settings) bool {
+	return s.RaftLayers == 0 && s.BrimWidth > 0 && s.BrimType != "no_brim" && s.BrimType != ""
+}
+
 // Brim returns the loops of a brim around what a first layer prints, as outlines, the ones
 // farthest from it first. There are none on a raft. Its errors are those of offsets.
 func Brim(mitre *poly.Mitre, printed poly.Region, s *config.Settings, height float64) (out poly.Region, err error) {
-	if s.RaftLayers > 0 || s.BrimType == "no_brim" || s.BrimType == "" {
+	if !Brims(s) {
 		return nil, nil
 	}
 	spacing := flat(Skirt, width(s, Skirt, true), height).spacing
