@@ -116,11 +116,14 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 	var all []fdm.Section
 	height := 0.0
 	var odd []partWarning
+	groups = apart(groups)
+	begun := map[int]bool{} // parts of which something is printed
 	for _, g := range groups {
 		part := sections(g.what)
 		bare := fdm.Bare(part)
+		begun[g.part] = begun[g.part] || bare < len(part)
 		if bare == len(part) {
-			return nil, nothingOf(g.part)
+			continue
 		}
 		if bare > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
 			odd = append(odd, emptyBelow(g.part, bare, len(part), part[bare-1].Base+part[bare-1].Height))
@@ -131,6 +134,11 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		part = fdm.AddRaft(part, g.what.room, s)
 		all = fdm.Add(all, part, float64(g.count))
 		height = max(height, g.what.size.Z)
+	}
+	for _, g := range groups {
+		if !begun[g.part] {
+			return nil, nothingOf(g.part)
+		}
 	}
 	fdm.SetApart(all, between(groups))
 	if s.Skirts > 0 {

@@ -9,7 +9,57 @@ import (
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/config"
 )
+
+// TestItemsInSums: tiers 1 and 2 take a part that is a build of items, equal or not, as they are
+// or turned, for what its toolpaths take.
+func TestItemsInSums(t *testing.T) {
+	ell := shape.Prism([]geom.Vec2{{X: 0, Y: 0}, {X: 30, Y: 0}, {X: 30, Y: 6}, {X: 6, Y: 6}, {X: 6, Y: 20}, {X: 0, Y: 20}}, 3)
+	cone := shape.Prism([]geom.Vec2{{X: 0, Y: 0}, {X: 14, Y: 0}, {X: 14, Y: 14}}, 9)
+	quarter := geom.Affine{M: [3][3]float64{{0, -1, 0}, {1, 0, 0}, {0, 0, 1}}}
+	m := &mesh.Model{Objects: []*mesh.Mesh{{Vertices: ell.Vertices, Faces: ell.Faces}, {Vertices: cone.Vertices, Faces: cone.Faces}}}
+	add := func(object int, turn geom.Affine, x, y, z float64) {
+		turn.T = geom.Vec{X: x, Y: y, Z: z}
+		m.Items = append(m.Items, mesh.Item{Object: object, Matrix: turn, Role: mesh.RolePart, Printable: true})
+	}
+	for i := range 4 {
+		add(0, geom.Identity(), 40*float64(i), 0, 5)
+		add(0, quarter, 40*float64(i), 40, 5)
+		add(1, geom.Identity(), 40*float64(i), 80, 5)
+	}
+	for _, more := range []func(){
+		func() {},
+		func() { add(1, geom.Identity(), 14, 80, 5) }, // touches another
+		func() { add(0, geom.Identity(), 0, 0, 20) },  // above another
+	} {
+		more()
+		for key, value := range map[string]string{"skirts": "3", "brim_width": "4", "support_material": "1", "raft_layers": "2"} {
+			s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: key, Value: value}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got [4]*estimate.Result
+			for _, tier := range []estimate.Tier{estimate.Instant, estimate.Areas, estimate.Paths} {
+				e, err := estimate.For(estimate.Options{Tier: tier, Settings: &s})
+				if err != nil {
+					t.Fatal(err)
+				}
+				part := estimate.Part{ID: "build", Mesh: m.Merged(), Count: 2, Items: m}
+				if got[tier], err = e.Estimate(context.Background(), []estimate.Part{part}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want := got[estimate.Paths]
+			for _, a := range got[estimate.Instant:estimate.Paths] {
+				if math.Abs(a.PrintTime/want.PrintTime-1) > 0.08 || math.Abs(a.Filament/want.Filament-1) > 0.05 {
+					t.Errorf("%d items, tier %d, %s: %v s, %v mm; toolpaths %v s, %v mm",
+						len(m.Items), a.Tier, key, a.PrintTime, a.Filament, want.PrintTime, want.Filament)
+				}
+			}
+		}
+	}
+}
 
 // TestItemsOfAPart: a part that is a build takes what it takes as one mesh, to the little
 // that its items are printed one by one; items that meet are one.

@@ -35,6 +35,8 @@ type measured struct {
 	traced []fdm.Traced // of tier 2
 	mesh   *mesh.Mesh   // of tier 3, as it stands
 
+	pieces []standing // of tiers 1 and 2 of filament, in the place of all of them
+
 	sound    bool // closed and wound outwards
 	warnings []mesh.Warning
 }
@@ -121,12 +123,21 @@ type measureKey struct {
 	mesh *mesh.Mesh
 	row  [3]float64 // of the turn: where its Z comes from
 	what any
+
+	gap float64 // of the pieces of parts that are builds
 }
 
 // measure returns what the model knows of a mesh in an orientation, which it measures
 // once. Turning about Z changes nothing that counts.
 func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine) (*measured, error) {
-	key := measureKey{m, pose.M[2], e.model.key()}
+	key := measureKey{mesh: m, row: pose.M[2], what: e.model.key()}
+	var items *mesh.Model
+	if e.summed() && pose.M == geom.Identity().M {
+		items = e.items[m]
+	}
+	if items != nil {
+		key.gap = engine.PieceOptions(&e.settings).Gap
+	}
 	if known, ok := e.measured[key]; ok {
 		return known, nil
 	}
@@ -135,12 +146,30 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 		pose.T = geom.Vec{}
 		turned = m.Transform(pose)
 	}
-	out, err := e.model.measure(ctx, turned)
-	if err != nil {
-		return nil, err
+	out, err := e.measureAll(ctx, turned, items)
+	if err == nil {
+		e.measured[key] = out
 	}
-	e.measured[key] = out
-	return out, nil
+	return out, err
+}
+
+// summed reports whether sections of parts are added up, as in tiers 1 and 2 of filament.
+func (e *estimator) summed() bool {
+	return e.process == "fdm" && (e.tier == Instant || e.tier == Areas)
+}
+
+// measureAll measures a mesh, by the pieces that it was merged from where that is quicker.
+func (e *estimator) measureAll(ctx context.Context, m *mesh.Mesh, items *mesh.Model) (*measured, error) {
+	if items != nil {
+		pieces, err := e.standings(ctx, m, items)
+		if err != nil {
+			return nil, err
+		}
+		if len(pieces) > 0 {
+			return sum(m, pieces), nil
+		}
+	}
+	return e.model.measure(ctx, m)
 }
 
 // seen is what sums over the faces of a part tell.

@@ -126,13 +126,14 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
+	partOf := func(piece int) int { return of[pieces[piece].Items[0]] }
 	begun := map[int]bool{} // parts of which something is printed
 	for i := range seen {
-		begun[of[pieces[i].Item]] = begun[of[pieces[i].Item]] || seen[i].index > 0
+		begun[partOf(i)] = begun[partOf(i)] || seen[i].index > 0
 	}
 	for i := range seen {
-		if !begun[of[pieces[i].Item]] {
-			return nil, nothingOf(of[pieces[i].Item])
+		if !begun[partOf(i)] {
+			return nil, nothingOf(partOf(i))
 		}
 	}
 	out := runOf(&e)
@@ -140,12 +141,12 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 		out.height = max(out.height, g.z+g.what.size.Z)
 	}
 	if b := seen[0]; len(seen) == 1 && b.index > 1 && m.RaftLayers == 0 && groups[0].z == 0 && !emptyFirst(groups[0].what) {
-		out.odd = append(out.odd, emptyBelow(of[pieces[0].Item], b.index-1, b.index, b.bottom))
+		out.odd = append(out.odd, emptyBelow(partOf(0), b.index-1, b.index, b.bottom))
 	}
 	for i := range seen {
 		// Of parts that stand on the plate.
 		if n := engine.Below(m.Settings, seen[i].bottom); !alone && pieces[i].From == 0 && n > 0 && m.RaftLayers == 0 {
-			out.odd = append(out.odd, emptyBelow(of[pieces[i].Item], n, n+1, seen[i].bottom))
+			out.odd = append(out.odd, emptyBelow(partOf(i), n, n+1, seen[i].bottom))
 		}
 	}
 	for _, text := range odd {

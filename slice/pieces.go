@@ -21,8 +21,8 @@ type Piece struct {
 	// were asked for. The first is no motion at all.
 	At []poly.Motion
 
-	// Item is the first item of the model in the first of the copies.
-	Item int
+	// Items of the model that are the first of the copies, rising.
+	Items []int
 
 	// From is the first layer of the build that reaches into the piece.
 	From int
@@ -83,6 +83,13 @@ func (p *Piece) Layers(ctx context.Context) iter.Seq2[Layer, error] {
 			yield(Layer{}, err)
 		}
 	}
+}
+
+// Repeated reports whether items of a build are equal but for where they stand and how they
+// are turned about Z: whether [Pieces] may find copies. Errors are those of [Build].
+func Repeated(m *mesh.Model) (bool, error) {
+	kinds, err := kindsOf(unified(m))
+	return slices.ContainsFunc(kinds, func(k *kind) bool { return len(k.items) > 1 }), err
 }
 
 // standing is an item of a kind.
@@ -211,7 +218,7 @@ func relative(first, turn poly.Motion, t geom.Vec2) poly.Motion {
 
 // piece returns the piece of which c is the first copy.
 func (c cluster) piece(all stock) Piece {
-	out := Piece{Item: c[0].item, Box: poly.EmptyBox(), stock: all}
+	out := Piece{Box: poly.EmptyBox(), stock: all}
 	out.kinds = nil
 	byRank := map[int]*kind{}
 	low := math.Inf(1)
@@ -223,6 +230,7 @@ func (c cluster) piece(all stock) Piece {
 			out.kinds = append(out.kinds, k)
 		}
 		k.items = append(k.items, s.placed)
+		out.Items = append(out.Items, s.item)
 		low = min(low, k.low+s.z)
 		out.Box = out.Box.Add(s.box.Min).Add(s.box.Max)
 	}

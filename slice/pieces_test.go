@@ -125,7 +125,7 @@ func TestEqualObjects(t *testing.T) {
 	m.Items[1].Object, m.Items[2].Object = 2, 3
 	items := append([]mesh.Item(nil), m.Items...)
 	pieces := piecesOf(t, m, slice.Options{}, slice.PieceOptions{HalfTurns: true})
-	if len(pieces) != 4 || len(pieces[0].At) != 2 || pieces[1].Item != 2 {
+	if len(pieces) != 4 || len(pieces[0].At) != 2 || pieces[1].Items[0] != 2 {
 		t.Errorf("%d pieces, %d copies of the first", len(pieces), len(pieces[0].At))
 	}
 	for i := range items {

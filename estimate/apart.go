@@ -1,0 +1,108 @@
+package estimate
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/engine"
+)
+
+// standing is a piece of a part that is a build by itself, and where its copies stand: their
+// middles, seen from that of the part.
+type standing struct {
+	what *measured
+	at   []geom.Vec2
+}
+
+// standings measures the pieces of a part that is a build of equal items, which are many times
+// quicker to measure once. It returns nil where the part is to be looked at as one: without
+// equal items that stand apart, and where something is not on the plate or odd, of which the
+// whole tells more.
+func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.Model) ([]standing, error) {
+	if again, err := slice.Repeated(items); !again || err != nil {
+		return nil, err // slice.Pieces looks closely at what is near, which here is for nothing
+	}
+	o := engine.PieceOptions(&e.settings)
+	o.HalfTurns = false
+	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), o)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	copies := 0
+	for i := range pieces {
+		copies += len(pieces[i].At)
+	}
+	if copies == len(pieces) {
+		return nil, nil
+	}
+	all := part.Bounds()
+	middle := all.Center()
+	var out []standing
+	for i := range pieces {
+		p := &pieces[i]
+		m := subset(items, p.Items).Merged()
+		box := m.Bounds()
+		if box.Min.Z-all.Min.Z > onPlate {
+			return nil, nil
+		}
+		what, err := e.model.measure(ctx, m)
+		if err != nil || len(what.warnings) > 0 {
+			return nil, err
+		}
+		s := standing{what: what}
+		c := box.Center()
+		for _, by := range p.At {
+			at := by.Apply(geom.Vec2{X: c.X, Y: c.Y})
+			s.at = append(s.at, geom.Vec2{X: at.X - middle.X, Y: at.Y - middle.Y})
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// subset returns the model of some of the items.
+func subset(m *mesh.Model, items []int) *mesh.Model {
+	out := &mesh.Model{Objects: m.Objects}
+	for _, i := range items {
+		out.Items = append(out.Items, m.Items[i])
+	}
+	return out
+}
+
+// sum returns what is known of a part by its pieces.
+func sum(part *mesh.Mesh, pieces []standing) *measured {
+	out := &measured{size: part.Bounds().Size(), sound: true, pieces: pieces}
+	for _, p := range pieces {
+		out.volume += float64(float64(len(p.at)) * p.what.volume)
+	}
+	return out
+}
+
+// apart returns groups with the pieces of parts in their place.
+func apart(groups []group) []group {
+	var out []group
+	for _, g := range groups {
+		if g.what.pieces == nil {
+			out = append(out, g)
+			continue
+		}
+		places := g.at
+		if len(places) == 0 {
+			places = []geom.Vec2{{}}
+		}
+		for _, p := range g.what.pieces {
+			one := g
+			one.what, one.count, one.at = p.what, g.count*len(p.at), nil
+			for _, by := range places {
+				for _, at := range p.at {
+					one.at = append(one.at, geom.Vec2{X: by.X + at.X, Y: by.Y + at.Y})
+				}
+			}
+			out = append(out, one)
+		}
+	}
+	return out
+}
