@@ -401,7 +401,7 @@ func (p *planner) level(sets int) (extra float64, of int) {
 	if sets >= len(p.sums) || p.sums[sets].builds != 1 {
 		return 0, sets
 	}
-	once := p.e.options.Rates.Once()
+	once := p.e.options.Rates.Once(len(p.parts))
 	own, most := p.sums[sets].money+once, math.Inf(1)
 	of = sets
 	for m := sets + 1; m < len(p.sums); m++ {

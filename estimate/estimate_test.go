@@ -369,6 +369,25 @@ func TestShares(t *testing.T) {
 	}
 }
 
+// Each part of an order is a line item, of any number of sets, and pays for one.
+func TestLineItems(t *testing.T) {
+	parts := []Part{
+		{ID: "tall", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 5, Y: 5, Z: 40})), Count: 9},
+		{ID: "flat", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 40, Y: 25, Z: 5})), Count: 1},
+	}
+	for n := 1; n <= len(parts); n++ {
+		r := run1(t, parts[:n], Options{Tier: Instant, Machine: machine(t, "fdm-mk3"), Material: &preset.Material{}, Rates: &cost.Rates{OverheadPerLineItem: 5}, Quantities: []int{1, 4}})
+		for _, c := range []*cost.Cost{r.Cost, r.Quantities[0].Cost, r.Quantities[1].Cost} {
+			if c.PriceTotal != int64(500*n) {
+				t.Errorf("%d parts cost %d", n, c.PriceTotal)
+			}
+		}
+		if n == 2 && (*r.Parts[0].Price != 500 || *r.Parts[1].Price != 500) {
+			t.Errorf("of that %d and %d", *r.Parts[0].Price, *r.Parts[1].Price)
+		}
+	}
+}
+
 // A packed build costs its layers once: two cubes side by side take as many layers as
 // one, and heating once.
 func TestPackedBuild(t *testing.T) {

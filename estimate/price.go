@@ -37,7 +37,7 @@ func (e *estimator) price(ctx context.Context, parts []Part, o order) (*cost.Cos
 		copies += p.Count
 	}
 	u := e.usage(o.builds, copies*o.sets)
-	u.Level, u.LevelOf = o.level, o.levelOf
+	u.LineItems, u.Level, u.LevelOf = len(parts), o.level, o.levelOf
 	c, err := cost.Of(u, *e.options.Rates)
 	if err != nil || o.below == 0 {
 		return c, err

@@ -67,26 +67,28 @@ func (e *estimator) calibrated(seconds float64) float64 {
 }
 
 // sharePrice gives the price of an order to its parts: of material each pays for its
-// volume, of machine and builds for its share of the time, of the rest for its copies. The
-// last cent goes where the remainder is largest.
+// volume, of machine and builds for its share of the time, of line items for one, of the rest
+// for its copies. The last cent goes where the remainder is largest.
 func (e *estimator) sharePrice(r *Result) {
 	volume, copies := 0.0, 0.0
 	for _, p := range r.Parts {
 		volume += float64(p.Volume * float64(p.Count))
 		copies += float64(p.Count)
 	}
-	var material, machine, rest float64
+	var material, machine, items, rest float64
 	for _, l := range r.Cost.Breakdown {
 		switch {
 		case strings.HasPrefix(l.Name, "material_"):
 			material += float64(l.Total)
 		case strings.HasPrefix(l.Name, "machine_"), l.Name == "process_build", l.Name == "level":
 			machine += float64(l.Total)
+		case l.Name == "process_line_item":
+			items += float64(l.Total)
 		case l.Name != "failure_allowance": // which is a share of the two
 			rest += float64(l.Total)
 		}
 	}
-	if material+machine+rest == 0 {
+	if material+machine+items+rest == 0 {
 		rest = 1 // then it is by copies
 	}
 	weights := make([]float64, len(r.Parts))
@@ -95,7 +97,7 @@ func (e *estimator) sharePrice(r *Result) {
 		if volume > 0 {
 			own = float64(p.Volume*float64(p.Count)) / volume
 		}
-		weights[i] = float64(material*own) + float64(machine*p.Share) + float64(rest*float64(p.Count))/copies
+		weights[i] = float64(material*own) + float64(machine*p.Share) + float64(items/float64(len(r.Parts))) + float64(rest*float64(p.Count))/copies
 	}
 	for i, v := range cost.Spread(r.Cost.PriceTotal, weights) {
 		r.Parts[i].Price = &v

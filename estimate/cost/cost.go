@@ -150,8 +150,9 @@ func factor(f *float64) float64 {
 // Usage is what an order of equal pieces takes, before money. Seconds are of the
 // machine, and of its share when other parts are in the same builds.
 type Usage struct {
-	Quantity int     // pieces
-	Builds   float64 // in which they are made; a share of one when others are in it
+	Quantity  int     // pieces
+	LineItems int     // parts of which these are; 0: one
+	Builds    float64 // in which they are made; a share of one when others are in it
 
 	PrintTime   float64 // s
 	WarmUp      float64 // s: heating and homing
@@ -243,8 +244,10 @@ func Made(u Usage, r Rates) float64 {
 	return made + b.overhead() + float64(made*r.FailurePercent)/100
 }
 
-// Once returns what an order pays once, whatever its size.
-func (r Rates) Once() float64 { return r.OverheadPerLineItem + r.SetupFee }
+// Once returns what an order of so many line items pays once, however many pieces they are.
+func (r Rates) Once(lineItems int) float64 {
+	return float64(float64(max(1, lineItems))*r.OverheadPerLineItem) + r.SetupFee
+}
 
 // made adds material and machine.
 func (b *bill) made() float64 {
@@ -273,7 +276,11 @@ func (b *bill) costs() {
 	r := &b.rates
 	made := b.made()
 	b.overhead()
-	b.add("process_line_item", r.OverheadPerLineItem, "once")
+	if items := b.usage.LineItems; items > 1 {
+		b.add("process_line_item", float64(items)*r.OverheadPerLineItem, "%d line items", items)
+	} else {
+		b.add("process_line_item", r.OverheadPerLineItem, "once")
+	}
 	post, labor, runsTold, hoursTold := 0.0, 0.0, 0.0, 0.0
 	for _, s := range r.Steps {
 		runs := 1.0

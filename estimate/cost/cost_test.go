@@ -232,7 +232,7 @@ func TestMade(t *testing.T) {
 	u.Level, u.LevelOf = 1.5, 5
 	c := of(t, u, r)
 	sums(t, c)
-	if line(c, "level") != 150 || c.Total != int64(math.Round(100*(want+r.Once()+1.5))) {
+	if line(c, "level") != 150 || c.Total != int64(math.Round(100*(want+r.Once(1)+1.5))) {
 		t.Errorf("%+v", c)
 	}
 }
