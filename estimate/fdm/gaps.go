@@ -3,6 +3,7 @@ package fdm
 import (
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // Gaps are what walls leave between them, where there is no room for one more: too narrow
@@ -15,18 +16,6 @@ type Gaps struct {
 	// one stroke of it.
 	Thin, ThinLength float64
 }
-
-const (
-	// leastGap is how narrow a gap is left open, in widths of walls.
-	leastGap = 0.12
-
-	// ownWall is the width, in lines, from which on a gap gets a wall of its own where walls
-	// may vary in width; narrower ones make the walls beside them thicker.
-	ownWall = 0.5
-
-	// leastArea in mm² is what rounding of walls may leave.
-	leastArea = 0.02
-)
 
 // fillsGaps reports whether gaps between walls are filled, and those before the outermost.
 func fillsGaps(s *config.Settings) (between, outside bool) {
@@ -46,7 +35,7 @@ func (g *Gaps) between(last, next poly.Region, k int, l *Lines, t *tracer) error
 		in = float64((l.WallDepth(k) - l.WallDepth(k-1)) / 2)
 		out = in
 	}
-	least := float64(leastGap * l.Inner / 2)
+	least := float64(path.LeastGap * l.Inner / 2)
 	room, err := t.mitre.Offset(last, -(in + least))
 	if err == nil {
 		room, err = t.mitre.Offset(room, least)
@@ -61,7 +50,7 @@ func (g *Gaps) between(last, next poly.Region, k int, l *Lines, t *tracer) error
 	// Both have the same boundary but for gaps, which have one on two sides.
 	area, around := room.Area()-taken.Area(), outlineOf(room).length-outlineOf(taken).length
 	switch {
-	case area < leastArea || around <= 0:
+	case area < path.LeastGapArea || around <= 0:
 	case k == 0:
 		g.Thin += area
 		g.ThinLength += float64(around / 2)
@@ -90,7 +79,7 @@ func (l *layer) gaps(m *machine) {
 	f, speed := GapFill, m.GapFillSpeed
 	if m.PerimeterGenerator == "arachne" {
 		f, speed = InnerWall, m.PerimeterSpeed
-		if g.Area < float64(ownWall*l.lines.Inner*g.Length) {
+		if g.Area < float64(path.OwnWall*l.lines.Inner*g.Length) {
 			l.work[f].Volume += float64(g.Area * l.Height * m.ExtrusionMultiplier)
 			return
 		}
@@ -103,7 +92,7 @@ func (l *layer) gap(m *machine, f Feature, area, length, speed float64) {
 	if area <= 0 || speed <= 0 {
 		return
 	}
-	length = min(length, area/float64(leastGap*l.lines.Inner)) // none is narrower than what is left open
+	length = min(length, area/float64(path.LeastGap*l.lines.Inner)) // none is narrower than what is left open
 	flow := float64(area*l.Height*m.ExtrusionMultiplier) / length
 	p := m.pace(speed, m.PerimeterAcceleration, anyWay, flow, l.first)
 	strokes := max(1, l.WallLoops/float64(max(1, m.Perimeters)))

@@ -12,11 +12,11 @@ import (
 // what the gap holds.
 
 const (
-	// leastGap is how narrow a gap is left open, in widths of walls.
-	leastGap = 0.12
+	// LeastGap is how narrow a gap is left open, in widths of walls.
+	LeastGap = 0.12
 
-	// leastGapArea in mm² is what rounding of the walls may leave.
-	leastGapArea = 0.02
+	// LeastGapArea in mm² is what rounding of the walls may leave.
+	LeastGapArea = 0.02
 
 	// gapStep in mm is the distance of points along the middle of a gap.
 	gapStep = 0.5
@@ -31,19 +31,19 @@ type gap struct {
 
 // between returns what is left uncovered in g.
 func (w *waller) between(g gap, k *strokes) (poly.Region, error) {
-	least := float64(leastGap * k[Perimeter].Width / 2)
+	least := float64(LeastGap * k[Perimeter].Width / 2)
 	room, err := w.opened(g.outer, g.in+least, least)
 	if err != nil {
 		return nil, err
 	}
 	taken, err := w.mitre.Offset(g.walls, g.out+least)
-	if err != nil || room.Area()-taken.Area() < leastGapArea {
+	if err != nil || room.Area()-taken.Area() < LeastGapArea {
 		return nil, err
 	}
 	left, err := poly.Difference(room, taken)
 	var gaps poly.Region
 	for _, p := range left {
-		if (poly.Region{p}).Area() >= leastGapArea {
+		if (poly.Region{p}).Area() >= LeastGapArea {
 			gaps = append(gaps, p)
 		}
 	}

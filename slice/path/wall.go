@@ -118,7 +118,7 @@ func (o *onion) gaps(last, next poly.Region, i int) error {
 	}
 	gaps, err := o.between(g, o.k)
 	for _, g := range gaps {
-		if job.arachne && i > 0 && wide(g) < float64(ownWall*o.k[Perimeter].Width) {
+		if job.arachne && i > 0 && wide(g) < float64(OwnWall*o.k[Perimeter].Width) {
 			o.spare += (poly.Region{g}).Area()
 			continue
 		}
@@ -131,9 +131,9 @@ func (o *onion) gaps(last, next poly.Region, i int) error {
 	return err
 }
 
-// ownWall is the width, in lines, of a gap that gets a wall of its own where walls
+// OwnWall is the width, in lines, of a gap that gets a wall of its own where walls
 // may vary in width; narrower ones make the walls beside them thicker.
-const ownWall = 0.5
+const OwnWall = 0.5
 
 // swell returns how many times thicker walls must be to fill an area besides.
 func swell(walls []*loop, area float64, k *strokes) float64 {
