@@ -39,13 +39,12 @@ func (e *estimator) fits(p Part) error {
 	if room[2] == 0 {
 		room[2] = math.Inf(1)
 	}
-	for i := range room {
-		if over := has[i] - room[i]; over > 1e-6 {
-			return &BedError{over, fmt.Sprintf("%s of %.6g x %.6g x %.6g mm is %.6g mm too large for machine %s of %g x %g x %g mm",
-				p.ID, size.X, size.Y, size.Z, over, e.options.Machine.Name, b.X, b.Y, b.Z)}
-		}
+	over := max(has[0]-room[0], has[1]-room[1], has[2]-room[2])
+	if over <= 1e-6 {
+		return nil
 	}
-	return nil
+	return &BedError{over, fmt.Sprintf("%s of %.6g x %.6g x %.6g mm is %.6g mm too large for machine %s of %g x %g x %g mm",
+		p.ID, size.X, size.Y, size.Z, over, e.options.Machine.Name, b.X, b.Y, b.Z)}
 }
 
 // fitsBed refuses a part that does not fit the bed of the settings, as slicing does.

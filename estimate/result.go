@@ -234,7 +234,10 @@ func (e *estimator) weigh(r *Result) {
 // echo returns the inputs of the result.
 func (e *estimator) echo() Settings {
 	o := &e.options
-	s := Settings{Share: o.Share, Machine: o.Machine, Rates: o.Rates}
+	s := Settings{Share: o.Share, Machine: o.Machine}
+	if o.Rates != nil {
+		s.Rates = o.Rates.Resolved()
+	}
 	switch m := e.model.(type) {
 	case contractModel:
 		s.Contract = &m.Contract

@@ -82,7 +82,7 @@ the machine, 2 wrong usage.`,
 	f.settings.register(cmd)
 	f.settings.registerParameters(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.machine, "machine", "", "machine: a name of saggar machines, or a preset file (default: a filament printer without a bed)")
+	flags.StringVar(&f.machine, "machine", "", "machine: a name of saggar machines, or a preset file (default: a filament printer with the bed of the settings, 200 x 200 x 250 mm)")
 	flags.StringVar(&f.material, "material", "", "material: a name of saggar materials, or a preset file")
 	flags.StringVar(&f.support, "support-material", "", "material of supports (default: that of the part)")
 	flags.StringVar(&f.process, "process", "", "process: "+strings.Join(preset.Processes(), ", ")+" (default: that of the machine, else fdm)")

@@ -123,6 +123,9 @@ func calibrateMachine(s streams, f *presetFlags, args []string, list []preset.Ma
 		return s.fail(at(f.calibrate, err))
 	}
 	defer file.Close()
+	if err := separate(s.in, f.calibrate, f.output); err != nil {
+		return err
+	}
 	pairs, err := calibrate.Read(file)
 	if err == nil {
 		list[0].Calibration, err = calibrate.Fit(pairs)

@@ -71,6 +71,25 @@ type Rates struct {
 	CurrencyFactor *float64 `json:"currency_factor"`
 }
 
+// Resolved returns r with defaults filled in, but for the currency factor: one that nobody
+// gave stays so.
+func (r Rates) Resolved() *Rates {
+	for _, f := range []**float64{&r.PrintScale, &r.MaterialScale} {
+		v := factor(*f)
+		*f = &v
+	}
+	if r.Currency == "" {
+		r.Currency = DefaultCurrency
+	}
+	if r.DiscountType == "" {
+		r.DiscountType = ByAmount
+	}
+	if r.Steps == nil {
+		r.Steps = []Step{}
+	}
+	return &r
+}
+
 // Check returns what is wrong with r. Errors wrap [ErrInput] and name the field.
 func (r Rates) Check() error {
 	amounts := []struct {

@@ -25,7 +25,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	}
 	w := watch{by: p.shift, show: j.Layer}
 	if !j.AnySize {
-		w.bed = convexBed(&s)
+		w.bed, w.size = convexBed(&s), BedSize(&s)
 	}
 	w.packed = j.Apart
 	w.build(parts)
@@ -110,6 +110,7 @@ type watch struct {
 	found bool    // there is such a layer
 	show  func(*path.Layer)
 	bed   []geom.Vec2 // that the first layer must stay on; nil: it need not
+	size  geom.Vec2   // of the bed
 
 	// parts of a build, and the height in mm at which each begins to be printed, below 0
 	// before that.
@@ -127,7 +128,7 @@ func (w *watch) outside(l *path.Layer) error {
 	if w.bed == nil {
 		return nil
 	}
-	worst := Outside{}
+	worst := Outside{Bed: w.size}
 	look := func(paths []path.Path, at poly.Motion) {
 		for _, p := range paths {
 			for _, q := range p.Points {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -98,6 +99,8 @@ type Outside struct {
 	Edge    float64
 	Above   float64
 	Highest float64 // position of the nozzle
+
+	Bed geom.Vec2 // sides of the bed; 0: not told
 }
 
 // Overhang is the larger of the two.
@@ -115,7 +118,14 @@ func (o *Outside) Error() string {
 	if o.Above > 0 {
 		out = append(out, "above the highest nozzle position of "+mm(o.Highest)+" by "+mm(o.Above))
 	}
-	return o.What + " stands " + strings.Join(out, " and ")
+	text := o.What + " stands " + strings.Join(out, " and ")
+	if o.Edge > 0 && o.Bed.X > 0 {
+		text += fmt.Sprintf(" (bed_shape: %.6g x %.6g mm)", o.Bed.X, o.Bed.Y)
+	}
+	if o.What == "the "+path.Skirt.String() {
+		text += "; skirts = 0 and brim_type = no_brim print without"
+	}
+	return text
 }
 
 // coded returns o as an error with its code, or nil when it is nothing but rounding.
@@ -135,7 +145,7 @@ func (o *Outside) coded() error {
 // checkSize refuses a model that sticks out of the build volume, and says how
 // far.
 func (j *Job) checkSize(s *config.Settings, p *placed) error {
-	o := &Outside{What: "the model", Edge: j.overhang(s, p)}
+	o := &Outside{What: "the model", Edge: j.overhang(s, p), Bed: BedSize(s)}
 	if s.MaxPrintHeight > 0 {
 		o.Above, o.Highest = highest(s, p.frame.Layers)-s.MaxPrintHeight, s.MaxPrintHeight
 	}
