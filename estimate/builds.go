@@ -34,6 +34,9 @@ const (
 	spaceSearch = 20_000
 )
 
+// defaultGap in mm is kept between parts where the machine says nothing.
+const defaultGap = 2
+
 // mostPacked is how many copies are packed at a time. Tests have fewer.
 var mostPacked = 40_000
 
@@ -192,10 +195,12 @@ func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth fl
 	m := e.options.Machine
 	bed := pack.Plate(m.Bed.X, depth)
 	bed.Z = m.Bed.Z
-	o := pack.Options{MinDistance: m.Get("gap_mm", 2), MultiBuild: many, Workers: e.options.Workers, Iterations: plateSearch}
+	o := pack.Options{MinDistance: m.Get("gap_mm", defaultGap), MultiBuild: many, Workers: e.options.Workers, Iterations: plateSearch, Shapes: &e.shapes}
+	// Where copies stand on a plate matters to print heads alone: for travel and for swaths.
+	o.Loose = e.process != "fdm" && e.process != "polyjet"
 	var packer pack.Packer = pack.Pack2D{}
 	if inSpace(e.process) {
-		packer, o.Iterations, o.Objective = pack.Pack3D{}, spaceSearch, pack.ByHeight
+		packer, o.Iterations, o.Objective, o.Shapes = pack.Pack3D{}, spaceSearch, pack.ByHeight, nil
 		floor := 0.0
 		o.FloorDistance = &floor
 	}
@@ -207,6 +212,12 @@ func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth fl
 		}
 		list = append(list, pack.Part{ID: p.ID, Mesh: p.Mesh, Count: count})
 	}
+	if !inSpace(e.process) {
+		var err error
+		if list, err = e.withFootprints(ctx, list); err != nil {
+			return nil, err
+		}
+	}
 	l, err := packer.Pack(ctx, list, bed, o)
 	if err != nil {
 		return nil, err
@@ -217,6 +228,18 @@ func (e *estimator) packOn(ctx context.Context, parts []Part, sets int, depth fl
 		}
 	}
 	return l, nil
+}
+
+// withFootprints returns parts with their footprints, which are found once.
+func (e *estimator) withFootprints(ctx context.Context, list []pack.Part) ([]pack.Part, error) {
+	for i := range list {
+		list[i].Footprint = e.footprints[list[i].Mesh]
+	}
+	list, err := pack.Footprints(ctx, list)
+	for _, p := range list {
+		e.footprints[p.Mesh] = p.Footprint
+	}
+	return list, err
 }
 
 // finish runs a build of copies, made some times.

@@ -11,11 +11,12 @@ import (
 // planner says in which builds orders of some parts are made.
 //
 // It packs a fixed list of numbers of sets, each by itself; a number between is cut from
-// a larger one. An order is then the cheapest sum of such goes that makes so many sets.
-// As a go of fewer sets never takes more, neither does a smaller order; as any two orders
-// can be made one after the other, none costs more than the two that it could be split
-// into; and all of it is builds that are run. Nothing depends on the orders that are asked
-// for beside: see [estimator.planned] for what depends on the size of the order itself.
+// a larger one, and so is one that takes as little as it can like that. An order is then the
+// cheapest sum of such goes that makes so many sets. As a go of fewer sets never takes more,
+// neither does a smaller order; as any two orders can be made one after the other, none
+// costs more than the two that it could be split into; and all of it is builds that are run.
+// Nothing depends on the orders that are asked for beside: see [estimator.planned] for what
+// depends on the size of the order itself.
 type planner struct {
 	e     *estimator
 	parts []Part // Count of each in a set
@@ -40,7 +41,7 @@ type option struct {
 
 // Bounds of what is known of an order, in copies. One copy of one part is told alone;
 // other orders by layouts of up to fewCopies, larger ones by these and layouts of twice,
-// four times, ... as many. Those few are packed within a second or two. Orders of filament, whose
+// four times, ... as many. Those few are packed within half a second. Orders of filament, whose
 // prints take what their copies take, gain little by what is known.
 //
 // Up to mostAhead copies are twice as many as are ordered. So the price of a set, which is
@@ -131,7 +132,8 @@ type planned struct {
 const mostBuilds = 2
 
 // pack packs 1, 2, 3, 4, 6, 8, 16, ... sets while they are no more copies than there is
-// room for, and until builds are full.
+// room for, and until builds are full. It begins with as many as surely fit: fewer sets cut
+// from these often take as little as they can.
 func (p *planner) pack(ctx context.Context, room int) error {
 	if done, err := p.alone(ctx, room); done || err != nil {
 		return err
@@ -140,31 +142,114 @@ func (p *planner) pack(ctx context.Context, room int) error {
 	for _, part := range p.parts {
 		copies += part.Count
 	}
-	most := max(1, room/copies)
-	p.most = most
-	for sets, last := 1, 0; ; sets = next(sets) {
-		sets = min(sets, most)
+	p.most = max(1, room/copies)
+	from := p.sure()
+	fits, err := p.packFrom(ctx, from)
+	if err != nil || from == 1 {
+		return err
+	}
+	if !fits {
+		_, err = p.packFrom(ctx, 1)
+		return err
+	}
+	return p.packBelow(ctx, from)
+}
+
+// packFrom packs from a number of sets on. It reports false where a build of several parts
+// does not hold even these.
+func (p *planner) packFrom(ctx context.Context, from int) (fits bool, err error) {
+	for sets, last := from, 0; ; sets = next(sets) {
+		sets = min(sets, p.most)
+		c, err := p.together(ctx, sets)
+		if err != nil {
+			return false, err
+		}
+		p.offer(c)
+		full := c.full(sets)
+		switch {
+		case !full:
+			last = sets
+		case len(p.parts) == 1:
+			p.whole = true
+		case sets == from && from > 1:
+			return false, nil
+		default:
+			p.whole = c.takes[sets-1].builds >= mostBuilds*c.takes[0].builds
+		}
+		if full && last > 0 && len(p.parts) > 1 {
+			if err := p.fill(ctx, last, sets); err != nil {
+				return false, err
+			}
+			last = 0
+		}
+		if p.whole || sets == p.most {
+			return true, nil
+		}
+	}
+}
+
+// packBelow packs fewer sets, where they may take less than cut from what is packed.
+func (p *planner) packBelow(ctx context.Context, from int) error {
+	var below []int
+	for n := 1; n < from; n = next(n) {
+		below = append(below, n)
+	}
+	low := p.lowest()
+	for _, sets := range slices.Backward(below) {
+		if low != nil {
+			least, err := p.least(ctx, low, sets)
+			if err != nil {
+				return err
+			}
+			if !p.e.less(least, p.goes[sets-1].took) {
+				continue
+			}
+		}
 		c, err := p.together(ctx, sets)
 		if err != nil {
 			return err
 		}
 		p.offer(c)
-		switch {
-		case !c.full(sets):
-			last = sets
-		case len(p.parts) == 1 || c.takes[sets-1].builds >= mostBuilds*c.takes[0].builds:
-			p.whole = true
-		}
-		if c.full(sets) && last > 0 && len(p.parts) > 1 {
-			if err := p.fill(ctx, last, sets); err != nil {
-				return err
-			}
-			last = 0
-		}
-		if p.whole || sets == most {
-			return nil
-		}
 	}
+	return nil
+}
+
+// Shares of a bed, or of its volume, that the boxes around parts and their gaps may take
+// and all surely find room. They only decide what is packed first.
+const (
+	sureArea   = 0.5
+	sureVolume = 0.25
+)
+
+// sure returns the most sets, of the numbers that are packed, that surely fit into one
+// build. It is 1 for filament, where all copies count for travel, and for print heads: there
+// fewer sets are packed first, as what is too narrow for these is not tried again.
+func (p *planner) sure() int {
+	if p.e.process == "fdm" || p.e.process == "polyjet" {
+		return 1
+	}
+	m := p.e.options.Machine
+	gap, each, most := m.Get("gap_mm", defaultGap), 0.0, sureArea*m.Bed.X*m.Bed.Y
+	if inSpace(p.e.process) {
+		most = sureVolume * m.Bed.X * m.Bed.Y * m.Bed.Z
+	}
+	for _, part := range p.parts {
+		size := part.Mesh.Bounds().Size()
+		box := float64((size.X + gap) * (size.Y + gap))
+		if inSpace(p.e.process) {
+			box *= size.Z + gap
+		}
+		each += float64(float64(part.Count) * box)
+	}
+	sets := 1
+	for sets < p.most {
+		more := min(next(sets), p.most)
+		if float64(more)*each > most {
+			break
+		}
+		sets = more
+	}
+	return sets
 }
 
 // alone offers the one copy of a part as it stands. done: there is nothing to pack, for
@@ -236,31 +321,6 @@ func (p *planner) offer(c *campaign) {
 			p.goes[i] = option{t, c}
 		}
 	}
-}
-
-// separate offers to make each part in builds of its own: low parts need not wait for
-// high ones.
-func (p *planner) separate(ctx context.Context, room int) error {
-	for i, part := range p.parts {
-		alone, err := p.e.planner(ctx, []Part{{ID: part.ID, Mesh: part.Mesh, Count: 1}}, p.index[i:i+1], room)
-		if err != nil {
-			return err
-		}
-		p.apart = append(p.apart, alone)
-	}
-	for sets, most := 1, ahead*len(p.goes); sets <= most; sets++ {
-		sum := took{}
-		for i, part := range p.parts {
-			sum = sum.plus(p.apart[i].takes(sets * part.Count))
-		}
-		switch {
-		case sets > len(p.goes):
-			p.goes = append(p.goes, option{sum, nil})
-		case p.e.less(sum, p.goes[sets-1].took):
-			p.goes[sets-1] = option{sum, nil}
-		}
-	}
-	return nil
 }
 
 // ahead is up to how many times the largest go sums are kept. Larger orders begin with the

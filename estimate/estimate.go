@@ -21,6 +21,7 @@ import (
 
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice/config"
@@ -147,7 +148,7 @@ func For(o Options) (Estimator, error) {
 }
 
 func newEstimator() *estimator {
-	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}, items: map[*mesh.Mesh]*mesh.Model{}}
+	return &estimator{measured: map[measureKey]*measured{}, runs: map[string]*run{}, items: map[*mesh.Mesh]*mesh.Model{}, footprints: map[*mesh.Mesh]poly.Region{}}
 }
 
 // Sweep estimates parts again and again under options that differ by what vary changes,

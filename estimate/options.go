@@ -6,7 +6,9 @@ import (
 
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -21,8 +23,10 @@ type estimator struct {
 	runs     map[string]*run            // of tier 3
 	items    map[*mesh.Mesh]*mesh.Model // of parts that are builds
 
-	layouts []packed  // that were packed
-	plans   []planned // of the call
+	layouts    []packed                   // that were packed
+	shapes     pack.Shapes                // of these
+	footprints map[*mesh.Mesh]poly.Region // of parts that were packed on plates
+	plans      []planned                  // of the call
 
 	capped bool // a build holds as many copies as are packed at most
 }

@@ -134,6 +134,15 @@ type Options struct {
 	// do_build_volume_check: false asks.
 	KeepTooLarge bool
 
+	// Loose ends the search for a layout on plates as soon as every copy has a place
+	// and fewer plates would not have the area for all: nothing is then pushed
+	// together, which takes most of the time. In space it means nothing.
+	Loose bool
+
+	// Shapes, when not nil, hands what is found out about parts on plates on to the next
+	// call. Layouts do not name it.
+	Shapes *Shapes
+
 	// Budget is how long to search. Default 30 s, two minutes for
 	// [InVolumeSearch]. When it is over, the best layout so far is returned without
 	// an error. The first one may take a second longer; copies whose turn has not

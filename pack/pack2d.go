@@ -37,7 +37,8 @@ var ErrOptions = errors.New("invalid")
 // the first.
 func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layout, error) {
 	clock := o.clock()
-	o.Packer = OnPlates
+	known := o.Shapes
+	o.Packer, o.Shapes = OnPlates, nil // which is no option of a layout
 	o = o.withDefaults()
 	if err := validate(parts, &bed, &o); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
@@ -53,14 +54,14 @@ func (Pack2D) Pack(ctx context.Context, parts []Part, bed Bed, o Options) (*Layo
 	if err := sound(parts); err != nil {
 		return nil, err
 	}
-	j, err := newJob(ctx, parts, bed, o)
+	j, err := newJob(ctx, parts, bed, o, known)
 	if err != nil {
 		return nil, err
 	}
 	if err := j.checkLocked(ctx); err != nil {
 		return nil, err
 	}
-	fo := plate.FillOptions{Coarse: j.coarse, Seed: o.Seed, Budget: o.budget(clock)}
+	fo := plate.FillOptions{Coarse: j.coarse, Seed: o.Seed, Budget: o.budget(clock), Loose: o.Loose}
 	if o.Progress != nil {
 		fo.Report = func(r *plate.Result, used float64) {
 			o.Progress(Progress{Fraction: min(1, used), Best: j.layout(r)})
@@ -139,7 +140,7 @@ const (
 	isOutside
 )
 
-func newJob(ctx context.Context, parts []Part, bed Bed, o Options) (*job, error) {
+func newJob(ctx context.Context, parts []Part, bed Bed, o Options, known *Shapes) (*job, error) {
 	j := &job{parts: parts, bed: bed, o: o}
 	box := bed.bounds()
 	j.problem.Area = plate.Area{X0: box.Min.X, Y0: box.Min.Y, X1: box.Max.X, Y1: box.Max.Y}
@@ -165,7 +166,7 @@ func newJob(ctx context.Context, parts []Part, bed Bed, o Options) (*job, error)
 	if err := j.obstacles(ctx); err != nil {
 		return nil, err
 	}
-	j.makeCatalogues()
+	j.makeCatalogues(known)
 	j.items()
 	return j, nil
 }
@@ -378,7 +379,11 @@ func (j *job) gap(a, b int) float64 {
 const touching = Tolerance / 2
 
 // makeCatalogues prepares the shapes: as they are and as convex hulls.
-func (j *job) makeCatalogues() {
+func (j *job) makeCatalogues(known *Shapes) {
+	if s := known.find(j); s != nil {
+		j.exact, j.coarse = s.exact, s.coarse
+		return
+	}
 	s := j.scale()
 	j.exact = plate.NewCatalogue(j.kinds, s, touching, j.gap)
 	hulls := make([]plate.Kind, len(j.kinds))
@@ -395,4 +400,5 @@ func (j *job) makeCatalogues() {
 	}
 	j.coarse = plate.NewCatalogue(hulls, s, touching, j.gap)
 	j.coarse.Rough()
+	known.keep(j)
 }

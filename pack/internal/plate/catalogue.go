@@ -242,6 +242,9 @@ const fieldRoom = 512 << 20
 type held struct {
 	pairs []*pair
 	bytes int64
+
+	contacts     []kept // that are remembered, the oldest first; see [held.remember]
+	contactBytes int64
 }
 
 // take notes that the field of p was made. That one stays.

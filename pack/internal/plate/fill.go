@@ -30,6 +30,9 @@ type FillOptions struct {
 	// which a first layout is found in no time.
 	Coarse *Catalogue
 
+	// Loose ends the search with the first layout that is [filling.placed].
+	Loose bool
+
 	// Report is called with each better layout and the spent share of the budget.
 	Report func(r *Result, used float64)
 }
@@ -49,10 +52,10 @@ func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Res
 	if o.Coarse != nil {
 		f.first(ctx, o.Coarse, o.Seed)
 	}
-	if !many && f.best != nil {
+	if !many && f.best != nil && !f.placed() {
 		f.lattice(ctx, exact)
 	}
-	if o.Coarse == nil || exact.cheap() {
+	if (o.Coarse == nil || exact.cheap()) && !f.placed() {
 		f.first(ctx, exact, o.Seed)
 		f.largestFirst(ctx, exact)
 		f.fewerLarge(ctx, exact)
@@ -60,15 +63,18 @@ func Fill(ctx context.Context, p *Problem, exact *Catalogue, o FillOptions) *Res
 	if f.best == nil {
 		return nil
 	}
-	if !many && o.Coarse == nil {
+	if !many && o.Coarse == nil && !f.placed() {
 		f.lattice(ctx, exact)
+	}
+	if f.placed() {
+		return f.result(exact)
 	}
 	for i := range courses {
 		h := &hand{k: newPacking(p, exact, o.Seed*courses+uint64(i)), failed: map[unitOnTray]int{}}
 		h.k.adopt(f.best)
 		f.hands = append(f.hands, h)
 	}
-	for ctx.Err() == nil && f.used() < 1 && !f.idle() {
+	for ctx.Err() == nil && f.used() < 1 && !f.idle() && !f.placed() {
 		if !f.epoch(ctx) {
 			break
 		}
@@ -89,7 +95,8 @@ type filling struct {
 	o       FillOptions
 	hands   []*hand
 	best    *plan
-	untried []int // items whose turn did not come
+	untried []int   // items whose turn did not come
+	orders  [][]int // in which shapes of the catalogue used last were dropped
 	reach   int64
 	since   int64   // reach when the best was found
 	begun   float64 // share of the budget spent before anything was tried
@@ -97,7 +104,20 @@ type filling struct {
 
 // first finds a layout by dropping.
 func (f *filling) first(ctx context.Context, c *Catalogue, seed uint64) {
-	f.drop(ctx, newPacking(f.p, c, seed))
+	k := newPacking(f.p, c, seed)
+	f.orders = append(f.orders[:0], k.greedyOrder())
+	f.drop(ctx, k)
+}
+
+// dropOnce is [filling.drop], unless the shapes were dropped in that order already, as of
+// equal parts they are in any.
+func (f *filling) dropOnce(ctx context.Context, k *packing) {
+	order := k.greedyOrder()
+	if slices.ContainsFunc(f.orders, func(o []int) bool { return slices.Equal(o, order) }) {
+		return
+	}
+	f.orders = append(f.orders, order)
+	f.drop(ctx, k)
 }
 
 // largestFirst tries the other order of dropping where a single layout left
@@ -109,7 +129,7 @@ func (f *filling) largestFirst(ctx context.Context, c *Catalogue) {
 		return
 	}
 	k.largest = true
-	f.drop(ctx, k)
+	f.dropOnce(ctx, k)
 }
 
 // fewerLarge tries, where a layout leaves something out, orders of dropping that
@@ -122,7 +142,7 @@ func (f *filling) fewerLarge(ctx context.Context, c *Catalogue) {
 	for share := fullShare - 0.1; share > 0 && !f.complete(); share -= 0.15 {
 		k := newPacking(f.p, c, f.o.Seed)
 		k.share = share
-		f.drop(ctx, k)
+		f.dropOnce(ctx, k)
 	}
 }
 
@@ -209,6 +229,24 @@ func (f *filling) complete() bool {
 		}
 	}
 	return true
+}
+
+// placed reports whether a loose layout is found: every item that was asked for has a
+// place, and no fewer plates have the area for all.
+func (f *filling) placed() bool {
+	if !f.o.Loose || f.best == nil || !f.complete() {
+		return false
+	}
+	used, area := 0, 0.0
+	for _, spots := range f.best.plates {
+		if len(spots) > 0 {
+			used++
+		}
+		for _, s := range spots {
+			area += f.p.Items[s.item].Area
+		}
+	}
+	return area > float64(used-1)*f.p.Room
 }
 
 // epoch lets every hand go on for a while.

@@ -21,6 +21,8 @@ type mask struct {
 	area  Area
 	poses []pose
 	shape []int
+
+	contacts [][]contact // of a drop, with items placed last; see [mask.contactsWith]
 }
 
 const maskCells = 64
@@ -83,6 +85,7 @@ func (m *mask) clear(b *board, own int) {
 	}
 	m.perX, m.perY = maskCells/(b.area.X1-b.area.X0), maskCells/(b.area.Y1-b.area.Y0)
 	m.own, m.area, m.poses, m.shape = own, b.area, m.poses[:0], m.shape[:0]
+	clear(m.contacts)
 }
 
 // fill notes where each item may be met in an empty mask. For each it changes the

@@ -10,8 +10,9 @@ type flood struct {
 	s     *shape
 	made  []uint32 // by lane: the stamp of the flood that made it
 	stamp uint32
-	free  []uint64 // where the shape is free
-	seen  []uint64 // where it gets to
+	free  *freedom
+	seen  []uint64   // where the shape gets to
+	known []*freedom // of the shapes looked at last, the newest last
 	next  [][2]int
 	work  int64
 
@@ -75,11 +76,12 @@ func first(words []uint64) int {
 // begin makes ready for a shape in a grid.
 func (f *flood) begin(g *grid, s *shape) {
 	lanes := g.n[1] * (g.n[2] + 1)
-	if len(f.made) < lanes || len(f.free) < lanes*g.words {
+	if len(f.made) < lanes || len(f.seen) < lanes*g.words {
 		f.made, f.stamp = make([]uint32, lanes), 0
-		f.free, f.seen = make([]uint64, lanes*g.words), make([]uint64, lanes*g.words)
+		f.seen = make([]uint64, lanes*g.words)
 	}
 	f.g, f.s, f.next = g, s, f.next[:0]
+	f.free = f.freedomOf(g, s)
 	if f.stamp++; f.stamp == 0 {
 		clear(f.made)
 		f.stamp = 1
@@ -94,12 +96,14 @@ func (f *flood) lane(y, z int) int {
 		f.made[r] = f.stamp
 		limit := f.g.limit(f.s, 0)
 		f.work += 1 + int64(len(f.s.rows)>>6)
-		free := f.free[k : k+f.g.words]
-		f.g.blocked(f.s, y, z, limit, free)
-		for i := range free {
-			free[i] = ^free[i]
+		if !f.free.holds(y, z) {
+			free := f.free.bits[k : k+f.g.words]
+			f.g.blocked(f.s, y, z, limit, free)
+			for i := range free {
+				free[i] = ^free[i]
+			}
+			clip(free, limit)
 		}
-		clip(free, limit)
 		clear(f.seen[k : k+f.g.words])
 	}
 	return k
@@ -119,7 +123,7 @@ func clip(line []uint64, hi int) {
 // enter goes on in a lane from where its neighbour was seen.
 func (f *flood) enter(y, z int, from []uint64) {
 	k := f.lane(y, z)
-	seen, free := f.seen[k:k+f.g.words], f.free[k:k+f.g.words]
+	seen, free := f.seen[k:k+f.g.words], f.free.bits[k:k+f.g.words]
 	grown := false
 	for i, v := range from {
 		if v &= free[i] &^ seen[i]; v != 0 {

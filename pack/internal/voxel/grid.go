@@ -17,8 +17,12 @@ type grid struct {
 	words int
 	taken [][][]uint64 // by class, by power of two: bit x of a row is set when any of the cubes x … x+2^p−1 is taken
 	balls [][][]reach  // by the class of what is placed, then of what is to be placed
+	busy  [][]bool     // by class, by row: a cube of it is taken
 	top   int          // no cube at or above it is taken
 	stale []bool       // by row: to be refreshed
+
+	epoch  int       // of what was placed: it was begun anew so often
+	placed []placing // since then
 }
 
 // newGrid makes an empty grid for a room of so many edges. gaps, in edges too, are
@@ -42,6 +46,7 @@ func newGrid(room [3]float64, gaps [][]float64) *grid {
 			taken = append(taken, make([]uint64, g.words*rows))
 		}
 		g.taken = append(g.taken, taken)
+		g.busy = append(g.busy, make([]bool, rows))
 	}
 	for r := range rows {
 		g.refresh(r)
@@ -55,7 +60,10 @@ func powers(n int) int { return log2(int32(max(1, n))) + 1 }
 // clone returns a copy.
 func (g *grid) clone() *grid {
 	c := *g
-	c.stale, c.taken = make([]bool, len(g.stale)), nil
+	c.stale, c.taken, c.busy, c.placed = make([]bool, len(g.stale)), nil, nil, nil
+	for _, b := range g.busy {
+		c.busy = append(c.busy, slices.Clone(b))
+	}
 	for _, class := range g.taken {
 		var taken [][]uint64
 		for _, t := range class {
@@ -77,8 +85,10 @@ func (g *grid) copyFrom(o *grid) {
 		for p := range g.taken[c] {
 			copy(g.taken[c][p], o.taken[c][p])
 		}
+		copy(g.busy[c], o.busy[c])
 	}
 	g.top = o.top
+	g.epoch, g.placed = g.epoch+1, g.placed[:0]
 }
 
 // limit returns how many positions along an axis a shape has in the room.
@@ -94,6 +104,7 @@ func (g *grid) row(y, z int) int { return z*g.n[1] + y }
 func (g *grid) mark(class, r, x0, x1 int) {
 	x0, x1 = max(0, x0), min(g.n[0], x1)
 	line := g.taken[class][0][r*g.words:][:g.words]
+	g.busy[class][r] = g.busy[class][r] || x0 < x1
 	for x0 < x1 {
 		w, b := x0>>6, x0&63
 		n := min(64-b, x1-x0)
@@ -105,6 +116,7 @@ func (g *grid) mark(class, r, x0, x1 int) {
 // block takes the cubes from lo to hi−1 along each axis; their rows are to be
 // refreshed.
 func (g *grid) block(lo, hi [3]int) {
+	g.epoch, g.placed = g.epoch+1, g.placed[:0]
 	for z := max(0, lo[2]); z < min(g.n[2], hi[2]); z++ {
 		for y := max(0, lo[1]); y < min(g.n[1], hi[1]); y++ {
 			for c := range g.taken {
@@ -169,6 +181,7 @@ func (g *grid) effort(s *shape) int64 {
 // it than the gap.
 func (g *grid) place(s *shape, x, y, z int) {
 	var rows []int
+	p := placing{lo: [2]int{g.n[1], g.n[2]}}
 	for class, ball := range g.balls[s.class] {
 		for i := range s.rows {
 			r := &s.rows[i]
@@ -181,6 +194,7 @@ func (g *grid) place(s *shape, x, y, z int) {
 				if !g.stale[k] {
 					g.stale[k] = true
 					rows = append(rows, k)
+					p.add(v, w)
 				}
 				for _, q := range r.runs {
 					g.mark(class, k, x+int(q.x)-d.x, x+int(q.x+q.n)+d.x)
@@ -193,6 +207,7 @@ func (g *grid) place(s *shape, x, y, z int) {
 		g.stale[k] = false
 		g.refresh(k)
 	}
+	g.placed = append(g.placed, p)
 }
 
 // blocked fills out with the positions along X at which a shape, its first cube
@@ -202,19 +217,23 @@ func (g *grid) blocked(s *shape, y, z, limit int, out []uint64) bool {
 	clear(out)
 	last := (limit + 63) >> 6
 	rest := ^uint64(0) << ((limit - 1) & 63) << 1
-	taken := g.taken[s.class]
+	taken, busy := g.taken[s.class], g.busy[s.class]
 	for i := range s.rows {
 		r := &s.rows[i]
 		if z+int(r.z) >= g.top {
 			continue // free up there
 		}
-		k := g.row(y+int(r.y), z+int(r.z)) * g.words
+		k := g.row(y+int(r.y), z+int(r.z))
+		if !busy[k] {
+			continue
+		}
 		for _, q := range r.runs {
 			p := log2(q.n)
-			line := taken[p][k : k+g.words]
+			line := taken[p][k*g.words:][:g.words]
 			a, b := int(q.x), int(q.x)+int(q.n)-1<<p
-			for w := range last {
-				out[w] |= shifted(line, w, a) | shifted(line, w, b)
+			cover(out[:last], line, a)
+			if a != b {
+				cover(out[:last], line, b)
 			}
 		}
 		full := out[last-1] | rest
@@ -226,6 +245,24 @@ func (g *grid) blocked(s *shape, y, z, limit int, out []uint64) bool {
 		}
 	}
 	return true
+}
+
+// cover sets the bits of a row that is moved down by s, see [shifted].
+func cover(out, line []uint64, s int) {
+	n := s >> 6
+	if n+len(out) >= len(line) { // it reaches beyond the end
+		for w := range out {
+			out[w] |= shifted(line, w, s)
+		}
+		return
+	}
+	line, s = line[n:][:len(out)+1], s&63
+	v := line[0]
+	for w := range out {
+		next := line[w+1]
+		out[w] |= v>>s | next<<(64-s)
+		v = next
+	}
 }
 
 // firstFree returns the first of limit positions that is not blocked, or -1.
