@@ -8,7 +8,7 @@
 //	go run ./bench plate [--only LIST] [--quick] [--budget 10s|20cpu] [--seeds N] [--gap MM] [--json] [--svg DIR]
 //	go run ./bench gcode [--only LIST] [--profiles LIST] [--parts]
 //	go run ./bench service [--load] [--short] [--engine LIST] [--kills N] [--jobs M] [--seed S] [--json]
-//	go run ./bench slice [--only LIST] [--height H] [--runs N] [--no-peer] [--json]
+//	go run ./bench slice [--only LIST] [--height H] [--runs N] [--peers] [--no-peer] [--json]
 //
 // See README.md in this folder for how to read what it prints.
 package main

@@ -45,6 +45,12 @@ func (r *reach) add(p geom.Vec2, further *reach) {
 	}
 }
 
+// to returns how far r reaches in a direction: in the nearest that is looked in.
+func (r *reach) to(way geom.Vec2) float64 {
+	turn := geom.Atan2(way.Y, way.X) / (2 * math.Pi) * aroundWays
+	return r[(int(math.Round(turn))+aroundWays)%aroundWays]
+}
+
 // length returns that of the convex outline: the integral over directions of how far it
 // reaches (Cauchy).
 func (r *reach) length() float64 {

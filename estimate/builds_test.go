@@ -14,6 +14,7 @@ import (
 	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/slice/config"
 )
 
 // made is a machine with some constants.
@@ -108,6 +109,45 @@ func TestAboveThePlate(t *testing.T) {
 		if r := run1(t, block, o); r.warned("above_plate") {
 			t.Errorf("%s on the plate: %+v", process, r.Warnings)
 		}
+	}
+}
+
+// A part whose skirt leaves the bed has an estimate and a warning: slicing refuses it. Corners
+// of a round bed and of a turned part count as they are.
+func TestSkirtOutsideIsTold(t *testing.T) {
+	square := func(side, turn float64) *mesh.Mesh {
+		sin, cos := math.Sincos(turn)
+		return solid(shape.Box(geom.Vec{X: -side / 2, Y: -side / 2}, geom.Vec{X: side / 2, Y: side / 2, Z: 1})).Transform(
+			geom.Affine{M: [3][3]float64{{cos, -sin, 0}, {sin, cos, 0}, {0, 0, 1}}})
+	}
+	for _, c := range []struct {
+		m      *mesh.Mesh
+		skirts int
+		want   bool
+	}{
+		{square(187, 0), 1, false}, {square(188, 0), 1, true}, {square(199, 0), 0, false},
+		{square(132, math.Pi/4), 1, false}, {square(134, math.Pi/4), 1, true},
+		{solid(shape.Join(shape.Box(geom.Vec{X: 50, Y: 50}, geom.Vec{X: 149, Y: 149, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 199, Y: 199, Z: 2}))), 1, false},
+	} {
+		s := config.Defaults()
+		s.Skirts = c.skirts
+		for tier := Instant; tier <= Paths; tier++ {
+			if r := run1(t, one(c.m), Options{Tier: tier, Settings: &s}); r.warned("outside_build_volume") != c.want {
+				t.Errorf("%v, %d skirts, tier %d: %+v", c.m.Bounds().Size(), c.skirts, tier, r.Warnings)
+			}
+		}
+	}
+}
+
+// Mass without a density is told.
+func TestNoDensityIsTold(t *testing.T) {
+	s := config.Defaults()
+	if r := run1(t, one(cube(10)), Options{Tier: Instant, Settings: &s}); r.warned("no_density") || r.Mass == 0 {
+		t.Errorf("%g g, %+v", r.Mass, r.Warnings)
+	}
+	s.FilamentDensity = 0
+	if r := run1(t, one(cube(10)), Options{Tier: Instant, Settings: &s}); !r.warned("no_density") || r.Mass != 0 {
+		t.Errorf("%g g, %+v", r.Mass, r.Warnings)
 	}
 }
 

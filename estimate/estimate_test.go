@@ -490,6 +490,11 @@ func TestBadParts(t *testing.T) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
+	// The overhang is the largest of all sides, whichever is looked at first.
+	beam := one(solid(shape.Box(geom.Vec{}, geom.Vec{X: 2000, Y: 300, Z: 300})))
+	if _, err := e.Estimate(ctx, beam); !errors.Is(err, ErrBed) || !strings.Contains(err.Error(), "1620 mm too large") {
+		t.Errorf("overhang: %v", err)
+	}
 	if _, err := e.Estimate(ctx, one(cube(290))); !errors.Is(err, ErrBed) || !strings.Contains(err.Error(), "6 mm too large") {
 		t.Errorf("overhang: %v", err)
 	}

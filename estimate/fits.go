@@ -11,6 +11,7 @@ import (
 	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // fits refuses a part that no turn about Z, or in powder none about any axis, brings
@@ -58,6 +59,32 @@ func (e *estimator) fitsBed(p Part) error {
 		return &BedError{o.Overhang(), o.Error()}
 	}
 	return err
+}
+
+// skirtOutside says that the skirt around a part by itself leaves the bed of the settings,
+// which slicing refuses; "" where it does not.
+func (e *estimator) skirtOutside(p Part) string {
+	s, o := &e.settings, &e.options
+	if e.process != "fdm" || e.tier == Formula || o.Machine != nil || o.Layout != nil || s.Skirts == 0 || s.SkirtHeight == 0 || len(s.BedShape) == 0 {
+		return ""
+	}
+	further := s.SkirtDistance + s.FirstLayerExtrusionWidth/2
+	if path.Brims(s) {
+		further += s.BrimWidth
+	}
+	box := p.Mesh.Bounds()
+	size := box.Size()
+	if engine.Beyond(s, func(way geom.Vec2) float64 {
+		return further + float64(math.Abs(way.X)*size.X/2) + float64(math.Abs(way.Y)*size.Y/2)
+	}) <= 0 {
+		return "" // as most, which the box tells
+	}
+	r := reachOf(p.Mesh, box, s.FirstLayerHeight, true)
+	over := engine.Beyond(s, func(way geom.Vec2) float64 { return further + r.to(way) })
+	if over <= 0.01 {
+		return ""
+	}
+	return fmt.Sprintf("the skirt stands over the edge of the bed by about %.3g mm, which saggar slice refuses: skirts = 0 prints without it", over)
 }
 
 // fitsLayout refuses a packed build that does not fit the bed: that of the settings of a

@@ -193,6 +193,14 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	if n, z := aloft(builds); n > 0 && !inSpace(e.process) && e.tier != Formula {
 		add("above_plate", "%d copies lie above the plate, up to %.6g mm: what would have to hold them there is not counted", n, z)
 	}
+	for _, p := range parts {
+		if text := e.skirtOutside(p); text != "" {
+			add("outside_build_volume", "%s: %s", p.ID, text)
+		}
+	}
+	if e.process == "fdm" && e.tier != Formula && r.Mass == 0 {
+		add("no_density", "neither the settings (filament_density) nor a material say what a cm³ weighs: mass is 0")
+	}
 	if text := e.otherBed(); text != "" {
 		add("other_bed", "%s", text)
 	}

@@ -150,7 +150,7 @@ type spreads struct {
 	Layers   int     `json:"layers_off_max"`
 	Inside   int     `json:"inside_band"`
 	CPU      float64 `json:"cpu_ms_per_100k_triangles"`         // of all rows together
-	Large    float64 `json:"cpu_ms_per_100k_triangles_largest"` // of the largest mesh: small ones pay for their layers
+	Large    float64 `json:"cpu_ms_per_100k_triangles_largest"` // of the largest mesh, in the profile that takes longest: small ones pay for their layers
 }
 
 type spread struct {
@@ -183,8 +183,11 @@ func (r *report) add(tier int, name string, in func(row) bool) {
 		}
 		cpu += w.CPU
 		triangles += w.Triangles
-		if w.Triangles > largest || w.Triangles == largest && w.CPU*1e8/float64(largest) < s.Large {
-			largest, s.Large = w.Triangles, w.CPU*1e8/float64(w.Triangles)
+		if w.Triangles > largest {
+			largest, s.Large = w.Triangles, 0
+		}
+		if w.Triangles == largest {
+			s.Large = max(s.Large, w.CPU*1e8/float64(largest))
 		}
 	}
 	if s.Rows == 0 {

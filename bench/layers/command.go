@@ -25,6 +25,8 @@ const Usage = `usage: bench slice [flags]
   --only LIST   names of meshes, with commas between them
   --height H    layer height in mm (default 0.2)
   --runs N      repeat everything N times, in turn, and take medians (default 3)
+  --peers       beside PrusaSlicer's step, as it is without this flag; whole slicers
+                beside each other are bench estimate --peers
   --no-peer     do not run PrusaSlicer
   --no-prints   do not make toolpaths
   --json        print one JSON document instead of a table
@@ -107,6 +109,7 @@ func parse(args []string) (*options, error) {
 	set.StringVar(&f.data, "data", os.Getenv("SAGGAR_CORPUS"), "")
 	set.Float64Var(&f.height, "height", 0.2, "")
 	set.IntVar(&f.runs, "runs", 3, "")
+	peers := set.Bool("peers", true, "")
 	set.BoolVar(&f.noPeer, "no-peer", false, "")
 	set.BoolVar(&f.noPrint, "no-prints", false, "")
 	set.BoolVar(&f.asJSON, "json", false, "")
@@ -116,6 +119,7 @@ func parse(args []string) (*options, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", nest.ErrUsage, err)
 	}
+	f.noPeer = f.noPeer || !*peers
 	switch {
 	case set.NArg() > 0:
 		return nil, fmt.Errorf("%w: what is %q?", nest.ErrUsage, set.Arg(0))

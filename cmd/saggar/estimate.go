@@ -520,6 +520,7 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 		return err
 	}
 	j.options.Layout = l
+	j.onBedOf(l)
 	for _, p := range parts {
 		if p.Mesh == nil {
 			return fmt.Errorf("%s: part %s has no mesh file", printable(j.name), p.ID)
@@ -527,6 +528,18 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 		j.parts = append(j.parts, estimate.Part{ID: p.ID, Mesh: p.Mesh, Count: max(1, p.Count)})
 	}
 	return nil
+}
+
+// onBedOf gives the settings the bed of a layout where nobody has said another.
+func (j *estimateJob) onBedOf(l *pack.Layout) {
+	f, s := &j.flags.settings, j.options.Settings
+	if s == nil || j.options.Machine != nil || f.whole() || f.sets("bed_shape") || l.Bed.Shape != pack.Rectangle {
+		return
+	}
+	s.BedShape = config.Corners{{}, {X: l.Bed.X}, {X: l.Bed.X, Y: l.Bed.Y}, {Y: l.Bed.Y}}
+	if l.Bed.Z > 0 && !f.sets("max_print_height") {
+		s.MaxPrintHeight = l.Bed.Z
+	}
 }
 
 // checkLayout warns of a layout that cannot be made as it stands, as saggar check finds.
@@ -599,5 +612,14 @@ func (j *estimateJob) change(key, value string) (func(*estimate.Options), error)
 	if !slices.Contains(report.Used, key) {
 		return nil, fmt.Errorf("%q is not a setting that counts", key)
 	}
-	return func(o *estimate.Options) { o.Settings = &s }, nil
+	return func(o *estimate.Options) {
+		bed, high := o.Settings.BedShape, o.Settings.MaxPrintHeight // a layout may have others
+		o.Settings = &s
+		if key != "bed_shape" {
+			o.Settings.BedShape = bed
+		}
+		if key != "max_print_height" {
+			o.Settings.MaxPrintHeight = high
+		}
+	}, nil
 }

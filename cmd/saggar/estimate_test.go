@@ -163,8 +163,10 @@ func TestEstimateLayout(t *testing.T) {
 			t.Errorf("%v: %+v", args, r)
 		}
 	}
-	if r := estimateJSON(t, exitOK, "--layout", "layout.json", "--set", "bed_shape=0x0,300x0,300x300,0x300"); len(r.Warnings) > 0 {
-		t.Errorf("on its own bed: %+v", r.Warnings)
+	for _, args := range [][]string{{"--set", "bed_shape=0x0,300x0,300x300,0x300"}, {}, {"--tier", "1", "--sweep", "layer_height=0.1,0.2"}} {
+		if r := estimateJSON(t, exitOK, append([]string{"--layout", "layout.json"}, args...)...); len(r.Warnings) > 0 {
+			t.Errorf("on its own bed, %v: %+v", args, r.Warnings)
+		}
 	}
 	// Two copies in one place cannot be made.
 	text, err := os.ReadFile("layout.json")
@@ -352,6 +354,9 @@ func TestMachinesAndMaterials(t *testing.T) {
 	o := saggar("", "machines", "fdm-mk3", "--calibrate", "builds.csv", "-o", "mine.json")
 	if o.code != exitOK || !strings.Contains(o.out, "1.2 x estimated + 100 s") || !strings.Contains(o.out, "before, ") {
 		t.Fatalf("%q %q", o.out, o.err)
+	}
+	if o := saggar("", "machines", "fdm-mk3", "--calibrate", "builds.csv", "-o", "builds.csv"); o.code != exitUsage || !strings.Contains(o.err, "same file") {
+		t.Errorf("over its pairs: exit %d, %s", o.code, o.err)
 	}
 	for _, args := range [][]string{{"machines", "--calibrate", "builds.csv"}, {"machines", "-o", "x.json"}} {
 		if o := saggar("", args...); o.code != exitUsage {

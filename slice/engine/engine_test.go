@@ -111,6 +111,23 @@ func TestGcodeIsWhatWasCounted(t *testing.T) {
 	}
 }
 
+// TestHeatersAreOff: a print with settings of nobody leaves nothing hot.
+func TestHeatersAreOff(t *testing.T) {
+	var text bytes.Buffer
+	run(t, Builtin, Job{Model: cube(5), Gcode: &text, Pairs: lines(t, "bed_temperature = 60\nfirst_layer_bed_temperature = 65")})
+	last := map[string]string{}
+	for line := range strings.Lines(text.String()) {
+		if word, value, _ := strings.Cut(strings.TrimSpace(line), " "); word == "M104" || word == "M109" {
+			last["nozzle"] = value
+		} else if word == "M140" || word == "M190" {
+			last["bed"] = value
+		}
+	}
+	if last["nozzle"] != "S0" || last["bed"] != "S0" {
+		t.Errorf("left at %v", last)
+	}
+}
+
 // TestSameBitsForAnyWorkers compares whole files of G-code.
 func TestSameBitsForAnyWorkers(t *testing.T) {
 	ball := model(shape.Sphere(6, 24))
@@ -318,8 +335,6 @@ func TestOutsideBuildVolume(t *testing.T) {
 	}
 }
 
-// TestSkirtOutside: what is printed around a part stays on the bed as well, and the
-// error has the overhang as a number.
 // TestHighestPosition: the nozzle stays below the highest position of the machine with
 // raft and lift, too.
 func TestHighestPosition(t *testing.T) {
@@ -347,6 +362,8 @@ func TestHighestPosition(t *testing.T) {
 	}
 }
 
+// TestSkirtOutside: what is printed around a part stays on the bed as well, and the
+// error has the overhang as a number.
 func TestSkirtOutside(t *testing.T) {
 	plate := func(side float64) *mesh.Model {
 		return model(shape.Box(geom.Vec{}, geom.Vec{X: side, Y: side, Z: 0.4}))

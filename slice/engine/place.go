@@ -174,6 +174,22 @@ func convexBed(s *config.Settings) []geom.Vec2 {
 	return bed
 }
 
+// Beyond returns how far in mm something that stands in the middle of the bed is outside
+// it; reach tells how far it reaches from there in a direction. A bed with hollows counts as
+// if they were filled.
+func Beyond(s *config.Settings, reach func(way geom.Vec2) float64) float64 {
+	lo, hi := bedBox(s)
+	bed, worst := convexBed(s), 0.0
+	for i, a := range bed {
+		b := bed[(i+1)%len(bed)]
+		length := math.Hypot(b.X-a.X, b.Y-a.Y)
+		out := geom.Vec2{X: (b.Y - a.Y) / length, Y: (a.X - b.X) / length}
+		edge := float64(out.X*(a.X-(lo.X+hi.X)/2)) + float64(out.Y*(a.Y-(lo.Y+hi.Y)/2))
+		worst = max(worst, reach(out)-edge)
+	}
+	return worst
+}
+
 // overhang returns how far the model is outside the bed, in mm; a bed with
 // hollows counts as if they were filled.
 func (j *Job) overhang(s *config.Settings, p *placed) float64 {
