@@ -59,6 +59,16 @@ type gcodeResult struct {
 	Schema int    `json:"schema"`
 	File   string `json:"file"`
 	*gcode.Report
+	Warnings []mesh.Warning `json:"warnings"` // those of the report, as other commands tell theirs
+}
+
+// newGcodeResult returns the JSON object of a report.
+func newGcodeResult(path string, r *gcode.Report) gcodeResult {
+	out := gcodeResult{schema, path, r, []mesh.Warning{}}
+	for _, text := range r.Warnings {
+		out.Warnings = append(out.Warnings, mesh.Warning{Code: "gcode", Message: text})
+	}
+	return out
 }
 
 func runGcode(ctx context.Context, s streams, f *gcodeFlags, path string) error {
@@ -87,7 +97,7 @@ func runGcode(ctx context.Context, s streams, f *gcodeFlags, path string) error 
 		report.ByLayer = nil
 	}
 	if f.json {
-		err = newJSONReporter(s.out).enc.Encode(gcodeResult{schema, path, report})
+		err = newJSONReporter(s.out).enc.Encode(newGcodeResult(path, report))
 	} else {
 		err = printReport(s.out, path, report)
 	}

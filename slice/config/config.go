@@ -295,6 +295,6 @@ type Texts struct {
 	LayerGcode            string `json:"layer_gcode"`
 	StartFilamentGcode    string `json:"start_filament_gcode"`
 	EndFilamentGcode      string `json:"end_filament_gcode"`
-	GcodeFlavor           string `json:"gcode_flavor" as:"one=reprap|reprapfirmware|repetier|teacup|makerware|marlin|marlin2|klipper|sailfish|mach3|machinekit|smoothie|no-extrusion"`
+	GcodeFlavor           string `json:"gcode_flavor" as:"one=reprap|reprapfirmware|repetier|teacup|makerware|marlin|marlin2|klipper|sailfish|mach3|machinekit|smoothie|no-extrusion|rapid"`
 	UseRelativeEDistances bool   `json:"use_relative_e_distances"`
 }

@@ -125,7 +125,7 @@ func TestErrorsNameKeyValueAndLimit(t *testing.T) {
 		"perimeter_speed = 50%":                   "perimeter_speed = 50%: cannot be a percentage",
 		"fill_pattern = tartan":                   "fill_pattern = tartan: is not a pattern",
 		"seam_position = here":                    "seam_position = here: must be one of random, nearest, aligned, rear",
-		"gcode_flavor = foo":                      "gcode_flavor = foo: must be one of reprap, reprapfirmware, repetier, teacup, makerware, marlin, marlin2, klipper, sailfish, mach3, machinekit, smoothie, no-extrusion",
+		"gcode_flavor = foo":                      "gcode_flavor = foo: must be one of reprap, reprapfirmware, repetier, teacup, makerware, marlin, marlin2, klipper, sailfish, mach3, machinekit, smoothie, no-extrusion, rapid",
 		"printer_technology = SLA":                "printer_technology = SLA: is of another kind of printer: settings here are those of filament printers, FFF",
 		"wipe = yes":                              "wipe = yes: must be 0 or 1",
 		"bed_shape = 0x0,1x1":                     "bed_shape = 0x0,1x1: must be a polygon of at least 1 mm²",
