@@ -427,7 +427,7 @@ func decodeRates(data []byte, r *cost.Rates) error {
 }
 
 func (j *estimateJob) checkQuantities() error {
-	if j.flags.quantities == "" {
+	if j.flags.quantities == "" && !j.flags.read.given("quantities") {
 		return nil
 	}
 	for _, text := range strings.Split(j.flags.quantities, ",") {

@@ -77,7 +77,11 @@ func (w *warnings) list() []string {
 		if o.count > 1 {
 			times = fmt.Sprintf("%d times, first", o.count)
 		}
-		odd = append(odd, fmt.Sprintf("%s (%s in line %d)", what, times, o.first))
+		where := fmt.Sprintf("line %d", o.first)
+		if o.first == 0 { // no file is read
+			where = "G-code of the settings"
+		}
+		odd = append(odd, fmt.Sprintf("%s (%s in %s)", what, times, where))
 	}
 	slices.Sort(odd)
 	return append(all, odd...)
