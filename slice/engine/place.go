@@ -182,7 +182,7 @@ func Beyond(s *config.Settings, reach func(way geom.Vec2) float64) float64 {
 	bed, worst := convexBed(s), 0.0
 	for i, a := range bed {
 		b := bed[(i+1)%len(bed)]
-		length := math.Hypot(b.X-a.X, b.Y-a.Y)
+		length := geom.Norm(geom.Vec{X: b.X - a.X, Y: b.Y - a.Y})
 		out := geom.Vec2{X: (b.Y - a.Y) / length, Y: (a.X - b.X) / length}
 		edge := float64(out.X*(a.X-(lo.X+hi.X)/2)) + float64(out.Y*(a.Y-(lo.Y+hi.Y)/2))
 		worst = max(worst, reach(out)-edge)
