@@ -68,7 +68,7 @@ func (e *estimator) skirtOutside(p Part) string {
 	if e.process != "fdm" || e.tier == Formula || o.Machine != nil || o.Layout != nil || s.Skirts == 0 || s.SkirtHeight == 0 || len(s.BedShape) == 0 {
 		return ""
 	}
-	further := s.SkirtDistance + s.FirstLayerExtrusionWidth/2
+	further := s.SkirtDistance + float64(s.FirstLayerExtrusionWidth/2)
 	if path.Brims(s) {
 		further += s.BrimWidth
 	}

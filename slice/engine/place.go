@@ -179,12 +179,13 @@ func convexBed(s *config.Settings) []geom.Vec2 {
 // if they were filled.
 func Beyond(s *config.Settings, reach func(way geom.Vec2) float64) float64 {
 	lo, hi := bedBox(s)
+	middle := geom.Vec2{X: float64((lo.X + hi.X) / 2), Y: float64((lo.Y + hi.Y) / 2)}
 	bed, worst := convexBed(s), 0.0
 	for i, a := range bed {
 		b := bed[(i+1)%len(bed)]
 		length := geom.Norm(geom.Vec{X: b.X - a.X, Y: b.Y - a.Y})
 		out := geom.Vec2{X: (b.Y - a.Y) / length, Y: (a.X - b.X) / length}
-		edge := float64(out.X*(a.X-(lo.X+hi.X)/2)) + float64(out.Y*(a.Y-(lo.Y+hi.Y)/2))
+		edge := float64(out.X*(a.X-middle.X)) + float64(out.Y*(a.Y-middle.Y))
 		worst = max(worst, reach(out)-edge)
 	}
 	return worst
