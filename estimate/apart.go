@@ -2,12 +2,15 @@ package estimate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
+	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // standing is a piece of a part that is a build by itself, and where its copies stand: their
@@ -22,12 +25,14 @@ type standing struct {
 // equal items that stand apart, and where something is not on the plate or odd, of which the
 // whole tells more.
 func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.Model) ([]standing, error) {
-	if again, err := slice.Repeated(items); !again || err != nil {
-		return nil, err // slice.Pieces looks closely at what is near, which here is for nothing
+	again, err := slice.Repeated(items)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
-	o := engine.PieceOptions(&e.settings)
-	o.HalfTurns = false
-	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), o)
+	if !again {
+		return nil, nil // slice.Pieces looks closely at what is near, which here is for nothing
+	}
+	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), slice.PieceOptions{Gap: pieceGap(&e.settings)})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
@@ -49,6 +54,9 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 			return nil, nil
 		}
 		what, err := e.model.measure(ctx, m)
+		if errors.Is(err, ErrPart) {
+			return nil, nil // there may be more than nothing of the whole
+		}
 		if err != nil || len(what.warnings) > 0 {
 			return nil, err
 		}
@@ -63,6 +71,16 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 	return out, nil
 }
 
+// pieceGap is the distance in mm from which items have nothing to do with each other, not even
+// by their brims, which toolpaths put around all parts at once.
+func pieceGap(s *config.Settings) float64 {
+	gap := engine.PieceOptions(s).Gap
+	if path.Brims(s) {
+		gap = max(gap, float64(2*(s.BrimSep+s.BrimWidth)))
+	}
+	return gap
+}
+
 // subset returns the model of some of the items.
 func subset(m *mesh.Model, items []int) *mesh.Model {
 	out := &mesh.Model{Objects: m.Objects}
@@ -72,8 +90,8 @@ func subset(m *mesh.Model, items []int) *mesh.Model {
 	return out
 }
 
-// sum returns what is known of a part by its pieces.
-func sum(part *mesh.Mesh, pieces []standing) *measured {
+// sumOf returns what is known of a part by its pieces, which are sound.
+func sumOf(part *mesh.Mesh, pieces []standing) *measured {
 	out := &measured{size: part.Bounds().Size(), sound: true, pieces: pieces}
 	for _, p := range pieces {
 		out.volume += float64(float64(len(p.at)) * p.what.volume)

@@ -18,7 +18,12 @@ func (p *planner) separate(ctx context.Context, room int) error {
 		}
 		p.apart = append(p.apart, alone)
 	}
-	for sets, most := 1, ahead*len(p.goes); sets <= most; sets++ {
+	// As far as is known of each part, see knows: its own builds may hold far more.
+	copies := 0
+	for _, part := range p.parts {
+		copies = max(copies, part.Count)
+	}
+	for sets, most := 1, max(ahead*len(p.goes), told(room)/copies); sets <= most; sets++ {
 		sum := took{}
 		for i, part := range p.parts {
 			sum = sum.plus(p.apart[i].takes(sets * part.Count))

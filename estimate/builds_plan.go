@@ -92,12 +92,26 @@ func (e *estimator) planned(ctx context.Context, parts []Part, sets int) (*plann
 		if err != nil {
 			return nil, 0, err
 		}
-		if p.whole || told(room) >= copies*sets || room == mostPacked {
+		if p.knows(sets, room) || told(room) >= copies*sets || room == mostPacked {
 			e.capped = e.capped || !p.whole && copies*sets > room
 			return p, below, nil
 		}
 		below = told(room) / copies
 	}
+}
+
+// knows reports whether larger layouts would tell nothing new of an order: neither of builds
+// of all parts nor of those of each by itself, which may hold more copies.
+func (p *planner) knows(sets, room int) bool {
+	if !p.whole {
+		return false
+	}
+	for i, alone := range p.apart {
+		if !alone.whole && told(room) < sets*p.parts[i].Count {
+			return false
+		}
+	}
+	return true
 }
 
 // planner returns the planner that packs up to so many copies.

@@ -140,3 +140,19 @@ func TestMixedOrders(t *testing.T) {
 		near(t, name+": hours", float64(lineOf(among.Cost, "machine_print")), among.PrintTime/3600*2500, 1)
 	}
 }
+
+// Builds of one part each are known for as many copies as an order has of it, though one
+// build of all parts holds few sets: forty rods stand in one build without the plates.
+func TestPartsByThemselves(t *testing.T) {
+	plate := Part{ID: "plate", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 70, Y: 60, Z: 2})), Count: 1}
+	rod := Part{ID: "rod", Mesh: solid(shape.Box(geom.Vec{}, geom.Vec{X: 5, Y: 5, Z: 90})), Count: 5}
+	price := func(sets int, parts ...Part) int64 {
+		o := Options{Tier: Instant, Machine: machine(t, "clip-generic"), Rates: &cost.Rates{RunningCostPerHour: 30}, Quantities: []int{sets}}
+		return run1(t, parts, o).Quantities[0].Cost.PriceTotal
+	}
+	for _, sets := range []int{6, 7, 8, 20} {
+		if all, split := price(sets, plate, rod), price(sets, plate)+price(sets, rod); all > split+1 {
+			t.Errorf("%d sets cost %d, their parts by themselves %d", sets, all, split)
+		}
+	}
+}

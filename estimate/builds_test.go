@@ -125,8 +125,8 @@ func TestSkirtOutsideIsTold(t *testing.T) {
 		skirts int
 		want   bool
 	}{
-		{square(187, 0), 1, false}, {square(188, 0), 1, true}, {square(199, 0), 0, false},
-		{square(132, math.Pi/4), 1, false}, {square(134, math.Pi/4), 1, true},
+		{square(187.1, 0), 1, false}, {square(187.3, 0), 1, true}, {square(199, 0), 0, false}, {square(185, 0), 5, true},
+		{square(132, math.Pi/4), 1, false}, {square(133, math.Pi/4), 1, true},
 		{solid(shape.Join(shape.Box(geom.Vec{X: 50, Y: 50}, geom.Vec{X: 149, Y: 149, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 199, Y: 199, Z: 2}))), 1, false},
 	} {
 		s := config.Defaults()

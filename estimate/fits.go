@@ -6,12 +6,12 @@ import (
 	"math"
 	"slices"
 
+	"github.com/saggar3d/saggar/estimate/fdm"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/pack"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
-	"github.com/saggar3d/saggar/slice/path"
 )
 
 // fits refuses a part that no turn about Z, or in powder none about any axis, brings
@@ -61,30 +61,31 @@ func (e *estimator) fitsBed(p Part) error {
 	return err
 }
 
-// skirtOutside says that the skirt around a part by itself leaves the bed of the settings,
-// which slicing refuses; "" where it does not.
-func (e *estimator) skirtOutside(p Part) string {
+// aroundOutside says that what is printed around a part by itself leaves the bed of the
+// settings, which slicing refuses; "" where it does not. Loops of a skirt that are there for a
+// least length do not count.
+func (e *estimator) aroundOutside(p Part) string {
 	s, o := &e.settings, &e.options
-	if e.process != "fdm" || e.tier == Formula || o.Machine != nil || o.Layout != nil || s.Skirts == 0 || s.SkirtHeight == 0 || len(s.BedShape) == 0 {
+	if e.process != "fdm" || e.tier == Formula || o.Machine != nil || o.Layout != nil || len(s.BedShape) == 0 {
 		return ""
 	}
-	further := s.SkirtDistance + float64(s.FirstLayerExtrusionWidth/2)
-	if path.Brims(s) {
-		further += s.BrimWidth
+	further := fdm.Beside(s)
+	if s.Skirts > 0 && s.SkirtHeight > 0 {
+		further += s.SkirtDistance + float64(float64(s.Skirts)*fdm.Spacing(s.FirstLayerExtrusionWidth, s.FirstLayerHeight))
 	}
 	box := p.Mesh.Bounds()
 	size := box.Size()
-	if engine.Beyond(s, func(way geom.Vec2) float64 {
+	if further == 0 || engine.Beyond(s, func(way geom.Vec2) float64 {
 		return further + float64(math.Abs(way.X)*size.X/2) + float64(math.Abs(way.Y)*size.Y/2)
 	}) <= 0 {
 		return "" // as most, which the box tells
 	}
 	r := reachOf(p.Mesh, box, s.FirstLayerHeight, true)
 	over := engine.Beyond(s, func(way geom.Vec2) float64 { return further + r.to(way) })
-	if over <= 0.01 {
+	if over <= 1e-3 {
 		return ""
 	}
-	return fmt.Sprintf("the skirt stands over the edge of the bed by about %.3g mm, which saggar slice refuses: skirts = 0 prints without it", over)
+	return fmt.Sprintf("what is printed around it stands over the edge of the bed by about %.3g mm, which saggar slice refuses (skirts, brim_width, raft_layers)", over)
 }
 
 // fitsLayout refuses a packed build that does not fit the bed: that of the settings of a

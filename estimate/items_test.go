@@ -34,7 +34,7 @@ func TestItemsInSums(t *testing.T) {
 		func() { add(0, geom.Identity(), 0, 0, 20) },  // above another
 	} {
 		more()
-		for key, value := range map[string]string{"skirts": "3", "brim_width": "4", "support_material": "1", "raft_layers": "2"} {
+		for key, value := range map[string]string{"skirts": "3", "brim_width": "8", "support_material": "1", "raft_layers": "2"} {
 			s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: key, Value: value}))
 			if err != nil {
 				t.Fatal(err)

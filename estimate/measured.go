@@ -124,7 +124,8 @@ type measureKey struct {
 	row  [3]float64 // of the turn: where its Z comes from
 	what any
 
-	gap float64 // of the pieces of parts that are builds
+	build bool    // by the pieces of a part that is one
+	gap   float64 // of these
 }
 
 // measure returns what the model knows of a mesh in an orientation, which it measures
@@ -136,7 +137,7 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 		items = e.items[m]
 	}
 	if items != nil {
-		key.gap = engine.PieceOptions(&e.settings).Gap
+		key.build, key.gap = true, pieceGap(&e.settings)
 	}
 	if known, ok := e.measured[key]; ok {
 		return known, nil
@@ -166,7 +167,7 @@ func (e *estimator) measureAll(ctx context.Context, m *mesh.Mesh, items *mesh.Mo
 			return nil, err
 		}
 		if len(pieces) > 0 {
-			return sum(m, pieces), nil
+			return sumOf(m, pieces), nil
 		}
 	}
 	return e.model.measure(ctx, m)

@@ -194,7 +194,7 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 		add("above_plate", "%d copies lie above the plate, up to %.6g mm: what would have to hold them there is not counted", n, z)
 	}
 	for _, p := range parts {
-		if text := e.skirtOutside(p); text != "" {
+		if text := e.aroundOutside(p); text != "" {
 			add("outside_build_volume", "%s: %s", p.ID, text)
 		}
 	}

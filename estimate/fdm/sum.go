@@ -52,16 +52,21 @@ func SetApart(build []Section, apart float64) {
 // SetAround says how long the convex outline of a build is, in mm, where skirts are asked for.
 // They are around its brims and its raft as well.
 func SetAround(build []Section, length float64, s *config.Settings) {
-	beside := 0.0
+	if len(build) > 0 {
+		build[0].Around = length + float64(2*math.Pi*Beside(s))
+	}
+}
+
+// Beside returns how far a raft or brim reaches out beside what stands on the plate, in mm.
+func Beside(s *config.Settings) float64 {
 	switch {
 	case s.RaftLayers > 0:
-		_, _, beside = raftWidths(s)
+		_, _, foot := raftWidths(s)
+		return foot
 	case path.Brims(s) && s.BrimType != "inner_only":
-		beside = s.BrimSep + s.BrimWidth
+		return s.BrimSep + s.BrimWidth
 	}
-	if len(build) > 0 {
-		build[0].Around = length + float64(2*math.Pi*beside)
-	}
+	return 0
 }
 
 // AddSupport adds to the sections of a part what stands below its overhangs: columns on

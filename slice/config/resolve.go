@@ -58,7 +58,7 @@ func Resolve(pairs []Pair) (Settings, Report, error) {
 		given[p.Key], r.lines[p.Key] = p.Value, p.Line
 		r.values[p.Key] = p.Value
 	}
-	if t := r.values["printer_technology"]; t != "FFF" {
+	if t := r.values["printer_technology"]; t != "FFF" && t != "" {
 		r.fail("printer_technology", "is of another kind of printer: settings here are those of filament printers, FFF")
 	}
 	r.heed(given)
