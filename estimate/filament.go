@@ -117,12 +117,13 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 	height := 0.0
 	var odd []partWarning
 	groups = apart(groups)
-	begun := map[int]bool{} // parts of which something is printed
+	begun, bareOnes := map[int]bool{}, lost{} // parts of which something is printed, and what is not
 	for _, g := range groups {
 		part := sections(g.what)
 		bare := fdm.Bare(part)
 		begun[g.part] = begun[g.part] || bare < len(part)
 		if bare == len(part) {
+			bareOnes[g.part] += g.count
 			continue
 		}
 		if bare > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
@@ -140,6 +141,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 			return nil, nothingOf(g.part)
 		}
 	}
+	odd = append(odd, bareOnes.warnings()...)
 	fdm.SetApart(all, between(groups))
 	if s.Skirts > 0 {
 		fdm.SetAround(all, around(groups), s)

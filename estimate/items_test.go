@@ -3,6 +3,7 @@ package estimate_test
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/saggar3d/saggar/estimate"
@@ -57,6 +58,34 @@ func TestItemsInSums(t *testing.T) {
 						len(m.Items), a.Tier, key, a.PrintTime, a.Filament, want.PrintTime, want.Filament)
 				}
 			}
+		}
+	}
+}
+
+// TestLostItems: items of which nothing is printed beside others are told, not left out in
+// silence, in every tier.
+func TestLostItems(t *testing.T) {
+	m := &mesh.Model{}
+	for _, wide := range []float64{10, 0.05} {
+		s := shape.Box(geom.Vec{}, geom.Vec{X: wide, Y: 10, Z: 2})
+		m.Objects = append(m.Objects, &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces})
+		for i := range 3 {
+			at := geom.Translation(geom.Vec{X: 20 * float64(i), Y: 30 * float64(len(m.Objects))})
+			m.Items = append(m.Items, mesh.Item{Object: len(m.Objects) - 1, Matrix: at, Role: mesh.RolePart, Printable: true})
+		}
+	}
+	for tier := estimate.Instant; tier <= estimate.Paths; tier++ {
+		e, err := estimate.For(estimate.Options{Tier: tier})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := e.Estimate(context.Background(), []estimate.Part{{ID: "build", Mesh: m.Merged(), Count: 1, Items: m}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := mesh.Warning{Code: "nothing_printed", Message: "build: nothing is printed of 3 of its pieces: no layer of them is as wide as a line"}
+		if !slices.Contains(r.Warnings, want) {
+			t.Errorf("tier %d: %+v", tier, r.Warnings)
 		}
 	}
 }

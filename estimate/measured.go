@@ -98,6 +98,18 @@ type partWarning struct {
 	mesh.Warning
 }
 
+// lost counts, by part, pieces of which nothing would be printed while others are.
+type lost map[int]int
+
+// warnings are those of parts of which something is printed.
+func (l lost) warnings() (out []partWarning) {
+	for _, part := range sortedKeys(l) {
+		text := fmt.Sprintf("nothing is printed of %d of its pieces: no layer of them is as wide as a line", l[part])
+		out = append(out, partWarning{part, mesh.Warning{Code: engine.WarnNothing, Message: text}})
+	}
+	return out
+}
+
 // emptyBelow is the warning that so many of the lowest layers of a part have nothing to
 // print, up to a height in mm.
 func emptyBelow(part, bare, layers int, height float64) partWarning {

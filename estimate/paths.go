@@ -127,9 +127,12 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
 	partOf := func(piece int) int { return of[pieces[piece].Items[0]] }
-	begun := map[int]bool{} // parts of which something is printed
+	begun, bareOnes := map[int]bool{}, lost{} // parts of which something is printed, and what is not
 	for i := range seen {
 		begun[partOf(i)] = begun[partOf(i)] || seen[i].index > 0
+		if seen[i].index == 0 {
+			bareOnes[partOf(i)] += len(pieces[i].At)
+		}
 	}
 	for i := range seen {
 		if !begun[partOf(i)] {
@@ -137,6 +140,7 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 		}
 	}
 	out := runOf(&e)
+	out.odd = bareOnes.warnings()
 	for _, g := range groups {
 		out.height = max(out.height, g.z+g.what.size.Z)
 	}
