@@ -139,6 +139,18 @@ func TestSkirtOutsideIsTold(t *testing.T) {
 	}
 }
 
+// A brim without a skirt counts as far as the middle of its outermost line.
+func TestBrimOutsideIsTold(t *testing.T) {
+	for width, want := range map[float64]bool{5: false, 5.3: true} {
+		s := config.Defaults()
+		s.Skirts, s.BrimType, s.BrimWidth = 0, "outer_only", width
+		m := solid(shape.Box(geom.Vec{}, geom.Vec{X: 190, Y: 20, Z: 1}))
+		if r := run1(t, one(m), Options{Tier: Instant, Settings: &s}); r.warned("outside_build_volume") != want {
+			t.Errorf("brim of %g mm: %+v", width, r.Warnings)
+		}
+	}
+}
+
 // Mass without a density is told.
 func TestNoDensityIsTold(t *testing.T) {
 	s := config.Defaults()

@@ -66,7 +66,7 @@ type Part struct {
 	Count int // copies, at least 1
 
 	// Items, where the part is a build by itself, is what Mesh was merged from: equal
-	// items that stand apart have their toolpaths made once. Default: Mesh is all.
+	// items that stand apart are measured, and have their toolpaths made, once. Default: Mesh is all.
 	Items *mesh.Model
 }
 

@@ -116,7 +116,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 	var all []fdm.Section
 	height := 0.0
 	var odd []partWarning
-	groups = apart(groups)
+	groups = inPieces(groups)
 	begun, bareOnes := map[int]bool{}, lost{} // parts of which something is printed, and what is not
 	for _, g := range groups {
 		part := sections(g.what)

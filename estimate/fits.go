@@ -70,12 +70,15 @@ func (e *estimator) aroundOutside(p Part) string {
 		return ""
 	}
 	further := fdm.Beside(s)
-	if s.Skirts > 0 && s.SkirtHeight > 0 {
+	switch {
+	case further > 0 && (s.Skirts == 0 || s.SkirtHeight == 0):
+		further -= float64(s.FirstLayerExtrusionWidth / 2) // the middles of lines count
+	case s.Skirts > 0 && s.SkirtHeight > 0:
 		further += s.SkirtDistance + float64(float64(s.Skirts)*fdm.Spacing(s.FirstLayerExtrusionWidth, s.FirstLayerHeight))
 	}
 	box := p.Mesh.Bounds()
 	size := box.Size()
-	if further == 0 || engine.Beyond(s, func(way geom.Vec2) float64 {
+	if further <= 0 || engine.Beyond(s, func(way geom.Vec2) float64 {
 		return further + float64(math.Abs(way.X)*size.X/2) + float64(math.Abs(way.Y)*size.Y/2)
 	}) <= 0 {
 		return "" // as most, which the box tells

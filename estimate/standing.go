@@ -99,8 +99,8 @@ func sumOf(part *mesh.Mesh, pieces []standing) *measured {
 	return out
 }
 
-// apart returns groups with the pieces of parts in their place.
-func apart(groups []group) []group {
+// inPieces returns groups with the pieces of parts in their place.
+func inPieces(groups []group) []group {
 	var out []group
 	for _, g := range groups {
 		if g.what.pieces == nil {
