@@ -132,16 +132,24 @@ func TestSlopeAtThreshold(t *testing.T) {
 // What is solid along slopes is about what is drawn: nothing where the slope is so steep
 // that no line has room, all around it on others, whichever way they look.
 func TestSolidAlongSlopes(t *testing.T) {
-	for _, c := range []struct{ lean, turn float64 }{{0.4, 0}, {0.577, 0}, {0.577, 0.5}, {1, 0}, {1, 0.5}, {1.7, 0}, {3, 0.8}} {
-		s := shape.Box(geom.Vec{}, geom.Vec{X: 20, Y: 30, Z: 16}).Map(func(v geom.Vec) geom.Vec {
-			return geom.Vec{X: v.X + c.lean*v.Z, Y: v.Y, Z: v.Z}
-		}).Apply(shape.Turn(geom.Vec{Z: 1}, c.turn))
-		drawn := run1(t, one(solid(s)), Options{Tier: Paths})
-		for _, tier := range []Tier{Instant, Areas} {
-			got := run1(t, one(solid(s)), Options{Tier: tier})
-			a, b := volumeOf(got, "solid_infill"), volumeOf(drawn, "solid_infill")
-			if !(a > 0.85*b && a < 1.15*b) || !(got.PrintTime > 0.92*drawn.PrintTime && got.PrintTime < 1.08*drawn.PrintTime) {
-				t.Errorf("lean %g, turned %g: tier %d: %.3g cm³ solid in %.0f s, toolpaths %.3g in %.0f s", c.lean, c.turn, tier, a, got.PrintTime, b, drawn.PrintTime)
+	type slope struct{ lean, turn float64 }
+	for walls, slopes := range map[int][]slope{
+		1: {{0.4, 0}, {0.577, 0}, {0.577, 0.5}, {1, 0}, {1, 0.5}, {2, 0}},
+		3: {{0.4, 0}, {0.577, 0}, {0.577, 0.5}, {1, 0}, {1, 0.5}, {1.7, 0}, {3, 0.8}},
+	} {
+		settings := config.Defaults()
+		settings.Perimeters = walls
+		for _, c := range slopes {
+			s := shape.Box(geom.Vec{}, geom.Vec{X: 20, Y: 30, Z: 16}).Map(func(v geom.Vec) geom.Vec {
+				return geom.Vec{X: v.X + c.lean*v.Z, Y: v.Y, Z: v.Z}
+			}).Apply(shape.Turn(geom.Vec{Z: 1}, c.turn))
+			drawn := run1(t, one(solid(s)), Options{Tier: Paths, Settings: &settings})
+			for _, tier := range []Tier{Instant, Areas} {
+				got := run1(t, one(solid(s)), Options{Tier: tier, Settings: &settings})
+				a, b := volumeOf(got, "solid_infill"), volumeOf(drawn, "solid_infill")
+				if !(a > 0.85*b && a < 1.15*b) || !(got.PrintTime > 0.92*drawn.PrintTime && got.PrintTime < 1.08*drawn.PrintTime) {
+					t.Errorf("%d walls, lean %g, turned %g: tier %d: %.3g cm³ solid in %.0f s, toolpaths %.3g in %.0f s", walls, c.lean, c.turn, tier, a, got.PrintTime, b, drawn.PrintTime)
+				}
 			}
 		}
 	}

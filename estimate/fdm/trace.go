@@ -37,6 +37,7 @@ type level struct {
 	out          *Traced
 	part, fill   *rows // section, and what is inside the walls
 	above, below *rows // of fill, what can be seen from above and below, anchored
+	over, under  *rows // of part, the same with what is seen of walls, grown by a line
 	sparse       *rows
 }
 
@@ -325,14 +326,21 @@ func (t *tracer) see(i int) {
 		}
 		return anchored
 	}
+	lines := LinesOf(t.s, v.out.Height, i == 0)
+	line := lines.spacing(lines.Solid) * path.NarrowLine
+	// What makes the layers behind solid. Where walls are few, steps of slopes stick out of them.
+	behind := func(visible, beside *rows) *rows {
+		return joinedRows(visible, combined(v.part, beside, without)).wider(line, Pitch, v.part)
+	}
 	none := &rows{}
-	v.above, v.below = none, none
+	v.above, v.below, v.over, v.under = none, none, none, none
 	if t.top > 0 {
 		beside := none
 		if i+1 < len(t.levels) {
 			beside = t.levels[i+1].part
 		}
 		v.above = seen(beside)
+		v.over = behind(v.above, beside)
 	}
 	if t.bottom > 0 {
 		beside := none
@@ -340,6 +348,7 @@ func (t *tracer) see(i int) {
 			beside = t.levels[i-1].part
 		}
 		v.below = seen(beside)
+		v.under = behind(v.below, beside)
 	}
 }
 
@@ -361,21 +370,19 @@ func (t *tracer) fill(i int) {
 	t.done = i + 1
 	v := t.levels[i]
 	lines := LinesOf(t.s, v.out.Height, i == 0)
-	// Two rules make a layer solid: what is seen of the layers that its shell reaches to, and
-	// what is not inside the walls of all of them (a slope).
-	shell, hollow := combined(v.fill, v.below, common), v.fill
-	for k := i; k < min(len(t.levels), i+t.top); k++ {
-		shell = combined(v.fill, joinedRows(shell, t.levels[k].above), common)
-		hollow = combined(hollow, t.levels[k].fill, common)
+	// Two rules make a layer solid: what is seen of the layers that its shell reaches to, walls
+	// included, and what is not inside the walls of all of them (a slope).
+	shell, hollow := &rows{}, v.fill
+	for k := i + 1; k < min(len(t.levels), i+t.top); k++ {
+		shell, hollow = joinedRows(shell, t.levels[k].over), combined(hollow, t.levels[k].fill, common)
 	}
 	for k := i - 1; k > max(-1, i-t.bottom); k-- {
-		shell = combined(v.fill, joinedRows(shell, t.levels[k].below), common)
-		hollow = combined(hollow, t.levels[k].fill, common)
+		shell, hollow = joinedRows(shell, t.levels[k].under), combined(hollow, t.levels[k].fill, common)
 	}
 	line := lines.spacing(lines.Solid)
-	slope := combined(v.fill, hollow, without).wide(path.NarrowLine*line, path.Widening*line, Pitch)
-	shell = combined(v.fill, joinedRows(shell, slope), common)
 	visible := joinedRows(v.above, v.below)
+	shell = joinedRows(combined(v.fill, shell, common), combined(v.fill, hollow, without)).wide(path.NarrowLine*line, path.Widening*line, Pitch)
+	shell = combined(v.fill, joinedRows(shell, visible), common)
 	solid := combined(shell, visible, without)
 	v.sparse = combined(v.fill, shell, without)
 	if small := v.sparse.small(smallest(t.s), Pitch); len(small.ends) > 0 {

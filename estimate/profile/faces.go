@@ -154,6 +154,10 @@ func (f *face) share(j int, z float64) float64 {
 	return (z - end) / float64((f.z[high]-f.z[low])*(f.z[middle]-end))
 }
 
+// sliver is the share of [Options.Least] that a layer must stick out by to be seen: PrusaSlicer
+// leaves out what is narrower than a tenth of a line.
+const sliver = 0.1
+
 // gentlest returns the square of how much the normal of a face must rise, where it is one
 // long in the plane, for shell along its slope.
 func (c *cutter) gentlest() float64 {
@@ -163,7 +167,7 @@ func (c *cutter) gentlest() float64 {
 	least := c.Inset / c.Height
 	for _, r := range c.reach {
 		if r > c.Height {
-			least = min(least, c.Least/(r-c.Height), max(c.Least, c.Inset)/r)
+			least = min(least, c.Least/(r-c.Height), max(sliver*c.Least/c.Height, c.Inset/r))
 		}
 	}
 	return float64(least * least * (1 - 1e-9)) // bands looks closer
@@ -177,10 +181,12 @@ func (c *cutter) bands(f *face, layers []layerSums, flat float64) {
 	}
 	// All are widths times |n.XY|. What is shell goes as far as the slope does in the layers
 	// behind this one, whose walls are as thick and take nothing from it; on slopes so gentle
-	// that the last of them is seen behind its walls, as far as that and a line more. Where no
-	// line has room there is none.
+	// that the last of them is seen, as far as that and a line more. Where no line has room there
+	// is none.
 	band, own, edge := float64((c.reach[side]-c.Height)*rise), float64(c.Height*rise)-float64(c.Inset*flat), 0.0
-	band += max(0, own+float64(min(c.Least, c.Inset)*flat))
+	if float64(c.Height*rise) > float64(sliver*c.Least*flat) {
+		band += max(0, own+float64(c.Least*flat))
+	}
 	if band < float64(c.Least*flat) {
 		band = 0
 	} else {

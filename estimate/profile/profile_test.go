@@ -104,7 +104,7 @@ func TestSphere(t *testing.T) {
 
 // The shell of a slope is as wide as the slope is in the layers behind; where that is too
 // thin for a line there is none. Where the slope is so gentle that the last of these layers
-// is nearly seen behind its walls, it goes a line beyond that.
+// is seen, walls included, it goes a line beyond that.
 func TestShellOfSlope(t *testing.T) {
 	// A ridge 40 wide and 10 high, 30 long: slopes of 2 to 1.
 	s := shape.Soup{
@@ -124,7 +124,7 @@ func TestShellOfSlope(t *testing.T) {
 		near(t, "bottom", l.BottomShell, want, 1e-9)
 	}
 	for _, l := range of(t, s, Options{Height: 0.2, TopReach: 1, Inset: 0.5, Least: 1.61, More: 0.1}).Layers {
-		near(t, "wider shell", l.TopShell, 2*30*(5*0.4-0.5+0.5+0.1), 1e-9)
+		near(t, "wider shell", l.TopShell, 2*30*(5*0.4-0.5+1.61+0.1), 1e-9)
 	}
 	for _, l := range of(t, s, Options{Height: 0.2, TopReach: 1, Inset: 2.1, Least: 1.61}).Layers {
 		near(t, "thin shell", l.TopShell+l.Edge+l.Band, 0, 0)
