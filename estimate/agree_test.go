@@ -155,6 +155,23 @@ func TestSolidAlongSlopes(t *testing.T) {
 	}
 }
 
+// How fast a gyroid is run is what a planner makes of its bends, whatever jerk and density.
+func TestGyroidAgreesWithToolpaths(t *testing.T) {
+	part := one(cube(30))
+	for _, jerk := range []float64{4, 8, 15} {
+		for _, density := range []config.Percent{0.1, 0.15, 0.4} {
+			c := config.Defaults()
+			c.FillPattern, c.FillDensity, c.InfillSpeed, c.Cooling = config.Gyroid, density, 80, false
+			c.MachineMaxJerkX, c.MachineMaxJerkY = jerk, jerk
+			drawn := run1(t, part, Options{Tier: Paths, Settings: &c}).ByFeature["infill"].Time
+			for _, tier := range []Tier{Instant, Areas} {
+				got := run1(t, part, Options{Tier: tier, Settings: &c}).ByFeature["infill"].Time
+				near(t, fmt.Sprintf("jerk %g, density %g, tier %d: time", jerk, density, tier), got, drawn, 0.12*drawn)
+			}
+		}
+	}
+}
+
 // Gaps between walls are filled as they are drawn: by strokes of their own, by a wall more
 // or by thicker walls.
 func TestGapsAgreeWithToolpaths(t *testing.T) {

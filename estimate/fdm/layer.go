@@ -113,9 +113,8 @@ func (l *layer) fill(m *machine) {
 			full = float64(k.share*max(0, a.area-float64(k.inset*spacing*l.Edge))) / spacing
 		}
 		length := float64(a.dense * full)
-		// A gyroid bends all the time, and the planner slows down for each of its chords.
 		if a.f == Infill && a.dense < 1 && m.FillPattern == config.Gyroid {
-			p.speed = min(p.speed, m.corner/(gyroidTurn*cornerJerk)*(1-float64(gyroidSlower*a.dense)))
+			p.speed = m.waves.speed(spacing, p)
 		}
 		if a.f == Infill && a.dense < 1 {
 			// Lines that are near each other need less to lead from one to the next: no area

@@ -34,12 +34,6 @@ const (
 	supportStrokes   = 0.042
 	interfaceStrokes = 0.55
 
-	// gyroidTurn is the angle, in radians, by which the short chords of a gyroid turn: it
-	// is run no faster than the jerk allows at each, jerk / gyroidTurn, and the slower the
-	// denser it is, by up to gyroidSlower, as its waves get shorter.
-	gyroidTurn   = 0.21
-	gyroidSlower = 0.33
-
 	// toNext is how far it is from a line that fills an area to the next, in spacings: 1.1 to
 	// 1.4 in the toolpaths of three parts. unequal is by how much of their mean half of the
 	// lines are shorter, and half longer, in the middle of the sections of 18 parts: short
@@ -90,11 +84,12 @@ type machine struct {
 	even   float64 // mm/s of all strokes; 0: as fast as they are set to be
 
 	lines  heading // of infill: those of one layer are across those of the next
+	waves  *waves
 	around float64 // length of the outline that skirts are around
 }
 
 func newMachine(s *config.Settings) *machine {
-	return &machine{Settings: s, corner: cornerSpeed(s), lines: crossed(s.FillAngle)}
+	return &machine{Settings: s, corner: cornerSpeed(s), lines: crossed(s.FillAngle), waves: &waves{Settings: s}}
 }
 
 // filament returns the section of the filament, in mm².

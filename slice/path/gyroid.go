@@ -79,6 +79,16 @@ func (g gyroid) waves(box poly.Box) [][]geom.Vec2 {
 	return out
 }
 
+// Wave returns one wave, some periods long, in mm, of the gyroid of a density drawn with lines of
+// a spacing. It is of the height that is a share of a quarter of the period of heights: in the
+// next quarter waves run the other way.
+func Wave(share, spacing, density float64, periods int) []geom.Vec2 {
+	g := newGyroid(0, spacing, density)
+	g.sin, g.cos = geom.Sincos(float64(share * math.Pi / 2))
+	g.upright = math.Abs(g.sin) > math.Abs(g.cos)
+	return g.placed(g.wave(0, float64(periods*gyroidSteps), false), 0)
+}
+
 // wave returns one wave in mm, simplified, as places along and across.
 func (g gyroid) wave(k0, k1 float64, second bool) []geom.Vec2 {
 	var line []geom.Vec2
