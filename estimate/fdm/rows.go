@@ -303,24 +303,19 @@ func (r *rows) long(least float64) *rows {
 	})
 }
 
-// wide returns what is at least so wide, each piece made wider by more on both sides. How
-// wide a band is that lies askew to the lines is told by where the next lines meet it.
+// wide returns what is at least so wide, each piece made wider by more on both sides.
 func (r *rows) wide(least, more, pitch float64) *rows {
 	out := &rows{first: r.first, start: make([]int32, 1, r.count()+1)}
-	r.each(func(k int, ends []float64) {
-		below, above := r.line(k-1), r.line(k+1)
+	widths := r.widths(pitch)
+	k := 0
+	r.each(func(_ int, ends []float64) {
 		from := len(out.ends)
-		for i := 0; i+1 < len(ends); i += 2 {
-			lo, hi := ends[i], ends[i+1]
-			shift := min(nearest(below, lo+hi), nearest(above, lo+hi)) / 2
-			askew := 1.0 // how much longer a piece is than the band is wide
-			if shift < maxShift {
-				askew = math.Sqrt(1 + float64(shift*shift)/float64(pitch*pitch))
-			}
-			if hi-lo < float64(least*askew) {
+		for ; len(ends) > 1; ends = ends[2:] {
+			lo, hi, width := ends[0], ends[1], widths[k]
+			if k++; width.across < least {
 				continue
 			}
-			lo, hi = lo-float64(more*askew), hi+float64(more*askew)
+			lo, hi = lo-float64(more*width.askew), hi+float64(more*width.askew)
 			if n := len(out.ends); n > from && out.ends[n-1] >= lo {
 				out.ends[n-1] = max(out.ends[n-1], hi)
 			} else {
@@ -332,6 +327,89 @@ func (r *rows) wide(least, more, pitch float64) *rows {
 	return out
 }
 
+// width is how wide a piece is that may lie askew to the lines, and how much longer that
+// makes it.
+type width struct{ across, askew float64 }
+
+// widths tells how wide all pieces are. How askew a band lies is told by where the next lines
+// meet it. Where it turns around at a line, which runs along it there, it is as wide as
+// beside that.
+func (r *rows) widths(pitch float64) []width {
+	out := make([]width, 0, len(r.ends)/2)
+	type turn struct{ piece, from, to int } // a piece, and those of the one line that go on from it
+	var turns []turn
+	r.each(func(k int, ends []float64) {
+		below, above := r.line(k-1), r.line(k+1)
+		for i := 0; i+1 < len(ends); i += 2 {
+			lo, hi := ends[i], ends[i+1]
+			b0, b1 := beside(below, lo, hi)
+			a0, a1 := beside(above, lo, hi)
+			shift, unlike := goesOn(below[2*b0:2*b1], above[2*a0:2*a1], lo, hi, maxShift)
+			if math.IsInf(unlike, 1) { // along the lines, nearly: the next that meets it does so far away
+				shift, _ = goesOn(closest(below, lo+hi), closest(above, lo+hi), lo, hi, math.Inf(1))
+			}
+			askew := math.Sqrt(1 + float64(shift*shift)/float64(pitch*pitch))
+			if at := k - r.first; b0 == b1 && a0 < a1 {
+				turns = append(turns, turn{len(out), int(r.start[at+1])/2 + a0, int(r.start[at+1])/2 + a1})
+			} else if a0 == a1 && b0 < b1 {
+				turns = append(turns, turn{len(out), int(r.start[at-1])/2 + b0, int(r.start[at-1])/2 + b1})
+			}
+			out = append(out, width{(hi - lo) / askew, askew})
+		}
+	})
+	across := make([]float64, len(turns)) // first all, as they may go on from each other
+	for i, t := range turns {
+		for _, w := range out[t.from:t.to] {
+			across[i] = max(across[i], w.across)
+		}
+	}
+	for i, t := range turns {
+		out[t.piece] = width{across[i], 1}
+	}
+	return out
+}
+
+// goesOn returns by how much the next of a band is moved, which lo to hi is of, and how much
+// longer or shorter it is: 0 and infinite where none of some pieces of the lines below and above
+// is of it. On each side it is the one whose middle is nearest, not farther away than most unless
+// they touch, and of the two the one that is as long: where a band bends, its pieces are as askew
+// as those of the same length.
+func goesOn(below, above []float64, lo, hi, most float64) (shift, unlike float64) {
+	unlike = math.Inf(1)
+	for _, side := range [2][]float64{below, above} {
+		best, by := math.Inf(1), unlike
+		for i := 0; i+1 < len(side); i += 2 {
+			d := math.Abs(side[i]+side[i+1]-lo-hi) / 2
+			if d < best && (d < most || side[i] < hi+bend && lo-bend < side[i+1]) {
+				best, by = d, math.Abs(side[i+1]-side[i]-hi+lo)
+			}
+		}
+		if by < unlike {
+			shift, unlike = best, by
+		}
+	}
+	return shift, unlike
+}
+
+// bend is how far apart, in mm, the ends of pieces on neighbouring lines may be that are of one
+// band along the lines.
+const bend = 0.1
+
+// beside returns the numbers of the pieces of a line that are near lo to hi.
+func beside(line []float64, lo, hi float64) (from, to int) {
+	// Lines of a comb have many pieces.
+	for to = len(line) / 2; from < to; {
+		if half := int(uint(from+to) >> 1); line[2*half+1] < lo-maxShift {
+			from = half + 1
+		} else {
+			to = half
+		}
+	}
+	for ; 2*to < len(line) && line[2*to] < hi+maxShift; to++ {
+	}
+	return from, to
+}
+
 // maxShift is how far, in mm, a band may be from where the line before met it. A piece
 // that is further away belongs to something else.
 const maxShift = 2.0
@@ -339,11 +417,26 @@ const maxShift = 2.0
 // nearest returns how far the piece of a line is whose middle is nearest to one, both
 // given as twice their places.
 func nearest(line []float64, twice float64) float64 {
-	best := math.Inf(1)
-	for i := 0; i+1 < len(line); i += 2 {
-		best = min(best, math.Abs(line[i]+line[i+1]-twice))
+	if p := closest(line, twice); len(p) > 0 {
+		return math.Abs(p[0] + p[1] - twice)
 	}
-	return best
+	return math.Inf(1)
+}
+
+// closest returns that piece.
+func closest(line []float64, twice float64) []float64 {
+	from, to := 0, len(line)/2
+	for from < to {
+		if half := int(uint(from+to) >> 1); line[2*half]+line[2*half+1] < twice {
+			from = half + 1
+		} else {
+			to = half
+		}
+	}
+	if 2*from == len(line) || from > 0 && twice-line[2*from-2]-line[2*from-1] < line[2*from]+line[2*from+1]-twice {
+		from--
+	}
+	return line[2*max(from, 0) : min(2*from+2, len(line))]
 }
 
 // wider returns r grown by d along its lines, and across them, within area.

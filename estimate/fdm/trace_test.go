@@ -221,6 +221,32 @@ func TestRowsAgainstPoints(t *testing.T) {
 	}
 }
 
+// Bands around a polygon are left out where no line has room, whatever their direction, also
+// where they run along the lines, but for a little of those that are nearly as wide as a line, and
+// are kept where one has room.
+func TestWideBands(t *testing.T) {
+	const pitch, least = 0.4, 0.43
+	for _, sides := range []int{4, 7, 16, 61} {
+		for _, turn := range []float64{0, 0.1, 0.2, math.Pi / 4} {
+			ring := func(radius float64) (out poly.Ring) {
+				for i := range sides {
+					sin, cos := geom.Sincos(turn + 2*math.Pi*float64(i)/float64(sides))
+					out = append(out, geom.Vec2{X: radius * cos, Y: radius * sin})
+				}
+				return out
+			}
+			for _, thick := range []float64{0.1, 0.25, 0.38, 0.6, 0.9} {
+				_, cos := geom.Sincos(math.Pi / float64(sides))
+				part := combined(hatch(poly.Region{{Outer: ring(14)}}, pitch), hatch(poly.Region{{Outer: ring(14 - thick/cos)}}, pitch), without)
+				all, kept := part.total(0, pitch).length, part.wide(least, 0, pitch).total(0, pitch).length
+				if thick < least && kept > 0.21*all || thick > least && kept < 0.95*all {
+					t.Errorf("%d sides turned by %.2g, %g mm thick: %.3g of %.4g mm", sides, turn, thick, kept, all)
+				}
+			}
+		}
+	}
+}
+
 // Grown lines: a square grows by d on its sides, within an area.
 func TestWider(t *testing.T) {
 	square := func(side float64) poly.Region {
