@@ -298,6 +298,39 @@ func TestMoreSparseIsNotLess(t *testing.T) {
 	}
 }
 
+// TestGyroidCorners: waves have as many corners as those of PrusaSlicer 2.5.0 and are as long,
+// for other settings as here: they are what slows a machine down.
+func TestGyroidCorners(t *testing.T) {
+	box := model(shape.Box(geom.Vec{}, geom.Vec{X: 40, Y: 40, Z: 8}))
+	for _, c := range []struct {
+		density, width string
+		moves          int
+		length         float64 // mm
+	}{{"15", "0.45", 26775, 16358}, {"25", "0.45", 45636, 26995}, {"40", "0.45", 105543, 43212}, {"35", "0.65", 40401, 25136}, {"60", "0.45", 127768, 63415}} {
+		var out bytes.Buffer
+		run(t, Builtin, Job{Model: box, Gcode: &out, Pairs: lines(t, "fill_pattern = gyroid\ninfill_anchor = 0\ninfill_anchor_max = 0\nperimeters = 2\n"+
+			"fill_density = "+c.density+"\ninfill_extrusion_width = "+c.width)})
+		moves, length := 0, 0.0
+		infill := false
+		var last geom.Vec2
+		for _, line := range strings.Split(out.String(), "\n") {
+			var at geom.Vec2
+			var e float64
+			if feature, ok := strings.CutPrefix(line, ";TYPE:"); ok {
+				infill = feature == "Internal infill"
+			} else if n, _ := fmt.Sscanf(line, "G1 X%f Y%f E%f", &at.X, &at.Y, &e); n >= 2 {
+				if d := (geom.Vec2{X: at.X - last.X, Y: at.Y - last.Y}); n == 3 && e > 0 && infill {
+					moves, length = moves+1, length+math.Sqrt(d.X*d.X+d.Y*d.Y)
+				}
+				last = at
+			}
+		}
+		if math.Abs(float64(moves-c.moves)) > 0.01*float64(c.moves) || math.Abs(length-c.length) > 0.01*c.length {
+			t.Errorf("%s %%, lines of %s mm: %d moves, %.0f mm; PrusaSlicer %d, %.0f", c.density, c.width, moves, length, c.moves, c.length)
+		}
+	}
+}
+
 // TestLeastLayerTime: layers too small to cool take the time that is asked for.
 func TestLeastLayerTime(t *testing.T) {
 	r := run(t, Builtin, Job{Model: cube(4), Pairs: lines(t, "slowdown_below_layer_time = 12\nmin_print_speed = 1")})

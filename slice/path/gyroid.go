@@ -21,20 +21,26 @@ const (
 	// mm of line at the same density: it takes the density times so much.
 	gyroidLength = 2.44
 
-	// gyroidSteps is the number of points in a period of a wave, less those that
-	// are not needed.
-	gyroidSteps = 16
+	// gyroidBend is how far, in mm, a wave is off its chords at most, and half a line where that
+	// is less: PrusaSlicer's tolerance, held against the root of twice the area between two
+	// chords and the one of both. It makes corners, and they make how fast waves are run.
+	gyroidBend = 0.2
+
+	// gyroidHalvings bounds the points of a period, to four times two to this power.
+	gyroidHalvings = 10
 )
 
 // gyroid is the cut at one height, in mm.
 type gyroid struct {
 	unit     float64 // mm for each radian
+	bend     float64 // radians
 	sin, cos float64 // of z
 	upright  bool    // waves are x(y)
 }
 
 func newGyroid(z, spacing, density float64) gyroid {
 	g := gyroid{unit: spacing / float64(density*gyroidLength)}
+	g.bend = min(gyroidBend, spacing/2) / g.unit
 	g.sin, g.cos = geom.Sincos(z / g.unit)
 	g.upright = math.Abs(g.sin) > math.Abs(g.cos)
 	return g
@@ -66,11 +72,10 @@ func (g gyroid) waves(box poly.Box) [][]geom.Vec2 {
 		from, to, low, high = low, high, from, to
 	}
 	period := 2 * math.Pi * g.unit
-	step := period / gyroidSteps
-	k0, k1 := math.Floor(from/step), math.Ceil(to/step)
+	first, last := int(math.Floor(from/period)), int(math.Ceil(to/period))
 	var out [][]geom.Vec2
 	for _, second := range [2]bool{false, true} {
-		wave := g.wave(k0, k1, second)
+		wave := g.wave(first, last, second)
 		lo, hi := extent(wave)
 		for n := math.Floor((low - hi) / period); n <= math.Ceil((high-lo)/period); n++ {
 			out = append(out, g.placed(wave, float64(n*period)))
@@ -86,26 +91,51 @@ func Wave(share, spacing, density float64, periods int) []geom.Vec2 {
 	g := newGyroid(0, spacing, density)
 	g.sin, g.cos = geom.Sincos(float64(share * math.Pi / 2))
 	g.upright = math.Abs(g.sin) > math.Abs(g.cos)
-	return g.placed(g.wave(0, float64(periods*gyroidSteps), false), 0)
+	return g.placed(g.wave(0, periods, false), 0)
 }
 
-// wave returns one wave in mm, simplified, as places along and across.
-func (g gyroid) wave(k0, k1 float64, second bool) []geom.Vec2 {
-	var line []geom.Vec2
-	last := 0.0
-	for k := k0; k <= k1; k++ {
-		t := float64(k * (2 * math.Pi / gyroidSteps))
-		v, w := g.at(t)
-		if second {
-			v = w
+// wave returns one wave in mm, from one period to another, as places along and across.
+func (g gyroid) wave(first, last int, second bool) []geom.Vec2 {
+	one := g.period(second)
+	out := make([]geom.Vec2, 0, max(0, last-first)*len(one)+1)
+	for k := first; k < last; k++ {
+		for _, p := range one {
+			out = append(out, geom.Vec2{X: float64((p.X + float64(2*math.Pi*float64(k))) * g.unit), Y: float64(p.Y * g.unit)})
 		}
-		if len(line) > 0 { // stay on the same branch
-			v += float64(2 * math.Pi * math.Round((last-v)/(2*math.Pi)))
-		}
-		last = v
-		line = append(line, geom.Vec2{X: float64(t * g.unit), Y: float64(v * g.unit)})
 	}
-	return append(reduce(nil, line, contourTolerance), line[len(line)-1])
+	return append(out, geom.Vec2{X: float64(2 * math.Pi * float64(last) * g.unit), Y: float64(one[0].Y * g.unit)})
+}
+
+// period returns a wave over one period in radians, without its end.
+func (g gyroid) period(second bool) (out []geom.Vec2) {
+	a := geom.Vec2{Y: g.across(0, second, 0)}
+	for k := 1; k <= 4; k++ {
+		t := float64(float64(k) * (math.Pi / 2))
+		b := geom.Vec2{X: t, Y: g.across(t, second, a.Y)}
+		out = g.bent(out, a, b, second, gyroidHalvings)
+		a = b
+	}
+	return out
+}
+
+// bent adds the points of a wave from a up to b, which is not among them.
+func (g gyroid) bent(out []geom.Vec2, a, b geom.Vec2, second bool, halvings int) []geom.Vec2 {
+	t := float64((a.X + b.X) / 2)
+	m := geom.Vec2{X: t, Y: g.across(t, second, (a.Y+b.Y)/2)}
+	area := float64((m.X-a.X)*(b.Y-a.Y)) - float64((m.Y-a.Y)*(b.X-a.X))
+	if halvings == 0 || math.Abs(area) <= float64(g.bend*g.bend) {
+		return append(out, a)
+	}
+	return g.bent(g.bent(out, a, m, second, halvings-1), m, b, second, halvings-1)
+}
+
+// across is that of one of the two waves at t, on the branch that is near a place.
+func (g gyroid) across(t float64, second bool, near float64) float64 {
+	v, w := g.at(t)
+	if second {
+		v = w
+	}
+	return v + float64(2*math.Pi*math.Round((near-v)/(2*math.Pi)))
 }
 
 // extent returns the least and greatest place across.
