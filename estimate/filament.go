@@ -68,7 +68,7 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
 	}
-	if out.known.Brim, err = brimOf(ctx, part, m.Settings); err != nil {
+	if out.known.Foot, err = footOf(ctx, part, m.Settings); err != nil {
 		return nil, err
 	}
 	if m.SupportMaterial {
@@ -78,7 +78,9 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 			return nil, err
 		}
 	}
-	out.reach = skirted(part, geom.Box{Min: p.Min, Max: geom.Add(p.Min, p.Size)}, out.supported(), m.Settings)
+	box := geom.Box{Min: p.Min, Max: geom.Add(p.Min, p.Size)}
+	out.setFoot(out.known.Foot, box)
+	out.reach = skirted(part, box, out.supported(), m.Settings)
 	return out, nil
 }
 
@@ -97,7 +99,11 @@ const (
 )
 
 func (m instantModel) run(_ context.Context, groups []group) (*run, error) {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.known, m.Settings) })
+	return filamentRun(groups, m.Settings, m.sections)
+}
+
+func (m instantModel) sections(g *measured) []fdm.Section {
+	return fdm.FromProfile(g.profile, g.known, m.Settings)
 }
 
 func (m instantModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
@@ -142,6 +148,11 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		}
 	}
 	odd = append(odd, bareOnes.warnings()...)
+	brim, err := brimOf(groups, s)
+	if err != nil {
+		return nil, err
+	}
+	fdm.SetBrim(all, brim)
 	fdm.SetApart(all, between(groups))
 	if s.Skirts > 0 {
 		fdm.SetAround(all, around(groups), s)
@@ -188,7 +199,8 @@ func between(groups []group) float64 {
 	lo, hi := geom.Vec2{X: math.Inf(1), Y: math.Inf(1)}, geom.Vec2{X: math.Inf(-1), Y: math.Inf(-1)}
 	n := 0
 	for _, g := range groups {
-		for _, p := range g.at {
+		for _, at := range g.at {
+			p := at.T
 			lo, hi = geom.Vec2{X: min(lo.X, p.X), Y: min(lo.Y, p.Y)}, geom.Vec2{X: max(hi.X, p.X), Y: max(hi.Y, p.Y)}
 		}
 		n += len(g.at)

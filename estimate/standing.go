@@ -6,18 +6,17 @@ import (
 	"fmt"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
-	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
-	"github.com/saggar3d/saggar/slice/path"
 )
 
-// standing is a piece of a part that is a build by itself, and where its copies stand: their
-// middles, seen from that of the part.
+// standing is a piece of a part that is a build by itself, and where its copies stand: as
+// in a group, seen from the middle of the part.
 type standing struct {
 	what *measured
-	at   []geom.Vec2
+	at   []poly.Motion
 }
 
 // standings measures the pieces of a part that is a build of equal items, which are many times
@@ -32,7 +31,7 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 	if !again {
 		return nil, nil // slice.Pieces looks closely at what is near, which here is for nothing
 	}
-	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), slice.PieceOptions{Gap: pieceGap(&e.settings)})
+	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), slice.PieceOptions{Gap: engine.PieceOptions(&e.settings).Gap})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
@@ -63,22 +62,13 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 		s := standing{what: what}
 		c := box.Center()
 		for _, by := range p.At {
-			at := by.Apply(geom.Vec2{X: c.X, Y: c.Y})
-			s.at = append(s.at, geom.Vec2{X: at.X - middle.X, Y: at.Y - middle.Y})
+			by.T = by.Apply(geom.Vec2{X: c.X, Y: c.Y})
+			by.T = geom.Vec2{X: by.T.X - middle.X, Y: by.T.Y - middle.Y}
+			s.at = append(s.at, by)
 		}
 		out = append(out, s)
 	}
 	return out, nil
-}
-
-// pieceGap is the distance in mm from which items have nothing to do with each other, not even
-// by their brims, which toolpaths put around all parts at once.
-func pieceGap(s *config.Settings) float64 {
-	gap := engine.PieceOptions(s).Gap
-	if path.Brims(s) {
-		gap = max(gap, float64(2*(s.BrimSep+s.BrimWidth)))
-	}
-	return gap
 }
 
 // subset returns the model of some of the items.
@@ -107,16 +97,12 @@ func inPieces(groups []group) []group {
 			out = append(out, g)
 			continue
 		}
-		places := g.at
-		if len(places) == 0 {
-			places = []geom.Vec2{{}}
-		}
 		for _, p := range g.what.pieces {
 			one := g
 			one.what, one.count, one.at = p.what, g.count*len(p.at), nil
-			for _, by := range places {
+			for _, by := range g.places() {
 				for _, at := range p.at {
-					one.at = append(one.at, geom.Vec2{X: by.X + at.X, Y: by.Y + at.Y})
+					one.at = append(one.at, by.After(at))
 				}
 			}
 			out = append(out, one)
