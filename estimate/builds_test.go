@@ -174,6 +174,30 @@ func TestNarrowFeet(t *testing.T) {
 	}
 }
 
+// Where supports stand on the plate something is printed there, in every tier; of feet so steep
+// that they have none, as many layers are bare as without supports. So of one copy and of two.
+func TestNarrowFeetWithSupports(t *testing.T) {
+	supported, bare := config.Defaults(), config.Defaults()
+	supported.SupportMaterial = true
+	foot := solid(shape.Join(shape.Box(geom.Vec{X: 4.95, Y: 4.95}, geom.Vec{X: 5.05, Y: 5.05, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 10, Y: 10, Z: 3})))
+	steep := solid(shape.Box(geom.Vec{X: -2, Y: -2}, geom.Vec{X: 2, Y: 2, Z: 8}).Map(func(v geom.Vec) geom.Vec {
+		return geom.Vec{X: v.X * max(0.01, v.Z/8), Y: v.Y * max(0.01, v.Z/8), Z: v.Z}
+	}))
+	two := layout(1, placed(0, 0, geom.Vec{X: 10, Y: 10}), placed(0, 0, geom.Vec{X: 30, Y: 10}))
+	for tier := Instant; tier <= Paths; tier++ {
+		for _, l := range []*pack.Layout{nil, two} {
+			for m, want := range map[*mesh.Mesh]bool{foot: false, steep: true} {
+				parts := []Part{{ID: "foot", Mesh: m, Count: 2}}
+				r := run1(t, parts, Options{Tier: tier, Settings: &supported, Layout: l})
+				without := run1(t, parts, Options{Tier: tier, Settings: &bare, Layout: l})
+				if r.warned("empty_first_layer") != want || want && !slices.Equal(r.Warnings, without.Warnings) {
+					t.Errorf("tier %d: %+v, without supports %+v", tier, r.Warnings, without.Warnings)
+				}
+			}
+		}
+	}
+}
+
 // Prices in several currencies are not added in silence.
 func TestOtherCurrency(t *testing.T) {
 	in := func(currency string) *preset.Material {

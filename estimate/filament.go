@@ -116,6 +116,17 @@ func emptyFirst(what *measured) bool {
 	return slices.ContainsFunc(what.warnings, func(w mesh.Warning) bool { return w.Code == slice.WarnEmptyFirstLayer })
 }
 
+// unprinted returns how many of the lowest sections, of which the part itself leaves some bare,
+// have no support either.
+func unprinted(part []fdm.Section, bare int) int {
+	for i := range bare {
+		if part[i].Support > 0 {
+			return i
+		}
+	}
+	return bare
+}
+
 // filamentRun adds up the sections of all copies, layer by layer, and runs them. Its error is
 // that nothing would be printed of a part.
 func filamentRun(groups []group, s *config.Settings, sections func(*measured) []fdm.Section) (*run, error) {
@@ -132,11 +143,11 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 			bareOnes[g.part] += g.count
 			continue
 		}
-		if bare > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
-			odd = append(odd, emptyBelow(g.part, bare, len(part), part[bare-1].Base+part[bare-1].Height))
-		}
 		if g.what.room != nil {
 			fdm.AddSupport(part, g.what.room, s)
+		}
+		if i := unprinted(part, bare); i > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
+			odd = append(odd, emptyBelow(g.part, i, len(part), part[i-1].Base+part[i-1].Height))
 		}
 		part = fdm.AddRaft(part, g.what.room, s)
 		all = fdm.Add(all, part, float64(g.count))

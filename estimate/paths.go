@@ -145,12 +145,10 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	for _, g := range groups {
 		out.height = max(out.height, g.z+g.what.size.Z)
 	}
-	if b := seen[0]; len(seen) == 1 && b.index > 1 && m.RaftLayers == 0 && groups[0].z == 0 && !emptyFirst(groups[0].what) {
-		out.odd = append(out.odd, emptyBelow(partOf(0), b.index-1, b.index, b.bottom))
-	}
+	known := alone && emptyFirst(groups[0].what)
 	for i := range seen {
 		// Of parts that stand on the plate.
-		if n := engine.Below(m.Settings, seen[i].bottom); !alone && pieces[i].From == 0 && n > 0 && m.RaftLayers == 0 {
+		if n := engine.Below(m.Settings, seen[i].bottom); !known && pieces[i].From == 0 && n > 0 && m.RaftLayers == 0 {
 			out.odd = append(out.odd, emptyBelow(partOf(i), n, n+1, seen[i].bottom))
 		}
 	}
