@@ -163,6 +163,24 @@ func TestNoDensityIsTold(t *testing.T) {
 	}
 }
 
+// What lies on a round plate fits it, also where it would not in its middle; what lies beyond does not.
+func TestLayoutOnRoundPlate(t *testing.T) {
+	s := config.Defaults()
+	s.BedShape = config.Corners(pack.Disc(200).Edge())
+	cubes := []Part{{ID: "cube", Mesh: solid(shape.Cube(geom.Vec{Z: 2}, 4)), Count: 3}}
+	for x, fits := range map[float64]bool{95: true, 99: false} {
+		l := layout(1, placed(0, 0, geom.Vec{X: x}), placed(0, 0, geom.Vec{X: -48, Y: 80}), placed(0, 0, geom.Vec{X: -48, Y: -80}))
+		l.Bed = pack.Disc(200)
+		e, err := For(Options{Tier: Instant, Settings: &s, Layout: l})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = e.Estimate(t.Context(), cubes); (err == nil) != fits {
+			t.Errorf("at %g: %v", x, err)
+		}
+	}
+}
+
 // Copies that are not printed where they stand on the plate are told, in every tier.
 func TestNarrowFeet(t *testing.T) {
 	foot := []Part{{ID: "foot", Mesh: solid(shape.Join(shape.Box(geom.Vec{X: 4.95, Y: 4.95}, geom.Vec{X: 5.05, Y: 5.05, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 10, Y: 10, Z: 3}))), Count: 2}}

@@ -533,10 +533,10 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 // onBedOf gives the settings the bed of a layout where nobody has said another.
 func (j *estimateJob) onBedOf(l *pack.Layout) {
 	f, s := &j.flags.settings, j.options.Settings
-	if s == nil || j.options.Machine != nil || f.whole() || f.sets("bed_shape") || l.Bed.Shape != pack.Rectangle {
+	if s == nil || j.options.Machine != nil || f.whole() || f.sets("bed_shape") {
 		return
 	}
-	s.BedShape = config.Corners{{}, {X: l.Bed.X}, {X: l.Bed.X, Y: l.Bed.Y}, {Y: l.Bed.Y}}
+	s.BedShape = config.Corners(l.Bed.Edge())
 	if l.Bed.Z > 0 && !f.sets("max_print_height") {
 		s.MaxPrintHeight = l.Bed.Z
 	}
