@@ -423,7 +423,10 @@ func decodeRates(data []byte, r *cost.Rates) error {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("text after the end of the rates")
 	}
-	return jsonkeys.Unique(data)
+	if err := jsonkeys.Unique(data); err != nil {
+		return err
+	}
+	return jsonkeys.Spelled(data, r)
 }
 
 func (j *estimateJob) checkQuantities() error {

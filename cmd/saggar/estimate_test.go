@@ -448,6 +448,8 @@ func TestDecodeRates(t *testing.T) {
 		`null`:                          "not a JSON object",
 		``:                              "not a JSON object",
 		`{"setupfee":1}`:                "unknown field",
+		"{\n\"Currency\":\"USD\"}":      `line 2: unknown field "Currency": it is spelled "currency"`,
+		`{"steps":[{"Name":"wash"}]}`:   `it is spelled "name"`,
 		`{"setup_fee":"1"}`:             "setup_fee",
 	} {
 		if err := decodeRates([]byte(text), &cost.Rates{}); err == nil || !strings.Contains(err.Error(), want) {
