@@ -39,7 +39,7 @@ type measured struct {
 	traced []fdm.Traced // of tier 2
 	mesh   *mesh.Mesh   // of tier 3, as it stands
 
-	pieces []standing // of tiers 1 and 2 of filament, in the place of all of them
+	pieces []piece // of tiers 1 and 2 of filament, in the place of all of them
 
 	turn [3][3]float64 // in which it was measured
 
@@ -195,7 +195,7 @@ func (e *estimator) summed() bool {
 // measureAll measures a mesh, by the pieces that it was merged from where that is quicker.
 func (e *estimator) measureAll(ctx context.Context, m *mesh.Mesh, items *mesh.Model) (*measured, error) {
 	if items != nil {
-		pieces, err := e.standings(ctx, m, items)
+		pieces, err := e.piecesOf(ctx, m, items)
 		if err != nil {
 			return nil, err
 		}

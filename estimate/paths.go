@@ -158,10 +158,10 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	return out, nil
 }
 
-// standing returns how a copy stands somewhere, of what has a box around it, with its lowest
+// stand returns how a copy stands somewhere, of what has a box around it, with its lowest
 // point at z. It is turned about Z only where its brim may meet others: else that changes
 // nothing that counts, and without it copies are equal.
-func (m pathsModel) standing(at poly.Motion, box geom.Box, z float64) geom.Affine {
+func (m pathsModel) stand(at poly.Motion, box geom.Box, z float64) geom.Affine {
 	if !path.Brims(m.Settings) {
 		at.Cos, at.Sin = 1, 0
 	}
@@ -193,7 +193,7 @@ func (m pathsModel) modelOf(groups []group) (out *mesh.Model, of []int, nested b
 		for _, at := range g.at {
 			a := geom.Identity()
 			if len(groups) > 1 || len(g.at) > 1 {
-				a = m.standing(at, box, g.z)
+				a = m.stand(at, box, g.z)
 			}
 			for _, it := range part.Items {
 				it.Object += first

@@ -12,26 +12,21 @@ import (
 	"github.com/saggar3d/saggar/slice/engine"
 )
 
-// standing is a piece of a part that is a build by itself, and where its copies stand: as
+// piece is a piece of a part that is a build by itself, and where its copies stand: as
 // in a group, seen from the middle of the part.
-type standing struct {
+type piece struct {
 	what *measured
 	at   []poly.Motion
 }
 
-// standings measures the pieces of a part that is a build of equal items, which are many times
+// piecesOf measures the pieces of a part that is a build of equal items, which are many times
 // quicker to measure once. It returns nil where the part is to be looked at as one: without
 // equal items that stand apart, and where something is not on the plate or odd, of which the
 // whole tells more.
-func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.Model) ([]standing, error) {
-	again, err := slice.Repeated(items)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPart, err)
-	}
-	if !again {
-		return nil, nil // slice.Pieces looks closely at what is near, which here is for nothing
-	}
-	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), slice.PieceOptions{Gap: engine.PieceOptions(&e.settings).Gap})
+func (e *estimator) piecesOf(ctx context.Context, part *mesh.Mesh, items *mesh.Model) ([]piece, error) {
+	split := engine.PieceOptions(&e.settings)
+	split.Copied, split.HalfTurns = true, true
+	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), split)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
@@ -44,7 +39,7 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 	}
 	all := part.Bounds()
 	middle := all.Center()
-	var out []standing
+	var out []piece
 	for i := range pieces {
 		p := &pieces[i]
 		m := subset(items, p.Items).Merged()
@@ -59,7 +54,7 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 		if err != nil || len(what.warnings) > 0 {
 			return nil, err
 		}
-		s := standing{what: what}
+		s := piece{what: what}
 		c := box.Center()
 		for _, by := range p.At {
 			by.T = by.Apply(geom.Vec2{X: c.X, Y: c.Y})
@@ -81,7 +76,7 @@ func subset(m *mesh.Model, items []int) *mesh.Model {
 }
 
 // sumOf returns what is known of a part by its pieces, which are sound.
-func sumOf(part *mesh.Mesh, pieces []standing) *measured {
+func sumOf(part *mesh.Mesh, pieces []piece) *measured {
 	out := &measured{size: part.Bounds().Size(), sound: true, pieces: pieces}
 	for _, p := range pieces {
 		out.volume += float64(float64(len(p.at)) * p.what.volume)
