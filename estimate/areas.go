@@ -71,13 +71,20 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 			return nil, err
 		}
 	}
+	for i := range out.traced {
+		if f := out.traced[i].Foot; len(f.Outline) > 0 {
+			out.setFoot(f, box)
+		}
+	}
 	out.reach = skirted(part, box, out.supported(), m.Settings)
 	return out, nil
 }
 
 func (m areasModel) run(_ context.Context, groups []group) (*run, error) {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromTraced(g.traced, m.Settings) })
+	return filamentRun(groups, m.Settings, m.sections)
 }
+
+func (m areasModel) sections(g *measured) []fdm.Section { return fdm.FromTraced(g.traced, m.Settings) }
 
 func (m areasModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
 	return eachFuller(ctx, m, order, from, visit)

@@ -1,16 +1,11 @@
 package estimate
 
 import (
-	"context"
-	"fmt"
 	"math"
 
-	"github.com/saggar3d/saggar/estimate/fdm"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/mesh"
-	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
-	"github.com/saggar3d/saggar/slice/path"
 )
 
 // Skirts are around all that stands on a plate, as far up as they reach: as long as its convex
@@ -133,36 +128,6 @@ func skirted(m *mesh.Mesh, box geom.Box, supported bool, s *config.Settings) *re
 	return reachOf(m, box, height, s.SkirtHeight > 1)
 }
 
-// brimOf returns the brim of a part, if it gets one: that takes its first layer.
-func brimOf(ctx context.Context, m *mesh.Mesh, s *config.Settings) (fdm.Brim, error) {
-	if !path.Brims(s) {
-		return fdm.Brim{}, nil
-	}
-	for l, err := range slice.Layers(ctx, m, sliceOptions(s, slice.DefaultGap)) {
-		if err != nil {
-			return fdm.Brim{}, fmt.Errorf("%w: %w", ErrPart, err)
-		}
-		if len(l.Region) > 0 {
-			return fdm.BrimOf(&l, s)
-		}
-	}
-	return fdm.Brim{}, nil
-}
-
-// brimKey is what brims depend on beside the settings of skirts and widths; the zero value
-// where there are none.
-type brimKey struct {
-	has                 bool
-	grown, foot, closed float64
-}
-
-func brimKeyOf(s *config.Settings) brimKey {
-	if !path.Brims(s) {
-		return brimKey{}
-	}
-	return brimKey{true, s.XYSizeCompensation, s.ElefantFootCompensation, s.SliceClosingRadius}
-}
-
 // around returns the length of the convex outline of a build.
 func around(groups []group) float64 {
 	all := nowhere()
@@ -170,11 +135,8 @@ func around(groups []group) float64 {
 		if g.what.reach == nil {
 			return 0
 		}
-		for _, p := range g.at {
-			all.add(p, g.what.reach)
-		}
-		if len(g.at) == 0 {
-			all.add(geom.Vec2{}, g.what.reach)
+		for _, at := range g.places() {
+			all.add(at.T, g.what.reach)
 		}
 	}
 	return all.length()

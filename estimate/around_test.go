@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/internal/shape"
 	"github.com/saggar3d/saggar/mesh"
 )
@@ -43,6 +44,7 @@ func TestReachOfCut(t *testing.T) {
 func TestAround(t *testing.T) {
 	m := solid(shape.Box(geom.Vec{X: -5, Y: -5}, geom.Vec{X: 5, Y: 5, Z: 3}))
 	what := &measured{reach: reachOf(m, m.Bounds(), 1, true)}
-	got := around([]group{{what: what, at: []geom.Vec2{{X: 5, Y: 5}, {X: 95, Y: 5}}}, {what: what, at: []geom.Vec2{{X: 5, Y: 45}, {X: 95, Y: 45}}}})
+	at := func(x, y float64) poly.Motion { return poly.Motion{Cos: 1, T: geom.Vec2{X: x, Y: y}} }
+	got := around([]group{{what: what, at: []poly.Motion{at(5, 5), at(95, 5)}}, {what: what, at: []poly.Motion{at(5, 45), at(95, 45)}}})
 	near(t, "outline", got, 300, 0.5)
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/saggar3d/saggar/estimate/fdm"
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/pack"
 )
 
@@ -18,13 +20,14 @@ type build struct {
 	run    *run
 }
 
-// copyAt is one placed copy: its part, its lowest point, its extent in Y and where its
-// middle is, seen from above.
+// copyAt is one placed copy: its part, its lowest point, its extent in Y and where it stands,
+// as in [group].
 type copyAt struct {
 	part      int
 	what      *measured
 	z, y0, y1 float64
-	at        geom.Vec2
+	at        poly.Motion
+	brim      *fdm.Brim // of what a build is filled with up to this copy, where it was found
 }
 
 // Bounds of the search for builds: enough for what a plate or a bed holds of parts
@@ -82,7 +85,7 @@ func (e *estimator) oneByOne(ctx context.Context, parts []Part, sets int) ([]bui
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.ID, err)
 		}
-		b, err := e.finish(ctx, parts, []copyAt{{part: i, what: what, y1: what.size.Y}}, sets*p.Count)
+		b, err := e.finish(ctx, parts, []copyAt{{part: i, what: what, y1: what.size.Y, at: still}}, sets*p.Count)
 		if err != nil {
 			return nil, err
 		}
@@ -133,19 +136,37 @@ func (e *estimator) placed(ctx context.Context, parts []Part, l *pack.Layout) ([
 			return nil, fmt.Errorf("%s: %w", p.ID, err)
 		}
 		c := copyAt{part: row.Part, what: what}
-		key := turned{row.Part, row.Pose.M}
-		box, known := boxes[key]
-		if !known {
-			box = boxAt(p, geom.Affine{M: row.Pose.M})
-			boxes[key] = box
+		boxOf := func(m [3][3]float64) geom.Box {
+			key := turned{row.Part, m}
+			box, known := boxes[key]
+			if !known {
+				box = boxAt(p, geom.Affine{M: m})
+				boxes[key] = box
+			}
+			return box
 		}
-		box = geom.Box{Min: geom.Add(box.Min, row.Pose.T), Max: geom.Add(box.Max, row.Pose.T)}
-		c.z, c.y0, c.y1 = max(0, box.Min.Z), box.Min.Y, box.Max.Y
-		c.at = geom.Vec2{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}
+		box := boxOf(row.Pose.M)
+		c.z, c.y0, c.y1 = max(0, box.Min.Z+row.Pose.T.Z), box.Min.Y+row.Pose.T.Y, box.Max.Y+row.Pose.T.Y
+		c.at = standsAt(row.Pose, what.turn, boxOf(what.turn).Center())
 		plates[row.Plate] = append(plates[row.Plate], c)
 	}
 	return plates, nil
 }
+
+// standsAt returns where a copy stands that was measured in another turn about Z, in which
+// its middle is known.
+func standsAt(pose geom.Affine, measured [3][3]float64, middle geom.Vec) poly.Motion {
+	at := still
+	if pose.M != measured {
+		// The first column of the turn that leads from one to the other: the second is its inverse.
+		at = poly.Motion{Cos: geom.Dot(row(pose.M, 0), row(measured, 0)), Sin: geom.Dot(row(pose.M, 1), row(measured, 0))}
+	}
+	at.T = geom.Vec2{X: pose.T.X, Y: pose.T.Y}
+	at.T = at.Apply(geom.Vec2{X: middle.X, Y: middle.Y})
+	return at
+}
+
+func row(m [3][3]float64, i int) geom.Vec { return geom.Vec{X: m[i][0], Y: m[i][1], Z: m[i][2]} }
 
 // turned is a part in an orientation.
 type turned struct {
@@ -275,6 +296,9 @@ func grouped(copies []copyAt) []group {
 		out[i].count++
 		out[i].at = append(out[i].at, c.at)
 		out[i].y0, out[i].y1 = min(out[i].y0, c.y0), max(out[i].y1, c.y1)
+	}
+	if n := len(copies); n > 0 {
+		out[at[key{copies[n-1].part, copies[n-1].what, copies[n-1].z}]].brim = copies[n-1].brim
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/preset"
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/pack"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // took is what some builds take: in money, as builds, and in time.
@@ -91,7 +92,7 @@ func (e *estimator) asItStands(ctx context.Context, p Part, index int) (*campaig
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.ID, err)
 	}
-	c := &campaign{sets: 1, plates: [][]setCopy{{{copyAt{part: index, what: what, y1: what.size.Y}, 0}}}}
+	c := &campaign{sets: 1, plates: [][]setCopy{{{copyAt{part: index, what: what, y1: what.size.Y, at: still}, 0}}}}
 	return c, e.tally(ctx, c)
 }
 
@@ -177,6 +178,11 @@ func (p *planner) sorted(plates [][]copyAt) *campaign {
 func (e *estimator) tally(ctx context.Context, c *campaign) error {
 	c.takes = make([]took, c.sets)
 	for _, plate := range c.plates {
+		if e.summed() && path.Brims(&e.settings) {
+			if err := fillBrims(plate, &e.settings); err != nil {
+				return err
+			}
+		}
 		now := make([]took, c.sets)
 		var order []copyAt
 		for _, p := range plate {

@@ -163,6 +163,24 @@ func TestNoDensityIsTold(t *testing.T) {
 	}
 }
 
+// What lies on a round plate fits it, also where it would not in its middle; what lies beyond does not.
+func TestLayoutOnRoundPlate(t *testing.T) {
+	s := config.Defaults()
+	s.BedShape = config.Corners(pack.Disc(200).Edge())
+	cubes := []Part{{ID: "cube", Mesh: solid(shape.Cube(geom.Vec{Z: 2}, 4)), Count: 3}}
+	for x, fits := range map[float64]bool{95: true, 99: false} {
+		l := layout(1, placed(0, 0, geom.Vec{X: x}), placed(0, 0, geom.Vec{X: -48, Y: 80}), placed(0, 0, geom.Vec{X: -48, Y: -80}))
+		l.Bed = pack.Disc(200)
+		e, err := For(Options{Tier: Instant, Settings: &s, Layout: l})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = e.Estimate(t.Context(), cubes); (err == nil) != fits {
+			t.Errorf("at %g: %v", x, err)
+		}
+	}
+}
+
 // Copies that are not printed where they stand on the plate are told, in every tier.
 func TestNarrowFeet(t *testing.T) {
 	foot := []Part{{ID: "foot", Mesh: solid(shape.Join(shape.Box(geom.Vec{X: 4.95, Y: 4.95}, geom.Vec{X: 5.05, Y: 5.05, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 10, Y: 10, Z: 3}))), Count: 2}}
@@ -170,6 +188,30 @@ func TestNarrowFeet(t *testing.T) {
 		r := run1(t, foot, Options{Tier: tier, Layout: layout(1, placed(0, 0, geom.Vec{X: 10, Y: 10}), placed(0, 0, geom.Vec{X: 30, Y: 10}))})
 		if !r.warned("empty_first_layer") {
 			t.Errorf("tier %d: %+v", tier, r.Warnings)
+		}
+	}
+}
+
+// Where supports stand on the plate something is printed there, in every tier; of feet so steep
+// that they have none, as many layers are bare as without supports. So of one copy and of two.
+func TestNarrowFeetWithSupports(t *testing.T) {
+	supported, bare := config.Defaults(), config.Defaults()
+	supported.SupportMaterial = true
+	foot := solid(shape.Join(shape.Box(geom.Vec{X: 4.95, Y: 4.95}, geom.Vec{X: 5.05, Y: 5.05, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 10, Y: 10, Z: 3})))
+	steep := solid(shape.Box(geom.Vec{X: -2, Y: -2}, geom.Vec{X: 2, Y: 2, Z: 8}).Map(func(v geom.Vec) geom.Vec {
+		return geom.Vec{X: v.X * max(0.01, v.Z/8), Y: v.Y * max(0.01, v.Z/8), Z: v.Z}
+	}))
+	two := layout(1, placed(0, 0, geom.Vec{X: 10, Y: 10}), placed(0, 0, geom.Vec{X: 30, Y: 10}))
+	for tier := Instant; tier <= Paths; tier++ {
+		for _, l := range []*pack.Layout{nil, two} {
+			for m, want := range map[*mesh.Mesh]bool{foot: false, steep: true} {
+				parts := []Part{{ID: "foot", Mesh: m, Count: 2}}
+				r := run1(t, parts, Options{Tier: tier, Settings: &supported, Layout: l})
+				without := run1(t, parts, Options{Tier: tier, Settings: &bare, Layout: l})
+				if r.warned("empty_first_layer") != want || want && !slices.Equal(r.Warnings, without.Warnings) {
+					t.Errorf("tier %d: %+v, without supports %+v", tier, r.Warnings, without.Warnings)
+				}
+			}
 		}
 	}
 }

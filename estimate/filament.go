@@ -68,7 +68,7 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
 	}
-	if out.known.Brim, err = brimOf(ctx, part, m.Settings); err != nil {
+	if out.known.Foot, err = footOf(ctx, part, m.Settings); err != nil {
 		return nil, err
 	}
 	if m.SupportMaterial {
@@ -78,7 +78,9 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 			return nil, err
 		}
 	}
-	out.reach = skirted(part, geom.Box{Min: p.Min, Max: geom.Add(p.Min, p.Size)}, out.supported(), m.Settings)
+	box := geom.Box{Min: p.Min, Max: geom.Add(p.Min, p.Size)}
+	out.setFoot(out.known.Foot, box)
+	out.reach = skirted(part, box, out.supported(), m.Settings)
 	return out, nil
 }
 
@@ -97,7 +99,11 @@ const (
 )
 
 func (m instantModel) run(_ context.Context, groups []group) (*run, error) {
-	return filamentRun(groups, m.Settings, func(g *measured) []fdm.Section { return fdm.FromProfile(g.profile, g.known, m.Settings) })
+	return filamentRun(groups, m.Settings, m.sections)
+}
+
+func (m instantModel) sections(g *measured) []fdm.Section {
+	return fdm.FromProfile(g.profile, g.known, m.Settings)
 }
 
 func (m instantModel) fuller(ctx context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
@@ -108,6 +114,17 @@ func (m instantModel) fuller(ctx context.Context, order []copyAt, from int, visi
 // first layer is empty.
 func emptyFirst(what *measured) bool {
 	return slices.ContainsFunc(what.warnings, func(w mesh.Warning) bool { return w.Code == slice.WarnEmptyFirstLayer })
+}
+
+// unprinted returns how many of the lowest sections, of which the part itself leaves some bare,
+// have no support either.
+func unprinted(part []fdm.Section, bare int) int {
+	for i := range bare {
+		if part[i].Support > 0 {
+			return i
+		}
+	}
+	return bare
 }
 
 // filamentRun adds up the sections of all copies, layer by layer, and runs them. Its error is
@@ -126,11 +143,11 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 			bareOnes[g.part] += g.count
 			continue
 		}
-		if bare > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
-			odd = append(odd, emptyBelow(g.part, bare, len(part), part[bare-1].Base+part[bare-1].Height))
-		}
 		if g.what.room != nil {
 			fdm.AddSupport(part, g.what.room, s)
+		}
+		if i := unprinted(part, bare); i > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
+			odd = append(odd, emptyBelow(g.part, i, len(part), part[i-1].Base+part[i-1].Height))
 		}
 		part = fdm.AddRaft(part, g.what.room, s)
 		all = fdm.Add(all, part, float64(g.count))
@@ -142,6 +159,11 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		}
 	}
 	odd = append(odd, bareOnes.warnings()...)
+	brim, err := brimOf(groups, s)
+	if err != nil {
+		return nil, err
+	}
+	fdm.SetBrim(all, brim)
 	fdm.SetApart(all, between(groups))
 	if s.Skirts > 0 {
 		fdm.SetAround(all, around(groups), s)
@@ -188,7 +210,8 @@ func between(groups []group) float64 {
 	lo, hi := geom.Vec2{X: math.Inf(1), Y: math.Inf(1)}, geom.Vec2{X: math.Inf(-1), Y: math.Inf(-1)}
 	n := 0
 	for _, g := range groups {
-		for _, p := range g.at {
+		for _, at := range g.at {
+			p := at.T
 			lo, hi = geom.Vec2{X: min(lo.X, p.X), Y: min(lo.Y, p.Y)}, geom.Vec2{X: max(hi.X, p.X), Y: max(hi.Y, p.Y)}
 		}
 		n += len(g.at)

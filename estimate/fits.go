@@ -92,7 +92,7 @@ func (e *estimator) aroundOutside(p Part) string {
 }
 
 // fitsLayout refuses a packed build that does not fit the bed: that of the settings of a
-// filament printer, in whose middle it stands as in slicing, or that of the machine.
+// filament printer, where it lies or in the middle, as in slicing, or that of the machine.
 func (e *estimator) fitsLayout(parts []Part, l *pack.Layout) error {
 	plates := make([][]pack.Placement, max(1, l.Plates))
 	for _, row := range l.Placements {
@@ -125,6 +125,9 @@ func fitsSettings(parts []Part, rows []pack.Placement, s *config.Settings) error
 	}
 	for _, row := range rows {
 		m.Items = append(m.Items, mesh.Item{Object: row.Part, Matrix: row.Pose, Role: mesh.RolePart, Printable: true})
+	}
+	if engine.FitsInPlace(m, s) == nil {
+		return nil // on a round plate its middle may have less room
 	}
 	err := engine.FitsModel(m, s)
 	var o *engine.Outside

@@ -13,6 +13,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/overhang"
 	"github.com/saggar3d/saggar/estimate/profile"
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/engine"
@@ -32,10 +33,15 @@ type measured struct {
 
 	reach *reach // of what skirts are around
 
+	foot poly.Region // what its brim is around, seen from the middle of the box around it
+	brim fdm.Brim    // where no other is near
+
 	traced []fdm.Traced // of tier 2
 	mesh   *mesh.Mesh   // of tier 3, as it stands
 
-	pieces []standing // of tiers 1 and 2 of filament, in the place of all of them
+	pieces []piece // of tiers 1 and 2 of filament, in the place of all of them
+
+	turn [3][3]float64 // in which it was measured
 
 	sound    bool // closed and wound outwards
 	warnings []mesh.Warning
@@ -70,9 +76,23 @@ type group struct {
 	part   int
 	what   *measured
 	count  int
-	z      float64     // of the lowest point over the plate
-	y0, y1 float64     // extent of all in Y, for machines that print in swaths
-	at     []geom.Vec2 // where their middles are, seen from above
+	z      float64 // of the lowest point over the plate
+	y0, y1 float64 // extent of all in Y, for machines that print in swaths
+
+	brim *fdm.Brim // of the build, in one of its groups, where it was found before
+
+	at []poly.Motion // where they stand, seen from above: of what was measured, about its middle
+}
+
+// still is where a copy stands that nobody has moved.
+var still = poly.Motion{Cos: 1}
+
+// places are those of a group; of one whose place does not matter it is one.
+func (g *group) places() []poly.Motion {
+	if len(g.at) == 0 {
+		return []poly.Motion{still}
+	}
+	return g.at
 }
 
 // model is how time and material follow from measurements.
@@ -149,7 +169,7 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 		items = e.items[m]
 	}
 	if items != nil {
-		key.build, key.gap = true, pieceGap(&e.settings)
+		key.build, key.gap = true, engine.PieceOptions(&e.settings).Gap
 	}
 	if known, ok := e.measured[key]; ok {
 		return known, nil
@@ -161,6 +181,7 @@ func (e *estimator) measure(ctx context.Context, m *mesh.Mesh, pose geom.Affine)
 	}
 	out, err := e.measureAll(ctx, turned, items)
 	if err == nil {
+		out.turn = pose.M
 		e.measured[key] = out
 	}
 	return out, err
@@ -174,7 +195,7 @@ func (e *estimator) summed() bool {
 // measureAll measures a mesh, by the pieces that it was merged from where that is quicker.
 func (e *estimator) measureAll(ctx context.Context, m *mesh.Mesh, items *mesh.Model) (*measured, error) {
 	if items != nil {
-		pieces, err := e.standings(ctx, m, items)
+		pieces, err := e.piecesOf(ctx, m, items)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
@@ -98,9 +99,9 @@ func runKey(settings string, groups []group) string {
 // print makes the toolpaths of a build and times them.
 func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	model, of, nested := m.modelOf(groups)
-	split := slice.PieceOptions{Gap: -1}
-	if nested {
-		split = engine.PieceOptions(m.Settings)
+	split := engine.PieceOptions(m.Settings)
+	if !nested {
+		split.Gap = -1
 	}
 	pieces, err := slice.Pieces(ctx, model, sliceOptions(m.Settings, m.gap), split)
 	if err != nil {
@@ -144,12 +145,10 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	for _, g := range groups {
 		out.height = max(out.height, g.z+g.what.size.Z)
 	}
-	if b := seen[0]; len(seen) == 1 && b.index > 1 && m.RaftLayers == 0 && groups[0].z == 0 && !emptyFirst(groups[0].what) {
-		out.odd = append(out.odd, emptyBelow(partOf(0), b.index-1, b.index, b.bottom))
-	}
+	known := alone && emptyFirst(groups[0].what)
 	for i := range seen {
 		// Of parts that stand on the plate.
-		if n := engine.Below(m.Settings, seen[i].bottom); !alone && pieces[i].From == 0 && n > 0 && m.RaftLayers == 0 {
+		if n := engine.Below(m.Settings, seen[i].bottom); !known && pieces[i].From == 0 && n > 0 && m.RaftLayers == 0 {
 			out.odd = append(out.odd, emptyBelow(partOf(i), n, n+1, seen[i].bottom))
 		}
 	}
@@ -159,9 +158,23 @@ func (m pathsModel) print(ctx context.Context, groups []group) (*run, error) {
 	return out, nil
 }
 
-// modelOf returns the build of groups, and the part of each of its items. Copies stand
-// where they do, but turned about Z like the first of them, which changes nothing that
-// counts and makes them equal; a copy by itself stands as it is.
+// stand returns how a copy stands somewhere, of what has a box around it, with its lowest
+// point at z. It is turned about Z only where its brim may meet others: else that changes
+// nothing that counts, and without it copies are equal.
+func (m pathsModel) stand(at poly.Motion, box geom.Box, z float64) geom.Affine {
+	if !path.Brims(m.Settings) {
+		at.Cos, at.Sin = 1, 0
+	}
+	c := box.Center()
+	by := at.Apply(geom.Vec2{X: -c.X, Y: -c.Y})
+	return geom.Affine{
+		M: [3][3]float64{{at.Cos, -at.Sin, 0}, {at.Sin, at.Cos, 0}, {0, 0, 1}},
+		T: geom.Vec{X: by.X, Y: by.Y, Z: z - box.Min.Z},
+	}
+}
+
+// modelOf returns the build of groups, and the part of each of its items. A copy by itself
+// stands as it is.
 //
 // A part that is a build stands there with its items, which may touch each other: nested
 // says that there is one.
@@ -180,7 +193,7 @@ func (m pathsModel) modelOf(groups []group) (out *mesh.Model, of []int, nested b
 		for _, at := range g.at {
 			a := geom.Identity()
 			if len(groups) > 1 || len(g.at) > 1 {
-				a = geom.Translation(geom.Vec{X: at.X - float64((box.Min.X+box.Max.X)/2), Y: at.Y - float64((box.Min.Y+box.Max.Y)/2), Z: g.z - box.Min.Z})
+				a = m.stand(at, box, g.z)
 			}
 			for _, it := range part.Items {
 				it.Object += first

@@ -33,6 +33,24 @@ func (b Bed) bounds() poly.Box {
 	return poly.Box{Max: geom.Vec2{X: b.X, Y: b.Y}}
 }
 
+// Edge returns a polygon around the plate in its frame, as wide as it is: what lies on the
+// plate is within it. A circle becomes 256 sides that touch it, in the four directions of
+// the axes as well; holes are left out.
+func (b Bed) Edge() poly.Ring {
+	if b.Shape != Circle {
+		return b.Polygon().Outer
+	}
+	const sides = 256
+	_, cos := geom.Sincos(math.Pi / sides)
+	far := b.X / 2 / cos
+	ring := make(poly.Ring, sides)
+	for i := range ring {
+		sin, cos := geom.Sincos(2 * math.Pi * (float64(i) + 0.5) / sides)
+		ring[i] = geom.Vec2{X: float64(far * cos), Y: float64(far * sin)}
+	}
+	return ring
+}
+
 // Polygon returns the outline of the plate in its frame, without keep-out areas.
 // A circle becomes a regular polygon of 256 corners on it: for pictures, not for
 // deciding what is inside.

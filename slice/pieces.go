@@ -39,6 +39,10 @@ type PieceOptions struct {
 	// apart: one may stand in a hollow or a hole of the other. Below 0 all are.
 	Gap float64
 
+	// Copied asks for pieces only where there may be copies: there are none of a build whose items
+	// are all different, which is known without a look at what is near.
+	Copied bool
+
 	// HalfTurns takes items for equal that are turned by 180 degrees about Z.
 	HalfTurns bool
 }
@@ -54,6 +58,9 @@ func Pieces(ctx context.Context, m *mesh.Model, o Options, p PieceOptions) ([]Pi
 	all, err := stockOf(m, o)
 	if err != nil {
 		return nil, err
+	}
+	if p.Copied && !slices.ContainsFunc(all.kinds, func(k *kind) bool { return len(k.items) > 1 }) {
+		return nil, nil
 	}
 	clusters, err := clustersOf(ctx, all, p.Gap)
 	if err != nil {
@@ -83,13 +90,6 @@ func (p *Piece) Layers(ctx context.Context) iter.Seq2[Layer, error] {
 			yield(Layer{}, err)
 		}
 	}
-}
-
-// Repeated reports whether items of a build are equal but for where they stand and how they
-// are turned about Z: whether [Pieces] may find copies. Errors are those of [Build].
-func Repeated(m *mesh.Model) (bool, error) {
-	kinds, err := kindsOf(unified(m))
-	return slices.ContainsFunc(kinds, func(k *kind) bool { return len(k.items) > 1 }), err
 }
 
 // standing is an item of a kind.

@@ -135,3 +135,22 @@ func TestEqualObjects(t *testing.T) {
 	}
 	sameLayers(t, m, slice.Options{})
 }
+
+// TestPiecesCopied: where no items are equal there are no copies to be found, and else the pieces
+// are the same.
+func TestPiecesCopied(t *testing.T) {
+	o, asked := slice.Options{LayerHeight: 0.25}, slice.PieceOptions{Copied: true}
+	if all := piecesOf(t, wedges(), o, asked); len(all) != 4 {
+		t.Errorf("%d pieces", len(all))
+	}
+	apart := wedges()
+	apart.Items = []mesh.Item{apart.Items[0], apart.Items[4]}
+	tilted := &apart.Items[1].Matrix
+	*tilted = tilted.Mul(shape.Turn(geom.Vec{X: 1}, 1))
+	if none := piecesOf(t, apart, o, asked); none != nil {
+		t.Errorf("of different items %d pieces", len(none))
+	}
+	if two := piecesOf(t, apart, o, slice.PieceOptions{}); len(two) != 2 {
+		t.Errorf("%d pieces of two items", len(two))
+	}
+}

@@ -423,7 +423,10 @@ func decodeRates(data []byte, r *cost.Rates) error {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("text after the end of the rates")
 	}
-	return jsonkeys.Unique(data)
+	if err := jsonkeys.Unique(data); err != nil {
+		return err
+	}
+	return jsonkeys.Spelled(data, r)
 }
 
 func (j *estimateJob) checkQuantities() error {
@@ -533,10 +536,10 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 // onBedOf gives the settings the bed of a layout where nobody has said another.
 func (j *estimateJob) onBedOf(l *pack.Layout) {
 	f, s := &j.flags.settings, j.options.Settings
-	if s == nil || j.options.Machine != nil || f.whole() || f.sets("bed_shape") || l.Bed.Shape != pack.Rectangle {
+	if s == nil || j.options.Machine != nil || f.whole() || f.sets("bed_shape") {
 		return
 	}
-	s.BedShape = config.Corners{{}, {X: l.Bed.X}, {X: l.Bed.X, Y: l.Bed.Y}, {Y: l.Bed.Y}}
+	s.BedShape = config.Corners(l.Bed.Edge())
 	if l.Bed.Z > 0 && !f.sets("max_print_height") {
 		s.MaxPrintHeight = l.Bed.Z
 	}

@@ -168,6 +168,18 @@ func TestEstimateLayout(t *testing.T) {
 			t.Errorf("on its own bed, %v: %+v", args, r.Warnings)
 		}
 	}
+	// Of round and drawn plates the bed is theirs, too, wherever it was drawn.
+	if err := os.WriteFile("triangle.json", []byte(`{"outer": [[500, 100], [1000, 100], [500, 600]]}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, plate := range [][]string{{"--plate-diameter", "400"}, {"--plate", "triangle.json"}} {
+		if o := saggar("", append([]string{"pack", "part.stl:4", "--min-packing-distance", "3", "--iterations", "2000", "-o", "other.json"}, plate...)...); o.code != exitOK {
+			t.Fatalf("%v: %q", plate, o.err)
+		}
+		if r := estimateJSON(t, exitOK, "--layout", "other.json", "--tier", "1"); len(r.Warnings) > 0 {
+			t.Errorf("%v: %+v", plate, r.Warnings)
+		}
+	}
 	// Two copies in one place cannot be made.
 	text, err := os.ReadFile("layout.json")
 	if err != nil {
@@ -436,6 +448,8 @@ func TestDecodeRates(t *testing.T) {
 		`null`:                          "not a JSON object",
 		``:                              "not a JSON object",
 		`{"setupfee":1}`:                "unknown field",
+		"{\n\"Currency\":\"USD\"}":      `line 2: unknown field "Currency": it is spelled "currency"`,
+		`{"steps":[{"Name":"wash"}]}`:   `it is spelled "name"`,
 		`{"setup_fee":"1"}`:             "setup_fee",
 	} {
 		if err := decodeRates([]byte(text), &cost.Rates{}); err == nil || !strings.Contains(err.Error(), want) {

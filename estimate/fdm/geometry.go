@@ -36,7 +36,7 @@ func anchorOf(s *config.Settings) float64 {
 type Known struct {
 	Shapes []Shape // of some sections, from the lowest up
 	Pieces []Piece // that stand beside each other, where there are several
-	Brim   Brim
+	Foot   Foot
 }
 
 // Piece is from where to where a piece of a part reaches, in mm over its lowest point.
@@ -60,7 +60,7 @@ func FromProfile(p *profile.Profile, known Known, s *config.Settings) []Section 
 		out[i] = fromLayer(p, i, known.Shapes, float64(pieces[i]), sparse, s)
 	}
 	if i := Bare(out); i < len(out) {
-		out[i].Brim = known.Brim
+		out[i].Brim = known.Foot.Brim
 	}
 	return out
 }

@@ -23,7 +23,7 @@ type Traced struct {
 	Loops          float64 // closed strokes of them
 	Gaps           Gaps    // between walls
 	Edge           float64 // boundary of the filled area
-	Brim           Brim
+	Foot           Foot    // of the first that is printed
 
 	Sparse, Solid, Top, Bridge, Over sum // Over: solid over sparse
 }
@@ -110,7 +110,7 @@ func (t *tracer) level(l *slice.Layer) (*level, error) {
 	}
 	if !t.based && len(region) > 0 {
 		t.based = true
-		if v.out.Brim, err = t.brim(region, l.Height); err != nil {
+		if v.out.Foot, err = t.foot(region, l.Height); err != nil {
 			return nil, err
 		}
 	}
@@ -448,7 +448,7 @@ func FromTraced(list []Traced, s *config.Settings) []Section {
 		*o = Section{
 			Base: v.Base, Height: v.Height, Outer: v.Outer, Inner: v.Inner, Small: v.Small, Bends: v.Bends, WallLoops: v.Loops,
 			Solid: v.Solid.length * Pitch, Top: v.Top.length * Pitch, Bridge: v.Bridge.length * Pitch,
-			Gaps: v.Gaps, Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart, Brim: v.Brim,
+			Gaps: v.Gaps, Span: math.Sqrt(max(0, v.Area)), Islands: v.Islands, Apart: v.Apart, Brim: v.Foot.Brim,
 		}
 		solid := v.Solid
 		if s.FillDensity > 0 && s.FillDensity < 1 {

@@ -251,6 +251,9 @@ func decode(data []byte) (*file, error) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: something follows the presets", ErrFile)
 	}
+	if err := jsonkeys.Spelled(data, f); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
 	if f.Schema != 1 {
 		return nil, fmt.Errorf("%w: schema %d: known is 1", ErrFile, f.Schema)
 	}

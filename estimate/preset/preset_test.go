@@ -103,6 +103,9 @@ func TestBadFiles(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`nonsense`: "", `{"schema":2}`: "schema 2", `{"schema":1,"machine":[]}`: "unknown field", `{"schema":1} {}`: "follows",
+		"{\"schema\":1,\n\"Machines\":[]}": `line 2: unknown field "Machines": it is spelled "machines"`,
+		`{"schema":1,"machines":[{"name":"a","process":"sls","constants":{"layer_s":{"Value":1}}}]}`: `it is spelled "value"`,
+		`{"schema":1,"materials":[{"name":"a","Currency":"USD"}]}`:                                   `it is spelled "currency"`,
 		`{"schema":1,"schema":1}`:                                        "twice",
 		fill("sls", `"zzz":{"value":1,"source":""}`):                     "no constant is called \"zzz\"",
 		fill("sls", `"refresh":{"value":7,"source":""}`):                 "refresh 7: use 0 to 1",

@@ -158,6 +158,15 @@ func (m Motion) Apply(p geom.Vec2) geom.Vec2 {
 	}
 }
 
+// After returns the motion that makes first and then m.
+func (m Motion) After(first Motion) Motion {
+	return Motion{
+		Cos: float64(m.Cos*first.Cos) - float64(m.Sin*first.Sin),
+		Sin: float64(m.Sin*first.Cos) + float64(m.Cos*first.Sin),
+		T:   m.Apply(first.T),
+	}
+}
+
 // Move returns the image of r under m.
 func (r Ring) Move(m Motion) Ring {
 	out := make(Ring, len(r))

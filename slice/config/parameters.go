@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,28 +94,10 @@ func ParseParameters(r io.Reader) (Parameters, error) {
 	if err := jsonkeys.Unique(text); err != nil {
 		return Parameters{}, fmt.Errorf("parameters: %w", err)
 	}
-	if err := spelled(text); err != nil {
+	if err := jsonkeys.Spelled(text, p); err != nil {
 		return Parameters{}, fmt.Errorf("parameters: %w", err)
 	}
 	return p, p.Validate()
-}
-
-// spelled refuses a key in other letters, which a JSON decoder takes.
-func spelled(text []byte) error {
-	var given map[string]json.RawMessage
-	if err := json.Unmarshal(text, &given); err != nil {
-		return err
-	}
-	known := map[string]bool{}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Parameters]()) {
-		known[f.Tag.Get("json")] = true
-	}
-	for _, key := range slices.Sorted(maps.Keys(given)) {
-		if !known[key] {
-			return fmt.Errorf("unknown field %.40q", key)
-		}
-	}
-	return nil
 }
 
 // Validate returns what is out of range, one [Error] for each, joined.

@@ -96,7 +96,7 @@ func TestSupportStyles(t *testing.T) {
 
 func TestParametersRefused(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"Material":"ABS"}`:                          `parameters: unknown field "Material"`,
+		`{"Material":"ABS"}`:                          `parameters: line 1: unknown field "Material": it is spelled "material"`,
 		`{"colour":"red"}`:                            `parameters: unknown field "colour"`,
 		`{"perimeters":"two"}`:                        "parameters: line 1: perimeters: string, want a whole number that is not huge",
 		`{"material":"PETG"}`:                         "material = PETG: must be one of PLA, ABS",

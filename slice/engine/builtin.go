@@ -35,6 +35,9 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	}
 	sum := total.Summary()
 	warnings := append([]mesh.Warning{}, slices.Concat(j.Model.Warnings, slice.ModelWarnings(j.Model), sum.Warnings())...)
+	if w.found && s.RaftLayers == 0 {
+		w.bare = Below(&s, w.from) // with supports, layers that hold nothing are left out
+	}
 	switch {
 	case e.Layers == 0:
 		warnings = append(warnings, mesh.Warning{Code: WarnNothing, Message: "nothing is printed: no layer of the part is as wide as a line"})

@@ -496,6 +496,25 @@ func TestNarrowFoot(t *testing.T) {
 	t.Errorf("warnings %v", r.Warnings)
 }
 
+// TestNarrowFootWithSupports: with supports, of a foot so steep that it has none, as many layers
+// are empty as without; where there is support on the plate, none is.
+func TestNarrowFootWithSupports(t *testing.T) {
+	steep := shape.Box(geom.Vec{X: -2, Y: -2}, geom.Vec{X: 2, Y: 2, Z: 8}).Map(func(v geom.Vec) geom.Vec {
+		return geom.Vec{X: v.X * max(0.01, v.Z/8), Y: v.Y * max(0.01, v.Z/8), Z: v.Z}
+	})
+	for _, text := range []string{"", "\nfirst_layer_height = 0.05"} {
+		want := run(t, Builtin, Job{Model: model(steep), Pairs: lines(t, "support_material = 0"+text)}).Warnings
+		r := run(t, Builtin, Job{Model: model(steep), Pairs: lines(t, "support_material = 1"+text)})
+		if len(want) != 1 || want[0].Code != slice.WarnEmptyFirstLayer || !slices.Equal(r.Warnings, want) {
+			t.Errorf("%q: %+v, without supports %+v", text, r.Warnings, want)
+		}
+	}
+	wide := shape.Join(shape.Box(geom.Vec{X: -0.05, Y: -0.05}, geom.Vec{X: 0.05, Y: 0.05, Z: 1}), shape.Box(geom.Vec{X: -5, Y: -5, Z: 1}, geom.Vec{X: 5, Y: 5, Z: 3}))
+	if r := run(t, Builtin, Job{Model: model(wide), Pairs: lines(t, "support_material = 1")}); len(r.Warnings) > 0 {
+		t.Errorf("on support: %+v", r.Warnings)
+	}
+}
+
 // TestNarrowFeetOfABuild: so of a build, for the copies that stand so; what lies above the
 // plate may begin there, and what is too thin everywhere is told.
 func TestNarrowFeetOfABuild(t *testing.T) {

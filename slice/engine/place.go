@@ -66,6 +66,12 @@ func FitsModel(m *mesh.Model, s *config.Settings) error {
 	return err
 }
 
+// FitsInPlace is [FitsModel] for a build that has its place on the bed.
+func FitsInPlace(m *mesh.Model, s *config.Settings) error {
+	_, err := (&Job{Model: m, KeepPlace: true}).place(s)
+	return err
+}
+
 // BedSize returns the sides of the box around the bed, in mm.
 func BedSize(s *config.Settings) geom.Vec2 {
 	lo, hi := bedBox(s)

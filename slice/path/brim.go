@@ -2,6 +2,7 @@ package path
 
 import (
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/slice/config"
@@ -10,30 +11,14 @@ import (
 // A brim is loops around the parts on the first layer, one beside the other, that
 // hold them to the plate.
 
-// brims returns the loops of the brim of a slab.
-func (w *waller) brims(s *slab) (poly.Region, error) {
+// brims returns the loops of the brim of a slab, as outlines, the ones farthest from it first.
+func (w *waller) brims(s *slab) (out poly.Region, err error) {
 	if s.level > 0 {
 		return nil, nil
 	}
-	return Brim(&w.mitre, s.region, &w.job.s, s.strokes[Skirt].Height)
-}
-
-// Brims reports whether parts get a brim.
-func Brims(s *config.Settings) bool {
-	return s.RaftLayers == 0 && s.BrimWidth > 0 && s.BrimType != "no_brim" && s.BrimType != ""
-}
-
-// Brim returns the loops of a brim around what a first layer prints, as outlines, the ones
-// farthest from it first. There are none on a raft. Its errors are those of offsets.
-func Brim(mitre *poly.Mitre, printed poly.Region, s *config.Settings, height float64) (out poly.Region, err error) {
-	if !Brims(s) {
-		return nil, nil
-	}
-	spacing := flat(Skirt, width(s, Skirt, true), height).spacing
-	loops := int(math.Floor(s.BrimWidth/spacing + 0.5))
-	outer, inner := s.BrimType != "inner_only", s.BrimType == "inner_only" || s.BrimType == "outer_and_inner"
-	for i := loops - 1; i >= 0; i-- {
-		g, err := mitre.Offset(printed, s.BrimSep+float64((float64(i)+0.5)*spacing))
+	outer, inner := BrimSides(&w.job.s)
+	for _, far := range slices.Backward(BrimLoops(&w.job.s, s.strokes[Skirt].Height)) {
+		g, err := w.mitre.Offset(s.region, far)
 		if err != nil {
 			return nil, err
 		}
@@ -49,6 +34,30 @@ func Brim(mitre *poly.Mitre, printed poly.Region, s *config.Settings, height flo
 		}
 	}
 	return out, nil
+}
+
+// Brims reports whether parts get a brim.
+func Brims(s *config.Settings) bool {
+	return s.RaftLayers == 0 && s.BrimWidth > 0 && s.BrimType != "no_brim" && s.BrimType != ""
+}
+
+// BrimLoops returns how far the loops of a brim on a layer of some height are from what they
+// are around, in mm, the nearest first. There are none on a raft.
+func BrimLoops(s *config.Settings, height float64) []float64 {
+	if !Brims(s) {
+		return nil
+	}
+	spacing := flat(Skirt, width(s, Skirt, true), height).spacing
+	out := make([]float64, int(math.Floor(s.BrimWidth/spacing+0.5)))
+	for i := range out {
+		out[i] = s.BrimSep + float64((float64(i)+0.5)*spacing)
+	}
+	return out
+}
+
+// BrimSides reports whether a brim is around what it is for, and in its holes.
+func BrimSides(s *config.Settings) (outer, inner bool) {
+	return s.BrimType != "inner_only", s.BrimType == "inner_only" || s.BrimType == "outer_and_inner"
 }
 
 // brim prints the brim of a slab.

@@ -6,33 +6,27 @@ import (
 	"fmt"
 
 	"github.com/saggar3d/saggar/geom"
+	"github.com/saggar3d/saggar/geom/poly"
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
-	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/engine"
-	"github.com/saggar3d/saggar/slice/path"
 )
 
-// standing is a piece of a part that is a build by itself, and where its copies stand: their
-// middles, seen from that of the part.
-type standing struct {
+// piece is a piece of a part that is a build by itself, and where its copies stand: as
+// in a group, seen from the middle of the part.
+type piece struct {
 	what *measured
-	at   []geom.Vec2
+	at   []poly.Motion
 }
 
-// standings measures the pieces of a part that is a build of equal items, which are many times
+// piecesOf measures the pieces of a part that is a build of equal items, which are many times
 // quicker to measure once. It returns nil where the part is to be looked at as one: without
 // equal items that stand apart, and where something is not on the plate or odd, of which the
 // whole tells more.
-func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.Model) ([]standing, error) {
-	again, err := slice.Repeated(items)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPart, err)
-	}
-	if !again {
-		return nil, nil // slice.Pieces looks closely at what is near, which here is for nothing
-	}
-	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), slice.PieceOptions{Gap: pieceGap(&e.settings)})
+func (e *estimator) piecesOf(ctx context.Context, part *mesh.Mesh, items *mesh.Model) ([]piece, error) {
+	split := engine.PieceOptions(&e.settings)
+	split.Copied, split.HalfTurns = true, true
+	pieces, err := slice.Pieces(ctx, items, sliceOptions(&e.settings, e.options.Gap), split)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPart, err)
 	}
@@ -45,7 +39,7 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 	}
 	all := part.Bounds()
 	middle := all.Center()
-	var out []standing
+	var out []piece
 	for i := range pieces {
 		p := &pieces[i]
 		m := subset(items, p.Items).Merged()
@@ -60,25 +54,16 @@ func (e *estimator) standings(ctx context.Context, part *mesh.Mesh, items *mesh.
 		if err != nil || len(what.warnings) > 0 {
 			return nil, err
 		}
-		s := standing{what: what}
+		s := piece{what: what}
 		c := box.Center()
 		for _, by := range p.At {
-			at := by.Apply(geom.Vec2{X: c.X, Y: c.Y})
-			s.at = append(s.at, geom.Vec2{X: at.X - middle.X, Y: at.Y - middle.Y})
+			by.T = by.Apply(geom.Vec2{X: c.X, Y: c.Y})
+			by.T = geom.Vec2{X: by.T.X - middle.X, Y: by.T.Y - middle.Y}
+			s.at = append(s.at, by)
 		}
 		out = append(out, s)
 	}
 	return out, nil
-}
-
-// pieceGap is the distance in mm from which items have nothing to do with each other, not even
-// by their brims, which toolpaths put around all parts at once.
-func pieceGap(s *config.Settings) float64 {
-	gap := engine.PieceOptions(s).Gap
-	if path.Brims(s) {
-		gap = max(gap, float64(2*(s.BrimSep+s.BrimWidth)))
-	}
-	return gap
 }
 
 // subset returns the model of some of the items.
@@ -91,7 +76,7 @@ func subset(m *mesh.Model, items []int) *mesh.Model {
 }
 
 // sumOf returns what is known of a part by its pieces, which are sound.
-func sumOf(part *mesh.Mesh, pieces []standing) *measured {
+func sumOf(part *mesh.Mesh, pieces []piece) *measured {
 	out := &measured{size: part.Bounds().Size(), sound: true, pieces: pieces}
 	for _, p := range pieces {
 		out.volume += float64(float64(len(p.at)) * p.what.volume)
@@ -107,16 +92,12 @@ func inPieces(groups []group) []group {
 			out = append(out, g)
 			continue
 		}
-		places := g.at
-		if len(places) == 0 {
-			places = []geom.Vec2{{}}
-		}
 		for _, p := range g.what.pieces {
 			one := g
 			one.what, one.count, one.at = p.what, g.count*len(p.at), nil
-			for _, by := range places {
+			for _, by := range g.places() {
 				for _, at := range p.at {
-					one.at = append(one.at, geom.Vec2{X: by.X + at.X, Y: by.Y + at.Y})
+					one.at = append(one.at, by.After(at))
 				}
 			}
 			out = append(out, one)
