@@ -38,5 +38,5 @@ const gridShift = 1. / 4
 // Half a turn about an axis along Z that is a quarter of a period off takes the gyroid into
 // itself half a period higher (a screw axis 2₁ of its group, I4₁32): the opposite wall meets
 // there what one wall meets here. A quarter to the other side is such an axis as well; with
-// this one PrusaSlicer's numbers, whose gyroid is not shifted, are a little nearer.
-const gyroidShift = -1. / 4
+// this one no public part takes less for more (frog_legs took 0.14 % less at 6 % than at 5 %).
+const gyroidShift = 1. / 4
