@@ -225,7 +225,8 @@ func (f *filler) waves(k stroke) waves {
 		return waves{lines, geom.Vec2{Y: float64(gridShift * apart)}}
 	}
 	g := newGyroid(f.s.z, k.spacing, density)
-	return waves{g.waves, geom.Vec2{X: float64(gyroidShift * (2 * math.Pi) * g.unit)}}
+	period := 2 * math.Pi * g.unit
+	return waves{g.waves, geom.Vec2{X: float64(gyroidShift.X * period), Y: float64(gyroidShift.Y * period)}}
 }
 
 // leastPiece is the length of the shortest piece of a pattern that is drawn, in

@@ -59,15 +59,3 @@ func TestGridShift(t *testing.T) {
 		near(t, "gaps", gaps, apart/2, 1e-9)
 	}
 }
-
-// TestGyroidShift: half a turn about the axis takes waves into those half a period higher.
-func TestGyroidShift(t *testing.T) {
-	f := func(x, y, z float64) float64 {
-		return math.Sin(x)*math.Cos(y) + math.Sin(y)*math.Cos(z) + math.Sin(z)*math.Cos(x)
-	}
-	axis := 2 * math.Pi * gyroidShift
-	for i := range 50 {
-		x, y, z := 0.3*float64(i), 0.7*float64(i), 0.11*float64(i)
-		near(t, "surface", f(2*axis-x, -y, z+math.Pi), f(x, y, z), 1e-9)
-	}
-}
