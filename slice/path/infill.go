@@ -101,11 +101,14 @@ func (j *job) angle(s *slab) float64 {
 
 // solid fills an area without gaps.
 func (f *filler) solid(p poly.Polygon, k stroke, angle float64) error {
-	h := hatch{angle: angle, spacing: k.spacing, pitch: k.spacing, fit: true, longest: solidLink}
-	lines, pitch, err := f.w.fill(p, h)
+	lines, pitch, err := f.w.fill(p, solidHatch(k, angle))
 	// Lines that were moved apart to fit are made thicker: no gap is left.
 	f.out.add(k.spaced(pitch), lines)
 	return err
+}
+
+func solidHatch(k stroke, angle float64) hatch {
+	return hatch{angle: angle, spacing: k.spacing, pitch: k.spacing, fit: true, longest: solidLink}
 }
 
 // sparse fills an area with the pattern for what is not seen.
@@ -123,14 +126,41 @@ func (f *filler) sparse(p poly.Polygon) error {
 	case set.FillPattern == config.Gyroid || set.FillPattern == config.Grid:
 		lines, err = f.pattern(p, k)
 	default:
-		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / float64(set.FillDensity), longest: straightLink(set), through: f.middle}
+		h := hatch{angle: f.angle(s), spacing: k.spacing, pitch: k.spacing / float64(set.FillDensity), longest: straightLink(set),
+			middle: f.middle, shift: lineShift(set, s.level)}
 		if set.FillPattern == config.AlignedRectilinear {
 			h.angle = radians(set.FillAngle)
 		}
 		lines, _, err = f.w.fill(p, h)
 	}
+	if err == nil {
+		k, err = f.atMostSolid(p, k, lines)
+	}
 	f.out.add(k, lines)
 	return err
+}
+
+// atMostSolid returns the stroke of sparse lines: k, or a thinner one where they would hold
+// more than solid infill does. Nearly full patterns would, with the links between them.
+func (f *filler) atMostSolid(p poly.Polygon, k stroke, lines [][]geom.Vec2) (stroke, error) {
+	long := length(lines)
+	// Solid lines fill more than half of any area, so that not all need be held against them.
+	if float64(long*k.spacing) < (poly.Region{p}).Area()/2 {
+		return k, nil
+	}
+	full, pitch, err := f.w.fill(p, solidHatch(k, f.angle(f.s)))
+	if most := float64(length(full) * pitch); len(full) > 0 && most < float64(long*k.spacing) {
+		k = k.spaced(most / long)
+	}
+	return k, err
+}
+
+func length(lines [][]geom.Vec2) float64 {
+	sum := 0.0
+	for _, l := range lines {
+		sum += (&Path{Points: l}).Length()
+	}
+	return sum
 }
 
 // Unjoined is the infill_anchor_max in mm below which no lines of infill are joined.
@@ -153,25 +183,18 @@ func (f *filler) pattern(p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
 		angle -= 45 // its waves lie along the axes
 	}
 	sin, cos := geom.Sincos(radians(-angle))
-	// About the middle of the part: so many lines as fit on either side of it are never fewer
-	// for being nearer to each other.
+	waves := f.waves(k)
 	to := poly.Motion{Cos: cos, Sin: sin}
 	c := to.Apply(f.middle)
+	c = geom.Vec2{X: c.X + waves.shift.X, Y: c.Y + waves.shift.Y}
 	to.T = geom.Vec2{X: -c.X, Y: -c.Y}
 	inner, err := f.w.mitre.Offset(poly.Region{p}.Move(to), -inset)
 	if err != nil || len(inner) == 0 {
 		return nil, err
 	}
-	box := inner.Box()
-	var waves [][]geom.Vec2
-	if set.FillPattern == config.Gyroid {
-		waves = newGyroid(f.s.z, k.spacing, float64(set.FillDensity)).waves(box)
-	} else {
-		waves = gridLines(box, 2*k.spacing/float64(set.FillDensity))
-	}
 	b := newBorder(inner)
 	var pieces []piece
-	for _, l := range waves {
+	for _, l := range waves.over(inner.Box()) {
 		for _, c := range b.clip(l) {
 			if (&Path{Points: c.line}).Length() >= leastPiece*k.spacing {
 				pieces = append(pieces, c)
@@ -186,6 +209,24 @@ func (f *filler) pattern(p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
 	}
 	turn(lines, sin, cos)
 	return lines, nil
+}
+
+// waves are the lines of a pattern in the frame in which it is drawn.
+type waves struct {
+	over  func(poly.Box) [][]geom.Vec2 // those that may meet a box
+	shift geom.Vec2                    // of the pattern from the middle of the part, mm
+}
+
+func (f *filler) waves(k stroke) waves {
+	density := float64(f.job.s.FillDensity)
+	if f.job.s.FillPattern == config.Grid {
+		apart := 2 * k.spacing / density
+		lines := func(box poly.Box) [][]geom.Vec2 { return gridLines(box, apart) }
+		return waves{lines, geom.Vec2{Y: float64(gridShift * apart)}}
+	}
+	g := newGyroid(f.s.z, k.spacing, density)
+	period := 2 * math.Pi * g.unit
+	return waves{g.waves, geom.Vec2{X: float64(gyroidShift.X * period), Y: float64(gyroidShift.Y * period)}}
 }
 
 // leastPiece is the length of the shortest piece of a pattern that is drawn, in

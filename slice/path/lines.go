@@ -23,7 +23,8 @@ type hatch struct {
 	pitch   float64   // between lines, mm
 	fit     bool      // change the pitch a little so that lines fill the area evenly
 	longest float64   // way along the border by which two lines are joined, mm
-	through geom.Vec2 // a point that a line goes through, where they need not fit
+	middle  geom.Vec2 // of the part: where they need not fit, a line goes past it
+	shift   float64   // by so many pitches
 }
 
 // mostStretch is how much farther apart lines may be made to fit.
@@ -66,7 +67,7 @@ func (w *hatcher) fill(p poly.Polygon, h hatch) ([][]geom.Vec2, float64, error) 
 	// Solid lines are laid from the edge of the area itself; sparse ones at whole
 	// numbers of pitches from one point, so that those of all layers meet.
 	box := turned.Box()
-	pitch, first := h.pitch, poly.Motion{Cos: cos, Sin: sin}.Apply(h.through).Y
+	pitch, first := h.pitch, poly.Motion{Cos: cos, Sin: sin}.Apply(h.middle).Y+float64(h.shift*h.pitch)
 	if h.fit {
 		pitch = fitted(box.Max.Y-box.Min.Y, h.pitch)
 		first = box.Min.Y + float64(pitch/2)
