@@ -172,6 +172,18 @@ func TestGyroidAgreesWithToolpaths(t *testing.T) {
 	}
 }
 
+// Where hardly any wave of a gyroid meets a part, hardly any is led along its walls.
+func TestSparseGyroidAgreesWithToolpaths(t *testing.T) {
+	part := one(solid(shape.Torus(14, 5, 60, 30)))
+	for _, density := range []config.Percent{0.01, 0.03, 0.15} {
+		c := config.Defaults()
+		c.FillPattern, c.FillDensity = config.Gyroid, density
+		drawn := run1(t, part, Options{Tier: Paths, Settings: &c}).BaseMaterial
+		got := run1(t, part, Options{Tier: Areas, Settings: &c}).BaseMaterial
+		near(t, fmt.Sprintf("density %g: plastic", density), got, drawn, 0.05*drawn)
+	}
+}
+
 // Gaps between walls are filled as they are drawn: by strokes of their own, by a wall more
 // or by thicker walls.
 func TestGapsAgreeWithToolpaths(t *testing.T) {

@@ -161,9 +161,6 @@ func (l *layer) joints(m *machine) float64 {
 	if m.InfillAnchorMax < path.Unjoined {
 		return 0
 	}
-	if m.FillPattern == config.Gyroid { // whose waves follow the boundary by themselves
-		return float64(m.sparse().joined * l.Edge)
-	}
 	return float64(m.sparse().joined * l.Joined)
 }
 
@@ -179,7 +176,7 @@ type pattern struct {
 func (m *machine) sparse() pattern {
 	switch m.FillPattern {
 	case config.Gyroid:
-		return pattern{0.955, 0.5, 0.42}
+		return pattern{0.955, 0.5, 0.48}
 	case config.Grid:
 		return pattern{1, 0.5, 0.40}
 	}
