@@ -184,6 +184,18 @@ func TestSparseGyroidAgreesWithToolpaths(t *testing.T) {
 	}
 }
 
+// A part is the same in few faces and in many, which are less high than a layer.
+func TestFinerMesh(t *testing.T) {
+	for walls := 1; walls <= 3; walls++ {
+		c := config.Defaults()
+		c.Perimeters = walls
+		few := run1(t, one(solid(shape.Torus(20, 8, 120, 60))), Options{Tier: Instant, Settings: &c})
+		many := run1(t, one(solid(shape.Torus(20, 8, 400, 200))), Options{Tier: Instant, Settings: &c})
+		near(t, fmt.Sprintf("%d walls: time", walls), many.PrintTime, few.PrintTime, 0.06*few.PrintTime)
+		near(t, fmt.Sprintf("%d walls: plastic", walls), many.BaseMaterial, few.BaseMaterial, 0.06*few.BaseMaterial)
+	}
+}
+
 // Gaps between walls are filled as they are drawn: by strokes of their own, by a wall more
 // or by thicker walls.
 func TestGapsAgreeWithToolpaths(t *testing.T) {

@@ -52,6 +52,9 @@ func cornersFor(n int) []corner {
 type change struct {
 	top, bottom         float64
 	flatTop, flatBottom float64 // area that is seen in this layer itself
+
+	slopeTop, slopeBottom float64 // the same of slopes
+	ownTop, ownBottom     float64
 }
 
 // The sums over triangles.
@@ -181,12 +184,15 @@ func (c *cutter) finish() *Profile {
 		l, t := &c.layers[i], &c.sumsOf[i]
 		shell.top += c.edges[i].top
 		shell.bottom += c.edges[i].bottom
+		shell.slopeTop += c.edges[i].slopeTop
+		shell.slopeBottom += c.edges[i].slopeBottom
 		l.Area, l.Perimeter, l.Cross = t.twice/2, t.perimeter, t.cross/math.Sqrt2
-		l.Band, l.Edge = t.shell[lookUp]+t.shell[lookDown], t.edge
-		l.TopShell = t.shell[lookUp] + c.anchored(shell.top)
-		l.BottomShell = t.shell[lookDown] + c.anchored(shell.bottom)
-		l.Top = t.own[lookUp] + c.anchored(c.edges[i].flatTop)
-		l.Bottom = t.own[lookDown] + c.anchored(c.edges[i].flatBottom)
+		top, bottom := t.shell[lookUp]+shell.slopeTop, t.shell[lookDown]+shell.slopeBottom
+		l.Band, l.Edge = top+bottom, t.edge
+		l.TopShell = top + c.anchored(shell.top)
+		l.BottomShell = bottom + c.anchored(shell.bottom)
+		l.Top = t.own[lookUp] + c.edges[i].ownTop + c.anchored(c.edges[i].flatTop)
+		l.Bottom = t.own[lookDown] + c.edges[i].ownBottom + c.anchored(c.edges[i].flatBottom)
 		if l.Area < -1e-6*plate {
 			p.Negative++
 		}

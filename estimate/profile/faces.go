@@ -79,20 +79,55 @@ func (c *cutter) look(list [][3]uint32, seen *[batch]face, thin *[batch]uint8) (
 	return few
 }
 
-// patch adds the shell of a triangle less high than a layer: its area on the plate
-// counts in all layers within reach, less what belongs to the wall. Such a triangle may
-// cross no plane at all; the shell of a higher one, which crosses some, is added along
-// its cuts. Either way each triangle counts once.
+// patch adds the shell of a triangle less high than a layer: its area on the plate counts in
+// the layers within reach. Such a triangle may cross no plane at all; that of a higher one,
+// which crosses some, is added along its cuts. Either way each triangle counts once, and a
+// slope is the same of few triangles and of many.
 func (c *cutter) patch(f *face) {
 	n, z := &f.n, float64((f.z[low]+f.z[high])/2)
-	area := float64(math.Abs(n.Z) / 2)
-	if c.Inset > 0 {
-		flat := math.Sqrt(float64(n.X*n.X) + float64(n.Y*n.Y))
-		area -= float64(c.Inset*flat/2) / c.Height
+	square := float64(n.X*n.X) + float64(n.Y*n.Y)
+	if float64(n.Z*n.Z) <= float64(c.gentle*square) {
+		return
 	}
-	if area > 0 {
-		c.shell(z, area, n.Z > 0)
+	side, rise := lookUp, n.Z
+	if rise < 0 {
+		side, rise = lookDown, -rise
 	}
+	flat := math.Sqrt(square)
+	area := rise / 2
+	// What is seen in the layer itself, behind its walls.
+	own := area - float64(c.Inset*flat/2)/c.Height
+	if rise > float64(level*flat) {
+		c.shell(z, own, side == lookUp)
+		return
+	}
+	if at := c.slopeOf(side, rise, flat); at.shell > 0 {
+		c.slope(z, area, max(0, own), side)
+	}
+}
+
+// level is how many times more horizontal than vertical a face is that counts as lying flat.
+const level = 60
+
+// slope adds an area of a slope at a height, of which so much is seen. It is shell in all
+// layers within reach but for the last, in which that is which is seen.
+func (c *cutter) slope(z, area, own float64, side int) {
+	at := c.below(z)
+	if side == lookUp {
+		at = max(0, at-1) // the last layer cut below z
+		c.edges[at].ownTop += own
+		c.edges[c.below(z-c.TopReach)].slopeTop += own
+		c.edges[min(at+1, c.below(z-c.TopReach+c.Height))].slopeTop += area - own
+		c.edges[at+1].slopeTop -= area
+		return
+	}
+	if at == c.planes {
+		return
+	}
+	c.edges[at].ownBottom += own
+	c.edges[at].slopeBottom += area
+	c.edges[max(at, c.below(z+c.BottomReach-c.Height))].slopeBottom -= area - own
+	c.edges[max(at, c.below(z+c.BottomReach))].slopeBottom -= own
 }
 
 // shell adds an area of shell at a height, of a face that looks up or down.
@@ -131,8 +166,8 @@ func (c *cutter) cut(list []face) {
 		square := float64(n.X*n.X) + float64(n.Y*n.Y)
 		flat := math.Sqrt(square)
 		layers := sums[f.below[low]:f.below[high]]
-		if geom.Over(f.z[high]-f.z[low], height)&^geom.Over(float64(gentle*square), float64(n.Z*n.Z)) != 0 {
-			c.bands(f, layers, flat)
+		if geom.Over(float64(gentle*square), float64(n.Z*n.Z)) == 0 {
+			c.bands(f, layers, flat, f.z[high]-f.z[low] > height)
 		}
 		for j := range layers {
 			l := &layers[j]
@@ -173,39 +208,56 @@ func (c *cutter) gentlest() float64 {
 	return float64(least * least * (1 - 1e-9)) // bands looks closer
 }
 
-// bands adds the shell along the cuts of a face: bands beside the boundary.
-func (c *cutter) bands(f *face, layers []layerSums, flat float64) {
+// slopeShell is what is shell along the cut of a slope. All are widths times |n.XY|.
+type slopeShell struct {
+	behind float64 // as far as the slope goes in the layers behind, whose walls are as thick
+	own    float64 // what of it is seen in the layer itself, behind its walls
+	shell  float64 // all in all
+}
+
+// slopeOf returns what is shell of a slope. It goes as far as the slope does in the layers
+// behind, and where the last of these is seen, as far as that and a line more. Where no line
+// has room there is none.
+func (c *cutter) slopeOf(side int, rise, flat float64) (s slopeShell) {
+	s.behind = float64((c.reach[side] - c.Height) * rise)
+	s.own = float64(c.Height*rise) - float64(c.Inset*flat)
+	s.shell = s.behind
+	if float64(c.Height*rise) > float64(sliver*c.Least*flat) {
+		s.shell += max(0, s.own+float64(c.Least*flat))
+	}
+	if s.shell < float64(c.Least*flat) {
+		return slopeShell{}
+	}
+	s.own = max(0, s.own)
+	return s
+}
+
+// bands adds the shell along the cuts of a face: bands beside the boundary. Of one less high
+// than a layer, whose area counts by itself, it is what they are wider than that.
+func (c *cutter) bands(f *face, layers []layerSums, flat float64, high bool) {
 	side, rise := lookUp, f.n.Z
 	if rise < 0 {
 		side, rise = lookDown, -rise
 	}
-	// All are widths times |n.XY|. What is shell goes as far as the slope does in the layers
-	// behind this one, whose walls are as thick and take nothing from it; on slopes so gentle
-	// that the last of them is seen, as far as that and a line more. Where no line has room there
-	// is none.
-	band, own, edge := float64((c.reach[side]-c.Height)*rise), float64(c.Height*rise)-float64(c.Inset*flat), 0.0
-	if float64(c.Height*rise) > float64(sliver*c.Least*flat) {
-		band += max(0, own+float64(c.Least*flat))
+	s := c.slopeOf(side, rise, flat)
+	if s.shell <= 0 || rise > float64(level*flat) && !high {
+		return
 	}
-	if band < float64(c.Least*flat) {
-		band = 0
+	band, own := s.shell+float64(c.More*flat), 0.0
+	if s.own > 0 {
+		own = float64(c.Anchor * flat)
+		band += own
+	}
+	if high {
+		own += s.own
 	} else {
-		band += float64(c.More * flat)
-	}
-	if own > 0 { // some of it is seen in the layer itself
-		anchor := float64(c.Anchor * flat)
-		own, band = own+anchor, band+anchor
-	} else {
-		own = 0
-	}
-	if band > 0 {
-		edge = flat
+		band -= s.behind + s.own
 	}
 	for j := range layers {
 		l := &layers[j]
 		part := f.share(j, l.z)
 		l.shell[side] += float64(part * band)
 		l.own[side] += float64(part * own)
-		l.edge += float64(part * edge)
+		l.edge += float64(part * flat)
 	}
 }

@@ -131,6 +131,55 @@ func TestShellOfSlope(t *testing.T) {
 	}
 }
 
+// A slope of many faces less high than a layer has the shell of one of few: in the middle of
+// it, where what reaches over its ends is as much.
+func TestShellOfFineSlope(t *testing.T) {
+	ridge := func(steps int) shape.Soup {
+		var s shape.Soup
+		point := func(x, y, z float64) uint32 {
+			s.Vertices = append(s.Vertices, geom.Vec{X: x, Y: y, Z: z})
+			return uint32(len(s.Vertices) - 1)
+		}
+		quad := func(a, b, c, d uint32) { s.Faces = append(s.Faces, [3]uint32{a, b, c}, [3]uint32{a, c, d}) }
+		var rows [][4]uint32 // left and right of the section, in front and behind
+		for i := range steps {
+			z := 10 * float64(i) / float64(steps)
+			rows = append(rows, [4]uint32{point(2*z-20, 0, z), point(20-2*z, 0, z), point(20-2*z, 30, z), point(2*z-20, 30, z)})
+		}
+		front, back := point(0, 0, 10), point(0, 30, 10)
+		rows = append(rows, [4]uint32{front, front, back, back})
+		quad(rows[0][0], rows[0][3], rows[0][2], rows[0][1])
+		for i := range steps {
+			a, b := rows[i], rows[i+1]
+			quad(a[0], a[1], b[1], b[0])
+			quad(a[1], a[2], b[2], b[1])
+			quad(a[2], a[3], b[3], b[2])
+			quad(a[3], a[0], b[0], b[3])
+		}
+		return s
+	}
+	for _, o := range []Options{
+		{Height: 0.2, TopReach: 1, Inset: 0.5},
+		{Height: 0.2, TopReach: 1, Inset: 0.3, Least: 0.4, More: 0.1, Anchor: 3},
+		{Height: 0.2, TopReach: 1, Inset: 0.6, Least: 0.4, More: 0.1, Anchor: 3},
+		{Height: 0.2, TopReach: 0.2, Inset: 0.3, Least: 0.4, More: 0.1},
+		{Height: 0.2, TopReach: 0.6, Inset: 2.1, Least: 1.2},
+	} {
+		sum := func(steps int) (shell, seen, band, edge float64) {
+			for _, l := range of(t, ridge(steps), o).Layers[10:40] {
+				shell, seen, band, edge = shell+l.TopShell, seen+l.Top, band+l.Band, edge+l.Edge
+			}
+			return shell, seen, band, edge
+		}
+		shell, seen, band, edge := sum(1)
+		fineShell, fineSeen, fineBand, fineEdge := sum(130)
+		near(t, "shell", fineShell, shell, 0.01*shell)
+		near(t, "seen", fineSeen, seen, 0.01*seen)
+		near(t, "band", fineBand, band, 0.01*band)
+		near(t, "edge", fineEdge, edge, 1e-6)
+	}
+}
+
 // Cutting does not care where the part stands, how it is turned about Z, or in
 // which order its faces come; volumes grow with the cube of the scale.
 func TestRelations(t *testing.T) {
