@@ -217,7 +217,9 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	}
 	out.SparseLines = count(out.Sparse, lines.Sparse, float64(s.FillDensity))
 	flat := max(0, out.Solid-min(l.Band, solid))
-	out.SolidLines = min(out.Solid/float64(lines.spacing(lines.Solid)*lines.Solid), count(flat, lines.Solid, 1)+band/lines.spacing(lines.Solid))
+	// Of a slope that begins above, further in, the boundary says nothing.
+	sloped := max(band/lines.spacing(lines.Solid), count(out.Solid-flat, lines.Solid, 1))
+	out.SolidLines = min(out.Solid/float64(lines.spacing(lines.Solid)*lines.Solid), count(flat, lines.Solid, 1)+sloped)
 	out.TopLines = count(out.Top, lines.Top, 1)
 	out.BridgeLines = count(out.Bridge, lines.Solid, 1)
 	for k, v := range [4]float64{out.Sparse, out.Solid, out.Top, out.Bridge} {

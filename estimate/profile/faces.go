@@ -94,7 +94,7 @@ func (c *cutter) patch(f *face) {
 		side, rise = lookDown, -rise
 	}
 	flat := math.Sqrt(square)
-	area := rise / 2
+	area := float64(rise / 2)
 	// What is seen in the layer itself, behind its walls.
 	own := area - float64(c.Inset*flat/2)/c.Height
 	if rise > float64(level*flat) {
