@@ -199,7 +199,7 @@ func TestFinerMesh(t *testing.T) {
 // Gaps between walls are filled as they are drawn: by strokes of their own, by a wall more
 // or by thicker walls.
 func TestGapsAgreeWithToolpaths(t *testing.T) {
-	for _, wide := range []float64{0.6, 1, 1.2, 1.5, 1.8} {
+	for _, wide := range []float64{0.3, 0.6, 1, 1.2, 1.5, 1.8} {
 		s := shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 30, Y: 40, Z: 8}),
 			shape.Box(geom.Vec{X: wide, Y: wide, Z: -1}, geom.Vec{X: 30 - wide, Y: 40 - wide, Z: 9}).Flip()).Map(func(v geom.Vec) geom.Vec {
 			return geom.Vec{X: v.X, Y: v.Y, Z: min(max(v.Z, 0), 8)} // a tube

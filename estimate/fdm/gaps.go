@@ -72,7 +72,11 @@ func (g *Gaps) add(o *Gaps, times float64) {
 // gaps adds what fills the gaps between walls.
 func (l *layer) gaps(m *machine) {
 	g := &l.Gaps
-	l.gap(m, OuterWall, g.Thin, g.ThinLength, m.ExternalPerimeterSpeed)
+	thin := g.Thin
+	if m.PerimeterGenerator == "arachne" && thin > 0 {
+		thin = max(thin, float64(m.MinBeadWidth*g.ThinLength))
+	}
+	l.gap(m, OuterWall, thin, g.ThinLength, m.ExternalPerimeterSpeed)
 	if g.Area <= 0 {
 		return
 	}

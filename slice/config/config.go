@@ -59,6 +59,9 @@ type Walls struct {
 	// PerimeterGenerator is how walls are laid out: "classic", or "arachne",
 	// walls of varying width.
 	PerimeterGenerator string `json:"perimeter_generator" as:"one=classic|arachne"`
+	// MinBeadWidth is the spacing in mm of the narrowest walls of varying width: what is
+	// narrower is printed as if it were so wide.
+	MinBeadWidth float64 `json:"min_bead_width" as:">=0,of=nozzle_diameter"`
 	// ExternalPerimetersFirst prints the outermost loop before the inner ones.
 	ExternalPerimetersFirst bool `json:"external_perimeters_first"`
 	// ThinWalls prints walls too thin for two lines as one.

@@ -138,7 +138,7 @@ func harmless(key string) bool {
 		"threads", "duplicate_distance", "extruder_clearance", "_extruder", "printer_technology", "remaining_times",
 		"bed_custom", "silent_mode", "between_objects_gcode", "color_change", "pause_print", "template_custom",
 		"gcode_comments", "gcode_label", "variable_layer_height", "fuzzy_skin_", "ironing_", "wall_",
-		"min_bead_width", "min_feature_size", "min_layer_height", "max_layer_height",
+		"min_feature_size", "min_layer_height", "max_layer_height",
 		"full_fan_speed_layer", "spool_weight", "filament_soluble", "standby_temperature",
 	} {
 		if strings.Contains(key, part) {

@@ -382,6 +382,22 @@ func TestNoFullerThanSolid(t *testing.T) {
 	}
 }
 
+// TestNarrowBeads: of walls that vary in width, what is narrower than the narrowest is printed as
+// wide as that.
+func TestNarrowBeads(t *testing.T) {
+	const wall, side, height = 0.3, 20, 8
+	tube := model(shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: side, Y: side, Z: height}),
+		shape.Box(geom.Vec{X: wall, Y: wall, Z: -1}, geom.Vec{X: side - wall, Y: side - wall, Z: height + 1}).Flip()).Map(func(v geom.Vec) geom.Vec {
+		return geom.Vec{X: v.X, Y: v.Y, Z: min(max(v.Z, 0), height)}
+	}))
+	for bead, want := range map[string]float64{"85%": 0.34, "0.32": 0.32, "50%": wall} {
+		got := run(t, Builtin, Job{Model: tube, Pairs: lines(t, "perimeter_generator = arachne\nskirts = 0\nmin_bead_width = "+bead)}).Estimates.FilamentCM3
+		if want *= 4 * (side - wall) * height / 1000; math.Abs(got-want) > 0.01*want {
+			t.Errorf("%s: %g cm³, want %g", bead, got, want)
+		}
+	}
+}
+
 // TestLeastLayerTime: layers too small to cool take the time that is asked for.
 func TestLeastLayerTime(t *testing.T) {
 	r := run(t, Builtin, Job{Model: cube(4), Pairs: lines(t, "slowdown_below_layer_time = 12\nmin_print_speed = 1")})

@@ -60,8 +60,8 @@ func wide(p poly.Polygon) float64 {
 	return 2 * (poly.Region{p}).Area() / around
 }
 
-// gapStrokes returns the strokes that fill a gap.
-func (w *waller) gapStrokes(p poly.Polygon, k stroke) ([]Path, error) {
+// gapStrokes returns the strokes that fill a gap, none narrower than least.
+func (w *waller) gapStrokes(p poly.Polygon, k stroke, least float64) ([]Path, error) {
 	area := (poly.Region{p}).Area()
 	middle := [][]geom.Vec2{spine(p.Outer)}
 	if len(p.Holes) > 0 {
@@ -84,8 +84,8 @@ func (w *waller) gapStrokes(p poly.Polygon, k stroke) ([]Path, error) {
 	var out []Path
 	for _, l := range middle {
 		p := k.Path
-		p.Points, p.Width = l, area/length
-		p.Flow = float64(area * k.Height / length)
+		p.Points, p.Width = l, max(area/length, least)
+		p.Flow = float64(p.Width * k.Height)
 		out = append(out, p)
 	}
 	return out, nil

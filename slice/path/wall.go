@@ -109,10 +109,13 @@ func (o *onion) gaps(last, next poly.Region, i int) error {
 		return nil
 	}
 	half := float64(inset(o.k, i) / 2)
-	f, g := GapFill, gap{last, next, half, half}
+	f, g, least := GapFill, gap{last, next, half, half}, 0.0
 	switch {
 	case i == 0:
 		f, g = ExternalPerimeter, gap{last, next, 0, inset(o.k, 0)}
+		if job.arachne {
+			least = job.s.MinBeadWidth
+		}
 	case job.arachne:
 		f = Perimeter
 	}
@@ -122,7 +125,7 @@ func (o *onion) gaps(last, next poly.Region, i int) error {
 			o.spare += (poly.Region{g}).Area()
 			continue
 		}
-		paths, err := o.gapStrokes(g, o.k[f])
+		paths, err := o.gapStrokes(g, o.k[f], least)
 		if err != nil {
 			return err
 		}

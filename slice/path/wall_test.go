@@ -197,7 +197,7 @@ func TestGapFill(t *testing.T) {
 }
 
 // TestVaryingWidth: where walls may vary in width, a part of any thickness is
-// filled by walls alone: one line, two, two thicker ones, or three.
+// filled by walls alone, none narrower than the narrowest: one line, two, two thicker ones, or three.
 func TestVaryingWidth(t *testing.T) {
 	s := standard()
 	s.PerimeterGenerator = "arachne"
@@ -221,7 +221,7 @@ func TestVaryingWidth(t *testing.T) {
 			sum += o.infill[i].Volume()
 		}
 		near(t, "lines", length/40, float64(c.lines), 0.12)
-		want := 40 * c.wide * 0.2
+		want := 40 * max(c.wide, s.MinBeadWidth) * 0.2
 		near(t, "volume", sum, want, 0.12*want)
 	}
 }

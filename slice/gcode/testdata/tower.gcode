@@ -309,6 +309,7 @@ G28 X0
 ; elefant_foot_compensation = 0
 ; perimeters = 2
 ; perimeter_generator = classic
+; min_bead_width = 0.34
 ; external_perimeters_first = 0
 ; thin_walls = 0
 ; gap_fill_enabled = 0
