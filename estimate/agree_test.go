@@ -79,6 +79,20 @@ func TestSupportAgreesWithToolpaths(t *testing.T) {
 	}
 }
 
+// Without support_material_auto nobody asks for support.
+func TestSupportOnlyWhenAsked(t *testing.T) {
+	part := one(solid(shape.Join(shape.Box(geom.Vec{X: 14, Y: 14}, geom.Vec{X: 20, Y: 20, Z: 15}), shape.Box(geom.Vec{Z: 15.0001}, geom.Vec{X: 34, Y: 34, Z: 18}))))
+	for _, auto := range []bool{false, true} {
+		c := config.Defaults()
+		c.SupportMaterial, c.SupportMaterialAuto = true, auto
+		for tier := Instant; tier <= Paths; tier++ {
+			if got := run1(t, part, Options{Tier: tier, Settings: &c}).SupportMaterial; got > 0 != auto {
+				t.Errorf("auto %t, tier %d: %g cm³", auto, tier, got)
+			}
+		}
+	}
+}
+
 // Tier 3 is the same print as that of the slicer, to the second and the last gram.
 func TestPathsAgreeWithEngine(t *testing.T) {
 	part := solid(shape.Torus(14, 5, 60, 30))

@@ -61,7 +61,7 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 	out.volume = sum.Volume
 	out.warnings = oddities(part, &sum)
 	out.sound = len(out.warnings) == 0
-	if m.SupportMaterial {
+	if m.Supports() {
 		// Layers do not mind which way faces look, but what hangs over does.
 		var turned *mesh.Mesh
 		if turned, _, err = outward(ctx, part); err == nil {

@@ -163,6 +163,28 @@ func TestNoDensityIsTold(t *testing.T) {
 	}
 }
 
+// Machine time and material that nobody has a price for are told.
+func TestFreeIsTold(t *testing.T) {
+	pla, err := preset.FindMaterial("pla")
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := *pla
+	free.Cost.Value = 0
+	for _, c := range []struct {
+		material *preset.Material
+		hour     float64
+		want     string
+	}{{pla, 5, ""}, {pla, 0, "no_hourly_rate"}, {&free, 5, "no_material_price"}} {
+		r := run1(t, one(cube(10)), Options{Tier: Instant, Material: c.material, Rates: &cost.Rates{RunningCostPerHour: c.hour}})
+		for _, code := range []string{"no_hourly_rate", "no_material_price"} {
+			if r.warned(code) != (code == c.want) {
+				t.Errorf("%g an hour, %g a unit: %+v", c.hour, c.material.Cost.Value, r.Warnings)
+			}
+		}
+	}
+}
+
 // What lies on a round plate fits it, also where it would not in its middle; what lies beyond does not.
 func TestLayoutOnRoundPlate(t *testing.T) {
 	s := config.Defaults()

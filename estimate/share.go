@@ -184,6 +184,12 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	if e.options.Rates != nil && e.material() == (cost.Material{}) {
 		add("no_material", "no material is given: neither its price nor the weight of parts is in the answer")
 	}
+	if m := e.options.Material; e.options.Rates != nil && m != nil && m.Cost.Value == 0 {
+		add("no_material_price", "material %s has no price: the answer counts it as free", m.Name)
+	}
+	if e.options.Rates != nil && e.options.Rates.RunningCostPerHour == 0 {
+		add("no_hourly_rate", "neither the machine nor the rates say what an hour costs (running_cost_per_hour): machine time is free in the answer")
+	}
 	if text := e.otherMoney(); text != "" {
 		add("other_currency", "%s", text)
 	}
@@ -232,11 +238,11 @@ func (e *estimator) confidence(r *Result, builds []build) Confidence {
 	switch {
 	case e.tier == Formula:
 		low, high, basis = 0.2, 6, "the contract formula; the default rates were 61 to 86 % too fast for filament"
-	case e.process == "fdm" && e.tier == Paths && e.settings.SupportMaterial:
+	case e.process == "fdm" && e.tier == Paths && e.settings.Supports():
 		low, high, basis = 0.10, 0.10, "nine of ten prints with support against PrusaSlicer"
 	case e.process == "fdm" && e.tier == Paths:
 		low, high, basis = 0.05, 0.05, "nine of ten prints against PrusaSlicer"
-	case e.process == "fdm" && e.settings.SupportMaterial:
+	case e.process == "fdm" && e.settings.Supports():
 		low, high, basis = 0.20, 0.20, "nine of ten prints with support against PrusaSlicer"
 	case e.process == "fdm" && e.tier == Areas:
 		low, high, basis = 0.10, 0.10, "nine of ten prints against PrusaSlicer"

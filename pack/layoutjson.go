@@ -252,6 +252,7 @@ func (f *File) countPlates() {
 // decodeLayout reads data into f. Keys that nobody knows or that stand twice are
 // errors: what they were to say is not known.
 func decodeLayout(data []byte, f *File) error {
+	data = jsonkeys.Plain(data)
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(f); err != nil {
@@ -260,7 +261,10 @@ func decodeLayout(data []byte, f *File) error {
 	if _, more := dec.Token(); more != io.EOF {
 		return errors.New("something follows the layout")
 	}
-	return jsonkeys.Unique(data)
+	if err := jsonkeys.Unique(data); err != nil {
+		return err
+	}
+	return jsonkeys.Spelled(data, f)
 }
 
 // plainShape returns our name of a shape that printer types name otherwise.

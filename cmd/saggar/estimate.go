@@ -412,6 +412,7 @@ const mostRates = 1 << 20
 // decodeRates reads rates over those that r has. A key that stands twice, or text
 // after the end, is a slip that would change a price.
 func decodeRates(data []byte, r *cost.Rates) error {
+	data = jsonkeys.Plain(data)
 	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		return errors.New("not a JSON object of rates")
 	}

@@ -457,7 +457,7 @@ func TestDecodeRates(t *testing.T) {
 		}
 	}
 	r := cost.Rates{RunningCostPerHour: 7}
-	if err := decodeRates([]byte(` {"setup_fee":2.5} `), &r); err != nil || r.SetupFee != 2.5 || r.RunningCostPerHour != 7 {
+	if err := decodeRates([]byte("\xef\xbb\xbf"+` {"setup_fee":2.5} `), &r); err != nil || r.SetupFee != 2.5 || r.RunningCostPerHour != 7 {
 		t.Errorf("%+v, %v", r, err)
 	}
 }

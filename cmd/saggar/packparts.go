@@ -159,6 +159,7 @@ func readParts(path string, space bool) ([]source, error) {
 
 // decodeParts reads the list, or an object that has it as its parts.
 func decodeParts(data []byte, space bool) ([]source, error) {
+	data = jsonkeys.Plain(data)
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	var list []jsonPart

@@ -11,12 +11,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/internal/jsonkeys"
+	"github.com/saggar3d/saggar/slice/config"
 )
 
 // Errors of this package.
@@ -239,6 +241,7 @@ func Write(w io.Writer, machines []Machine, materials []Material) error {
 }
 
 func decode(data []byte) (*file, error) {
+	data = jsonkeys.Plain(data)
 	if err := jsonkeys.Unique(data); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
@@ -344,6 +347,16 @@ func (m *Machine) check() error {
 		if !(v >= 0 && v <= longest) {
 			return fmt.Errorf("bed: %c_mm %g: use 0 to %g", "xyz"[i], v, longest)
 		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(m.Settings)) {
+		if config.Known(key) {
+			continue
+		}
+		hint := ""
+		if near := config.Nearest(key); near != "" {
+			hint = "; is " + near + " meant?"
+		}
+		return fmt.Errorf("settings: %.60s is not a known setting%s", key, hint)
 	}
 	if c := m.Calibration; c != nil && !(c.Factor > 0 && c.Factor <= limit && math.Abs(c.Overhead) <= limit) {
 		return fmt.Errorf("calibration factor %g, overhead %g s", c.Factor, c.Overhead)

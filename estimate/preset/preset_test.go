@@ -113,6 +113,7 @@ func TestBadFiles(t *testing.T) {
 		`{"schema":1,"materials":[{"name":"a","type":"zzz"}]}`:           "type \"zzz\"",
 		`{"schema":1,"materials":[{"name":"a","currency":"nonsense!"}]}`: "currency \"nonsense!\"",
 		fill("weaving", ""):                                              "unknown process", fill("sls", `"recoat_s":{"value":-1,"source":""}`): "recoat_s -1",
+		`{"schema":1,"machines":[{"name":"a","process":"fdm","settings":{"fill_densty":"20%"}}]}`: "settings: fill_densty is not a known setting; is fill_density meant?",
 		`{"schema":1,"machines":[{"process":"sls"}]}`:                                             "needs a name",
 		`{"schema":1,"machines":[{"name":"a","process":"sls"},{"name":"A","process":"sls"}]}`:     "a name of its own",
 		`{"schema":1,"machines":[{"name":"a","process":"sls","calibration":{"factor":0}}]}`:       "calibration factor 0",

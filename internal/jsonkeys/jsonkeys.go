@@ -20,6 +20,10 @@ const maxDepth = 1000
 // ErrDepth is objects and lists within each other beyond all sense.
 var ErrDepth = fmt.Errorf("nested more than %d deep", maxDepth)
 
+// Plain returns data without the mark of byte order with which editors on Windows begin a
+// text. RFC 8259 lets readers pass over it.
+func Plain(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) }
+
 // Unique returns an error that names the key and the line of the first key of
 // data that repeats one of the same object. Keys that encoding/json takes for the
 // same field, in capitals or not, are the same.

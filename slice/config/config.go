@@ -15,8 +15,8 @@ package config
 // number by then); to change the source, append a [Pair] and call [Resolve].
 //
 // As JSON every field has the name of its key. Percentages are texts, "20%", in the
-// form in which an .ini file and --set take them; the number 20 means the same there,
-// and 0.2 a fifth of a percent.
+// form in which an .ini file and --set take them; the number 20 means the same there.
+// 0.2 is a fifth of a percent, but for fill_density a fifth, as in PrusaSlicer, with a warning.
 type Settings struct {
 	Layers
 	Walls
@@ -77,7 +77,7 @@ type Walls struct {
 // Fill says what is inside the walls.
 type Fill struct {
 	// FillDensity is the share of sparse infill that is plastic.
-	FillDensity Percent `json:"fill_density" as:"percent,>=0,<=1"`
+	FillDensity Percent `json:"fill_density" as:"percent,legacy,>=0,<=1"`
 	// FillPattern is the pattern of sparse infill.
 	FillPattern Pattern `json:"fill_pattern" as:"sparse"`
 	// TopFillPattern and BottomFillPattern are those of visible solid layers.

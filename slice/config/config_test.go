@@ -109,6 +109,21 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// TestDensityOfOldFiles: without a percent sign what is at most 1 is a share, as in PrusaSlicer,
+// and told; of other shares it is percent.
+func TestDensityOfOldFiles(t *testing.T) {
+	for text, want := range map[string]float64{"0.2": 0.2, "1": 1, "0.2%": 0.002, "1%": 0.01, "20": 0.2, "20%": 0.2, "0": 0} {
+		s, r, err := resolve(t, "fill_density = "+text)
+		told := slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.Contains(w, "fill_density") })
+		if err != nil || math.Abs(float64(s.FillDensity)-want) > 1e-15 || told != (text == "0.2" || text == "1") {
+			t.Errorf("%s: %g, %v, %v", text, s.FillDensity, r.Warnings, err)
+		}
+	}
+	if s, _, err := resolve(t, "retract_before_wipe = 1"); err != nil || s.RetractBeforeWipe != 0.01 {
+		t.Errorf("retract_before_wipe = 1: %g, %v", s.RetractBeforeWipe, err)
+	}
+}
+
 func TestErrorsNameKeyValueAndLimit(t *testing.T) {
 	for lines, want := range map[string]string{
 		"layer_height = -0.2":                     "layer_height = -0.2: must be at least 0.005",

@@ -80,6 +80,7 @@ func ParseParameters(r io.Reader) (Parameters, error) {
 		}
 		p.NozzleDiameter = strconv.FormatFloat(0.4/inch, 'g', -1, 64)
 	}
+	text = jsonkeys.Plain(text)
 	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
 		return Parameters{}, errors.New("parameters: not a JSON object")
 	}

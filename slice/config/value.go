@@ -49,7 +49,11 @@ func (r *resolver) number(f field) (float64, bool) {
 	switch {
 	case why != "":
 	case f.has("percent"):
-		if !share { // "20" is 20 % as well
+		switch {
+		case share:
+		case f.has("legacy") && v > 0 && v <= 1:
+			r.warn("%s = %s is read as %g%%, as PrusaSlicer reads it", f.key, r.first(f.key), 100*v)
+		default: // "20" is 20 % as well
 			v /= 100
 		}
 		share = false

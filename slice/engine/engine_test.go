@@ -288,7 +288,7 @@ func TestMoreSparseIsNotLess(t *testing.T) {
 	box := model(shape.Box(geom.Vec{X: 0.7, Y: -3}, geom.Vec{X: 31, Y: 17.3, Z: 6}))
 	for _, pattern := range []string{"rectilinear", "gyroid"} { // of a grid, which lines are joined decides more
 		before := 0.0
-		for _, v := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "10", "12", "15", "20"} {
+		for _, v := range []string{"1%", "2", "3", "4", "5", "6", "7", "8", "10", "12", "15", "20"} {
 			now := run(t, Builtin, Job{Model: box, Pairs: lines(t, "fill_pattern = "+pattern+"\nfill_density = "+v)}).Estimates.FilamentCM3
 			if now < before*0.999 {
 				t.Errorf("%s, %s %%: %g cm³, less took %g", pattern, v, now, before)
