@@ -151,6 +151,22 @@ func TestBrimOutsideIsTold(t *testing.T) {
 	}
 }
 
+// So does one around a part on a machine, on which it may be turned.
+func TestBrimOutsideOfMachineIsTold(t *testing.T) {
+	for _, c := range []struct {
+		x, y, brim float64
+		want       bool
+	}{{190, 190, 20, true}, {190, 190, 5, false}, {160, 240, 3, false}, {160, 240, 8, true}} {
+		s := config.Defaults()
+		s.Skirts, s.BrimType, s.BrimWidth = 0, "outer_only", c.brim
+		m := machine(t, "fdm-mk3") // 250 x 210 mm
+		plate := one(solid(shape.Box(geom.Vec{}, geom.Vec{X: c.x, Y: c.y, Z: 1})))
+		if r := run1(t, plate, Options{Tier: Instant, Machine: m, Settings: &s}); r.warned("outside_build_volume") != c.want {
+			t.Errorf("%+v: %+v", c, r.Warnings)
+		}
+	}
+}
+
 // Mass without a density is told.
 func TestNoDensityIsTold(t *testing.T) {
 	s := config.Defaults()

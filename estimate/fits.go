@@ -62,13 +62,40 @@ func (e *estimator) fitsBed(p Part) error {
 }
 
 // aroundOutside says that what is printed around a part by itself leaves the bed of the
-// settings, which slicing refuses; "" where it does not. Loops of a skirt that are there for a
-// least length do not count.
+// settings, or that of the machine however the part is turned by quarters, which slicing
+// refuses; "" where it does not. Loops of a skirt that are there for a least length do not count.
 func (e *estimator) aroundOutside(p Part) string {
-	s, o := &e.settings, &e.options
-	if e.process != "fdm" || e.tier == Formula || o.Machine != nil || o.Layout != nil || len(s.BedShape) == 0 {
+	if e.process != "fdm" || e.tier == Formula || e.options.Layout != nil {
 		return ""
 	}
+	over := math.Inf(1)
+	for _, bed := range e.beds() {
+		s := e.settings
+		s.BedShape = bed
+		over = min(over, beyondBed(p, &s))
+	}
+	if over <= 1e-3 || math.IsInf(over, 1) {
+		return ""
+	}
+	return fmt.Sprintf("what is printed around it stands over the edge of the bed by about %.3g mm, which saggar slice refuses (skirts, brim_width, raft_layers)", over)
+}
+
+// beds returns the beds on which a part may stand by itself; none where nobody has said one.
+func (e *estimator) beds() []config.Corners {
+	m := e.options.Machine
+	switch {
+	case m == nil && len(e.settings.BedShape) > 0:
+		return []config.Corners{e.settings.BedShape}
+	case m == nil || m.Bed.X == 0 || m.Bed.Y == 0:
+		return nil
+	}
+	rectangle := func(x, y float64) config.Corners { return config.Corners{{}, {X: x}, {X: x, Y: y}, {Y: y}} }
+	return []config.Corners{rectangle(m.Bed.X, m.Bed.Y), rectangle(m.Bed.Y, m.Bed.X)}
+}
+
+// beyondBed returns by how much what is printed around a part stands over the edge of the bed, in
+// the middle of which it is.
+func beyondBed(p Part, s *config.Settings) float64 {
 	further := fdm.Beside(s)
 	switch {
 	case further > 0 && (s.Skirts == 0 || s.SkirtHeight == 0):
@@ -81,14 +108,10 @@ func (e *estimator) aroundOutside(p Part) string {
 	if further <= 0 || engine.Beyond(s, func(way geom.Vec2) float64 {
 		return further + float64(math.Abs(way.X)*size.X/2) + float64(math.Abs(way.Y)*size.Y/2)
 	}) <= 0 {
-		return "" // as most, which the box tells
+		return 0 // as most, which the box tells
 	}
 	r := reachOf(p.Mesh, box, s.FirstLayerHeight, true)
-	over := engine.Beyond(s, func(way geom.Vec2) float64 { return further + r.to(way) })
-	if over <= 1e-3 {
-		return ""
-	}
-	return fmt.Sprintf("what is printed around it stands over the edge of the bed by about %.3g mm, which saggar slice refuses (skirts, brim_width, raft_layers)", over)
+	return engine.Beyond(s, func(way geom.Vec2) float64 { return further + r.to(way) })
 }
 
 // fitsLayout refuses a packed build that does not fit the bed: that of the settings of a
