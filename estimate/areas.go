@@ -8,6 +8,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // areasModel is tier 2 of filament: layers that are cut out, their contours and areas,
@@ -61,7 +62,7 @@ func (m areasModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, er
 	out.volume = sum.Volume
 	out.warnings = oddities(part, &sum)
 	out.sound = len(out.warnings) == 0
-	if m.Supports() {
+	if path.Supports(m.Settings) {
 		// Layers do not mind which way faces look, but what hangs over does.
 		var turned *mesh.Mesh
 		if turned, _, err = outward(ctx, part); err == nil {

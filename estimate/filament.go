@@ -13,6 +13,7 @@ import (
 	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // instantModel is tier 1 of filament: sections that were measured but not cut out.
@@ -32,7 +33,7 @@ type instantKey struct {
 
 func (m instantModel) key() any {
 	return instantKey{
-		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), m.Supports(), m.Walls, m.Widths, m.Skirt, brimKeyOf(m.Settings),
+		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), path.Supports(m.Settings), m.Walls, m.Widths, m.Skirt, brimKeyOf(m.Settings),
 	}
 }
 
@@ -71,7 +72,7 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	if out.known.Foot, err = footOf(ctx, part, m.Settings); err != nil {
 		return nil, err
 	}
-	if m.Supports() {
+	if path.Supports(m.Settings) {
 		support := supportOptions(m.Settings)
 		support.Lines = instantLines(p.Size, support.Cell)
 		if out.room, err = room(ctx, part, support); err != nil {
@@ -186,7 +187,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 
 // drawnOnly names settings that are not as usual and count in toolpaths alone.
 func drawnOnly(s *config.Settings) (out []mesh.Warning) {
-	if !s.Supports() {
+	if !path.Supports(s) {
 		return nil
 	}
 	for _, c := range []struct {

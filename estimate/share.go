@@ -9,6 +9,7 @@ import (
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/estimate/preset"
 	"github.com/saggar3d/saggar/mesh"
+	"github.com/saggar3d/saggar/slice/path"
 )
 
 // weight is what one copy counts for in the time of its build.
@@ -238,11 +239,11 @@ func (e *estimator) confidence(r *Result, builds []build) Confidence {
 	switch {
 	case e.tier == Formula:
 		low, high, basis = 0.2, 6, "the contract formula; the default rates were 61 to 86 % too fast for filament"
-	case e.process == "fdm" && e.tier == Paths && e.settings.Supports():
+	case e.process == "fdm" && e.tier == Paths && path.Supports(&e.settings):
 		low, high, basis = 0.10, 0.10, "nine of ten prints with support against PrusaSlicer"
 	case e.process == "fdm" && e.tier == Paths:
 		low, high, basis = 0.05, 0.05, "nine of ten prints against PrusaSlicer"
-	case e.process == "fdm" && e.settings.Supports():
+	case e.process == "fdm" && path.Supports(&e.settings):
 		low, high, basis = 0.20, 0.20, "nine of ten prints with support against PrusaSlicer"
 	case e.process == "fdm" && e.tier == Areas:
 		low, high, basis = 0.10, 0.10, "nine of ten prints against PrusaSlicer"

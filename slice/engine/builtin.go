@@ -62,7 +62,7 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 func (j *Job) parts(ctx context.Context, s *config.Settings, total *slice.Total) ([]path.Part, error) {
 	o := j.options(s)
 	split := PieceOptions(s)
-	if j.Apart && !s.Supports() && s.RaftLayers == 0 {
+	if j.Apart && !path.Supports(s) && s.RaftLayers == 0 {
 		split.Gap = -1
 	}
 	pieces, err := slice.Pieces(ctx, j.Model, o, split)

@@ -120,7 +120,7 @@ func plan(ctx context.Context, layers iter.Seq2[slice.Layer, error], s config.Se
 		case err != nil:
 		case s.RaftLayers > 0:
 			err = withRaft(ctx, layers, s, at, yield)
-		case s.Supports():
+		case Supports(&s):
 			err = withSupport(ctx, layers, s, at, yield)
 		default:
 			err = withoutSupport(ctx, layers, s, at, func(l Layer) bool { return yield(l, nil) })

@@ -19,6 +19,9 @@ import (
 //
 // The rules are those of PrusaSlicer's support on a grid.
 
+// Supports reports whether support is made where a part asks for it.
+func Supports(s *config.Settings) bool { return s.SupportMaterial && s.SupportMaterialAuto }
+
 // support is a print on its way to support.
 type support struct {
 	s       *config.Settings
