@@ -219,6 +219,9 @@ type slopeShell struct {
 // behind, and where the last of these is seen, as far as that and a line more. Where no line
 // has room there is none.
 func (c *cutter) slopeOf(side int, rise, flat float64) (s slopeShell) {
+	if c.reach[side] == 0 {
+		return s
+	}
 	s.behind = float64((c.reach[side] - c.Height) * rise)
 	s.own = float64(c.Height*rise) - float64(c.Inset*flat)
 	s.shell = s.behind

@@ -126,6 +126,9 @@ func TestShellOfSlope(t *testing.T) {
 	for _, l := range of(t, s, Options{Height: 0.2, TopReach: 1, Inset: 0.5, Least: 1.61, More: 0.1}).Layers {
 		near(t, "wider shell", l.TopShell, 2*30*(5*0.4-0.5+1.61+0.1), 1e-9)
 	}
+	for _, l := range of(t, s, Options{Height: 0.2, BottomReach: 1, Least: 0.4, More: 0.1}).Layers {
+		near(t, "no shell above", l.TopShell+l.Edge+l.Band, 0, 0)
+	}
 	for _, l := range of(t, s, Options{Height: 0.2, TopReach: 1, Inset: 2.1, Least: 1.61}).Layers {
 		near(t, "thin shell", l.TopShell+l.Edge+l.Band, 0, 0)
 	}
