@@ -17,11 +17,17 @@ func (w *waller) brims(s *slab) (out poly.Region, err error) {
 		return nil, nil
 	}
 	outer, inner := BrimSides(&w.job.s)
-	for _, far := range slices.Backward(BrimLoops(&w.job.s, s.strokes[Skirt].Height)) {
-		g, err := w.mitre.Offset(s.region, far)
-		if err != nil {
+	// Each loop is grown from the one before it, as in PrusaSlicer: where brims meet there are
+	// fewer and fewer corners.
+	var loops []poly.Region
+	g, at := s.region, 0.0
+	for _, far := range BrimLoops(&w.job.s, s.strokes[Skirt].Height) {
+		if g, err = w.mitre.Offset(g, far-at); err != nil {
 			return nil, err
 		}
+		loops, at = append(loops, g), far
+	}
+	for _, g := range slices.Backward(loops) {
 		for _, p := range g {
 			if outer {
 				out = append(out, poly.Polygon{Outer: p.Outer})
