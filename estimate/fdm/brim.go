@@ -61,8 +61,8 @@ func (t *tracer) foot(region poly.Region, height float64) (out Foot, err error) 
 }
 
 // BrimAround returns the brim around what is printed on a plate in a layer of some height,
-// wherever its loops meet. Each loop is grown from the one before it, and what stands apart by
-// itself: so there are fewer and fewer corners, where the toolpaths begin anew with all of them.
+// wherever its loops meet. Each loop is grown from the one before it, as in the toolpaths, and
+// what stands apart by itself, as do holes: so no offset is of more than hangs together.
 func BrimAround(printed poly.Region, s *config.Settings, height float64) (Brim, error) {
 	outer, inner := path.BrimSides(s)
 	g := growing{printed: printed, inner: inner}

@@ -42,8 +42,9 @@ func direct(t *testing.T, printed poly.Region, s *config.Settings) (out Brim) {
 	return out
 }
 
-// TestBrimAround: loops that are grown from each other are those of the toolpaths, where they
-// meet, in holes, and where something stands in a hole; so are those of outlines with fewer corners.
+// TestBrimAround: loops that are grown from each other are those that are each an offset of all,
+// where they meet, in holes, and where something stands in a hole; so are those of outlines with
+// fewer corners.
 func TestBrimAround(t *testing.T) {
 	ell := poly.Ring{{X: 0, Y: 0}, {X: 30, Y: 0}, {X: 30, Y: 6}, {X: 6, Y: 6}, {X: 6, Y: 20}, {X: 0, Y: 20}}
 	for name, one := range map[string]poly.Region{

@@ -49,13 +49,16 @@ func cornersFor(n int) []corner {
 }
 
 // change is by how much shell grows from one layer to the next.
-type change struct {
+type change [2]struct { // of faces that lie flat, and of slopes
 	top, bottom         float64
-	flatTop, flatBottom float64 // area that is seen in this layer itself
-
-	slopeTop, slopeBottom float64 // the same of slopes
-	ownTop, ownBottom     float64
+	seenTop, seenBottom float64 // area that is seen in this layer itself
 }
+
+// The kinds of a change.
+const (
+	flats = iota
+	slopes
+)
 
 // The sums over triangles.
 const (
@@ -164,8 +167,8 @@ func (c *cutter) anchored(area float64) float64 {
 func (c *cutter) finish() *Profile {
 	for _, b := range c.buried {
 		z := b.Z - c.centre.Z
-		c.shell(z, -b.Area, true)
-		c.shell(z, -b.Area, false)
+		c.shell(flats, z, -b.Area, -b.Area, lookUp)
+		c.shell(flats, z, -b.Area, -b.Area, lookDown)
 	}
 	corners := c.corners // alone: the rest of c is not to be kept
 	spare.Put(&corners)
@@ -182,17 +185,18 @@ func (c *cutter) finish() *Profile {
 	plate := float64(p.Size.X * p.Size.Y)
 	for i := range c.layers {
 		l, t := &c.layers[i], &c.sumsOf[i]
-		shell.top += c.edges[i].top
-		shell.bottom += c.edges[i].bottom
-		shell.slopeTop += c.edges[i].slopeTop
-		shell.slopeBottom += c.edges[i].slopeBottom
+		e := &c.edges[i]
+		for k := range e {
+			shell[k].top += e[k].top
+			shell[k].bottom += e[k].bottom
+		}
 		l.Area, l.Perimeter, l.Cross = t.twice/2, t.perimeter, t.cross/math.Sqrt2
-		top, bottom := t.shell[lookUp]+shell.slopeTop, t.shell[lookDown]+shell.slopeBottom
+		top, bottom := t.shell[lookUp]+shell[slopes].top, t.shell[lookDown]+shell[slopes].bottom
 		l.Band, l.Edge = top+bottom, t.edge
-		l.TopShell = top + c.anchored(shell.top)
-		l.BottomShell = bottom + c.anchored(shell.bottom)
-		l.Top = t.own[lookUp] + c.edges[i].ownTop + c.anchored(c.edges[i].flatTop)
-		l.Bottom = t.own[lookDown] + c.edges[i].ownBottom + c.anchored(c.edges[i].flatBottom)
+		l.TopShell = top + c.anchored(shell[flats].top)
+		l.BottomShell = bottom + c.anchored(shell[flats].bottom)
+		l.Top = t.own[lookUp] + e[slopes].seenTop + c.anchored(e[flats].seenTop)
+		l.Bottom = t.own[lookDown] + e[slopes].seenBottom + c.anchored(e[flats].seenBottom)
 		if l.Area < -1e-6*plate {
 			p.Negative++
 		}

@@ -98,54 +98,37 @@ func (c *cutter) patch(f *face) {
 	// What is seen in the layer itself, behind its walls.
 	own := area - float64(c.Inset*flat/2)/c.Height
 	if rise > float64(level*flat) {
-		c.shell(z, own, side == lookUp)
+		c.shell(flats, z, own, own, side)
 		return
 	}
 	if at := c.slopeOf(side, rise, flat); at.shell > 0 {
-		c.slope(z, area, max(0, own), side)
+		c.shell(slopes, z, area, max(0, own), side)
 	}
 }
 
 // level is how many times more horizontal than vertical a face is that counts as lying flat.
 const level = 60
 
-// slope adds an area of a slope at a height, of which so much is seen. It is shell in all
-// layers within reach but for the last, in which that is which is seen.
-func (c *cutter) slope(z, area, own float64, side int) {
+// shell adds an area of shell at a height, of faces of a kind that look to a side, of which so
+// much is seen. It is shell in all layers within reach but for the last, in which that is which
+// is seen.
+func (c *cutter) shell(kind int, z, area, seen float64, side int) {
 	at := c.below(z)
 	if side == lookUp {
 		at = max(0, at-1) // the last layer cut below z
-		c.edges[at].ownTop += own
-		c.edges[c.below(z-c.TopReach)].slopeTop += own
-		c.edges[min(at+1, c.below(z-c.TopReach+c.Height))].slopeTop += area - own
-		c.edges[at+1].slopeTop -= area
+		c.edges[at][kind].seenTop += seen
+		c.edges[c.below(z-c.TopReach)][kind].top += seen
+		c.edges[min(at+1, c.below(z-c.TopReach+c.Height))][kind].top += area - seen
+		c.edges[at+1][kind].top -= area
 		return
 	}
 	if at == c.planes {
 		return
 	}
-	c.edges[at].ownBottom += own
-	c.edges[at].slopeBottom += area
-	c.edges[max(at, c.below(z+c.BottomReach-c.Height))].slopeBottom -= area - own
-	c.edges[max(at, c.below(z+c.BottomReach))].slopeBottom -= own
-}
-
-// shell adds an area of shell at a height, of a face that looks up or down.
-func (c *cutter) shell(z, area float64, up bool) {
-	at := c.below(z)
-	if up {
-		at = max(0, at-1) // the last layer cut below z
-		c.edges[at].flatTop += area
-		c.edges[c.below(z-c.TopReach)].top += area
-		c.edges[at+1].top -= area
-		return
-	}
-	if at == c.planes {
-		return
-	}
-	c.edges[at].flatBottom += area
-	c.edges[at].bottom += area
-	c.edges[max(at, c.below(z+c.BottomReach))].bottom -= area
+	c.edges[at][kind].seenBottom += seen
+	c.edges[at][kind].bottom += area
+	c.edges[max(at, c.below(z+c.BottomReach-c.Height))][kind].bottom -= area - seen
+	c.edges[max(at, c.below(z+c.BottomReach))][kind].bottom -= seen
 }
 
 // cut adds the cuts of triangles. Those of one are parallel. Where n is the normal, twice

@@ -2,6 +2,8 @@ package path
 
 import (
 	"math"
+	"slices"
+	"sort"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom"
@@ -43,19 +45,31 @@ func TestLineShift(t *testing.T) {
 	}
 }
 
-// TestGridShift: the shorter gaps between the ends of a grid along opposite walls are half of
-// both, whatever the width of the part.
+// TestGridShift: along opposite walls the shorter gaps between the ends of a grid's lines, which
+// are closed, are half of all, whatever the width of the part.
 func TestGridShift(t *testing.T) {
-	const apart = 2.0
+	s := standard()
+	s.FillPattern, s.FillDensity = config.Grid, 0.4
+	f := &filler{job: &job{s: s}, s: &slab{z: 1}}
+	grid := f.waves(stroke{spacing: 0.4}) // lines 2 mm apart in both directions
 	for wide := 5.0; wide < 9; wide += 0.1 {
-		// Lines of both directions meet the walls at 45 degrees: in the frame of the grid the
-		// walls are x + y = ± wide/√2.
-		gaps := 0.0
+		shorter := 0.0
 		for _, side := range [2]float64{-1, 1} {
-			along := side*wide/math.Sqrt2 - float64(gridShift*apart)
-			gap := math.Abs(along - float64(apart*math.Round(along/apart)))
-			gaps += gap
+			// They meet the walls at 45 degrees: in the frame of the grid these are x + y = c.
+			c := side*wide/math.Sqrt2 - grid.shift.X - grid.shift.Y
+			var ends []float64 // by x
+			for _, l := range grid.over(poly.Box{Min: geom.Vec2{X: -40, Y: -40}, Max: geom.Vec2{X: 40, Y: 40}}) {
+				if x := l[0].X; x == l[1].X {
+					ends = append(ends, x)
+				} else {
+					ends = append(ends, c-l[0].Y)
+				}
+			}
+			slices.Sort(ends)
+			i := sort.SearchFloat64s(ends, 0)
+			shorter += min(ends[i+1]-ends[i], ends[i+2]-ends[i+1])
+			near(t, "two gaps", ends[i+2]-ends[i], 2, 1e-9)
 		}
-		near(t, "gaps", gaps, apart/2, 1e-9)
+		near(t, "shorter gaps of two walls", shorter, 1, 1e-9)
 	}
 }
