@@ -101,11 +101,14 @@ func (r *reach) vertices(m *mesh.Mesh, box geom.Box, top float64) {
 	// What lies in an ellipse that is within reach reaches no farther, as most vertices of fine
 	// meshes do. Those that belong to no face may be anywhere.
 	middle, a, b := box.Center(), max(box.Size().X/2, 1e-9), max(box.Size().Y/2, 1e-9)
-	inner, points := 0.0, 0
+	inner, points, perA, perB := 0.0, 0, 1/a, 1/b
 	for i := range m.Vertices {
 		v := &m.Vertices[i]
 		x, y := v.X-middle.X, v.Y-middle.Y
-		if u, w := x/a, y/b; float64(u*u)+float64(w*w) < inner || v.Z > top || !box.Contains(geom.Box{Min: *v, Max: *v}) {
+		if u, w := x*perA, y*perB; float64(u*u)+float64(w*w) < inner {
+			continue
+		}
+		if v.Z > top || !box.Contains(geom.Box{Min: *v, Max: *v}) {
 			continue
 		}
 		r.point(x, y)

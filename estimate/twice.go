@@ -21,14 +21,14 @@ const fewFaces = 2000
 
 // countsTwice reports whether sums over the faces of m, whose shells these are, count
 // something twice: of what it fills, or at least of its surface, where shells touch or faces
-// are there again.
-func countsTwice(ctx context.Context, m *mesh.Mesh, list []shell) (filled, surface bool, err error) {
+// are there again, as repeats reports.
+func countsTwice(ctx context.Context, m *mesh.Mesh, list []shell, repeats func() bool) (filled, surface bool, err error) {
 	// Euler's V - F/2 is 2 for one shell without handles. Every face that is there again
 	// takes a half.
 	if len(list) == 0 && 2*len(m.Vertices)-len(m.Faces) == 4 {
 		return false, false, nil
 	}
-	again, overlap := m.Repeats(), mayOverlap(list)
+	again, overlap := repeats(), mayOverlap(list)
 	if again || overlap || len(m.Faces) <= fewFaces {
 		filled, err = analyze.CountsTwice(ctx, m)
 	}
@@ -48,10 +48,12 @@ var (
 )
 
 // mostShells is how many shells are compared pair by pair; of more the analysis is
-// asked at once. mostPieces is how many are told apart.
+// asked at once. mostPieces is how many are told apart, and mostCavities how many shells are
+// looked at for whether all but one are cavities in that one.
 const (
-	mostShells = 2000
-	mostPieces = 50_000
+	mostShells   = 2000
+	mostPieces   = 50_000
+	mostCavities = 200
 )
 
 // mayOverlap reports whether the boxes of two shells overlap by more than a touch, and
@@ -110,6 +112,27 @@ func insideOut(list []shell) bool {
 		}
 	}
 	return false
+}
+
+// hollow reports whether all shells but one are cavities in that one: closed, facing inwards,
+// and none in the box of another.
+func hollow(list []shell) bool {
+	outer := slices.IndexFunc(list, func(s shell) bool { return s.volume > 0 })
+	if outer < 0 || len(list) > mostCavities {
+		return false
+	}
+	for i := range list {
+		in := &list[i]
+		if i != outer && !(in.closed() && in.volume < 0 && list[outer].box.Contains(in.box)) {
+			return false
+		}
+		for j := range list {
+			if i != j && j != outer && list[j].box.Contains(in.box) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // shell is what hangs together by faces.

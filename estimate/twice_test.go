@@ -194,7 +194,7 @@ func BenchmarkCountsTwice(b *testing.B) {
 	s := shape.Sphere(10, 224) // about 100,000 faces
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
 	for b.Loop() {
-		if twice, _, err := countsTwice(context.Background(), m, shells(m)); twice || err != nil {
+		if twice, _, err := countsTwice(context.Background(), m, shells(m), m.Repeats); twice || err != nil {
 			b.Fatal(twice, err)
 		}
 	}

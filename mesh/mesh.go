@@ -33,6 +33,9 @@ type Mesh struct {
 // Bounds returns the box around the vertices that faces use. A file may carry
 // vertices that belong to no face; they are not part of the part.
 func (m *Mesh) Bounds() geom.Box {
+	if b, ok := m.wholeBox(m.mostNamed()); ok {
+		return b
+	}
 	b := geom.EmptyBox()
 	if len(m.Vertices) > 3*len(m.Faces) {
 		for _, f := range m.Faces {
@@ -73,26 +76,42 @@ func (m *Mesh) Transform(a geom.Affine) *Mesh {
 // those of m.CheckFaces, which takes several times as long: here every vertex is looked
 // at once, and not once for each of its faces.
 func (m *Mesh) CheckedBounds() (geom.Box, error) {
-	var last [3]uint32 // vertices that faces name
-	for i := range m.Faces {
-		f := &m.Faces[i]
-		last[0], last[1], last[2] = max(last[0], f[0]), max(last[1], f[1]), max(last[2], f[2])
-	}
-	most := int(max(last[0], last[1], last[2]))
-	if len(m.Faces) > 0 && most >= len(m.Vertices) {
+	most := m.mostNamed()
+	if most >= len(m.Vertices) {
 		return geom.Box{}, m.CheckFaces()
 	}
-	box, finite := geom.FiniteBoxOf(m.Vertices)
-	if !finite {
+	if box, ok := m.wholeBox(most); ok {
+		return box, nil
+	}
+	if _, finite := geom.FiniteBoxOf(m.Vertices); !finite {
 		if err := m.CheckFaces(); err != nil {
 			return geom.Box{}, err
 		}
 	}
-	// Of a welded mesh each vertex belongs to a face, unless faces were taken away since.
-	if finite && m.exact && len(m.Faces) > 0 && most == len(m.Vertices)-1 {
-		return box, nil
-	}
 	return m.Bounds(), nil
+}
+
+// wholeBox returns the box around all vertices where it is clear that each belongs to a
+// face: of a welded mesh, unless faces were taken away since. None may be NaN. most is the
+// largest number of one that a face names.
+func (m *Mesh) wholeBox(most int) (geom.Box, bool) {
+	if !m.exact || len(m.Faces) == 0 || most != len(m.Vertices)-1 {
+		return geom.Box{}, false
+	}
+	return geom.FiniteBoxOf(m.Vertices)
+}
+
+// mostNamed returns the largest number of a vertex that a face names, -1 without faces.
+func (m *Mesh) mostNamed() int {
+	if len(m.Faces) == 0 {
+		return -1
+	}
+	var last [3]uint32
+	for i := range m.Faces {
+		f := &m.Faces[i]
+		last[0], last[1], last[2] = max(last[0], f[0]), max(last[1], f[1]), max(last[2], f[2])
+	}
+	return int(max(last[0], last[1], last[2]))
 }
 
 // CheckFaces returns an *[Error] with [CodeIndex] when a face names a vertex that

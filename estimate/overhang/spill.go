@@ -61,31 +61,42 @@ func (g *grid) spill(begin []int32, bridged []bool) {
 		if square == nil {
 			continue
 		}
+		open := block(0) // above the part
 		changes = changes[:0]
 		for p := range pixels * pixels {
 			x0, x1 := g.linesIn(i%g.across, p%pixels, 0)
 			y0, y1 := g.linesIn(i/g.across, p/pixels, 1)
 			if x1 <= 0 || y1 <= 0 || x0 >= g.nx || y0 >= g.ny { // beside the part
-				changes = append(changes, changeAt(g.n, free, p))
+				open |= 1 << p
 				continue
 			}
 			// The line in the middle of a pixel counts, or one that has more below it to be
 			// carried: what is narrower than a pixel is carried as well.
-			from, most := len(changes), 0
+			from := len(changes)
+			var most column
 			changes, most = g.changesOf(changes, p, g.inside((x0+x1)/2, (y0+y1)/2), begin, bridged)
 			for y := max(y0, 0); y < min(y1, g.ny); y++ {
 				for x := max(x0, 0); x < min(x1, g.nx); x++ {
-					n := 0
-					if here, n = g.changesOf(here[:0], p, y*g.nx+x, begin, bridged); n > most {
-						most = n
+					var c column
+					if here, c = g.changesOf(here[:0], p, y*g.nx+x, begin, bridged); c.carried > most.carried {
+						most = c
 						changes = append(changes[:from], here...)
 					}
 				}
 			}
+			if most.open {
+				open |= 1 << p
+			}
 		}
 		slices.Sort(changes)
-		g.stretches[i] = g.goDown(square, changes)
+		g.stretches[i] = g.goDown(square, open, changes)
 	}
+}
+
+// column is what is known of a line beside its changes.
+type column struct {
+	carried int  // in how many layers support is below what needs it
+	open    bool // there is nothing at the top
 }
 
 // linesIn returns the first line in a pixel of a square along an axis, and the first beyond
@@ -107,15 +118,10 @@ func (g *grid) inside(x, y int) int {
 	return min(max(y, 0), g.ny-1)*g.nx + min(max(x, 0), g.nx-1)
 }
 
-// changesOf adds the changes along a line, and returns in how many layers support is below
-// what needs it. begin is the first cross of each line.
-func (g *grid) changesOf(out []change, pixel, line int, begin []int32, bridged []bool) ([]change, int) {
-	layers := 0
-	between := func(foot, top int, what change) {
-		if foot < top {
-			out = append(out, changeAt(top, what, pixel), changeAt(foot, solid, pixel))
-		}
-	}
+// changesOf adds the changes along a line, down to above the plate. begin is the first cross of
+// each line.
+func (g *grid) changesOf(out []change, pixel, line int, begin []int32, bridged []bool) ([]change, column) {
+	var all column
 	foot, depth := 0, 0
 	for i := begin[line]; i < begin[line+1]; i++ {
 		c := g.crosses[i]
@@ -126,24 +132,27 @@ func (g *grid) changesOf(out []change, pixel, line int, begin []int32, bridged [
 			}
 			continue
 		}
-		if depth++; depth == 1 {
-			what := free
-			if c.kind == over && !(g.bridges && bridged[i]) && !(g.plate && foot > 0) {
-				what = carried
-				layers += max(0, at-foot)
-			}
-			between(foot, at, what)
+		if depth++; depth != 1 || foot >= at {
+			continue
+		}
+		what := free
+		if c.kind == over && !(g.bridges && bridged[i]) && !(g.plate && foot > 0) {
+			what = carried
+			all.carried += at - foot
+		}
+		if out = append(out, changeAt(at, what, pixel)); foot > 0 {
+			out = append(out, changeAt(foot, solid, pixel))
 		}
 	}
-	if depth == 0 {
-		between(foot, g.n, free)
+	if all.open = depth == 0 && foot < g.n; all.open && foot > 0 {
+		out = append(out, changeAt(foot, solid, pixel))
 	}
-	return out, layers
+	return out, all
 }
 
-// goDown tells what stands in a square, from the top.
-func (g *grid) goDown(square []uint64, changes []change) (out []stretch) {
-	var open, below, stands block // what is free, and what of that is below what needs support
+// goDown tells what stands in a square, from the top, where some is open.
+func (g *grid) goDown(square []uint64, open block, changes []change) (out []stretch) {
+	var below, stands block // what of the open is below what needs support, and what stands
 	for i := len(changes) - 1; i >= 0; {
 		top := int(changes[i] >> 16)
 		for ; i >= 0 && int(changes[i]>>16) == top; i-- {
