@@ -23,6 +23,11 @@ import (
 // 3 is what the slicers have that build on Clipper.
 const mitreLimit = 3
 
+// astray is the part of d by which edges that are too short may be joined beside their corner:
+// it lies d within what is cut off. On parts with short steps at right angles what joins them
+// lies along edges, and so on other corners. That is tried where edges touch.
+const astray = 32
+
 // A Mitre makes offsets with mitred corners. The zero value is ready; it keeps
 // its memory for the next call and is for one goroutine at a time.
 type Mitre struct {
@@ -33,6 +38,8 @@ type Mitre struct {
 	corners []geom.Vec2 // of all chains
 	ends    []int       // by chain: the number of corners up to its end
 	plain   bool        // in the last offset nothing met
+	aside   float64     // how far from corners too short edges may be joined
+	random  uint32
 }
 
 // Offset returns g grown by d with mitred corners, or shrunk where d is
@@ -44,17 +51,19 @@ func (m *Mitre) Offset(g Region, d float64) (Region, error) {
 	if d-d != 0 {
 		return nil, ErrNotFinite
 	}
-	m.chains.reset()
-	m.corners, m.ends = m.corners[:0], m.ends[:0]
-	g.Rings(func(r Ring) bool {
-		m.chain(r, d)
-		return true
-	})
-	out, ok := m.chains.region(1)
-	m.plain = ok && len(m.chains.hits) == 0
-	if ok {
-		return out, nil
+	for _, m.aside = range [2]float64{0, d / astray} {
+		m.chains.reset()
+		m.corners, m.ends, m.random = m.corners[:0], m.ends[:0], 0
+		g.Rings(func(r Ring) bool {
+			m.chain(r, d)
+			return true
+		})
+		if out, ok := m.chains.region(1); ok {
+			m.plain = len(m.chains.hits) == 0
+			return out, nil
+		}
 	}
+	m.plain = false
 	return m.exact()
 }
 
@@ -203,9 +212,21 @@ func (m *Mitre) corner(p geom.Vec2, before, i int, d float64) {
 		})
 	default:
 		shift(u, 0)
-		m.corners = append(m.corners, p)
+		m.corners = append(m.corners, m.beside(p))
 		shift(v, 0)
 	}
+}
+
+// beside returns p, or a random place beside it.
+func (m *Mitre) beside(p geom.Vec2) geom.Vec2 {
+	if m.aside == 0 {
+		return p
+	}
+	for _, x := range [2]*float64{&p.X, &p.Y} {
+		m.random = m.random*1664525 + 1013904223 // Numerical Recipes
+		*x += float64(m.aside * (float64(m.random)/(1<<31) - 1))
+	}
+	return p
 }
 
 // fits reports whether the edges at the corner where edge i begins stay longer
