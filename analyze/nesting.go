@@ -333,7 +333,7 @@ func lookUp(a, b, c, p geom.Vec, margin float64) (touched, above bool) {
 	n := geom.Cross(geom.Sub(b, a), geom.Sub(c, a))
 	d := geom.Dot(n, geom.Sub(p, a)) // height above the plane, times |n|
 	size := geom.Norm(n)
-	box := geom.BoxOf([]geom.Vec{a, b, c})
+	box := geom.TriangleBox(&a, &b, &c)
 	near := p.X >= box.Min.X-margin && p.X <= box.Max.X+margin && p.Y >= box.Min.Y-margin && p.Y <= box.Max.Y+margin &&
 		p.Z >= box.Min.Z-margin && p.Z <= box.Max.Z+margin
 	touched = near && !(d > margin*size || d < -margin*size)

@@ -317,8 +317,8 @@ func (o *overlap) crossing() bool {
 }
 
 func (o *overlap) box(f int32) geom.Box {
-	a, b, c := o.corners(f)
-	return geom.BoxOf([]geom.Vec{a, b, c})
+	t, v := &o.mesh.Faces[f], o.mesh.Vertices
+	return geom.TriangleBox(&v[t[0]], &v[t[1]], &v[t[2]])
 }
 
 func (o *overlap) corners(f int32) (a, b, c geom.Vec) {

@@ -19,6 +19,15 @@ func BoxOf(points []Vec) Box {
 	return b
 }
 
+// TriangleBox returns the smallest box around three points, none of them NaN. It has no jumps,
+// which at the corners of a face would go either way.
+func TriangleBox(a, b, c *Vec) Box {
+	return Box{
+		Min: Vec{X: min(a.X, b.X, c.X), Y: min(a.Y, b.Y, c.Y), Z: min(a.Z, b.Z, c.Z)},
+		Max: Vec{X: max(a.X, b.X, c.X), Y: max(a.Y, b.Y, c.Y), Z: max(a.Z, b.Z, c.Z)},
+	}
+}
+
 // FiniteBoxOf returns the smallest box around points, and whether all are finite. Points
 // beyond 1e300 may count as not finite.
 func FiniteBoxOf(points []Vec) (Box, bool) {

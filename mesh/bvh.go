@@ -149,9 +149,8 @@ func sortKeys(keys []uint64) {
 func (m *Mesh) center(f int) geom.Vec { return m.faceBox(f).Center() }
 
 func (m *Mesh) faceBox(f int) geom.Box {
-	t := m.Faces[f]
-	b := geom.Box{Min: m.Vertices[t[0]], Max: m.Vertices[t[0]]}
-	return b.Extend(m.Vertices[t[1]]).Extend(m.Vertices[t[2]])
+	t := &m.Faces[f]
+	return geom.TriangleBox(&m.Vertices[t[0]], &m.Vertices[t[1]], &m.Vertices[t[2]])
 }
 
 // split appends the tree over the faces lo to hi of the sorted order and returns
