@@ -33,19 +33,12 @@ func (j *job) bridgeAngle(p poly.Polygon, below *slab, angle float64) float64 {
 // held returns how much of lines of direction a over the area hangs between ends
 // on the part below, in steps.
 func (j *job) held(box poly.Box, area, below *mask, a float64) float64 {
-	sin, cos := geom.Sincos(a)
-	size := box.Size()
-	mid := geom.Vec2{X: float64((box.Min.X + box.Max.X) / 2), Y: float64((box.Min.Y + box.Max.Y) / 2)}
-	c := float64(j.raster)
-	n := int(math.Sqrt(float64(size.X*size.X)+float64(size.Y*size.Y))/c/2) + 2
-	const apart = 4 // cells between lines
+	l := j.raster.linesOver(box, a, 4)
 	total := 0.0
-	for i := -n; i <= n; i += apart {
+	for i := -l.n; i <= l.n; i += l.apart {
 		run, open, ok, on := 0, 0, false, false
-		for k := -n; k <= n; k++ {
-			u, v := float64(float64(k)*c), float64(float64(i)*c)
-			x := j.raster.holding(mid.X + float64(u*cos) - float64(v*sin))
-			y := j.raster.holding(mid.Y + float64(u*sin) + float64(v*cos))
+		for k := -l.n; k <= l.n; k++ {
+			x, y := l.cell(i, k)
 			// A run of cells counts when it begins and ends on the part below; its
 			// worth is what hangs free in between.
 			in := area.at(x, y)
@@ -68,4 +61,32 @@ func (j *job) held(box poly.Box, area, below *mask, a float64) float64 {
 		}
 	}
 	return total
+}
+
+// cellLines are lines of one direction over a box, looked at cell by cell: number -n to n, of
+// which every so many are looked at, and on each places -n to n.
+type cellLines struct {
+	x, y     float64 // the middle, in cells
+	dx, dy   float64 // a step along a line
+	n, apart int
+}
+
+// mostCellLines is how many lines are looked at: of a large area they are farther apart.
+const mostCellLines = 200
+
+// linesOver returns lines of direction a over box, at least so many cells apart.
+func (c raster) linesOver(box poly.Box, a float64, apart int) cellLines {
+	sin, cos := geom.Sincos(a)
+	size := box.Size()
+	n := int(math.Sqrt(float64(size.X*size.X)+float64(size.Y*size.Y))/float64(c)/2) + 3
+	return cellLines{
+		x: float64((box.Min.X + box.Max.X) / 2 / float64(c)), y: float64((box.Min.Y + box.Max.Y) / 2 / float64(c)),
+		dx: cos, dy: sin, n: n, apart: max(apart, 2*n/mostCellLines),
+	}
+}
+
+// cell returns that at place k of line i.
+func (l *cellLines) cell(i, k int) (x, y int) {
+	u, v := float64(k), float64(i)
+	return floor(l.x + float64(u*l.dx) - float64(v*l.dy)), floor(l.y + float64(u*l.dy) + float64(v*l.dx))
 }

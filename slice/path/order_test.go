@@ -236,13 +236,14 @@ func TestOverhang(t *testing.T) {
 
 // TestBridgeAngle: bridges go from support to support, whatever the direction.
 func TestBridgeAngle(t *testing.T) {
-	for _, deg := range []float64{0, 30, 90, 120} {
+	for _, c := range [][2]float64{{0, 1}, {30, 1}, {90, 1}, {120, 1}, {30, 9}} {
+		deg, k := c[0], c[1] // k times as large: fewer lines are looked at
 		m := poly.Turn(deg)
 		g := func(i int) poly.Region {
 			if i < 5 { // two pillars with 16 mm between them
-				return poly.Region{{Outer: rect(0, 0, 8, 12)}, {Outer: rect(24, 0, 32, 12)}}.Move(m)
+				return poly.Region{{Outer: rect(0, 0, 8*k, 12*k)}, {Outer: rect(24*k, 0, 32*k, 12*k)}}.Move(m)
 			}
-			return poly.Region{{Outer: rect(0, 0, 32, 12)}}.Move(m)
+			return poly.Region{{Outer: rect(0, 0, 32*k, 12*k)}}.Move(m)
 		}
 		along, all := 0.0, 0.0
 		for _, p := range planned(t, stack(10, g), standard())[5].Paths {

@@ -146,7 +146,7 @@ func newJob(ctx context.Context, s config.Settings) *job {
 	j.rest = newStrokes(&s, s.LayerHeight, false)
 	j.first = newStrokes(&s, s.FirstLayerHeight, true)
 	j.lineSpacing = j.rest[SolidInfill].spacing
-	j.raster = raster(j.lineSpacing * NarrowLine / 4.5) // see narrowShell
+	j.raster = finest(j.lineSpacing)
 	j.ahead = shellLayers(s.TopSolidLayers, s.TopSolidMinThickness, s.LayerHeight) + 1
 	j.behindMost = shellLayers(s.BottomSolidLayers, s.BottomSolidMinThickness, s.LayerHeight) + 3
 	for range par.Workers(ctx) {
@@ -284,7 +284,9 @@ func (j *job) forget() {
 func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 	at := len(j.window)
 	if at == 0 && len(layers) > 0 {
-		j.lowest, j.middle = layers[0].Index, middleOf(&layers[0])
+		b := partBox(&layers[0])
+		j.lowest, j.middle = layers[0].Index, middleOf(b)
+		j.raster = max(j.raster, raster(max(b.Size().X, b.Size().Y)/mostCells))
 	}
 	j.window = append(j.window, make([]*slab, len(layers))...)
 	return par.Each(ctx, len(layers), func(worker, i int) error {
@@ -297,12 +299,15 @@ func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 	})
 }
 
-// middleOf returns the middle of the part of a layer, or of the layer where that is not known.
-func middleOf(l *slice.Layer) geom.Vec2 {
-	b := l.Part
-	if b == (poly.Box{}) && len(l.Region) > 0 {
-		b = l.Region.Box()
+// partBox returns the box around the part of a layer, or around the layer where that is not known.
+func partBox(l *slice.Layer) poly.Box {
+	if l.Part == (poly.Box{}) && len(l.Region) > 0 {
+		return l.Region.Box()
 	}
+	return l.Part
+}
+
+func middleOf(b poly.Box) geom.Vec2 {
 	return geom.Vec2{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
 }
 

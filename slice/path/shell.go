@@ -2,7 +2,6 @@ package path
 
 import (
 	"math"
-	"math/bits"
 
 	"github.com/saggar3d/saggar/geom/poly"
 )
@@ -128,13 +127,23 @@ func (j *job) slivers(s, beside *slab, seen *mask) *mask {
 	inner.andNot(outer)
 	out := newMask(near.x, near.y, near.x+64*near.w, near.y+near.h)
 	for y := range inner.h {
+		row := out.row(near.y + y/finer)
 		for i, b := range inner.bits[y*inner.w : (y+1)*inner.w] {
-			for ; b != 0; b &= b - 1 {
-				out.set(near.x+(64*i+bits.TrailingZeros64(b))/finer, near.y+y/finer)
-			}
+			row[i/finer] |= coarse(b) << (i % finer * 64 / finer)
 		}
 	}
 	return out
+}
+
+// coarse returns a bit for each four of b, which says whether one of them is set.
+func coarse(b uint64) uint64 {
+	b |= b >> 1
+	b |= b >> 2
+	b &= 0x1111111111111111
+	b = (b | b>>3) & 0x0303030303030303
+	b = (b | b>>6) & 0x000f000f000f000f
+	b = (b | b>>12) & 0x000000ff000000ff
+	return (b | b>>24) & 0xffff
 }
 
 // joined returns the cells of a and b.
@@ -248,6 +257,13 @@ const NarrowLine = 1.05
 // that none is narrower than a line, in cells. With this radius a band of any
 // direction goes at about the same width: 4.5 cells, by which raster is chosen.
 const narrowShell = 2.24
+
+// finest returns the size of cells for solid lines so far apart.
+func finest(spacing float64) raster { return raster(spacing * NarrowLine / 4.5) }
+
+// mostCells is how many cells the longer side of a part has at most, so that masks of huge
+// parts take 8 MB: cells of those of more than 0.8 m are coarser.
+const mostCells = 8192
 
 // Widening is how much wider than needed solid areas inside a part are made, in
 // spacings of their lines: measured on PrusaSlicer's paths for a torus.

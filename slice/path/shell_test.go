@@ -1,9 +1,11 @@
 package path
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/saggar3d/saggar/geom/poly"
+	"github.com/saggar3d/saggar/slice"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -167,5 +169,45 @@ func TestNothingInside(t *testing.T) {
 		if sum[Infill] != 0 || (sum[SolidInfill]+sum[TopSolid]+sum[Bridge] > 0) != (i < 3 || i >= 16) {
 			t.Errorf("layer %d: %v", i, sum)
 		}
+	}
+}
+
+// TestCoarse: a bit for each four.
+func TestCoarse(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 3))
+	for range 1000 {
+		b := rng.Uint64() & rng.Uint64() & rng.Uint64()
+		want := uint64(0)
+		for i := range 16 {
+			if b>>(4*i)&15 != 0 {
+				want |= 1 << i
+			}
+		}
+		if got := coarse(b); got != want {
+			t.Fatalf("%016x: %04x, want %04x", b, got, want)
+		}
+	}
+}
+
+// TestHugePart: masks of a part of 3 m take no more than those of one of 0.8 m, and what is
+// solid is what it is of a small one: floor and ceiling.
+func TestHugePart(t *testing.T) {
+	const side = 3000
+	s := standard()
+	s.TopSolidLayers, s.BottomSolidLayers = 1, 1
+	layers := planned(t, stack(4, box(side)), s)
+	if got := solidLayers(layers); len(got) != 2 || got[0] != 0 || got[1] != 3 {
+		t.Errorf("layers %v are solid, want 0 and 3", got)
+	}
+	j := newJob(t.Context(), s)
+	var first []slice.Layer
+	for l := range stack(1, box(side)) {
+		first = append(first, l)
+	}
+	if err := j.build(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(j.window[0].part.bits); n > (mostCells+128)*(mostCells+128)/64 {
+		t.Errorf("a mask takes %d words", n)
 	}
 }

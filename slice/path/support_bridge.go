@@ -296,18 +296,12 @@ func straight(p []geom.Vec2) bool {
 // spanned returns the share of the area that lines of direction a pass between two
 // ends on the layer below.
 func spanned(c raster, box poly.Box, area, lower *mask, a float64) float64 {
-	sin, cos := geom.Sincos(a)
-	size := box.Size()
-	mid := geom.Vec2{X: float64((box.Min.X + box.Max.X) / 2), Y: float64((box.Min.Y + box.Max.Y) / 2)}
-	n := int(math.Sqrt(float64(size.X*size.X)+float64(size.Y*size.Y))/float64(c)/2) + 3
-	const apart = 6 // cells between lines
+	l := c.linesOver(box, a, 6)
 	held, all := 0, 0
-	for i := -n; i <= n; i += apart {
+	for i := -l.n; i <= l.n; i += l.apart {
 		run, ok := 0, false
-		for k := -n; k <= n; k++ {
-			u, v := float64(float64(k)*float64(c)), float64(float64(i)*float64(c))
-			x := c.holding(mid.X + float64(u*cos) - float64(v*sin))
-			y := c.holding(mid.Y + float64(u*sin) + float64(v*cos))
+		for k := -l.n; k <= l.n; k++ {
+			x, y := l.cell(i, k)
 			switch on := lower.at(x, y); {
 			case area.at(x, y):
 				run++

@@ -233,9 +233,12 @@ func (l *lattice) pixels(m *mask, c raster) *grid {
 	x0, x1 := floorDiv(col(m.x), l.n), floorDiv(col(m.x+64*m.w), l.n)
 	y0, y1 := floorDiv(row(m.y), l.n), floorDiv(row(m.y+m.h), l.n)
 	g := newGrid(x0, y0, x1-x0+1, y1-y0+1)
-	columns := make([]int32, 64*m.w)
-	for i := range columns {
-		columns[i] = int32(col(m.x+i) - x0*l.n)
+	columns, next := make([]int32, 64*m.w), make([]int32, 64*m.w) // by cell: its pixel, and the first cell of the next one
+	for i := len(columns) - 1; i >= 0; i-- {
+		columns[i], next[i] = int32(col(m.x+i)-x0*l.n), int32(i+1)
+		if i+1 < len(columns) && columns[i+1] == columns[i] {
+			next[i] = next[i+1]
+		}
 	}
 	for y := range m.h {
 		r := row(m.y+y) - y0*l.n
@@ -243,9 +246,10 @@ func (l *lattice) pixels(m *mask, c raster) *grid {
 		shift := r % l.n * l.n
 		for i, b := range m.bits[y*m.w : (y+1)*m.w] {
 			for b != 0 {
-				c := int(columns[64*i+bits.TrailingZeros64(b)])
+				cell := 64*i + bits.TrailingZeros64(b)
+				c := int(columns[cell])
 				at[c/l.n] |= 1 << (shift + c%l.n)
-				b &= b - 1
+				b &= ^uint64(0) << (int(next[cell]) - 64*i)
 			}
 		}
 	}

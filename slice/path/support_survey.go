@@ -109,13 +109,8 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 // begin fixes the lattice: its corners are about the middle of the part, or of its
 // first layer where there are several parts.
 func (u *support) begin(l slice.Layer) {
-	b := l.Part
-	if b == (poly.Box{}) && len(l.Region) > 0 {
-		b = l.Region.Box()
-	}
-	origin := geom.Vec2{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
 	line := u.base(u.s.LayerHeight).spacing
-	u.lattice = newLattice(origin, u.s.SupportMaterialSpacing+line, line)
+	u.lattice = newLattice(middleOf(partBox(&l)), u.s.SupportMaterialSpacing+line, line)
 }
 
 // look finds what of a layer hangs over the one below, and what is seen of that. What is over
