@@ -46,7 +46,11 @@ type filler struct {
 // slab say so, and sparse infill in what is left.
 func (f *filler) area(p poly.Polygon) error {
 	s := f.s
-	m := f.raster.mask(poly.Region{p})
+	m := s.fill
+	if len(s.inner) > 1 {
+		m = f.raster.mask(poly.Region{p})
+	}
+	all := m.count()
 	for _, k := range []struct {
 		feature Feature
 		mask    *mask
@@ -55,8 +59,8 @@ func (f *filler) area(p poly.Polygon) error {
 		if part.empty() {
 			continue
 		}
-		m.andNot(part)
-		for _, q := range f.areas(p, part) {
+		m = m.minus(part)
+		for _, q := range f.areas(p, part, all) {
 			angle, line := f.angle(s), s.strokes[k.feature]
 			if k.mask == s.over {
 				line = line.overSparse(float64(f.job.s.FillDensity), s.strokes[SolidInfill].Height)
@@ -73,7 +77,7 @@ func (f *filler) area(p poly.Polygon) error {
 	if f.job.s.FillDensity == 0 || m.empty() {
 		return nil
 	}
-	for _, q := range f.areas(p, m) {
+	for _, q := range f.areas(p, m, all) {
 		if err := f.sparse(q); err != nil {
 			return err
 		}
@@ -83,8 +87,8 @@ func (f *filler) area(p poly.Polygon) error {
 
 // areas returns the cells of part as polygons, or p itself where they are all of
 // it: its outline is exact, that of cells is not.
-func (j *job) areas(p poly.Polygon, part *mask) poly.Region {
-	if j.raster.mask(poly.Region{p}).count() == part.count() {
+func (j *job) areas(p poly.Polygon, part *mask, all int) poly.Region {
+	if part.count() == all {
 		return poly.Region{p}
 	}
 	return j.raster.region(part)

@@ -55,6 +55,18 @@ func (m *mask) empty() bool {
 	return true
 }
 
+// none reports whether m, which may be nil, has no cells, at a glance.
+func (m *mask) none() bool { return m == nil || len(m.bits) == 0 }
+
+// fourths returns every fourth bit of b, from the first on, as sixteen in a row.
+func fourths(b uint64) uint64 {
+	b &= 0x1111111111111111
+	b = (b | b>>3) & 0x0303030303030303
+	b = (b | b>>6) & 0x000f000f000f000f
+	b = (b | b>>12) & 0x000000ff000000ff
+	return (b | b>>24) & 0xffff
+}
+
 // count returns the number of cells.
 func (m *mask) count() int {
 	n := 0
@@ -204,6 +216,9 @@ func (m *mask) within(o *mask, r int) *mask {
 
 // minus returns the cells of m that are not in o.
 func (m *mask) minus(o *mask) *mask {
+	if m == o {
+		return newMask(0, 0, 0, 0)
+	}
 	out := m.clone(0)
 	out.andNot(o)
 	return out
@@ -229,7 +244,9 @@ func (m *mask) grown(r float64) *mask {
 	if r < 1 {
 		return m
 	}
-	m = m.trimmed()
+	if m = m.trimmed(); m.none() {
+		return m
+	}
 	out := m.clone(int(r))
 	tmp := make([]uint64, out.w)
 	at := (m.x - out.x) / 64

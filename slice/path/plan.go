@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/geom/poly"
@@ -289,7 +290,7 @@ func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 		j.raster = max(j.raster, raster(max(b.Size().X, b.Size().Y)/mostCells))
 	}
 	j.window = append(j.window, make([]*slab, len(layers))...)
-	return par.Each(ctx, len(layers), func(worker, i int) error {
+	err := par.Each(ctx, len(layers), func(worker, i int) error {
 		s, err := j.slab(j.wallers[worker], layers[i])
 		j.window[at+i] = s
 		if err != nil {
@@ -297,6 +298,10 @@ func (j *job) build(ctx context.Context, layers []slice.Layer) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return j.draw(ctx, at)
 }
 
 // partBox returns the box around the part of a layer, or around the layer where that is not known.
@@ -335,7 +340,36 @@ func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
 	if s.brim, err = w.brims(s); err != nil {
 		return s, err
 	}
-	s.part = j.raster.mask(s.region)
-	s.fill = j.raster.mask(s.inner)
 	return s, nil
+}
+
+// draw makes the masks of the slabs from at on. One that is like the one below, as those of
+// straight walls are, has the same, which nobody changes.
+func (j *job) draw(ctx context.Context, at int) error {
+	like := func(i int) bool {
+		return i > 0 && same(j.window[i].region, j.window[i-1].region) && same(j.window[i].inner, j.window[i-1].inner)
+	}
+	err := par.Each(ctx, len(j.window)-at, func(_, i int) error {
+		if i += at; !like(i) {
+			s := j.window[i]
+			s.part, s.fill = j.raster.mask(s.region), j.raster.mask(s.inner)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := at; i < len(j.window); i++ {
+		if s := j.window[i]; s.part == nil {
+			s.part, s.fill = j.window[i-1].part, j.window[i-1].fill
+		}
+	}
+	return nil
+}
+
+// same reports whether two regions are there and have the same corners in the same order.
+func same(g, h poly.Region) bool {
+	return len(g) > 0 && slices.EqualFunc(g, h, func(p, q poly.Polygon) bool {
+		return slices.Equal(p.Outer, q.Outer) && slices.EqualFunc(p.Holes, q.Holes, slices.Equal[poly.Ring])
+	})
 }

@@ -138,12 +138,7 @@ func (j *job) slivers(s, beside *slab, seen *mask) *mask {
 // coarse returns a bit for each four of b, which says whether one of them is set.
 func coarse(b uint64) uint64 {
 	b |= b >> 1
-	b |= b >> 2
-	b &= 0x1111111111111111
-	b = (b | b>>3) & 0x0303030303030303
-	b = (b | b>>6) & 0x000f000f000f000f
-	b = (b | b>>12) & 0x000000ff000000ff
-	return (b | b>>24) & 0xffff
+	return fourths(b | b>>2)
 }
 
 // joined returns the cells of a and b.
@@ -167,6 +162,14 @@ func joined(a, b *mask) *mask {
 func (j *job) thicken(window []*slab, i int) {
 	s := window[i]
 	s.solid, s.over = newMask(0, 0, 0, 0), newMask(0, 0, 0, 0)
+	top := depth{j.s.TopSolidLayers, j.s.TopSolidMinThickness, 1}
+	bottom := depth{j.s.BottomSolidLayers, j.s.BottomSolidMinThickness, -1}
+	alike := true // nothing is seen of the layers that count, and they have infill wherever this one has
+	top.each(window, i, func(o *slab) { alike = alike && o.fill == s.fill && o.above.none() })
+	bottom.each(window, i, func(o *slab) { alike = alike && o.fill == s.fill && o.below.none() })
+	if alike {
+		return
+	}
 	inner := s.fill.minus(s.top)
 	inner.andNot(s.bottom)
 	inner.andNot(s.bridge)
@@ -179,10 +182,10 @@ func (j *job) thicken(window []*slab, i int) {
 		if seen != nil {
 			shell.or(seen)
 		}
-		hollow.keep(o.fill)
+		if o.fill != s.fill {
+			hollow.keep(o.fill)
+		}
 	}
-	top := depth{j.s.TopSolidLayers, j.s.TopSolidMinThickness, 1}
-	bottom := depth{j.s.BottomSolidLayers, j.s.BottomSolidMinThickness, -1}
 	n := top.each(window, i, func(o *slab) { add(o.above, o) })
 	m := bottom.each(window, i, func(o *slab) { add(o.below, o) })
 	if n+m > 0 {

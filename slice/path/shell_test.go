@@ -211,3 +211,43 @@ func TestHugePart(t *testing.T) {
 		t.Errorf("a mask takes %d words", n)
 	}
 }
+
+// TestAlike: layers that are alike share what is found of them; it is what is found of each
+// by itself, here because its outline begins elsewhere.
+func TestAlike(t *testing.T) {
+	step := func(i int) poly.Region { // a block on legs, with a step
+		switch {
+		case i < 20:
+			return poly.Region{{Outer: rect(0, 0, 4, 20)}, {Outer: rect(26, 0, 30, 20)}}
+		case i < 40:
+			return poly.Region{{Outer: rect(0, 0, 30, 20)}}
+		}
+		return poly.Region{{Outer: rect(0, 0, 22, 20), Holes: []poly.Ring{{{X: 5, Y: 5}, {X: 5, Y: 9}, {X: 9, Y: 9}, {X: 9, Y: 5}}}}}
+	}
+	turned := func(i int) poly.Region {
+		g := step(i)
+		for k, p := range g {
+			g[k].Outer = append(p.Outer[i%4:len(p.Outer):len(p.Outer)], p.Outer[:i%4]...)
+		}
+		return g
+	}
+	for _, supports := range []bool{false, true} {
+		s := standard()
+		s.SupportMaterial, s.SupportMaterialAuto, s.DontSupportBridges = supports, true, false
+		alike, apart := planned(t, stack(60, step), s), planned(t, stack(60, turned), s)
+		if len(alike) != len(apart) {
+			t.Fatalf("%d layers, want %d", len(alike), len(apart))
+		}
+		supported := 0.0
+		for i := range alike {
+			got, want := lengths(alike[i]), lengths(apart[i])
+			for f := range got {
+				near(t, Feature(f).String(), got[f], want[f], 1e-6*want[f]+1e-9)
+			}
+			supported += got[Support]
+		}
+		if (supported > 0) != supports {
+			t.Errorf("%g mm of support", supported)
+		}
+	}
+}

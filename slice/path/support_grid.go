@@ -215,9 +215,13 @@ func (l *lattice) put(g *grid, words []uint64, x, py int, first func(uint64) uin
 	at := g.bits[(by-g.y)*g.w : (by-g.y+1)*g.w]
 	shift := (py - by*l.n) * l.n
 	for i, w := range words {
-		for w = first(w); w != 0; w &= w - 1 {
-			px := (x+64*i+bits.TrailingZeros64(w))/fineness - g.x*l.n
-			at[px/l.n] |= 1 << (shift + px%l.n)
+		px := (x+64*i)/fineness - g.x*l.n
+		for rest := fourths(first(w)); rest != 0; {
+			// As many as the block has room for.
+			column := px % l.n
+			at[px/l.n] |= rest & (1<<(l.n-column) - 1) << (shift + column)
+			rest >>= l.n - column
+			px += l.n - column
 		}
 	}
 }

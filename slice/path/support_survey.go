@@ -76,13 +76,21 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 			}
 		}
 		err := par.Each(ctx, len(pending), func(worker, i int) error {
-			f, err := u.look(&workers[worker], &pending[i], lower(i), covered[i])
+			l := &pending[i]
+			if u.straight(l, lower(i)) {
+				u.floors[at+i] = floorOf{bottom: l.Bottom, top: l.Bottom + l.Height}
+				return nil
+			}
+			f, err := u.look(&workers[worker], l, lower(i), covered[i])
 			u.floors[at+i] = f
 			return err
 		})
 		if n := len(pending); n > 0 {
 			for k := max(at, 1); k < at+n; k++ {
 				u.floors[k-1].seen, u.floors[k].under = u.floors[k].under, nil
+				if u.straight(&pending[k-at], lower(k-at)) {
+					u.floors[k].part = u.floors[k-1].part
+				}
 			}
 			last := pending[n-1]
 			below, pending = &last, nil
@@ -104,6 +112,11 @@ func (u *support) survey(ctx context.Context, layers iter.Seq2[slice.Layer, erro
 		}
 	}
 	return flush()
+}
+
+// straight reports whether a layer is like the one below: nothing hangs over, and nothing is seen.
+func (u *support) straight(l, below *slice.Layer) bool {
+	return below != nil && u.step(below.Height, l.Index) > 0 && same(l.Region, below.Region)
 }
 
 // begin fixes the lattice: its corners are about the middle of the part, or of its
