@@ -521,3 +521,22 @@ func TestNothingToPrint(t *testing.T) {
 		}
 	}
 }
+
+// TestLifted: below a lifted part support stands where it hangs over the plate, and in its gaps,
+// but not below what hangs over itself.
+func TestLifted(t *testing.T) {
+	box := func(x0, z0, x1, z1 float64) shape.Soup {
+		return shape.Box(geom.Vec{X: x0, Z: z0}, geom.Vec{X: x1, Y: 50, Z: z1})
+	}
+	comb := box(0, 0, 2, 38)
+	for i := range 10 { // shelves of 2 mm, 2 mm apart
+		comb = shape.Join(comb, box(2, float64(4*i), 50, float64(4*i+2)))
+	}
+	m := machine(t, "sla-laser")
+	got := run1(t, one(solid(comb)), Options{Machine: m})
+	lift, density := m.Get("lift_mm", 0), m.Get("support_density", 0)
+	want := (2500*lift + 9*48*50*2) * density / 1000
+	if lift == 0 || math.Abs(got.SupportMaterial-want) > 0.01*want {
+		t.Errorf("%g cm³ of support, want %g", got.SupportMaterial, want)
+	}
+}

@@ -142,7 +142,7 @@ func (p *pile) add(m layeredModel, g group) {
 	p.solid += float64(n * g.what.volume)
 	legs := g.what.support
 	if lift > 0 && g.what.room != nil {
-		legs += float64(lift * (g.what.room.Faces + g.what.room.Plate)) // what is lifted stands on support, too
+		legs += float64(lift * (g.what.room.Standing + g.what.room.Plate)) // what is lifted stands on support, too
 	}
 	p.support += float64(n * legs * m.machine.Get("support_density", 0))
 	p.height = max(p.height, g.z+g.what.size.Z+lift)
@@ -181,7 +181,7 @@ func (m layeredModel) stack(sheets []sheet, g group, lift float64) []sheet {
 	}
 	if g.what.room != nil {
 		for i := range first {
-			sheets[i].support += float64(n * (g.what.room.Faces + g.what.room.Plate))
+			sheets[i].support += float64(n * (g.what.room.Standing + g.what.room.Plate))
 		}
 	}
 	return sheets

@@ -189,7 +189,8 @@ type Usage struct {
 }
 
 // Of returns what an order costs. Errors: those of Check of rates and materials, a
-// quantity below one, amounts of time or material that are negative or not numbers.
+// quantity below one, amounts of time or material that are negative or not numbers, an order
+// of more than 2^53 minor units, which are no longer counted one by one.
 func Of(u Usage, r Rates) (*Cost, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
@@ -200,7 +201,7 @@ func Of(u Usage, r Rates) (*Cost, error) {
 	b := &bill{usage: u, rates: r, n: float64(u.Quantity)}
 	b.costs()
 	b.prices()
-	return b.round(), nil
+	return b.round()
 }
 
 func (u *Usage) check() error {

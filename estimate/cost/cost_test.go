@@ -236,3 +236,20 @@ func TestMade(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// TestMostMoney: an order of more minor units than are counted one by one is an error, at once,
+// and lines of one of nearly as many still add up.
+func TestMostMoney(t *testing.T) {
+	for _, r := range []Rates{
+		{RunningCostPerHour: 1e12, CurrencyFactor: f(1e8)}, {RunningCostPerHour: 1e12, CurrencyFactor: f(1e12), Currency: "KWD"},
+		{RunningCostPerHour: 1e12, MarkupPercent: 1e12}, {MinPerPart: 1e12, CurrencyFactor: f(1e5)},
+	} {
+		if c, err := Of(Usage{Quantity: 3, Builds: 1, PrintTime: 7200}, r); !errors.Is(err, ErrInput) {
+			t.Errorf("%+v: %+v, %v", r, c, err)
+		}
+	}
+	c := of(t, Usage{Quantity: 3, Builds: 1, PrintTime: 3600}, Rates{RunningCostPerHour: 1e12, SetupFee: 0.01, CurrencyFactor: f(90)})
+	if sums(t, c); c.Total < 9e15 {
+		t.Errorf("%d minor units", c.Total)
+	}
+}

@@ -39,8 +39,12 @@ var digits = map[string]int{
 	"VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0, "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
 }
 
+// mostMinor is how many minor units an amount has at most: up to there all whole numbers are
+// floating-point numbers.
+const mostMinor = 1 << 53
+
 // round turns the amounts into minor units.
-func (b *bill) round() *Cost {
+func (b *bill) round() (*Cost, error) {
 	c := &Cost{Currency: b.rates.Currency, MinorDigits: 2, Quantity: b.usage.Quantity}
 	if c.Currency == "" {
 		c.Currency = DefaultCurrency
@@ -53,6 +57,14 @@ func (b *bill) round() *Cost {
 		minor *= 10
 	}
 	cost, price := sum(b.lines, 0), sum(b.extra, sum(b.lines, 0))
+	for _, a := range slices.Concat(b.lines, b.extra) {
+		if !(math.Abs(a.value)*minor <= mostMinor) {
+			return nil, fmt.Errorf("%w: %s of %g %s: more than can be charged; look at the rates and the currency factor", ErrInput, a.name, a.value*factor(b.rates.CurrencyFactor), c.Currency)
+		}
+	}
+	if !(max(cost, price)*minor <= mostMinor) {
+		return nil, fmt.Errorf("%w: an order of %g %s: more than can be charged; look at the rates and the currency factor", ErrInput, max(cost, price)*factor(b.rates.CurrencyFactor), c.Currency)
+	}
 	c.Total, c.PerPiece = halfUp(float64(cost*minor)), halfUp(float64(cost*minor)/b.n)
 	c.Breakdown = b.column(b.lines, minor, c.Total, c.PerPiece)
 	// The price is rounded once, too, and not the sum of what is: its other lines hold what
@@ -63,7 +75,7 @@ func (b *bill) round() *Cost {
 	}
 	first := Line{"cost", c.Total, c.PerPiece, fmt.Sprintf("%d pieces", b.usage.Quantity)}
 	c.Price = append([]Line{first}, b.column(b.extra, minor, c.PriceTotal-c.Total, c.PricePerPiece-c.PerPiece)...)
-	return c
+	return c, nil
 }
 
 // sum adds amounts to what there is.

@@ -282,6 +282,7 @@ func (g *grid) columns() {
 		bridged = g.bridged(begin)
 	}
 	prism, blocked := 0.0, 0.0 // of the lines, in mm
+	hanging, standing := 0, 0  // columns, and those that stand on the plate
 	for line := range g.nx * g.ny {
 		x, y := g.at(line%g.nx), g.at(line/g.nx)
 		foot, depth := 0.0, 0
@@ -295,16 +296,25 @@ func (g *grid) columns() {
 				continue
 			}
 			prism += c.z
+			if c.z > 0 {
+				hanging++
+			}
 			if depth > 1 || g.bridges && bridged[i] || g.plate && foot > 0 { // within another shell, a bridge, or over the part
 				blocked += c.z // nothing is left of the prism below it
 				continue
 			}
 			blocked += foot
+			if foot == 0 && c.z > 0 {
+				standing++
+			}
 			g.add(x, y, foot, c.z, c.out)
 		}
 	}
 	if g.squares != nil {
 		g.spill(begin, bridged)
+	}
+	if g.room.Standing = g.room.Faces; standing < hanging {
+		g.room.Standing *= float64(standing) / float64(hanging)
 	}
 	// The prisms are known exactly: what lines miss at their borders is missed of both.
 	if blocked > 0 {

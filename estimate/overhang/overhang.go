@@ -64,6 +64,9 @@ type Room struct {
 	Plate   float64 // area of faces that lie on the plate, in mm²: lifted, they hang over as well
 	Blocked float64 // part of Volume that the part itself takes, below bridges, or where support may not stand: already subtracted
 
+	// Standing is the area of what fills the room where it stands on the plate, in mm².
+	Standing float64
+
 	// Layers is the area of the room in each layer from the lowest point on, in mm²;
 	// Tops what of it ends in the layer, below an overhang that sticks out by a strip.
 	Layers, Tops []float64

@@ -146,3 +146,20 @@ func TestCells(t *testing.T) {
 		}
 	}
 }
+
+// TestStanding: what fills the room below shelves stands on the plate below the lowest alone.
+func TestStanding(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		s    shape.Soup
+		want float64 // mm²
+	}{
+		{"a table", shape.Join(box(8, 8, 0, 12, 12, 10), box(0, 0, 10, 20, 20, 12)), 400 - 16},
+		{"shelves on a wall", shape.Join(box(0, 0, 0, 2, 50, 40), box(2, 0, 10, 50, 50, 12), box(2, 0, 20, 50, 50, 22), box(2, 0, 30, 50, 50, 32)), 48 * 50},
+		{"a hollow", shape.Join(shape.Cube(geom.Vec{}, 20), shape.Cube(geom.Vec{X: 5, Y: 5, Z: 5}, 10).Flip()), 0},
+		{"a cube", shape.Cube(geom.Vec{}, 10), 0},
+	} {
+		r := below(t, c.s, Options{Angle: 45, Layer: 0.1})
+		near(t, c.name, r.Standing, c.want, 0.02*c.want+1e-9)
+	}
+}
