@@ -533,7 +533,7 @@ func TestLifted(t *testing.T) {
 		comb = shape.Join(comb, box(2, float64(4*i), 50, float64(4*i+2)))
 	}
 	m := machine(t, "sla-laser")
-	got := run1(t, one(solid(comb)), Options{Machine: m})
+	got := run1(t, one(solid(comb)), Options{Tier: Instant, Machine: m})
 	lift, density := m.Get("lift_mm", 0), m.Get("support_density", 0)
 	want := (2500*lift + 9*48*50*2) * density / 1000
 	if lift == 0 || math.Abs(got.SupportMaterial-want) > 0.01*want {
