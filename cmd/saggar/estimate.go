@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -412,22 +411,10 @@ const mostRates = 1 << 20
 // decodeRates reads rates over those that r has. A key that stands twice, or text
 // after the end, is a slip that would change a price.
 func decodeRates(data []byte, r *cost.Rates) error {
-	data = jsonkeys.Plain(data)
-	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
+	if !bytes.HasPrefix(bytes.TrimLeft(jsonkeys.Plain(data), " \t\r\n"), []byte("{")) {
 		return errors.New("not a JSON object of rates")
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := jsonkeys.Place(data, dec.Decode(r)); err != nil {
-		return err
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("text after the end of the rates")
-	}
-	if err := jsonkeys.Unique(data); err != nil {
-		return err
-	}
-	return jsonkeys.Spelled(data, r)
+	return jsonkeys.Decode(data, r)
 }
 
 func (j *estimateJob) checkQuantities() error {

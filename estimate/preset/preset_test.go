@@ -102,17 +102,18 @@ func TestBadFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
-		`nonsense`: "", `{"schema":2}`: "schema 2", `{"schema":1,"machine":[]}`: "unknown field", `{"schema":1} {}`: "follows",
-		"{\"schema\":1,\n\"Machines\":[]}": `line 2: unknown field "Machines": it is spelled "machines"`,
+		`nonsense`: "", `{"schema":2}`: "schema 2", `{"schema":1,"machine":[]}`: `line 1: unknown field "machine"`, "{\"schema\":1}\n{}": "line 2: text after the end",
+		"{\"schema\":1,\n\"machines\":[{\"name\":\"a\",\n\"value\":1}]}":                             `line 3: unknown field "value"`, // which constants have
+		"{\"schema\":1,\n\"Machines\":[]}":                                                           `line 2: unknown field "Machines": it is spelled "machines"`,
 		`{"schema":1,"machines":[{"name":"a","process":"sls","constants":{"layer_s":{"Value":1}}}]}`: `it is spelled "value"`,
 		`{"schema":1,"materials":[{"name":"a","Currency":"USD"}]}`:                                   `it is spelled "currency"`,
-		`{"schema":1,"schema":1}`:                                        "twice",
-		fill("sls", `"zzz":{"value":1,"source":""}`):                     "no constant is called \"zzz\"",
-		fill("sls", `"refresh":{"value":7,"source":""}`):                 "refresh 7: use 0 to 1",
-		fill("sls", `"waste_share":{"value":1.1,"source":""}`):           "waste_share 1.1",
-		`{"schema":1,"materials":[{"name":"a","type":"zzz"}]}`:           "type \"zzz\"",
-		`{"schema":1,"materials":[{"name":"a","currency":"nonsense!"}]}`: "currency \"nonsense!\"",
-		fill("weaving", ""):                                              "unknown process", fill("sls", `"recoat_s":{"value":-1,"source":""}`): "recoat_s -1",
+		`{"schema":1,"schema":1}`:                                                                    "twice",
+		fill("sls", `"zzz":{"value":1,"source":""}`):                                                 "no constant is called \"zzz\"",
+		fill("sls", `"refresh":{"value":7,"source":""}`):                                             "refresh 7: use 0 to 1",
+		fill("sls", `"waste_share":{"value":1.1,"source":""}`):                                       "waste_share 1.1",
+		`{"schema":1,"materials":[{"name":"a","type":"zzz"}]}`:                                       "type \"zzz\"",
+		`{"schema":1,"materials":[{"name":"a","currency":"nonsense!"}]}`:                             "currency \"nonsense!\"",
+		fill("weaving", ""): "unknown process", fill("sls", `"recoat_s":{"value":-1,"source":""}`): "recoat_s -1",
 		`{"schema":1,"machines":[{"name":"a","process":"fdm","settings":{"fill_densty":"20%"}}]}`: "settings: fill_densty is not a known setting; is fill_density meant?",
 		`{"schema":1,"machines":[{"process":"sls"}]}`:                                             "needs a name",
 		`{"schema":1,"machines":[{"name":"a","process":"sls"},{"name":"A","process":"sls"}]}`:     "a name of its own",
