@@ -31,7 +31,7 @@ const MaxBytes = 1 << 20
 
 // Constant is one number and where it comes from.
 type Constant struct {
-	Value  float64 `json:"value"`
+	Value  float64 `json:"value" required:"true"`
 	Source string  `json:"source"` // "": illustrative
 }
 
@@ -210,7 +210,7 @@ func FindMaterial(name string) (*Material, error) {
 
 // Read reads a preset file of a user: the form of the built-in ones, {"schema":1,
 // "machines":[...], "materials":[...]}. Errors wrap [ErrFile]: more than [MaxBytes],
-// another schema, a field nobody knows or that is there twice, a
+// another schema, a field nobody knows or that is there twice, a constant without a value, a
 // name that is missing or there twice, a process nobody knows, a number that is negative.
 func Read(r io.Reader) ([]Machine, []Material, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
@@ -334,6 +334,9 @@ func (m *Machine) check() error {
 		if !(v >= 0 && v <= longest) {
 			return fmt.Errorf("bed: %c_mm %g: use 0 to %g", "xyz"[i], v, longest)
 		}
+	}
+	if (m.Bed.X == 0) != (m.Bed.Y == 0) {
+		return fmt.Errorf("bed: x_mm %g, y_mm %g: use both or neither", m.Bed.X, m.Bed.Y)
 	}
 	for _, key := range slices.Sorted(maps.Keys(m.Settings)) {
 		if config.Known(key) {

@@ -103,7 +103,12 @@ func TestBadFiles(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`nonsense`: "", `{"schema":2}`: "schema 2", `{"schema":1,"machine":[]}`: `line 1: unknown field "machine"`, "{\"schema\":1}\n{}": "line 2: text after the end",
-		"{\"schema\":1,\n\"machines\":[{\"name\":\"a\",\n\"value\":1}]}":                             `line 3: unknown field "value"`, // which constants have
+		"{\"schema\":1,\n\"machines\":[{\"name\":\"a\",\n\"value\":1}]}":                                                                      `line 3: unknown field "value"`, // which constants have
+		"{\"schema\":1,\"machines\":[{\"name\":\"a\",\"process\":\"sls\",\"constants\":{\n\"layer_s\":{\"source\":\"\",\n\"value\":null}}}]}": `line 3: "layer_s": "value" is null, want a number`,
+		fill("sls", "\"layer_s\":{\n\"source\":\"\"}"):                                                                                        `line 2: "layer_s": "value" is missing`,
+		fill("sls", `"layer_s":null`):                                                                `line 1: "layer_s": "value" is missing`,
+		`{"schema":1,"materials":[{"name":"a","cost":{}}]}`:                                          `"cost": "value" is missing`,
+		`{"schema":1,"machines":[{"name":"a","process":"sls","bed":{"x_mm":5,"y_mm":null}}]}`:        "bed: x_mm 5, y_mm 0: use both",
 		"{\"schema\":1,\n\"Machines\":[]}":                                                           `line 2: unknown field "Machines": it is spelled "machines"`,
 		`{"schema":1,"machines":[{"name":"a","process":"sls","constants":{"layer_s":{"Value":1}}}]}`: `it is spelled "value"`,
 		`{"schema":1,"materials":[{"name":"a","Currency":"USD"}]}`:                                   `it is spelled "currency"`,
