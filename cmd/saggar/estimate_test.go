@@ -370,7 +370,7 @@ func TestMachinesAndMaterials(t *testing.T) {
 	if o := saggar("", "machines", "fdm-mk3", "--calibrate", "builds.csv", "-o", "builds.csv"); o.code != exitUsage || !strings.Contains(o.err, "same file") {
 		t.Errorf("over its pairs: exit %d, %s", o.code, o.err)
 	}
-	for _, args := range [][]string{{"machines", "--calibrate", "builds.csv"}, {"machines", "-o", "x.json"}} {
+	for _, args := range [][]string{{"machines", "--calibrate", "builds.csv"}, {"machines", "-o", "x.json"}, {"machines", "fdm-mk3", "--process", "sls"}, {"materials", "pla", "--process", "sls"}} {
 		if o := saggar("", args...); o.code != exitUsage {
 			t.Errorf("%v: exit %d", args, o.code)
 		}
