@@ -200,8 +200,8 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		out.layers++
 		out.perLayer = append(out.perLayer, layerRun{all[i].Base, all[i].Height, w.Time, w.Volume})
 	}
-	out.addCustom(s)
 	out.warnings = drawnOnly(s)
+	out.addCustom(s)
 	return out, nil
 }
 
