@@ -390,10 +390,12 @@ func (j *estimateJob) checkRates() error {
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, mostRates+1))
-	if err == nil && len(data) > mostRates {
+	switch {
+	case err != nil:
+		err = errors.New(sentence(err))
+	case len(data) > mostRates:
 		err = fmt.Errorf("more than %d bytes", mostRates)
-	}
-	if err == nil {
+	default:
 		err = decodeRates(data, r)
 	}
 	if err == nil {
@@ -593,6 +595,9 @@ func (j *estimateJob) change(key, value string) (func(*estimate.Options), error)
 		v, err := strconv.ParseFloat(value, 64)
 		if err != nil {
 			return nil, fmt.Errorf("%q is not a number", value)
+		}
+		if !(v > 0) {
+			return nil, fmt.Errorf("layer_height %g mm; it must be above 0", v)
 		}
 		return func(o *estimate.Options) { o.LayerHeight = v }, nil
 	}
