@@ -178,6 +178,9 @@ func fitsSettings(parts []Part, rows []pack.Placement, s *config.Settings) (cent
 // fitsMachine refuses a build that is larger than the bed of the machine.
 func (e *estimator) fitsMachine(parts []Part, rows []pack.Placement) error {
 	b, size := e.options.Machine.Bed, boxAround(parts, rows).Size()
+	if !geom.Finite(size) {
+		return fmt.Errorf("%w: the layout has a place that is not finite", ErrPart)
+	}
 	over := max(size.X-b.X, size.Y-b.Y)
 	if b.Z > 0 {
 		top := size.Z
