@@ -26,6 +26,21 @@ func fields(data []byte, v any, unknown string) error {
 	return s.err
 }
 
+// UnknownField is a key that is no field, or one in other letters.
+type UnknownField struct {
+	Line int
+	Name string
+	Like string // how it is spelled; "": nobody knows it
+}
+
+func (e *UnknownField) Error() string {
+	text := fmt.Sprintf("line %d: unknown field %q", e.Line, e.Name)
+	if e.Like != "" {
+		text += fmt.Sprintf(": it is spelled %q", e.Like)
+	}
+	return text
+}
+
 type walker struct {
 	dec     *json.Decoder
 	data    []byte
@@ -83,10 +98,8 @@ func (s *walker) member(t reflect.Type, has map[string]bool) {
 	}
 	of, like := fieldOf(t, key)
 	switch {
-	case of == nil && like != "":
-		s.wrong("unknown field %q: it is spelled %q", key, like)
-	case of == nil && key == s.unknown:
-		s.wrong("unknown field %q", key)
+	case of == nil && (like != "" || key == s.unknown):
+		s.err = &UnknownField{s.line(), key, like}
 	default:
 		has[key] = !s.value(of, key)
 	}
@@ -117,8 +130,10 @@ func (s *walker) needs(t reflect.Type, key string, has map[string]bool) {
 
 // wrong notes an error at the line where the walk is.
 func (s *walker) wrong(format string, args ...any) {
-	s.err = fmt.Errorf("line %d: %s", lineOf(s.data, s.dec.InputOffset()), fmt.Sprintf(format, args...))
+	s.err = fmt.Errorf("line %d: %s", s.line(), fmt.Sprintf(format, args...))
 }
+
+func (s *walker) line() int { return lineOf(s.data, s.dec.InputOffset()) }
 
 // fieldOf returns the type of the field of a struct with a key; nil where there is none, and
 // the key in other letters of which there is one.
