@@ -219,6 +219,22 @@ func TestLayoutOnRoundPlate(t *testing.T) {
 	}
 }
 
+// A place beyond all numbers is refused, and not too far by so many mm, which is no number either.
+func TestLayoutBeyondNumbers(t *testing.T) {
+	block := []Part{{ID: "block", Mesh: solid(shape.Cube(geom.Vec{}, 10)), Count: 2}}
+	l := layout(1, placed(0, 0, geom.Vec{X: math.MaxFloat64}), placed(0, 0, geom.Vec{X: -math.MaxFloat64}))
+	for _, o := range []Options{{Tier: Instant, Layout: l, Machine: machine(t, "mjf-5200")}, {Tier: Instant, Layout: l}} {
+		e, err := For(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b *BedError
+		if _, err := e.Estimate(t.Context(), block); err == nil || errors.As(err, &b) {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // Copies that are not printed where they stand on the plate are told, in every tier.
 func TestNarrowFeet(t *testing.T) {
 	foot := []Part{{ID: "foot", Mesh: solid(shape.Join(shape.Box(geom.Vec{X: 4.95, Y: 4.95}, geom.Vec{X: 5.05, Y: 5.05, Z: 1}), shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 10, Y: 10, Z: 3}))), Count: 2}}

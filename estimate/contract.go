@@ -51,9 +51,15 @@ func (c Contract) resolved() (Contract, error) {
 			}
 			return c, fmt.Errorf("%w: %s %g: use a number "+words, ErrOptions, f.name, v, f.least, f.most)
 		}
+		if f.open && v < leastRate {
+			return c, fmt.Errorf("%w: %s %g: use at least %g", ErrOptions, f.name, v, leastRate)
+		}
 	}
 	return c, nil
 }
+
+// leastRate is less than any machine does, in mm and s, and enough to divide by.
+const leastRate = 1e-6
 
 // contractModel is tier 0: print_time = round((base + support)/volume_per_second +
 // layers·layer_change_speed).

@@ -1,11 +1,11 @@
 package estimate
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/saggar3d/saggar/mesh"
 	"github.com/saggar3d/saggar/slice/config"
 	"github.com/saggar3d/saggar/slice/gcode"
 )
@@ -29,9 +29,9 @@ func (r *run) addCustom(s *config.Settings) {
 		if !runs.MatchString(text) {
 			continue // as most
 		}
-		report, err := gcode.Replay(context.Background(), strings.NewReader(text), *s)
-		if err != nil {
-			continue // text in memory is always read
+		report := gcode.RunCustom(text, *s)
+		for _, odd := range report.Warnings {
+			r.warnings = append(r.warnings, mesh.Warning{Code: "gcode", Message: odd})
 		}
 		for _, name := range sortedKeys(report.ByFeature) {
 			u := report.ByFeature[name]

@@ -59,6 +59,7 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	}
 	out, p := seen.measured(), seen.profile
 	part = seen.mesh
+	out.warnings = slices.Concat(out.warnings, emptyBetween(p))
 	for _, b := range pieces(seen.shells) {
 		out.known.Pieces = append(out.known.Pieces, fdm.Piece{Low: b.Min.Z - p.Min.Z, High: b.Max.Z - p.Min.Z})
 	}
@@ -83,6 +84,21 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	out.setFoot(out.known.Foot, box)
 	out.reach = skirted(part, box, out.supported(), m.Settings)
 	return out, nil
+}
+
+// emptyBetween says that layers above the first that has something of a part are empty, as
+// slicing does.
+func emptyBetween(p *profile.Profile) []mesh.Warning {
+	sum := slice.Summary{Layers: len(p.Layers)}
+	begun := false
+	for i := range p.Layers {
+		bare := p.Layers[i].Perimeter == 0
+		begun = begun || !bare
+		if begun && bare {
+			sum.Empty++
+		}
+	}
+	return sum.Warnings()
 }
 
 // instantLines is how many lines look at the supports of a part: four for the side of a
@@ -170,7 +186,7 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		fdm.SetAround(all, around(groups), s)
 	}
 	p := fdm.Estimate(all, s)
-	out := &run{time: p.Time, layers: len(all), height: height, support: p.SupportVolume(), odd: odd}
+	out := &run{time: p.Time, height: height, support: p.SupportVolume(), odd: odd}
 	out.base = p.Volume - out.support
 	for f := range fdm.Features {
 		if w := p.Features[f]; w.Time > 0 || w.Volume > 0 {
@@ -178,10 +194,14 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		}
 	}
 	for i, w := range p.Layers {
+		if w.Time == 0 {
+			continue // nothing is wide enough for a line: toolpaths have no such layer
+		}
+		out.layers++
 		out.perLayer = append(out.perLayer, layerRun{all[i].Base, all[i].Height, w.Time, w.Volume})
 	}
-	out.addCustom(s)
 	out.warnings = drawnOnly(s)
+	out.addCustom(s)
 	return out, nil
 }
 

@@ -93,9 +93,8 @@ func (e *estimator) beds() []config.Corners {
 	return []config.Corners{rectangle(m.Bed.X, m.Bed.Y), rectangle(m.Bed.Y, m.Bed.X)}
 }
 
-// beyondBed returns by how much what is printed around a part stands over the edge of the bed, in
-// the middle of which it is.
-func beyondBed(p Part, s *config.Settings) float64 {
+// outreach returns how far from what stands on the plate the outermost line around it is, in mm.
+func outreach(s *config.Settings) float64 {
 	further := fdm.Beside(s)
 	switch {
 	case further > 0 && (s.Skirts == 0 || s.SkirtHeight == 0):
@@ -103,6 +102,13 @@ func beyondBed(p Part, s *config.Settings) float64 {
 	case s.Skirts > 0 && s.SkirtHeight > 0:
 		further += s.SkirtDistance + float64(float64(s.Skirts)*fdm.Spacing(s.FirstLayerExtrusionWidth, s.FirstLayerHeight))
 	}
+	return further
+}
+
+// beyondBed returns by how much what is printed around a part stands over the edge of the bed, in
+// the middle of which it is.
+func beyondBed(p Part, s *config.Settings) float64 {
+	further := outreach(s)
 	box := p.Mesh.Bounds()
 	size := box.Size()
 	if further <= 0 || engine.Beyond(s, func(way geom.Vec2) float64 {
@@ -117,19 +123,14 @@ func beyondBed(p Part, s *config.Settings) float64 {
 // fitsLayout refuses a packed build that does not fit the bed: that of the settings of a
 // filament printer, where it lies or in the middle, as in slicing, or that of the machine.
 func (e *estimator) fitsLayout(parts []Part, l *pack.Layout) error {
-	plates := make([][]pack.Placement, max(1, l.Plates))
-	for _, row := range l.Placements {
-		// What is of other parts or plates is told where the parts are measured.
-		if row.Placed && row.Part >= 0 && row.Part < len(parts) && row.Plate >= 0 && row.Plate < len(plates) {
-			plates[row.Plate] = append(plates[row.Plate], row)
-		}
-	}
-	for _, rows := range plates {
+	plates := plateRows(parts, l)
+	e.centred = make([]bool, len(plates))
+	for i, rows := range plates {
 		var err error
 		switch m := e.options.Machine; {
 		case len(rows) == 0 || e.tier == Formula:
 		case e.process == "fdm" && len(e.settings.BedShape) > 0:
-			err = fitsSettings(parts, rows, &e.settings)
+			e.centred[i], err = fitsSettings(parts, rows, &e.settings)
 		case m != nil && m.Bed.X > 0 && m.Bed.Y > 0:
 			err = e.fitsMachine(parts, rows)
 		}
@@ -140,8 +141,21 @@ func (e *estimator) fitsLayout(parts []Part, l *pack.Layout) error {
 	return nil
 }
 
-// fitsSettings refuses a plate that sticks out of the build volume of a filament printer.
-func fitsSettings(parts []Part, rows []pack.Placement, s *config.Settings) error {
+// plateRows returns what lies on each plate of a layout. What is of other parts or plates is
+// told where the parts are measured.
+func plateRows(parts []Part, l *pack.Layout) [][]pack.Placement {
+	plates := make([][]pack.Placement, max(1, l.Plates))
+	for _, row := range l.Placements {
+		if row.Placed && row.Part >= 0 && row.Part < len(parts) && row.Plate >= 0 && row.Plate < len(plates) {
+			plates[row.Plate] = append(plates[row.Plate], row)
+		}
+	}
+	return plates
+}
+
+// fitsSettings refuses a plate that sticks out of the build volume of a filament printer, and
+// reports whether it fits in the middle alone.
+func fitsSettings(parts []Part, rows []pack.Placement, s *config.Settings) (centred bool, err error) {
 	m := &mesh.Model{}
 	for i := range parts {
 		m.Objects = append(m.Objects, parts[i].Mesh)
@@ -150,25 +164,23 @@ func fitsSettings(parts []Part, rows []pack.Placement, s *config.Settings) error
 		m.Items = append(m.Items, mesh.Item{Object: row.Part, Matrix: row.Pose, Role: mesh.RolePart, Printable: true})
 	}
 	if engine.FitsInPlace(m, s) == nil {
-		return nil // on a round plate its middle may have less room
+		return false, nil // on a round plate its middle may have less room
 	}
-	err := engine.FitsModel(m, s)
+	err = engine.FitsModel(m, s)
 	var o *engine.Outside
 	if errors.As(err, &o) {
 		o.What = "the layout"
-		return &BedError{o.Overhang(), o.Error()}
+		return true, &BedError{o.Overhang(), o.Error()}
 	}
-	return err
+	return true, err
 }
 
 // fitsMachine refuses a build that is larger than the bed of the machine.
 func (e *estimator) fitsMachine(parts []Part, rows []pack.Placement) error {
-	box := geom.EmptyBox()
-	for _, row := range rows {
-		b := boxAt(parts[row.Part], row.Pose)
-		box = box.Extend(b.Min).Extend(b.Max)
+	b, size := e.options.Machine.Bed, boxAround(parts, rows).Size()
+	if !geom.Finite(size) {
+		return fmt.Errorf("%w: the layout has a place that is not finite", ErrPart)
 	}
-	b, size := e.options.Machine.Bed, box.Size()
 	over := max(size.X-b.X, size.Y-b.Y)
 	if b.Z > 0 {
 		top := size.Z
@@ -182,6 +194,16 @@ func (e *estimator) fitsMachine(parts []Part, rows []pack.Placement) error {
 	}
 	return &BedError{over, fmt.Sprintf("the layout of %.6g x %.6g x %.6g mm is %.6g mm too large for machine %s of %g x %g x %g mm",
 		size.X, size.Y, size.Z, over, e.options.Machine.Name, b.X, b.Y, b.Z)}
+}
+
+// boxAround returns the box around placed copies.
+func boxAround(parts []Part, rows []pack.Placement) geom.Box {
+	box := geom.EmptyBox()
+	for _, row := range rows {
+		b := boxAt(parts[row.Part], row.Pose)
+		box = box.Extend(b.Min).Extend(b.Max)
+	}
+	return box
 }
 
 // otherBed says that a layout is of another bed than the one it is estimated for, on

@@ -28,6 +28,8 @@ type estimator struct {
 	footprints map[*mesh.Mesh]poly.Region // of parts that were packed on plates
 	plans      []planned                  // of the call
 
+	centred []bool // of a layout: its plates that fit in the middle of the bed alone
+
 	capped bool // a build holds as many copies as are packed at most
 }
 

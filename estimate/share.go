@@ -205,6 +205,9 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 			add("outside_build_volume", "%s: %s", p.ID, text)
 		}
 	}
+	if text := e.layoutOutside(parts); text != "" {
+		add("outside_build_volume", "%s", text)
+	}
 	if e.process == "fdm" && e.tier != Formula && r.Mass == 0 {
 		add("no_density", "neither the settings (filament_density) nor a material say what a cm³ weighs: mass is 0")
 	}

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -252,19 +251,7 @@ func (f *File) countPlates() {
 // decodeLayout reads data into f. Keys that nobody knows or that stand twice are
 // errors: what they were to say is not known.
 func decodeLayout(data []byte, f *File) error {
-	data = jsonkeys.Plain(data)
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(f); err != nil {
-		return jsonkeys.Place(data, err)
-	}
-	if _, more := dec.Token(); more != io.EOF {
-		return errors.New("something follows the layout")
-	}
-	if err := jsonkeys.Unique(data); err != nil {
-		return err
-	}
-	return jsonkeys.Spelled(data, f)
+	return jsonkeys.Decode(data, f)
 }
 
 // plainShape returns our name of a shape that printer types name otherwise.

@@ -200,7 +200,7 @@ func TestLayoutFileFaults(t *testing.T) {
 		"null area":       {`"footprint":[`, `"footprint":[null,`, "null"},
 		"key twice":       {`"seed":1`, `"seed":1,"seed":1`, `"seed" stands twice`},
 		"key in capitals": {`"copy":0`, `"copy":0,"Copy":1`, `"Copy" stands twice`},
-		"two documents":   {`}]}`, `}]} {}`, "follows"},
+		"two documents":   {`}]}`, `}]} {}`, "text after the end"},
 		"cut":             {`,"x":0,"y":0}`, ``, ""},
 	} {
 		text := strings.Replace(small, c.old, c.new, 1)

@@ -3,7 +3,6 @@ package pack
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -83,23 +82,15 @@ type jsonPolygon struct {
 
 func readOutlineJSON(data []byte) (poly.Region, error) {
 	var list []jsonPolygon
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
 	var err error
 	if data[0] == '[' {
-		err = dec.Decode(&list)
+		err = jsonkeys.Decode(data, &list)
 	} else {
 		list = make([]jsonPolygon, 1)
-		err = dec.Decode(&list[0])
+		err = jsonkeys.Decode(data, &list[0])
 	}
 	if err != nil {
-		return nil, fmt.Errorf(`%w: %v; it should be {"outer":[[x,y],...],"holes":[...]}`, ErrOutline, jsonkeys.Place(data, err))
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: text after the end of the polygon", ErrOutline)
-	}
-	if err := jsonkeys.Unique(data); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrOutline, err)
+		return nil, fmt.Errorf(`%w: %v; it should be {"outer":[[x,y],...],"holes":[...]}`, ErrOutline, err)
 	}
 	b := outlineBudget{}
 	var sum poly.Region

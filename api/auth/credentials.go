@@ -1,9 +1,7 @@
 package auth
 
 import (
-	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -66,15 +64,7 @@ func ReadFile(path string) (Credentials, error) {
 	if err != nil {
 		return c, fmt.Errorf("credentials: %w", err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := jsonkeys.Place(data, dec.Decode(&c)); err != nil {
-		return Credentials{}, fmt.Errorf("credentials %s: %w", path, err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return Credentials{}, fmt.Errorf("credentials %s: text behind the object", path)
-	}
-	if err := jsonkeys.Unique(data); err != nil {
+	if err := jsonkeys.Decode(data, &c); err != nil {
 		return Credentials{}, fmt.Errorf("credentials %s: %w", path, err)
 	}
 	for i := range c.Issuers {

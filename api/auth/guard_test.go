@@ -194,9 +194,9 @@ func TestReadFile(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for text, want := range map[string]string{
-		`{"keys":[{"tenant":"a","kye":"x"}]}`: `unknown field "kye"`,
+		`{"keys":[{"tenant":"a","kye":"x"}]}`: `line 1: unknown field "kye"`,
 		"{\n\"keys\":1}":                      "line 2: keys: number, want a list",
-		`{"keys":[]} {}`:                      "text behind the object",
+		`{"keys":[]} {}`:                      "line 1: text after the end",
 		`{"keys":[],"keys":[]}`:               "stands twice",
 		`{"keys":[`:                           "ends early",
 		``:                                    "ends early",

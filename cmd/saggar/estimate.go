@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -391,10 +390,12 @@ func (j *estimateJob) checkRates() error {
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, mostRates+1))
-	if err == nil && len(data) > mostRates {
+	switch {
+	case err != nil:
+		err = errors.New(sentence(err))
+	case len(data) > mostRates:
 		err = fmt.Errorf("more than %d bytes", mostRates)
-	}
-	if err == nil {
+	default:
 		err = decodeRates(data, r)
 	}
 	if err == nil {
@@ -412,22 +413,10 @@ const mostRates = 1 << 20
 // decodeRates reads rates over those that r has. A key that stands twice, or text
 // after the end, is a slip that would change a price.
 func decodeRates(data []byte, r *cost.Rates) error {
-	data = jsonkeys.Plain(data)
-	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
+	if !bytes.HasPrefix(bytes.TrimLeft(jsonkeys.Plain(data), " \t\r\n"), []byte("{")) {
 		return errors.New("not a JSON object of rates")
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := jsonkeys.Place(data, dec.Decode(r)); err != nil {
-		return err
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("text after the end of the rates")
-	}
-	if err := jsonkeys.Unique(data); err != nil {
-		return err
-	}
-	return jsonkeys.Spelled(data, r)
+	return jsonkeys.Decode(data, r)
 }
 
 func (j *estimateJob) checkQuantities() error {
@@ -606,6 +595,9 @@ func (j *estimateJob) change(key, value string) (func(*estimate.Options), error)
 		v, err := strconv.ParseFloat(value, 64)
 		if err != nil {
 			return nil, fmt.Errorf("%q is not a number", value)
+		}
+		if !(v > 0) {
+			return nil, fmt.Errorf("layer_height %g mm; it must be above 0", v)
 		}
 		return func(o *estimate.Options) { o.LayerHeight = v }, nil
 	}

@@ -176,7 +176,7 @@ func TestEstimateLayout(t *testing.T) {
 		if o := saggar("", append([]string{"pack", "part.stl:4", "--min-packing-distance", "3", "--iterations", "2000", "-o", "other.json"}, plate...)...); o.code != exitOK {
 			t.Fatalf("%v: %q", plate, o.err)
 		}
-		if r := estimateJSON(t, exitOK, "--layout", "other.json", "--tier", "1"); len(r.Warnings) > 0 {
+		if r := estimateJSON(t, exitOK, "--layout", "other.json", "--tier", "1", "--set", "skirts=0"); len(r.Warnings) > 0 {
 			t.Errorf("%v: %+v", plate, r.Warnings)
 		}
 	}
@@ -303,6 +303,11 @@ func TestEstimateRefuses(t *testing.T) {
 		"--layer-height: 0 mm":      {"part.stl", "--layer-height", "0"},
 		"layer_height = 0.0001":     {"part.stl", "--layer-height", "0.0001"},
 		"be at most the nozzle_dia": {"part.stl", "--layer-height", "0.5", "--tier", "1"},
+		"layer_height 0 mm; it":     {"part.stl", "--machine", "mjf-5200", "--sweep", "layer_height=0.1,0"},
+		"layer_height NaN mm":       {"part.stl", "--machine", "mjf-5200", "--sweep", "layer_height=nan"},
+		"at least 1e-06":            {"part.stl", "--tier", "0", "--contract", "volume_per_second=1e-308"},
+		"--rates: .: is a dir":      {"part.stl", "--rates", "."},
+		": .: is a directory":       {"part.stl", "--parameters", "."},
 		"share \"luck\"":            {"part.stl", "--share", "luck"},
 		"filament printers":         {"part.stl", "--machine", "mjf-5200", "--set", "perimeters=3"},
 		"is fill_density meant?":    {"part.stl", "--set", "fill_densty=20%"},
@@ -370,7 +375,7 @@ func TestMachinesAndMaterials(t *testing.T) {
 	if o := saggar("", "machines", "fdm-mk3", "--calibrate", "builds.csv", "-o", "builds.csv"); o.code != exitUsage || !strings.Contains(o.err, "same file") {
 		t.Errorf("over its pairs: exit %d, %s", o.code, o.err)
 	}
-	for _, args := range [][]string{{"machines", "--calibrate", "builds.csv"}, {"machines", "-o", "x.json"}} {
+	for _, args := range [][]string{{"machines", "--calibrate", "builds.csv"}, {"machines", "-o", "x.json"}, {"machines", "fdm-mk3", "--process", "sls"}, {"materials", "pla", "--process", "sls"}} {
 		if o := saggar("", args...); o.code != exitUsage {
 			t.Errorf("%v: exit %d", args, o.code)
 		}

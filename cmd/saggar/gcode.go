@@ -93,6 +93,7 @@ func runGcode(ctx context.Context, s streams, f *gcodeFlags, path string) error 
 		}
 		return s.fail(at(path, err))
 	}
+	report.Warnings = append(report.Warnings, f.idle(given)...)
 	if !f.layers {
 		report.ByLayer = nil
 	}
@@ -105,6 +106,17 @@ func runGcode(ctx context.Context, s streams, f *gcodeFlags, path string) error 
 		return s.unheard(err)
 	}
 	return nil
+}
+
+// idle names settings of --set that say how G-code is made: this is made already.
+func (f *gcodeFlags) idle(given []config.Pair) (out []string) {
+	for _, p := range given {
+		text := p.Key + " counts where G-code is made, and for nothing here"
+		if f.settings.sets(p.Key) && !gcode.Counts(p.Key) && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // replayFile reads the file and its settings, under those that are given.

@@ -73,6 +73,27 @@ func TestGcode(t *testing.T) {
 	}
 }
 
+// TestGcodeIdleSettings: settings that say how G-code is made change nothing of what is made, and
+// are told; those of the machine and its filament count.
+func TestGcodeIdleSettings(t *testing.T) {
+	const text = "M201 X500\nM82\nG1 X50 E5 F6000\nG10\nG1 X0 F6000\nG11\n"
+	plain := saggar(text, "gcode", "--json", "-").out
+	for _, set := range []string{"perimeters=7", "layer_height=0.3", "travel_speed=10", "fill_density=5%"} {
+		got := saggar(text, "gcode", "--set", set, "--set", set, "-")
+		if key, _, _ := strings.Cut(set, "="); got.code != exitOK || strings.Count(got.out, "warning: "+key+" counts where G-code is made") != 1 {
+			t.Errorf("%s: %s%s", set, got.out, got.err)
+		}
+		if bare := saggar(text, "gcode", "-").out; !strings.HasPrefix(got.out, bare) {
+			t.Errorf("%s: %s, without it %s", set, got.out, bare)
+		}
+	}
+	for _, set := range []string{"machine_max_feedrate_x=20", "filament_diameter=2.85", "filament_density=3", "filament_cost=90", "retract_length=9", "retract_speed=1"} {
+		if got := saggar(text, "gcode", "--json", "--set", set, "-"); got.code != exitOK || got.out == plain || strings.Contains(got.out, "counts where") {
+			t.Errorf("%s: %s%s", set, got.out, got.err)
+		}
+	}
+}
+
 // TestGcodeWithoutMoves: text in which nothing moves is no print of 0 seconds.
 func TestGcodeWithoutMoves(t *testing.T) {
 	for name, text := range map[string]string{"empty": "", "prose": "Dear Sir,\nplease print this.\n", "settings": "M201 X500\nG90\nG28\nM104 S200\n"} {

@@ -159,28 +159,16 @@ func readParts(path string, space bool) ([]source, error) {
 
 // decodeParts reads the list, or an object that has it as its parts.
 func decodeParts(data []byte, space bool) ([]source, error) {
-	data = jsonkeys.Plain(data)
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
 	var list []jsonPart
 	var err error
-	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
+	if bytes.HasPrefix(bytes.TrimLeft(jsonkeys.Plain(data), " \t\r\n"), []byte("{")) {
 		var whole struct {
 			Parts []jsonPart `json:"parts"`
 		}
-		err = dec.Decode(&whole)
+		err = jsonkeys.Decode(data, &whole)
 		list = whole.Parts
 	} else {
-		err = dec.Decode(&list)
-	}
-	err = jsonkeys.Place(data, err)
-	if err == nil {
-		if _, more := dec.Token(); more != io.EOF {
-			err = errors.New("text after the end of the list")
-		}
-	}
-	if err == nil {
-		err = jsonkeys.Unique(data)
+		err = jsonkeys.Decode(data, &list)
 	}
 	if err != nil {
 		return nil, err

@@ -79,7 +79,18 @@ func (f *presetFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object, in the form of a preset file")
 }
 
+// check refuses a process for what is named, which has one.
+func (f *presetFlags) check(args []string) error {
+	if f.process != "" && (len(args) > 0 || f.calibrate != "") {
+		return errors.New("--process: it is for lists, and not for a name or FILE")
+	}
+	return nil
+}
+
 func runMachines(s streams, f *presetFlags, args []string) error {
+	if err := f.check(args); err != nil {
+		return err
+	}
 	list := preset.Machines()
 	if len(args) == 1 {
 		m, err := findMachine(args[0])
@@ -137,9 +148,6 @@ func calibrateMachine(s streams, f *presetFlags, args []string, list []preset.Ma
 	if err != nil {
 		return s.fail(at(f.calibrate, err))
 	}
-	for _, text := range doubts {
-		fmt.Fprintf(s.err, "saggar: %s: warning: %s\n", printable(f.calibrate), text)
-	}
 	if f.output != "" {
 		err := outfile.Write(f.output, func(w io.Writer) error { return preset.Write(w, list, nil) })
 		if err != nil {
@@ -155,6 +163,9 @@ func calibrateMachine(s streams, f *presetFlags, args []string, list []preset.Ma
 	}
 	if err != nil {
 		return s.unheard(err)
+	}
+	for _, text := range doubts { // about the numbers above
+		fmt.Fprintf(s.err, "saggar: %s: warning: %s\n", printable(f.calibrate), text)
 	}
 	return nil
 }
@@ -194,6 +205,9 @@ func sourceWords(source string) string {
 }
 
 func runMaterials(s streams, f *presetFlags, args []string) error {
+	if err := f.check(args); err != nil {
+		return err
+	}
 	list := preset.Materials()
 	if len(args) == 1 {
 		m, err := findMaterial(args[0])

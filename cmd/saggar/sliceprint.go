@@ -79,7 +79,7 @@ func (f *sliceFlags) pairs() ([]config.Pair, error) {
 }
 
 // oneLine joins the lines of an error.
-func oneLine(err error) error { return errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")) }
+func oneLine(err error) error { return errors.New(strings.ReplaceAll(sentence(err), "\n", "; ")) }
 
 // wrong is oneLine for settings: those that stand in a file are named with file and line.
 func (f *settingsFlags) wrong(err error) error {

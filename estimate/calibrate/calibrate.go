@@ -18,8 +18,8 @@ import (
 // actual time that has them would count them twice, unless these constants of the machine
 // are 0: then the overhead that is fitted stands for them.
 type Pair struct {
-	Estimated float64 `json:"estimated_s"`
-	Actual    float64 `json:"actual_s"`
+	Estimated float64 `json:"estimated_s" required:"true"`
+	Actual    float64 `json:"actual_s" required:"true"`
 }
 
 // ErrPairs is wrapped by errors about pairs that nothing can be learnt from.
@@ -37,6 +37,13 @@ const (
 // longest is the longest build in s that is believed: 30 years.
 const longest = 1e9
 
+func (p *Pair) check() error {
+	if p.Estimated > 0 && p.Actual > 0 && p.Estimated <= longest && p.Actual <= longest {
+		return nil
+	}
+	return fmt.Errorf("%g s estimated, %g s actual: both must be above 0, and %g at most", p.Estimated, p.Actual, float64(longest))
+}
+
 // Fit returns the factor and the overhead, both at least 0, that make the mean of
 // |factor·estimated + overhead - actual| / actual least. Least absolute errors stand up
 // to builds that were paused or restarted: up to half of them may lie. The answer is
@@ -50,8 +57,8 @@ func Fit(pairs []Pair) (*preset.Calibration, error) {
 		return nil, fmt.Errorf("%w: %d pairs: use %d to %d", ErrPairs, len(pairs), MinPairs, MaxPairs)
 	}
 	for i, p := range pairs {
-		if !(p.Estimated > 0 && p.Actual > 0 && p.Estimated <= longest && p.Actual <= longest) {
-			return nil, fmt.Errorf("%w: pair %d: %g s estimated, %g s actual: both must be above 0, and %g at most", ErrPairs, i+1, p.Estimated, p.Actual, float64(longest))
+		if err := p.check(); err != nil {
+			return nil, fmt.Errorf("%w: pair %d: %w", ErrPairs, i+1, err)
 		}
 	}
 	best := &preset.Calibration{Factor: 1, Pairs: len(pairs), ErrorBefore: meanError(pairs, 1, 0)}

@@ -96,8 +96,18 @@ func TestRead(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"": "no header", "a,b\n1,2\n": "estimated_s", "estimated_s,actual_s\n1,x\n": "line 2: \"x\"", "estimated_s,actual_s\n1\n": "fields",
-		"[{}]": "missing", "[1]": "calibration", `[{"actual_s":1,"actual_s":2}]`: "twice",
+		"": "empty", " \n": "empty", "a,b\n1,2\n": "estimated_s", "estimated_s;actual_s\n1;2\n": "with commas",
+		"estimated_s,actual_s,Actual\n1,2,3\n":                                    "actual_s twice",
+		"estimated_s,actual_s\n100,-5\n200,x\n":                                   "line 2: 100 s estimated, -5 s actual", // the first that is wrong
+		"estimated_s,actual_s\n100,NaN\n200\n":                                    "line 2: 100 s estimated, NaN s actual",
+		"estimated_s,actual_s\n1,2\n\n3\n":                                        "line 4: wrong number of fields",
+		"\n[{\"estimated_s\":1,\n\"actual_s\":\"5\"}]":                            "line 3: actual_s: string, want a number",
+		"[{\"estimated_s\":1,\"actual_s\":1},\n{\"Estimated_s\":1}]":              `line 2: unknown field "Estimated_s"`,
+		"[{\"estimated_s\":1,\"actual_s\":null}]":                                 `"actual_s" is null`,
+		"{\"estimated_s\":1,\"actual_s\":1}":                                      "want a list",
+		"[{\"estimated_s\":1,\"actual_s\":1},{\"estimated_s\":1,\"actual_s\":0}]": "pair 2: 1 s estimated, 0 s actual",
+		"estimated_s,actual_s\n1,x\n":                                             "line 2: \"x\"", "estimated_s,actual_s\n1\n": "fields",
+		"[{}]": "missing", "[1]": "line 1", `[{"actual_s":1,"actual_s":2}]`: "twice",
 	} {
 		if _, err := Read(strings.NewReader(text)); !errors.Is(err, ErrPairs) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)

@@ -44,8 +44,14 @@ func Doubts(pairs []Pair, c *preset.Calibration) ([]string, error) {
 	if c.ErrorAfter > roughly {
 		out = append(out, fmt.Sprintf("the pairs scatter: the mean error is still %.0f %% after the fit", c.ErrorAfter))
 	}
-	if n := disagreements(chosen); n > 0 {
-		out = append(out, fmt.Sprintf("%d pairs have an estimate that another has, too, and at least twice its time", n))
+	switch n := disagreements(chosen); {
+	case n == 1:
+		out = append(out, "one pair has an estimate that another has, too, and at least twice its time, or half")
+	case n > 1:
+		out = append(out, fmt.Sprintf("%d pairs have an estimate that another has, too, and at least twice its time, or half", n))
+	}
+	if (c.Factor == MinFactor || c.Factor == MaxFactor) && c.ErrorAfter > 10 { // of a few like builds it may fit as well
+		out = append(out, fmt.Sprintf("a factor of %g is the border of what is fitted: are all times in seconds, and of this machine?", c.Factor))
 	}
 	if c.Factor == 1 && c.Overhead == 0 && c.ErrorBefore > 1 {
 		out = append(out, "no factor and overhead fit better than none: times stay as they are")

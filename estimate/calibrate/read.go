@@ -3,7 +3,6 @@ package calibrate
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +18,8 @@ const MaxBytes = 16 << 20
 
 // Read reads pairs. The content decides: JSON, [{"estimated_s": 100, "actual_s": 120},
 // ...], or CSV with a header that names the columns estimated_s and actual_s, in any
-// order and among others. Errors wrap [ErrPairs] and name the line.
+// order and among others. Errors wrap [ErrPairs] and name the first line of CSV that is wrong,
+// or the pair of JSON.
 func Read(r io.Reader) ([]Pair, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
@@ -28,33 +28,32 @@ func Read(r io.Reader) ([]Pair, error) {
 	if len(data) > MaxBytes {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrPairs, MaxBytes)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if text := bytes.TrimSpace(data); len(text) > 0 && text[0] == '[' {
-		return readJSON(text)
+	read := readCSV
+	switch text := bytes.TrimSpace(jsonkeys.Plain(data)); {
+	case len(text) == 0:
+		return nil, fmt.Errorf("%w: the file is empty", ErrPairs)
+	case text[0] == '[' || text[0] == '{':
+		read = readJSON
 	}
-	return readCSV(data)
+	pairs, err := read(jsonkeys.Plain(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPairs, err)
+	}
+	return pairs, nil
 }
 
 func readJSON(data []byte) ([]Pair, error) {
-	if err := jsonkeys.Unique(data); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPairs, err)
-	}
-	var rows []struct {
-		Estimated *float64 `json:"estimated_s"`
-		Actual    *float64 `json:"actual_s"`
-	}
-	if err := json.Unmarshal(data, &rows); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPairs, err)
-	}
-	if len(rows) > MaxPairs {
-		return nil, fmt.Errorf("%w: more than %d pairs", ErrPairs, MaxPairs)
-	}
 	var pairs []Pair
-	for i, row := range rows {
-		if row.Estimated == nil || row.Actual == nil {
-			return nil, fmt.Errorf("%w: pair %d: estimated_s or actual_s is missing", ErrPairs, i+1)
+	if err := jsonkeys.DecodeAmong(data, &pairs); err != nil {
+		return nil, err
+	}
+	if len(pairs) > MaxPairs {
+		return nil, fmt.Errorf("more than %d pairs", MaxPairs)
+	}
+	for i, p := range pairs {
+		if err := p.check(); err != nil {
+			return nil, fmt.Errorf("pair %d: %w", i+1, err)
 		}
-		pairs = append(pairs, Pair{*row.Estimated, *row.Actual})
 	}
 	return pairs, nil
 }
@@ -64,14 +63,15 @@ func readCSV(data []byte) ([]Pair, error) {
 	rows.TrimLeadingSpace = true
 	head, err := rows.Read()
 	if err != nil {
-		return nil, fmt.Errorf("%w: no header: %w", ErrPairs, err)
+		return nil, csvError(err)
 	}
-	column := func(names ...string) int {
-		return slices.IndexFunc(head, func(h string) bool { return slices.Contains(names, strings.ToLower(strings.TrimSpace(h))) })
+	estimated, err := column(head, "estimated_s", "estimated")
+	if err != nil {
+		return nil, err
 	}
-	e, a := column("estimated_s", "estimated"), column("actual_s", "actual")
-	if e < 0 || a < 0 {
-		return nil, fmt.Errorf("%w: the header needs the columns estimated_s and actual_s", ErrPairs)
+	actual, err := column(head, "actual_s", "actual")
+	if err != nil {
+		return nil, err
 	}
 	var pairs []Pair
 	for {
@@ -80,20 +80,55 @@ func readCSV(data []byte) ([]Pair, error) {
 		case errors.Is(err, io.EOF):
 			return pairs, nil
 		case err != nil:
-			return nil, fmt.Errorf("%w: %w", ErrPairs, err)
+			return nil, csvError(err)
 		case len(pairs) == MaxPairs:
-			return nil, fmt.Errorf("%w: more than %d pairs", ErrPairs, MaxPairs)
+			return nil, fmt.Errorf("more than %d pairs", MaxPairs)
 		}
-		var p Pair
-		for _, f := range []struct {
-			to   *float64
-			text string
-		}{{&p.Estimated, row[e]}, {&p.Actual, row[a]}} {
-			if *f.to, err = strconv.ParseFloat(strings.TrimSpace(f.text), 64); err != nil {
-				line, _ := rows.FieldPos(0)
-				return nil, fmt.Errorf("%w: line %d: %q is not a number of seconds", ErrPairs, line, f.text)
-			}
+		p, err := pairOf(row[estimated], row[actual])
+		if err != nil {
+			line, _ := rows.FieldPos(0)
+			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
 		pairs = append(pairs, p)
 	}
+}
+
+// csvError is what encoding/csv says, in the words of other errors.
+func csvError(err error) error {
+	var e *csv.ParseError
+	if errors.As(err, &e) {
+		return fmt.Errorf("line %d: %w", e.Line, e.Err)
+	}
+	return err
+}
+
+// column returns the number of the one column that has a name.
+func column(head []string, names ...string) (int, error) {
+	found := -1
+	for i, h := range head {
+		switch {
+		case !slices.Contains(names, strings.ToLower(strings.TrimSpace(h))):
+		case found >= 0:
+			return 0, fmt.Errorf("the header has %s twice", names[0])
+		default:
+			found = i
+		}
+	}
+	if found < 0 {
+		return 0, errors.New("the header needs the columns estimated_s and actual_s, with commas between columns")
+	}
+	return found, nil
+}
+
+// pairOf reads the two numbers of a line.
+func pairOf(estimated, actual string) (p Pair, err error) {
+	for _, f := range []struct {
+		to   *float64
+		text string
+	}{{&p.Estimated, estimated}, {&p.Actual, actual}} {
+		if *f.to, err = strconv.ParseFloat(strings.TrimSpace(f.text), 64); err != nil {
+			return p, fmt.Errorf("%.40q is not a number of seconds", f.text)
+		}
+	}
+	return p, p.check()
 }

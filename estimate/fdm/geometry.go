@@ -14,8 +14,12 @@ func ProfileOptions(s *config.Settings) profile.Options {
 	lines := LinesOf(s, s.LayerHeight, false)
 	top, bottom := ShellReach(s)
 	line := lines.spacing(lines.Solid)
+	step := 0.0
+	if s.Perimeters == 0 { // else it is within walls
+		step = float64(path.LeastSeen * lines.Outer)
+	}
 	return profile.Options{
-		Anchor: anchorOf(s),
+		Anchor: anchorOf(s), Step: step,
 		Height: s.LayerHeight, First: s.FirstLayerHeight,
 		TopReach: top, BottomReach: bottom, Inset: lines.FillDepth(s),
 		Least: path.NarrowLine * line, More: path.Widening * line,

@@ -316,9 +316,19 @@ func (t *tracer) see(i int) {
 	if t.s.FillDensity == 0 && i > 0 {
 		room = combined(v.fill, t.held(i), common)
 	}
+	lines := LinesOf(t.s, v.out.Height, i == 0)
+	// Without walls steps of slopes reach what is filled, and narrow ones are not seen (see package
+	// path).
+	bared := func(area, beside *rows) *rows {
+		bare := combined(area, beside, without)
+		if t.s.Perimeters > 0 {
+			return bare
+		}
+		return bare.wide(path.LeastSeen*lines.Outer, 0, Pitch)
+	}
 	seen := func(beside *rows) *rows {
 		// The neighbour counts with its walls: what lies below them is not seen.
-		bare := combined(v.fill, beside, without)
+		bare := bared(v.fill, beside)
 		// Rounding of borders that coincide is not seen, and must not be anchored.
 		anchored := bare.long(1e-3).wider(path.Anchor, Pitch, room)
 		if room != v.fill {
@@ -326,11 +336,10 @@ func (t *tracer) see(i int) {
 		}
 		return anchored
 	}
-	lines := LinesOf(t.s, v.out.Height, i == 0)
 	line := lines.spacing(lines.Solid) * path.NarrowLine
 	// What makes the layers behind solid. Where walls are few, steps of slopes stick out of them.
 	behind := func(visible, beside *rows) *rows {
-		return joinedRows(visible, combined(v.part, beside, without)).wider(line, Pitch, v.part)
+		return joinedRows(visible, bared(v.part, beside)).wider(line, Pitch, v.part)
 	}
 	none := &rows{}
 	v.above, v.below, v.over, v.under = none, none, none, none

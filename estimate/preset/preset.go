@@ -5,7 +5,6 @@
 package preset
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -32,7 +31,7 @@ const MaxBytes = 1 << 20
 
 // Constant is one number and where it comes from.
 type Constant struct {
-	Value  float64 `json:"value"`
+	Value  float64 `json:"value" required:"true"`
 	Source string  `json:"source"` // "": illustrative
 }
 
@@ -211,8 +210,8 @@ func FindMaterial(name string) (*Material, error) {
 
 // Read reads a preset file of a user: the form of the built-in ones, {"schema":1,
 // "machines":[...], "materials":[...]}. Errors wrap [ErrFile]: more than [MaxBytes],
-// another schema, a field nobody knows or that is there twice, a name that is missing
-// or there twice, a process nobody knows, a number that is negative.
+// another schema, a field nobody knows or that is there twice, a constant without a value, a
+// name that is missing or there twice, a process nobody knows, a number that is negative.
 func Read(r io.Reader) ([]Machine, []Material, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
@@ -241,20 +240,8 @@ func Write(w io.Writer, machines []Machine, materials []Material) error {
 }
 
 func decode(data []byte) (*file, error) {
-	data = jsonkeys.Plain(data)
-	if err := jsonkeys.Unique(data); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
 	var f file
-	if err := jsonkeys.Place(data, dec.Decode(&f)); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: something follows the presets", ErrFile)
-	}
-	if err := jsonkeys.Spelled(data, f); err != nil {
+	if err := jsonkeys.Decode(data, &f); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	if f.Schema != 1 {
@@ -331,8 +318,8 @@ func (m *Machine) check() error {
 		return err
 	}
 	m.Process = p
-	for name, c := range m.Constants {
-		most := limit
+	for _, name := range slices.Sorted(maps.Keys(m.Constants)) {
+		c, most := m.Constants[name], limit
 		switch {
 		case slices.Contains(shares, name):
 			most = 1
@@ -347,6 +334,9 @@ func (m *Machine) check() error {
 		if !(v >= 0 && v <= longest) {
 			return fmt.Errorf("bed: %c_mm %g: use 0 to %g", "xyz"[i], v, longest)
 		}
+	}
+	if (m.Bed.X == 0) != (m.Bed.Y == 0) {
+		return fmt.Errorf("bed: x_mm %g, y_mm %g: use both or neither", m.Bed.X, m.Bed.Y)
 	}
 	for _, key := range slices.Sorted(maps.Keys(m.Settings)) {
 		if config.Known(key) {

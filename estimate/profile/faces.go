@@ -102,6 +102,9 @@ func (c *cutter) patch(f *face) {
 		return
 	}
 	if at := c.slopeOf(side, rise, flat); at.shell > 0 {
+		if at.own == 0 {
+			own = 0
+		}
 		c.shell(slopes, z, area, max(0, own), side)
 	}
 }
@@ -172,9 +175,16 @@ func (f *face) share(j int, z float64) float64 {
 	return (z - end) / float64((f.z[high]-f.z[low])*(f.z[middle]-end))
 }
 
-// sliver is the share of [Options.Least] that a layer must stick out by to be seen: PrusaSlicer
-// leaves out what is narrower than a tenth of a line.
+// sliver is the share of [Options.Least] that [Options.Step] is by default.
 const sliver = 0.1
+
+// step returns how far a layer must stick out to be seen.
+func (o *Options) step() float64 {
+	if o.Step > 0 {
+		return o.Step
+	}
+	return float64(sliver * o.Least)
+}
 
 // gentlest returns the square of how much the normal of a face must rise, where it is one
 // long in the plane, for shell along its slope.
@@ -185,7 +195,7 @@ func (c *cutter) gentlest() float64 {
 	least := c.Inset / c.Height
 	for _, r := range c.reach {
 		if r > c.Height {
-			least = min(least, c.Least/(r-c.Height), max(sliver*c.Least/c.Height, c.Inset/r))
+			least = min(least, c.Least/(r-c.Height), max(c.step()/c.Height, c.Inset/r))
 		}
 	}
 	return float64(least * least * (1 - 1e-9)) // bands looks closer
@@ -208,8 +218,10 @@ func (c *cutter) slopeOf(side int, rise, flat float64) (s slopeShell) {
 	s.behind = float64((c.reach[side] - c.Height) * rise)
 	s.own = float64(c.Height*rise) - float64(c.Inset*flat)
 	s.shell = s.behind
-	if float64(c.Height*rise) > float64(sliver*c.Least*flat) {
+	if float64(c.Height*rise) > float64(c.step()*flat) {
 		s.shell += max(0, s.own+float64(c.Least*flat))
+	} else {
+		s.own = 0
 	}
 	if s.shell < float64(c.Least*flat) {
 		return slopeShell{}

@@ -55,6 +55,10 @@ type Options struct {
 	// Least is the width below which shell along a slope is left out, in mm, and More by how
 	// much the rest is made wider. Default 0.
 	Least, More float64
+
+	// Step is how far a layer on a slope must stick out of the one beside it to be seen, in mm.
+	// Default: a tenth of Least.
+	Step float64
 }
 
 // Floor is an area in mm² at a height, as coordinates have it, that a face looks at from

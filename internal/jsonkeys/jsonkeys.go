@@ -1,5 +1,6 @@
-// Package jsonkeys finds keys that stand twice in an object of a JSON text or are not
-// spelled as they should be, and says where and what other errors of decoding are.
+// Package jsonkeys reads JSON files strictly. It finds keys that nobody knows, that stand twice
+// in an object or are not spelled as they should be, and fields that are missing, and says where
+// and what other errors of decoding are.
 //
 // RFC 8259 leaves open what such an object means, and encoding/json lets the
 // last one win without a word: somebody who reads the file from the top takes

@@ -27,7 +27,7 @@ type list struct {
 	Other int              `json:"TWIN"`
 }
 
-func TestSpelled(t *testing.T) {
+func TestFieldsAreSpelled(t *testing.T) {
 	for text, want := range map[string]string{
 		`{}`:   "",
 		`null`: "",
@@ -46,7 +46,7 @@ func TestSpelled(t *testing.T) {
 		`{"currency":"EUR","other":[[{"a":{}}]],"one":{"CURRENCY":""}}`: `"CURRENCY"`,
 	} {
 		for _, into := range []any{list{}, &list{}} {
-			err := Spelled([]byte(text), into)
+			err := fields([]byte(text), into, "")
 			if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v, want %q", text, err, want)
 			}
@@ -54,13 +54,13 @@ func TestSpelled(t *testing.T) {
 	}
 }
 
-// FuzzSpelled: any text ends, and what a decoder takes that knows no other letters has none.
-func FuzzSpelled(f *testing.F) {
+// FuzzFields: any text ends, and what a decoder takes that knows no other letters has none.
+func FuzzFields(f *testing.F) {
 	for _, s := range []string{`{"Currency":1}`, `{"rows":[{"currency":"a"}]}`, `{"by":{"a":{}}`, `{"a":}`, `]`, `{1:2}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		err := Spelled(data, list{})
+		err := fields(data, list{}, "")
 		if json.Valid(data) && err != nil && !strings.Contains(err.Error(), "is spelled") {
 			t.Errorf("%q: %v", data, err)
 		}

@@ -3,9 +3,11 @@ package kind
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 
+	"github.com/saggar3d/saggar/internal/jsonkeys"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -50,9 +52,12 @@ func (p *ConfigParams) problems() problems {
 	for _, e := range wrong {
 		bad.add("parameters."+e.Field, "%s", e.Message)
 	}
-	if m := unknownField.FindStringSubmatch("json: " + afterPrefix(err.Error())); len(wrong) == 0 && m != nil {
-		bad.add("parameters."+m[1], "no such parameter")
-	} else if len(wrong) == 0 {
+	var unknown *jsonkeys.UnknownField
+	switch {
+	case len(wrong) > 0:
+	case errors.As(err, &unknown) && unknown.Like == "":
+		bad.add("parameters."+unknown.Name, "no such parameter")
+	default:
 		bad.add("parameters", "%s", afterPrefix(err.Error()))
 	}
 	return bad

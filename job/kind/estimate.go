@@ -54,26 +54,9 @@ func estimateModel(w *work, p *EstimateParams) (*Result, error) {
 func (p *EstimateParams) problems() problems {
 	var bad problems
 	bad.model("model", p.Model)
-	bad.nextToNothing("", p.Contract)
 	_, err := estimate.For(estimate.Options{Contract: p.Contract})
 	bad.library(err, estimate.ErrOptions)
 	return bad
-}
-
-// leastRate is less than any machine does, in mm and s, and enough to divide by.
-const leastRate = 1e-6
-
-// nextToNothing refuses numbers above 0 that nothing finite can be divided by. at is
-// where the parameters stand.
-func (p *problems) nextToNothing(at string, c estimate.Contract) {
-	for _, f := range []struct {
-		name  string
-		value *float64
-	}{{"volume_per_second", c.VolumePerSecond}, {"layer_thickness", c.LayerThickness}} {
-		if f.value != nil && *f.value > 0 && *f.value < leastRate {
-			p.add(at+f.name, "%g: use at least %g", *f.value, leastRate)
-		}
-	}
 }
 
 // fieldFirst finds the option that a message of the library begins with.

@@ -142,7 +142,6 @@ func (p *RunEstimateParams) problems() problems {
 		models := LayoutParams{Models: p.Models}
 		models.checkModels(&bad)
 	}
-	bad.nextToNothing("contract.", p.Contract)
 	_, err := p.options()
 	bad.library(err, estimate.ErrOptions)
 	return bad

@@ -70,6 +70,7 @@ func ParseParameters(r io.Reader) (Parameters, error) {
 	if err != nil {
 		return Parameters{}, err
 	}
+	text = jsonkeys.Plain(text)
 	p := DefaultParameters()
 	var units struct {
 		Units string `json:"units"`
@@ -80,22 +81,10 @@ func ParseParameters(r io.Reader) (Parameters, error) {
 		}
 		p.NozzleDiameter = strconv.FormatFloat(0.4/inch, 'g', -1, 64)
 	}
-	text = jsonkeys.Plain(text)
 	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
 		return Parameters{}, errors.New("parameters: not a JSON object")
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&p); err != nil {
-		return Parameters{}, fmt.Errorf("parameters: %s", strings.TrimPrefix(jsonkeys.Place(text, err).Error(), "json: "))
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return Parameters{}, errors.New("parameters: more than one JSON value")
-	}
-	if err := jsonkeys.Unique(text); err != nil {
-		return Parameters{}, fmt.Errorf("parameters: %w", err)
-	}
-	if err := jsonkeys.Spelled(text, p); err != nil {
+	if err := jsonkeys.Decode(text, &p); err != nil {
 		return Parameters{}, fmt.Errorf("parameters: %w", err)
 	}
 	return p, p.Validate()

@@ -66,6 +66,7 @@ func TestParametersDriveSettings(t *testing.T) {
 		`{"raft":true}`:                                      func(s Settings) bool { return s.RaftLayers == 3 },
 		`{"extruder_temperature":215,"bed_temperature":60}`:  func(s Settings) bool { return s.Temperature == 215 && s.FirstLayerBedTemperature == 60 },
 		`{"units":"inches"}`:                                 func(s Settings) bool { return reflect.DeepEqual(s, Defaults()) },
+		"\ufeff{\"units\":\"inches\"}":                       func(s Settings) bool { return reflect.DeepEqual(s, Defaults()) },
 		`{"units":"inches","bed_size_x_r":10}`:               func(s Settings) bool { return s.BedShape[1].X == 254 && s.BedShape[2].Y == 200 },
 	} {
 		if s := parameters(t, text); !ok(s) {
@@ -97,13 +98,13 @@ func TestSupportStyles(t *testing.T) {
 func TestParametersRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"Material":"ABS"}`:                          `parameters: line 1: unknown field "Material": it is spelled "material"`,
-		`{"colour":"red"}`:                            `parameters: unknown field "colour"`,
+		`{"colour":"red"}`:                            `parameters: line 1: unknown field "colour"`,
 		`{"perimeters":"two"}`:                        "parameters: line 1: perimeters: string, want a whole number that is not huge",
 		`{"material":"PETG"}`:                         "material = PETG: must be one of PLA, ABS",
 		`{"nozzle_diameter":"wide"}`:                  "nozzle_diameter = wide: must be from 0.1 to 3",
 		`{"infill_density":120}`:                      "infill_density = 120: must be from 0 to 100",
 		`{"scale":0,"units":"parsec"}`:                "scale = 0: must be from 1e-06 to 1e+06\nunits = parsec: must be one of mm, inches",
-		`{} {}`:                                       "parameters: more than one JSON value",
+		`{} {}`:                                       "parameters: line 1: text after the end of the JSON value",
 		`{"filament_diameter":1.75,"units":"inches"}`: "filament_diameter = 44.449999999999996: must be from 0.5 to 5",
 	} {
 		if _, err := ParseParameters(strings.NewReader(text)); err == nil || err.Error() != want {

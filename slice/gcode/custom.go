@@ -89,6 +89,16 @@ func (p *Printer) lines(text string) {
 	}
 }
 
+// RunCustom drives a machine through G-code of the settings by itself, with their values for their
+// names, as [Print] does at the start, at the end and on layers. Layers are number 0, at 0 mm.
+func RunCustom(text string, s config.Settings) *Report {
+	p := &Printer{replay: newReplay(&s), s: s}
+	p.ours = true
+	p.custom(text)
+	p.planner.Flush()
+	return p.report(0)
+}
+
 // variables are what custom G-code may name: every setting, and where the print
 // is.
 func (p *Printer) variables() map[string]string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/saggar3d/saggar/slice/config"
 )
@@ -59,6 +60,16 @@ func Replay(ctx context.Context, r io.Reader, s config.Settings) (*Report, error
 		p.warn("%d lines of more than %d characters: the rest of them was not looked at", in.cut, maxLine)
 	}
 	return p.report(in.number), nil
+}
+
+// Counts reports whether a setting of a print counts for [Replay]: what the machine and its
+// filament are. The others say how G-code is made.
+func Counts(key string) bool {
+	switch key {
+	case "filament_diameter", "filament_density", "filament_cost", "gcode_flavor", "retract_length", "retract_speed":
+		return true
+	}
+	return strings.HasPrefix(key, "machine_")
 }
 
 // Moves tells of each move of the G-code of r, which must say where layers begin

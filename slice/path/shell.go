@@ -48,10 +48,10 @@ type kinds struct {
 func (j *job) see(s, below, above *slab) {
 	under, over := s.part, s.part
 	if below != nil {
-		under = s.part.minus(below.part)
+		under = j.opened(s, below, s.part.minus(below.part))
 	}
 	if above != nil {
-		over = s.part.minus(above.part)
+		over = j.opened(s, above, s.part.minus(above.part))
 	}
 	over = over.minus(under)
 	line := j.cells(j.lineSpacing * NarrowLine)
@@ -79,7 +79,7 @@ func (j *job) reaching(s *slab, seen *mask, beside *slab) *mask {
 		return seen
 	}
 	m := seen.and(s.fill)
-	if beside != nil {
+	if beside != nil && j.s.Perimeters > 0 { // else it is told already
 		m = joined(m, j.slivers(s, beside, seen))
 	}
 	if m.empty() {
@@ -110,6 +110,31 @@ const OverVoid = 0.3
 // finer is how many times finer than masks slivers are looked for.
 const finer = 4
 
+// LeastSeen is how narrow a band may be to be seen, as a share of the width of an outer wall. With
+// walls narrower ones do not reach what is filled.
+const LeastSeen = 0.2
+
+// opened returns what of an area that the slab beside does not have is wide enough to be seen,
+// which only counts where there are no walls. Such bands are no wider than cells.
+func (j *job) opened(s, beside *slab, seen *mask) *mask {
+	if j.s.Perimeters > 0 || seen.empty() {
+		return seen
+	}
+	var mitre poly.Mitre
+	by := float64(LeastSeen / 2 * s.strokes[ExternalPerimeter].Width)
+	bands, err := poly.Difference(s.region, beside.region)
+	if err == nil {
+		bands, err = mitre.Offset(bands, -by)
+	}
+	if err == nil && len(bands) > 0 {
+		bands, err = mitre.Offset(bands, by)
+	}
+	if err != nil {
+		return seen // all of it
+	}
+	return coarser((j.raster / finer).mask(bands))
+}
+
 // slivers returns the cells in which there is something to be filled that the
 // slab beside has nothing of, next to what is seen with walls. However thin it is,
 // it is made wide by Anchor, so here a cell is too coarse.
@@ -125,11 +150,18 @@ func (j *job) slivers(s, beside *slab, seen *mask) *mask {
 	fine.draw(inner, s.inner)
 	fine.draw(outer, beside.region)
 	inner.andNot(outer)
-	out := newMask(near.x, near.y, near.x+64*near.w, near.y+near.h)
-	for y := range inner.h {
-		row := out.row(near.y + y/finer)
-		for i, b := range inner.bits[y*inner.w : (y+1)*inner.w] {
-			row[i/finer] |= coarse(b) << (i % finer * 64 / finer)
+	return coarser(inner)
+}
+
+// coarser returns the cells that hold any of those of a mask that are finer.
+func coarser(m *mask) *mask {
+	out := newMask(floorDiv(m.x, finer), floorDiv(m.y, finer), floorDiv(m.x+64*m.w, finer)+1, floorDiv(m.y+m.h, finer)+1)
+	for y := range m.h {
+		row := out.row(floorDiv(m.y+y, finer))
+		for i, b := range m.bits[y*m.w : (y+1)*m.w] {
+			// Masks begin at multiples of 64, so that the sixteen cells lie in one word.
+			at := (m.x+64*i)/finer - out.x
+			row[at/64] |= coarse(b) << (at % 64)
 		}
 	}
 	return out

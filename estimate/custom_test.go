@@ -1,0 +1,45 @@
+package estimate
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/saggar3d/saggar/slice/config"
+)
+
+// G-code of the settings means the same in all tiers, with the names of settings in it; what of it
+// is passed over is told.
+func TestCustomGcode(t *testing.T) {
+	plain := config.Defaults()
+	for _, c := range []struct {
+		text   string
+		adds   float64 // s
+		warned bool
+	}{
+		{"G4 S100", 100, false}, {"G28\nG4 S[first_layer_temperature]", float64(plain.FirstLayerTemperature), false},
+		{"G4 S1000000000000", 0, true}, {"G1 X1000000000 F1", 0, true}, {"G4 S{2*50}", 0, true},
+	} {
+		s := plain
+		s.StartGcode = c.text
+		for tier := Instant; tier <= Paths; tier++ {
+			without := run1(t, one(cube(5)), Options{Tier: tier, Settings: &plain})
+			r := run1(t, one(cube(5)), Options{Tier: tier, Settings: &s})
+			near(t, c.text, r.PrintTime-without.PrintTime, c.adds, 1)
+			if r.warned("gcode") != c.warned {
+				t.Errorf("%s, tier %d: %+v", c.text, tier, r.Warnings)
+			}
+		}
+	}
+}
+
+// Tiers say of it what the others do.
+func TestCustomGcodeWarnings(t *testing.T) {
+	s := config.Defaults()
+	s.StartGcode = "G28\nM115 U3\nPRINT_START A=1\nG1 X10 F6000\nM900 K{if x}0.05{endif}"
+	paths := run1(t, one(cube(5)), Options{Tier: Paths, Settings: &s})
+	for tier := Instant; tier <= Areas; tier++ {
+		if r := run1(t, one(cube(5)), Options{Tier: tier, Settings: &s}); len(r.Warnings) != 2 || !slices.Equal(r.Warnings, paths.Warnings) {
+			t.Errorf("tier %d: %+v, tier 3: %+v", tier, r.Warnings, paths.Warnings)
+		}
+	}
+}
