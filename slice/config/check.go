@@ -50,6 +50,9 @@ func (r *resolver) check(s *Settings) {
 	if !strings.Contains(marlins, s.GcodeFlavor) {
 		r.warn("gcode_flavor = %.40s: G-code is written for Marlin", s.GcodeFlavor)
 	}
+	if s.UseVolumetricE {
+		r.warn("use_volumetric_e is ignored: G-code is written with E in mm")
+	}
 	for _, h := range []struct {
 		key    string
 		height float64

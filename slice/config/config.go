@@ -300,4 +300,7 @@ type Texts struct {
 	EndFilamentGcode      string `json:"end_filament_gcode"`
 	GcodeFlavor           string `json:"gcode_flavor" as:"one=reprap|reprapfirmware|repetier|teacup|makerware|marlin|marlin2|klipper|sailfish|mach3|machinekit|smoothie|no-extrusion|rapid"`
 	UseRelativeEDistances bool   `json:"use_relative_e_distances"`
+
+	// UseVolumetricE says of G-code that was written that its E is in mm³. It is never written so.
+	UseVolumetricE bool `json:"use_volumetric_e"`
 }

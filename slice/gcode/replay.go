@@ -35,7 +35,9 @@ type replay struct {
 	feed                float64 // mm/s as last commanded
 	speedFactor         float64 // M220
 	flowFactor          float64 // M221
-	volumetric          bool    // M200: E is in mm³
+	volumetric          bool    // E is in mm³
+	mill                bool    // filament may be on axis A
+	otherTool           bool    // one beside the first has printed
 	pulled              float64 // filament pulled back by G10, in mm
 	retractLength       float64 // M207
 	retractSpeed        float64
@@ -52,6 +54,7 @@ type replay struct {
 // lines.
 func Replay(ctx context.Context, r io.Reader, s config.Settings) (*Report, error) {
 	p := newReplay(&s)
+	p.listen()
 	in := newLines(r)
 	if err := p.read(ctx, in); err != nil {
 		return nil, err
@@ -66,7 +69,8 @@ func Replay(ctx context.Context, r io.Reader, s config.Settings) (*Report, error
 // filament are. The others say how G-code is made.
 func Counts(key string) bool {
 	switch key {
-	case "filament_diameter", "filament_density", "filament_cost", "gcode_flavor", "retract_length", "retract_speed":
+	case "filament_diameter", "filament_density", "filament_cost", "gcode_flavor", "retract_length", "retract_speed",
+		"use_relative_e_distances", "use_volumetric_e":
 		return true
 	}
 	return strings.HasPrefix(key, "machine_")
@@ -76,6 +80,7 @@ func Counts(key string) bool {
 // as slicers do in comments. The error is that of r or of ctx, as of [Replay].
 func Moves(ctx context.Context, r io.Reader, s config.Settings, tell func(Move)) error {
 	p := newReplay(&s)
+	p.listen()
 	p.named = true
 	p.watched(tell)
 	return p.read(ctx, newLines(r))
@@ -112,6 +117,15 @@ func newReplay(s *config.Settings) *replay {
 	}
 }
 
+// listen sets how a file tells of filament where it has no command for that: in mm³, in
+// differences for firmwares without M83, on an axis A for those of mills.
+func (p *replay) listen() {
+	p.volumetric = p.settings.UseVolumetricE
+	flavor := p.settings.GcodeFlavor
+	p.mill = flavor == "mach3" || flavor == "machinekit"
+	p.relativeE = (p.mill || flavor == "makerware" || flavor == "sailfish") && p.settings.UseRelativeEDistances
+}
+
 // report sums up.
 func (p *replay) report(lines int) *Report {
 	skip := 0
@@ -119,7 +133,10 @@ func (p *replay) report(lines int) *Report {
 		skip = 1 // what comes before the first layer
 	}
 	if p.volumetric {
-		p.warn("M200: volumetric extrusion was converted with a filament of %g mm", p.settings.FilamentDiameter)
+		p.warn("volumetric extrusion was converted with a filament of %g mm", p.settings.FilamentDiameter)
+	}
+	if p.otherTool {
+		p.warn("filament of all tools is taken for that of the first: %g mm, %g g/cm³", p.settings.FilamentDiameter, p.settings.FilamentDensity)
 	}
 	r := &Report{Estimates: p.estimates(p.settings, skip), Generator: p.generator, Lines: lines, Warnings: p.list(), Limited: p.limited}
 	if skip == 0 {
@@ -210,7 +227,7 @@ func (p *replay) target() [4]float64 {
 			to[a] = v
 		}
 	}
-	if e, ok := p.line.Value('E'); ok {
+	if e, ok := p.filamentWord(); ok {
 		to[3] = p.filament(e)
 	}
 	if f, ok := p.line.Value('F'); ok && f > 0 && f <= fastest {
@@ -221,6 +238,14 @@ func (p *replay) target() [4]float64 {
 	return to
 }
 
+// filamentWord returns the word of the line for filament.
+func (p *replay) filamentWord() (e float64, ok bool) {
+	if e, ok = p.line.Value('E'); !ok && p.mill {
+		e, ok = p.line.Value('A')
+	}
+	return e, ok
+}
+
 // filament returns where the filament stands after a word E. The machine counts
 // what is pushed, so an absolute E is taken as the change since the last one.
 func (p *replay) filament(e float64) float64 {
@@ -229,6 +254,7 @@ func (p *replay) filament(e float64) float64 {
 		by -= p.lastE
 		p.lastE = e
 	}
+	p.otherTool = p.otherTool || p.extruder > 0 && by > 0
 	if by *= p.flowFactor; p.volumetric {
 		by /= filamentArea(p.settings.FilamentDiameter)
 	} else {
@@ -253,7 +279,7 @@ func (p *replay) setPosition() {
 			p.place(a, v*p.scale)
 		}
 	}
-	if e, ok := p.line.Value('E'); ok {
+	if e, ok := p.filamentWord(); ok {
 		p.lastE = e
 	}
 }

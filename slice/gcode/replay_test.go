@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,6 +108,46 @@ func TestFilament(t *testing.T) {
 		near(t, c.name, r.FilamentMM, c.want)
 		near(t, c.name+" cm3", r.FilamentCM3, c.want*area/1000)
 		near(t, c.name+" g", r.FilamentG, c.want*area/1000*1.24)
+	}
+}
+
+// TestDialects: files tell of filament in ways that only their settings name.
+func TestDialects(t *testing.T) {
+	area := math.Pi * 1.75 * 1.75 / 4
+	for _, c := range []struct {
+		settings, text string
+		want           float64
+	}{
+		{"use_volumetric_e = 1", "M83\nG1 X10 E2 F600", 2 / area},
+		{"gcode_flavor = mach3\n; use_relative_e_distances = 1", "G1 X10 A2 F600\nG1 X20 A3", 5},
+		{"gcode_flavor = machinekit\n; use_relative_e_distances = 0", "G1 X10 A2 F600\nG92 A0\nG1 X20 A3", 5},
+		{"gcode_flavor = sailfish\n; use_relative_e_distances = 1", "G1 X10 E2 F600\nG1 X20 E3", 5},
+		{"gcode_flavor = makerware\n; use_relative_e_distances = 1", "G1 X10 E2 F600\nM82\nG92 E0\nG1 X20 E3", 5},
+		{"gcode_flavor = marlin\n; use_relative_e_distances = 1", "G1 X10 E2 F600 A9\nG1 X20 E3", 3},
+	} {
+		text := c.text + "\n; " + c.settings + "\n"
+		pairs, err := FileSettings(strings.NewReader(text), int64(len(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _, err := config.Resolve(append(config.DefaultPairs(), pairs...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Replay(context.Background(), strings.NewReader(text), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, c.settings, r.FilamentMM, c.want)
+	}
+	text := "; machine_limits_usage = ignore\n; machine_max_acceleration_x = 100\n"
+	pairs, _ := FileSettings(strings.NewReader(text), int64(len(text)))
+	s, _, err := config.Resolve(append(config.DefaultPairs(), pairs...))
+	if err != nil || s.MachineMaxAccelerationX == 100 {
+		t.Errorf("limits that are to be ignored count: %g mm/s², %v", s.MachineMaxAccelerationX, err)
+	}
+	if r := read(t, "M83\nT0\nG1 X10 E1 F600\nT1\nG1 X20 E1"); !slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, "filament of all tools") }) {
+		t.Errorf("two tools: %v", r.Warnings)
 	}
 }
 

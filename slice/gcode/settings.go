@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/saggar3d/saggar/slice/config"
 )
@@ -64,7 +63,7 @@ func commentPairs(text []byte) []config.Pair {
 		if other, ok := synonyms[p.Key]; ok {
 			p.Key = other
 		}
-		if !matters(p.Key) {
+		if !Counts(p.Key) {
 			continue
 		}
 		// One value that makes no sense must not cost the others.
@@ -73,13 +72,4 @@ func commentPairs(text []byte) []config.Pair {
 		}
 	}
 	return pairs
-}
-
-// matters reports whether a setting changes what a replay says.
-func matters(key string) bool {
-	switch key {
-	case "gcode_flavor", "filament_diameter", "filament_density", "filament_cost", "retract_length", "retract_speed":
-		return true
-	}
-	return strings.HasPrefix(key, "machine_m")
 }
