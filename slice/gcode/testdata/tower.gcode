@@ -329,7 +329,7 @@ G28 X0
 ; bottom_solid_min_thickness = 0
 ; ensure_vertical_shell_thickness = 1
 ; solid_infill_below_area = 0
-; infill_anchor = 2.7
+; infill_anchor = 2.442477796076938
 ; infill_anchor_max = 50
 ; infill_overlap = 25%
 ; infill_first = 0
