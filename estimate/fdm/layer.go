@@ -251,8 +251,16 @@ func (l *layer) carry(m *machine) {
 		}
 		p := m.pace(a.speed, 0, alongAxes, flow, l.first)
 		length := float64(a.area*sheets) / pitch
-		lines := length / max(1, math.Sqrt(a.area))
-		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow)
+		side := max(1, math.Sqrt(a.area))
+		if inner := a.area - float64(l.SupportRim*pitch); a.f == Support && l.SupportRim > 0 && inner > 0 {
+			// The outline, and the lines in it, from one side to the other.
+			part := float64(inner*sheets) / pitch
+			chord := max(1, min(side, float64(chords*math.Pi*inner/l.SupportRim)))
+			across := min(pitch, chord/2)
+			l.put(a.f, part, zigzag(part/chord, chord-across, across, p), flow)
+			length -= part
+		}
+		l.put(a.f, length, zigzag(length/side, side, pitch, p), flow)
 		l.strokes += float64(max(1, broken) * sheets)
 	}
 }

@@ -35,6 +35,10 @@ const (
 	supportStrokes   = 0.042
 	interfaceStrokes = 0.55
 
+	// chords is how long lines of support are over the mean chord of their areas (Cauchy's), of
+	// which narrow ones have less of the length than of the number.
+	chords = 1.5
+
 	// toNext is how far it is from a line that fills an area to the next, in spacings: 1.1 to
 	// 1.4 in the toolpaths of three parts. unequal is by how much of their mean half of the
 	// lines are shorter, and half longer, in the middle of the sections of 18 parts: short
