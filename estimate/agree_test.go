@@ -411,3 +411,19 @@ func TestFormulaAddsUp(t *testing.T) {
 		}
 	}
 }
+
+// Of thin walls that lean far, what is seen from above is so from below as well: it hangs, and
+// nothing of it is a top. Kinds of infill follow on each other along such walls.
+func TestThinWallsThatLean(t *testing.T) {
+	c := config.Defaults()
+	c.Perimeters, c.Cooling = 1, false
+	wall := shape.Box(geom.Vec{}, geom.Vec{X: 2.2, Y: 50, Z: 16}).Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X + 2.2*v.Z, Y: v.Y, Z: v.Z} })
+	drawn := run1(t, one(solid(wall)), Options{Tier: Paths, Settings: &c})
+	for _, tier := range []Tier{Instant, Areas} {
+		got := run1(t, one(solid(wall)), Options{Tier: tier, Settings: &c})
+		near(t, fmt.Sprintf("tier %d, time", tier), got.PrintTime, drawn.PrintTime, 0.08*drawn.PrintTime)
+		for _, f := range []string{"top_solid_infill", "bridge_infill"} {
+			near(t, fmt.Sprintf("tier %d, %s", tier, f), got.ByFeature[f].Filament, drawn.ByFeature[f].Filament, 0.1)
+		}
+	}
+}
