@@ -238,9 +238,6 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	}
 }
 
-// strip is how wide an area in mm may be on average to be a strip; one that is 1 mm wider is none.
-const strip = 1.0
-
 // join sets how far lines of sparse infill can be led into each other, in so many areas.
 func (s *Section) join(regions float64) {
 	if s.Hops = s.SparseLines - regions; s.Hops <= 0 {

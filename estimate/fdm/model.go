@@ -35,6 +35,16 @@ const (
 	supportStrokes   = 0.042
 	interfaceStrokes = 0.55
 
+	// Lines of columns of support end before their outline, by shortfall of a line for each mm of
+	// that, and linked is the share of it that is printed once more to lead one into the next:
+	// on 12 parts, with lines 1.1 and 2.9 mm apart.
+	shortfall = 0.62
+	linked    = 0.085
+
+	// strip is how wide an area in mm may be on average to be a strip, along which kinds of infill
+	// follow on each other; one that is 1 mm wider is none.
+	strip = 1.0
+
 	// chords is how long lines of support are over the mean chord of their areas (Cauchy's), of
 	// which narrow ones have less of the length than of the number.
 	chords = 1.5

@@ -201,14 +201,6 @@ func rim(i int, r *overhang.Room) float64 {
 	return 4 * math.Sqrt(max(0, r.Layers[i]))
 }
 
-// Lines of columns end before their outline, by shortfall of a line for each mm of that, and
-// linked is the share of it that is printed once more to lead one into the next. Both are
-// what toolpaths show on 12 parts, with lines 1.1 and 2.9 mm apart.
-const (
-	shortfall = 0.62
-	linked    = 0.085
-)
-
 // sheath returns by how much more area of columns has lines as long as these and their outline.
 func sheath(i int, r *overhang.Room, s *config.Settings) float64 {
 	if i >= len(r.Rims) {
