@@ -79,6 +79,28 @@ func TestSupportAgreesWithToolpaths(t *testing.T) {
 	}
 }
 
+// Where lines of support are near each other, they end before its outline: tiers that count areas
+// know that.
+func TestDenseSupportAgreesWithToolpaths(t *testing.T) {
+	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "support_material", Value: "1"}, config.Pair{Key: "support_material_spacing", Value: "0.3"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, part := range map[string]shape.Soup{
+		"mushroom": shape.Join(shape.Box(geom.Vec{X: 14, Y: 14}, geom.Vec{X: 20, Y: 20, Z: 15}), shape.Box(geom.Vec{Z: 15.0001}, geom.Vec{X: 34, Y: 34, Z: 18})),
+		"beam":     shape.Join(shape.Box(geom.Vec{X: 5}, geom.Vec{X: 9, Y: 60, Z: 15}), shape.Box(geom.Vec{Z: 15.0001}, geom.Vec{X: 14, Y: 60, Z: 18})),
+		"sphere":   shape.Sphere(15, 40),
+		"torus":    shape.Torus(14, 5, 60, 30).Apply(shape.Turn(geom.Vec{X: 1}, 1.2)),
+	} {
+		drawn := run1(t, one(solid(part)), Options{Tier: Paths, Settings: &s}).SupportMaterial
+		for _, tier := range []Tier{Instant, Areas} {
+			if got := run1(t, one(solid(part)), Options{Tier: tier, Settings: &s}).SupportMaterial; !(got > 0.9*drawn && got < 1.25*drawn) {
+				t.Errorf("%s: tier %d has %.3g cm³ of support, toolpaths %.3g", name, tier, got, drawn)
+			}
+		}
+	}
+}
+
 // Without support_material_auto nobody asks for support.
 func TestSupportOnlyWhenAsked(t *testing.T) {
 	part := one(solid(shape.Join(shape.Box(geom.Vec{X: 14, Y: 14}, geom.Vec{X: 20, Y: 20, Z: 15}), shape.Box(geom.Vec{Z: 15.0001}, geom.Vec{X: 34, Y: 34, Z: 18}))))
@@ -386,6 +408,22 @@ func TestFormulaAddsUp(t *testing.T) {
 				}
 			}
 			near(t, "sum of features", sum, r.PrintTime, 1e-9)
+		}
+	}
+}
+
+// Of thin walls that lean far, what is seen from above is so from below as well: it hangs, and
+// nothing of it is a top. Kinds of infill follow on each other along such walls.
+func TestThinWallsThatLean(t *testing.T) {
+	c := config.Defaults()
+	c.Perimeters, c.Cooling = 1, false
+	wall := shape.Box(geom.Vec{}, geom.Vec{X: 2.2, Y: 50, Z: 16}).Map(func(v geom.Vec) geom.Vec { return geom.Vec{X: v.X + 2.2*v.Z, Y: v.Y, Z: v.Z} })
+	drawn := run1(t, one(solid(wall)), Options{Tier: Paths, Settings: &c})
+	for _, tier := range []Tier{Instant, Areas} {
+		got := run1(t, one(solid(wall)), Options{Tier: tier, Settings: &c})
+		near(t, fmt.Sprintf("tier %d, time", tier), got.PrintTime, drawn.PrintTime, 0.08*drawn.PrintTime)
+		for _, f := range []string{"top_solid_infill", "bridge_infill"} {
+			near(t, fmt.Sprintf("tier %d, %s", tier, f), got.ByFeature[f].Filament, drawn.ByFeature[f].Filament, 0.1)
 		}
 	}
 }

@@ -185,26 +185,29 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 	if s.FillDensity == 0 && solid < inner {
 		inner = solid
 	}
-	out.Top = min(solid, l.Top)
+	// What is seen from below and from above, as slanted walls are, counts as below.
+	below := min(solid, l.Bottom)
+	out.Top = min(solid-below, l.Top)
 	if s.TopSolidLayers == 0 {
 		out.Top = 0
 	}
 	out.Bridge, out.Over = 0, 0
 	if a.index > 0 {
-		out.Bridge = min(solid-out.Top, l.Bottom)
+		out.Bridge = below
 	}
 	// Shell that begins here, going up, lies on sparse infill.
 	sparse := inner - solid
 	if s.FillDensity < 1 && s.FillDensity > 0 {
-		hanging := out.Bridge
-		out.Bridge = min(solid-out.Top, hanging+min(a.sparse, max(0, l.TopShell-a.below)))
-		out.Over = out.Bridge - hanging
+		out.Bridge = min(solid-out.Top, out.Bridge+min(a.sparse, max(0, l.TopShell-a.below)))
+		out.Over = max(0, out.Bridge-below)
 	}
 	out.Solid = solid - out.Top - out.Bridge
 	out.Sparse = sparse
 	// Lines run at 45 and 135 degrees in turn. Every line meets the boundary twice; of areas
-	// within a piece that are not bands, the share is as that of their diameters. Of several
-	// pieces as many are taken to be filled so as the area asks for.
+	// within a piece that are not bands, the share is as that of their diameters, but in strips,
+	// along which they follow on each other, as that of the areas. Of several pieces as many are
+	// taken to be filled so as the area asks for.
+	wide := min(1, max(0, float64(2*inner/out.Edge)-strip))
 	cross := float64(l.Cross*a.shrink) / 2
 	band := min(float64(l.Edge*2/math.Pi), cross) // Crofton, over all directions of a slope
 	count := func(area, width, dense float64) float64 {
@@ -213,7 +216,7 @@ func (out *Section) fill(inner float64, l *profile.Layer, a areas, s *config.Set
 		}
 		most := float64(area*dense) / float64(lines.spacing(width)*width) // lines as long as wide
 		share := min(1, area/inner)
-		share = max(share, math.Sqrt(min(1, a.pieces*share))/a.pieces)
+		share += float64(wide * (max(share, math.Sqrt(min(1, a.pieces*share))/a.pieces) - share))
 		return min(most, float64(cross*share)*dense/lines.spacing(width))
 	}
 	if out.Sparse <= float64(smallest(s)*a.pieces) {

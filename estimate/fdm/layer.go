@@ -17,7 +17,9 @@ type layer struct {
 	near    float64 // strokes that begin beside the end of the one before: walls within walls
 	strokes float64 // that are not joined to the one before: each is travelled to
 
-	hops, hop float64 // from line to line of infill that is not joined: how many, and how far
+	hops   float64 // from line to line of infill that is not joined
+	hop    float64 // their mean way
+	pulled float64 // share of them that filament is pulled back for
 }
 
 // layer returns the work of section i.
@@ -121,9 +123,7 @@ func (l *layer) fill(m *machine) {
 			// gets fuller than full, and none emptier by more of them.
 			join := float64(min(l.joints(m), full/2) * min(1, float64(2*(1-a.dense))))
 			l.put(a.f, length+join, l.joined(a.lines, length, join, p), flow)
-			if m.InfillAnchorMax < path.Unjoined {
-				l.hops, l.hop = l.Hops, float64(toNext*spacing)/a.dense
-			}
+			l.unjoined(m, float64(toNext*spacing)/a.dense)
 			continue
 		}
 		l.put(a.f, length, l.filled(a.lines, length, spacing, p), flow)
@@ -158,10 +158,26 @@ func (m *machine) thinner(flow, full float64) float64 {
 // joints returns the length that is printed along the boundary to lead lines of
 // sparse infill into each other.
 func (l *layer) joints(m *machine) float64 {
-	if m.InfillAnchorMax < path.Unjoined {
+	if m.straight() && m.InfillAnchorMax < path.Unjoined {
 		return 0
 	}
-	return float64(m.sparse().joined * l.Joined)
+	return float64(m.sparse().joined * m.joints().Border * l.Joined)
+}
+
+// unjoined counts the travels between lines of sparse infill that are not joined: straight
+// ones are all so far from the next.
+func (l *layer) unjoined(m *machine, next float64) {
+	if !m.straight() {
+		j := m.joints()
+		l.hops, l.hop, l.pulled = float64(hopShare*j.Hops*l.Hops), j.Hop, float64(pulledShare*j.Pulled)
+		return
+	}
+	if m.InfillAnchorMax < path.Unjoined {
+		l.hops, l.hop = l.Hops, next
+		if next >= m.RetractBeforeTravel {
+			l.pulled = 1
+		}
+	}
 }
 
 // pattern says what a kind of sparse infill amounts to.
@@ -235,8 +251,16 @@ func (l *layer) carry(m *machine) {
 		}
 		p := m.pace(a.speed, 0, alongAxes, flow, l.first)
 		length := float64(a.area*sheets) / pitch
-		lines := length / max(1, math.Sqrt(a.area))
-		l.put(a.f, length, zigzag(lines, length/lines, pitch, p), flow)
+		side := max(1, math.Sqrt(a.area))
+		if inner := a.area - float64(l.SupportRim*pitch); a.f == Support && l.SupportRim > 0 && inner > 0 {
+			// The outline, and the lines in it, from one side to the other.
+			part := float64(inner*sheets) / pitch
+			chord := max(1, min(side, float64(chords*math.Pi*inner/l.SupportRim)))
+			across := min(pitch, chord/2)
+			l.put(a.f, part, zigzag(part/chord, chord-across, across, p), flow)
+			length -= part
+		}
+		l.put(a.f, length, zigzag(length/side, side, pitch, p), flow)
 		l.strokes += float64(max(1, broken) * sheets)
 	}
 }
@@ -304,9 +328,7 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 	moves += float64(l.near * stroke(l.lines.Outer, over, m.corner, m.corner))
 	moves += float64(l.hops * stroke(l.hop, over, m.corner, m.corner))
 	length += float64(l.hops * l.hop)
-	if l.hop >= m.RetractBeforeTravel {
-		retracts += l.hops
-	}
+	retracts += float64(l.hops * l.pulled)
 	zSpeed := min(m.MachineMaxFeedrateZ, speed)
 	if m.TravelSpeedZ > 0 {
 		zSpeed = min(m.MachineMaxFeedrateZ, m.TravelSpeedZ)

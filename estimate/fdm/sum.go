@@ -84,7 +84,7 @@ func AddSupport(part []Section, r *overhang.Room, s *config.Settings) {
 		p := &part[i]
 		p.SupportInterface = float64(winding * spread(min(dense[i], r.Layers[i]), cell))
 		p.Support = columns(i, r, s) - p.SupportInterface
-		p.Support = max(0, p.Support) + sheath(i, r, s)
+		p.Support = max(0, max(0, p.Support)+sheath(i, r, s))
 		p.SupportRim = rim(i, r)
 		p.SupportSheets, p.InterfaceSheets = float64(p.Support*n), float64(p.SupportInterface*n)
 	}
@@ -201,12 +201,20 @@ func rim(i int, r *overhang.Room) float64 {
 	return 4 * math.Sqrt(max(0, r.Layers[i]))
 }
 
-// sheath returns the area of support whose lines are as long as the outline of columns.
+// sheath returns by how much more area of columns has lines as long as these and their outline.
 func sheath(i int, r *overhang.Room, s *config.Settings) float64 {
-	if i >= len(r.Rims) || i > 0 && !s.SupportMaterialWithSheath {
+	if i >= len(r.Rims) {
 		return 0
 	}
-	return float64(r.Rims[i] * (s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth))
+	pitch := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth
+	if i == 0 {
+		return float64(r.Rims[i] * pitch)
+	}
+	area := float64(linked*pitch) - float64(shortfall*s.SupportMaterialExtrusionWidth)
+	if s.SupportMaterialWithSheath {
+		area += pitch
+	}
+	return float64(r.Rims[i] * area)
 }
 
 // spread returns the area of support for an area that needs it, as a disc grown by half a

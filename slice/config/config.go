@@ -105,9 +105,10 @@ type Fill struct {
 	SolidInfillBelowArea float64 `json:"solid_infill_below_area" as:">=0"`
 	// InfillAnchor is how far along the wall the end of an infill line may be
 	// led to anchor it, in mm; InfillAnchorMax is the longest way along the wall
-	// by which two lines are joined, in mm.
-	InfillAnchor    float64 `json:"infill_anchor" as:">=0,of=infill_extrusion_width"`
-	InfillAnchorMax float64 `json:"infill_anchor_max" as:">=0,of=infill_extrusion_width"`
+	// by which two lines are joined, in mm. Shares are of how far apart lines that
+	// fill an area are, as they are in PrusaSlicer.
+	InfillAnchor    float64 `json:"infill_anchor" as:">=0,of=infill_extrusion_width,spacing"`
+	InfillAnchorMax float64 `json:"infill_anchor_max" as:">=0,of=infill_extrusion_width,spacing"`
 	// InfillOverlap is how far infill reaches into the innermost wall: mm, or a
 	// share of (wall inset + half the spacing of solid infill).
 	InfillOverlap Rel `json:"infill_overlap"`

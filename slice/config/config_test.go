@@ -32,7 +32,7 @@ func TestDefaults(t *testing.T) {
 		{"density", float64(s.FillDensity), 0.2},
 		{"external perimeter speed", s.ExternalPerimeterSpeed, 40},
 		{"travel", s.TravelSpeed, 120},
-		{"anchor", s.InfillAnchor, 6 * 0.45},
+		{"anchor", s.InfillAnchor, 6 * (0.45 - 0.2*(1-math.Pi/4))}, // of the spacing of lines
 		{"first layer speed", s.FirstLayerSpeed.Of(40), 20},
 		{"overlap", s.InfillOverlap.Of(0.4), 0.1},
 		{"xy spacing", s.SupportMaterialXYSpacing, 0.225},
@@ -94,7 +94,7 @@ func TestResolve(t *testing.T) {
 		{"extrusion_width = 0.5\nperimeter_extrusion_width = 0", func(s Settings) float64 { return s.PerimeterExtrusionWidth }, 0.5},
 		{"extrusion_width = 0\ntop_infill_extrusion_width = 0", func(s Settings) float64 { return s.TopInfillExtrusionWidth }, 0.4},
 		{"first_layer_extrusion_width = 200%", func(s Settings) float64 { return s.FirstLayerExtrusionWidth }, 0.4},
-		{"infill_extrusion_width = 0.6\ninfill_anchor = 500%", func(s Settings) float64 { return s.InfillAnchor }, 3},
+		{"infill_extrusion_width = 0.6\ninfill_anchor = 500%", func(s Settings) float64 { return s.InfillAnchor }, 5 * (0.6 - 0.2*(1-math.Pi/4))},
 		{"machine_max_jerk_x = 9,12", func(s Settings) float64 { return s.MachineMaxJerkX }, 9},
 		{"machine_max_acceleration_travel = 0", func(s Settings) float64 { return s.MachineMaxAccelerationTravel }, 1250},
 		{"layer_height = 0.1\nlayer_height = 0.15", func(s Settings) float64 { return s.LayerHeight }, 0.15},

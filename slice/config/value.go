@@ -69,6 +69,9 @@ func (r *resolver) number(f field) (float64, bool) {
 		if !ok {
 			return 0, false // the base has been complained about
 		}
+		if f.has("spacing") {
+			base = r.spacing(base)
+		}
 		v = float64(v * base)
 	}
 	if why == "" {
@@ -81,6 +84,13 @@ func (r *resolver) number(f field) (float64, bool) {
 		r.fail(f.key, why)
 	}
 	return v, why == ""
+}
+
+// spacing is how far apart lines of a width lie beside each other: of that PrusaSlicer takes
+// shares for which it names the width (libslic3r/Fill/Fill.cpp).
+func (r *resolver) spacing(width float64) float64 {
+	height, _ := r.number(fields()["layer_height"])
+	return max(0, width-float64(height*(1-math.Pi/4)))
 }
 
 // speed replaces the 0 that stands for an automatic speed. PrusaSlicer chooses

@@ -8,21 +8,39 @@ import (
 )
 
 // Pieces of a pattern are joined along the border, the nearest ends first, so that
-// the infill holds on to the walls and the nozzle need not travel; ends that find
-// no partner run along the border for a short anchor.
+// the infill holds on to the walls and the nozzle need not travel. Ends that are too
+// far apart for that run towards each other along the border for a short anchor, a
+// hook, and so do those that find no partner. The rules are those of PrusaSlicer.
 
 // anchors says how far along the border.
 type anchors struct {
 	longest float64 // by which two ends are joined, mm
 	hook    float64 // that a free end takes, mm
+	apart   float64 // from the next end, where a hook ends at the latest, mm
 }
 
 // arc is a part of the border between neighbouring ends.
 type arc struct {
-	from, to int32 // ends: 2·piece + 0 or 1
-	length   float64
-	taken    float64 // by hooks
-	joined   bool
+	from, to  int32 // ends: 2·piece + 0 or 1
+	length    float64
+	near, far float64 // taken by hooks of the one end and of the other
+	joined    bool
+}
+
+// room is what is left of an arc for a hook.
+func (a *arc) room() float64 {
+	if a.joined {
+		return 0
+	}
+	return a.length - a.near - a.far
+}
+
+// hook is the way that a free end takes along an arc: up to a place on it, in mm
+// from where it begins.
+type hook struct {
+	arc   int32 // -1: none
+	until float64
+	back  bool // from the end of the arc
 }
 
 // connector joins pieces.
@@ -33,6 +51,7 @@ type connector struct {
 	out    []int32 // by end: the arc that begins at it
 	in     []int32 // by end: the arc that ends at it
 	via    []int32 // by end: the arc by which it is joined, or -1
+	hooks  []hook  // by end
 	root   []int32 // by piece
 }
 
@@ -40,18 +59,19 @@ type connector struct {
 func (b *border) connect(pieces []piece, a anchors) [][]geom.Vec2 {
 	n := 2 * len(pieces)
 	c := &connector{border: b, pieces: pieces, out: make([]int32, n), in: make([]int32, n), via: make([]int32, n),
-		root: make([]int32, len(pieces))}
+		hooks: make([]hook, n), root: make([]int32, len(pieces))}
 	for i := range c.via {
-		c.via[i] = -1
+		c.via[i], c.hooks[i].arc = -1, -1
 		c.root[i/2] = int32(i / 2)
 	}
 	c.findArcs()
-	c.join(a.longest)
+	c.join(a)
+	c.holdOn(a)
 	var lines [][]geom.Vec2
 	done := make([]bool, len(pieces))
 	for e := int32(0); e < int32(n); e++ {
 		if !done[e/2] && c.via[e] < 0 {
-			lines = append(lines, c.line(e, done, a.hook))
+			lines = append(lines, c.line(e, done))
 		}
 	}
 	return lines
@@ -112,8 +132,10 @@ func (c *connector) corners(from, to int32, f func(geom.Vec2)) {
 	}
 }
 
-// join joins ends by arcs, the shortest first, and makes no rings.
-func (c *connector) join(longest float64) {
+// join joins ends by arcs, the shortest first, and makes no rings. Both ends of an arc
+// that is too long get their hooks on it: these end close to each other, or meet, and
+// from one to the other it is not far.
+func (c *connector) join(by anchors) {
 	order := make([]int32, len(c.arcs))
 	for i := range order {
 		order[i] = int32(i)
@@ -129,13 +151,56 @@ func (c *connector) join(longest float64) {
 	for _, i := range order {
 		a := &c.arcs[i]
 		p, q := c.find(a.from/2), c.find(a.to/2)
-		if a.length > longest || c.via[a.from] >= 0 || c.via[a.to] >= 0 || p == q {
+		switch {
+		case p == q || !c.free(a.from) || !c.free(a.to):
+		case a.length <= by.longest:
+			a.joined = true
+			c.via[a.from], c.via[a.to] = i, i
+			c.root[max(p, q)] = min(p, q)
+		default:
+			c.anchor(a.from, i, by)
+			c.anchor(a.to, i, by)
+		}
+	}
+}
+
+// holdOn gives hooks to the ends that are left, where there is more room.
+func (c *connector) holdOn(by anchors) {
+	for e := range int32(len(c.via)) {
+		if !c.free(e) {
 			continue
 		}
-		a.joined = true
-		c.via[a.from], c.via[a.to] = i, i
-		c.root[max(p, q)] = min(p, q)
+		if ahead, back := c.out[e], c.in[e]; c.arcs[back].room() > c.arcs[ahead].room() {
+			c.anchor(e, back, by)
+		} else {
+			c.anchor(e, ahead, by)
+		}
 	}
+}
+
+// free reports whether an end is neither joined nor has a hook.
+func (c *connector) free(e int32) bool { return c.via[e] < 0 && c.hooks[e].arc < 0 }
+
+// anchor gives the end e a hook on arc i, as far as there is room. A second hook may
+// reach the first: so short a gap is no gap.
+func (c *connector) anchor(e, i int32, by anchors) {
+	a := &c.arcs[i]
+	l := min(by.hook, a.room(), a.length-by.apart)
+	if l <= 0 {
+		return
+	}
+	if a.from == e {
+		a.near = l
+		c.hooks[e] = hook{arc: i, until: l}
+		return
+	}
+	// Where hooks meet they end in the same place, to the bit.
+	h := hook{i, a.length - l, true}
+	if l == a.room() {
+		h.until = a.near
+	}
+	a.far = l
+	c.hooks[e] = h
 }
 
 func (c *connector) find(i int32) int32 {
@@ -147,8 +212,8 @@ func (c *connector) find(i int32) int32 {
 }
 
 // line draws pieces from the free end e on, as far as they are joined.
-func (c *connector) line(e int32, done []bool, hook float64) []geom.Vec2 {
-	line := c.hook(e, hook)
+func (c *connector) line(e int32, done []bool) []geom.Vec2 {
+	line := c.hook(e)
 	slices.Reverse(line)
 	for {
 		done[e/2] = true
@@ -162,7 +227,7 @@ func (c *connector) line(e int32, done []bool, hook float64) []geom.Vec2 {
 		e ^= 1
 		via := c.via[e]
 		if via < 0 {
-			return append(line, c.hook(e, hook)...)
+			return append(line, c.hook(e)...)
 		}
 		a := c.arcs[via]
 		begin := len(line)
@@ -176,31 +241,37 @@ func (c *connector) line(e int32, done []bool, hook float64) []geom.Vec2 {
 	}
 }
 
-// hook returns the way that a free end takes along the border, away from it, and
-// marks it as taken.
-func (c *connector) hook(e int32, longest float64) []geom.Vec2 {
-	ahead, back := &c.arcs[c.out[e]], &c.arcs[c.in[e]]
-	room := func(a *arc) float64 {
-		if a.joined {
-			return 0
-		}
-		return a.length - a.taken
-	}
-	// The arc with more room: two hooks may share one, and must not overlap.
-	a, forward := ahead, true
-	if room(back) > room(ahead) {
-		a, forward = back, false
-	}
-	l := min(longest, room(a))
-	if l <= 0 {
+// hook returns the way that a free end takes along the border, away from it.
+func (c *connector) hook(e int32) []geom.Vec2 {
+	h := c.hooks[e]
+	if h.arc < 0 {
 		return nil
 	}
-	a.taken += l
+	a := &c.arcs[h.arc]
 	way := []geom.Vec2{c.spot(a.from).at}
 	c.corners(a.from, a.to, func(p geom.Vec2) { way = append(way, p) })
 	way = append(way, c.spot(a.to).at)
-	if !forward {
-		slices.Reverse(way)
+	i, p := placeOn(way, h.until)
+	if h.back {
+		rest := append([]geom.Vec2{p}, way[i:len(way)-1]...)
+		slices.Reverse(rest)
+		return rest
 	}
-	return shortened(way, a.length-l)[1:]
+	return append(way[1:i], p)
+}
+
+// placeOn returns the point so far along a line, and the index of the next of its points.
+func placeOn(line []geom.Vec2, by float64) (int, geom.Vec2) {
+	for i := 1; ; i++ {
+		p, q := line[i-1], line[i]
+		d := dist(p, q)
+		if by < d {
+			t := by / d
+			return i, geom.Vec2{X: p.X + float64(t*(q.X-p.X)), Y: p.Y + float64(t*(q.Y-p.Y))}
+		}
+		if i == len(line)-1 {
+			return i, q
+		}
+		by -= d
+	}
 }

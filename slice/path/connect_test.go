@@ -87,6 +87,52 @@ func TestConnect(t *testing.T) {
 	}
 }
 
+// TestHooksMeet: ends too far apart to be joined run towards each other. Long hooks meet, so
+// that the nozzle goes on from one line to the next without travel.
+func TestHooksMeet(t *testing.T) {
+	b := newBorder(poly.Region{{Outer: rect(0, 0, 10, 10)}})
+	var pieces []piece
+	for x := 1.0; x < 10; x++ {
+		pieces = append(pieces, b.clip([]geom.Vec2{{X: x, Y: -1}, {X: x, Y: 11}})...)
+	}
+	for _, c := range []struct {
+		hook float64
+		gap  float64 // from the end of a line to the nearest end of another
+		want float64
+	}{
+		{2, 0, 9*10 + 8*1 + 2*2}, // the way of a snake, and a hook at either end of it
+		{0.3, 0.4, 9*10 + 18*0.3},
+	} {
+		got := b.connect(pieces, anchors{longest: 0.5, hook: c.hook, apart: 0.2})
+		if len(got) != len(pieces) {
+			t.Fatalf("hook %g: %d lines of %d pieces", c.hook, len(got), len(pieces))
+		}
+		near(t, "length", total(got), c.want, 1e-9)
+		alone := 0
+		for i, l := range got {
+			for _, p := range []geom.Vec2{l[0], l[len(l)-1]} {
+				if math.Abs(toEnds(p, got, i)-c.gap) > 1e-9 {
+					alone++
+				}
+			}
+		}
+		if alone != 2 {
+			t.Errorf("hook %g: %d ends are not %g from the next", c.hook, alone, c.gap)
+		}
+	}
+}
+
+// toEnds returns the distance of p to the nearest end of a line that is not the one of index i.
+func toEnds(p geom.Vec2, lines [][]geom.Vec2, i int) float64 {
+	least := math.Inf(1)
+	for k, l := range lines {
+		if k != i {
+			least = min(least, dist(p, l[0]), dist(p, l[len(l)-1]))
+		}
+	}
+	return least
+}
+
 // TestConnectRandom: every piece is drawn once, nothing leaves the border, links
 // are no longer than allowed, and no part of the border is drawn twice.
 func TestConnectRandom(t *testing.T) {

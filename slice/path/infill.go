@@ -205,7 +205,7 @@ func (f *filler) pattern(p poly.Polygon, k stroke) ([][]geom.Vec2, error) {
 			}
 		}
 	}
-	lines := b.connect(pieces, anchors{longest: set.InfillAnchorMax, hook: min(set.InfillAnchor, set.InfillAnchorMax)})
+	lines := b.connect(pieces, anchors{set.InfillAnchorMax, min(set.InfillAnchor, set.InfillAnchorMax), k.spacing / 2})
 	for _, l := range lines {
 		for i, q := range l {
 			l[i] = geom.Vec2{X: q.X + c.X, Y: q.Y + c.Y}

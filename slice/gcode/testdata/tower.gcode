@@ -329,7 +329,7 @@ G28 X0
 ; bottom_solid_min_thickness = 0
 ; ensure_vertical_shell_thickness = 1
 ; solid_infill_below_area = 0
-; infill_anchor = 2.7
+; infill_anchor = 2.442477796076938
 ; infill_anchor_max = 50
 ; infill_overlap = 25%
 ; infill_first = 0
@@ -452,4 +452,5 @@ G28 X0
 ; end_filament_gcode = "; Filament-specific end gcode \n;END gcode for filament\n"
 ; gcode_flavor = marlin
 ; use_relative_e_distances = 1
+; use_volumetric_e = 0
 ; saggar_config = end
