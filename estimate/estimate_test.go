@@ -542,3 +542,23 @@ func TestLifted(t *testing.T) {
 		t.Errorf("%g cm³ of support, want %g", got.SupportMaterial, want)
 	}
 }
+
+// TestFeet: of feet of which one is wide enough for a line the first layer is not empty, though
+// their boundary is long for their area; of those that are all too narrow it is.
+func TestFeet(t *testing.T) {
+	feet := func(wide float64) *mesh.Mesh {
+		s := shape.Box(geom.Vec{Z: 1}, geom.Vec{X: 40, Y: 10, Z: 5})
+		for i := range 19 {
+			x := float64(2*i + 1)
+			s = shape.Join(s, shape.Box(geom.Vec{X: x, Y: 2}, geom.Vec{X: x + 0.2, Y: 9, Z: 1.1}))
+		}
+		return solid(shape.Join(s, shape.Box(geom.Vec{X: 39 - wide, Y: 4}, geom.Vec{X: 39, Y: 4 + wide, Z: 1.1})))
+	}
+	for wide, want := range map[float64]bool{0.2: true, 1.5: false} {
+		for _, tier := range []Tier{Instant, Areas, Paths} {
+			if r := run1(t, one(feet(wide)), Options{Tier: tier}); r.warned("empty_first_layer") != want {
+				t.Errorf("feet up to %g mm wide, tier %d: %v", wide, tier, r.Warnings)
+			}
+		}
+	}
+}

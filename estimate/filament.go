@@ -70,6 +70,11 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
 		}
 	}
+	if seen.profile.Sound() {
+		if out.bare, err = m.bareFoot(ctx, part, out); err != nil {
+			return nil, err
+		}
+	}
 	if out.known.Foot, err = footOf(ctx, part, m.Settings); err != nil {
 		return nil, err
 	}
@@ -99,6 +104,34 @@ func emptyBetween(p *profile.Profile) []mesh.Warning {
 		}
 	}
 	return sum.Warnings()
+}
+
+// mostBare is how many layers are looked at for whether they are bare.
+const mostBare = 20
+
+// bareFoot returns how many of the lowest layers are bare, nil where area and boundary tell it. A
+// first layer that seems bare may be of several feet, one of them wide enough: it is cut out.
+func (m instantModel) bareFoot(ctx context.Context, part *mesh.Mesh, what *measured) (*int, error) {
+	low := *what.profile
+	low.Layers = low.Layers[:min(mostBare, len(low.Layers))]
+	bare := fdm.Bare(fdm.FromProfile(&low, what.known, m.Settings))
+	if bare == 0 {
+		return nil, nil
+	}
+	traced, err := fdm.Trace(func(yield func(slice.Layer, error) bool) {
+		for l, err := range slice.Layers(ctx, part, sliceOptions(m.Settings, slice.DefaultGap)) {
+			if l.Index >= bare || !yield(l, err) {
+				return
+			}
+		}
+	}, m.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPart, err)
+	}
+	if n := fdm.Bare(fdm.FromTraced(traced, m.Settings)); n < bare {
+		return &n, nil
+	}
+	return nil, nil // they are, and perhaps more above
 }
 
 // instantLines is how many lines look at the supports of a part: four for the side of a
@@ -162,6 +195,9 @@ func filamentRun(groups []group, s *config.Settings, sections func(*measured) []
 		}
 		if g.what.room != nil {
 			fdm.AddSupport(part, g.what.room, s)
+		}
+		if n := g.what.bare; n != nil {
+			bare = min(bare, *n)
 		}
 		if i := unprinted(part, bare); i > 0 && s.RaftLayers == 0 && !emptyFirst(g.what) {
 			odd = append(odd, emptyBelow(g.part, i, len(part), part[i-1].Base+part[i-1].Height))

@@ -26,6 +26,7 @@ type measured struct {
 
 	profile *profile.Profile // of tier 1
 	known   fdm.Known        // of its sections
+	bare    *int             // how many sections at its foot nothing is printed of, where that was looked at
 	room    *overhang.Room   // below overhangs, where they are supported
 	support float64          // mm³ of that room
 
