@@ -199,6 +199,12 @@ func TestFreeIsTold(t *testing.T) {
 			}
 		}
 	}
+	for own, all := range map[float64]float64{0: 0, 1: 0, 2: 3} {
+		rates := cost.Rates{RunningCostPerHour: 5, LaborPerHour: all, Steps: []cost.Step{{Name: "sand", Labor: 60, LaborPerHour: own}}}
+		if r := run1(t, one(cube(10)), Options{Tier: Instant, Material: pla, Rates: &rates}); r.warned("no_labor_rate") != (own+all == 0) {
+			t.Errorf("labor at %g and %g an hour: %+v", own, all, r.Warnings)
+		}
+	}
 }
 
 // What lies on a round plate fits it, also where it would not in its middle; what lies beyond does not.

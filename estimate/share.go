@@ -191,6 +191,14 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	if e.options.Rates != nil && e.options.Rates.RunningCostPerHour == 0 {
 		add("no_hourly_rate", "neither the machine nor the rates say what an hour costs (running_cost_per_hour): machine time is free in the answer")
 	}
+	if r := e.options.Rates; r != nil && r.LaborPerHour == 0 {
+		for i := range r.Steps {
+			if s := &r.Steps[i]; s.Labor > 0 && s.LaborPerHour == 0 {
+				add("no_labor_rate", "nobody says what an hour of labor costs (default_labor_charge_per, or labor_per_hour of the step): that of step %.60q is free in the answer", s.Name)
+				break
+			}
+		}
+	}
 	if text := e.otherMoney(); text != "" {
 		add("other_currency", "%s", text)
 	}

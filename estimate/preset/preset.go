@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -348,8 +347,8 @@ func (m *Machine) check() error {
 		}
 		return fmt.Errorf("settings: %.60s is not a known setting%s", key, hint)
 	}
-	if c := m.Calibration; c != nil && !(c.Factor > 0 && c.Factor <= limit && math.Abs(c.Overhead) <= limit) {
-		return fmt.Errorf("calibration factor %g, overhead %g s", c.Factor, c.Overhead)
+	if c := m.Calibration; c != nil && !(c.Factor > 0 && c.Factor <= limit && c.Overhead >= 0 && c.Overhead <= limit) {
+		return fmt.Errorf("calibration: factor %g, overhead_s %g: use a factor above 0 and an overhead of 0 or more", c.Factor, c.Overhead)
 	}
 	return nil
 }

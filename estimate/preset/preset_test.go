@@ -119,14 +119,15 @@ func TestBadFiles(t *testing.T) {
 		`{"schema":1,"materials":[{"name":"a","type":"zzz"}]}`:                                       "type \"zzz\"",
 		`{"schema":1,"materials":[{"name":"a","currency":"nonsense!"}]}`:                             "currency \"nonsense!\"",
 		fill("weaving", ""): "unknown process", fill("sls", `"recoat_s":{"value":-1,"source":""}`): "recoat_s -1",
-		`{"schema":1,"machines":[{"name":"a","process":"fdm","settings":{"fill_densty":"20%"}}]}`: "settings: fill_densty is not a known setting; is fill_density meant?",
-		`{"schema":1,"machines":[{"process":"sls"}]}`:                                             "needs a name",
-		`{"schema":1,"machines":[{"name":"a","process":"sls"},{"name":"A","process":"sls"}]}`:     "a name of its own",
-		`{"schema":1,"machines":[{"name":"a","process":"sls","calibration":{"factor":0}}]}`:       "calibration factor 0",
-		`{"schema":1,"machines":[{"name":"a","process":"sls","bed":{"x_mm":-5}}]}`:                "bed: x_mm -5: use 0 to 1e+06",
-		`{"schema":1,"materials":[{"name":"a","units":"kg","cost":{"value":1,"source":""}}]}`:     "needs its density",
-		`{"schema":1,"materials":[{"name":"a","units":"kg","cost":{"value":1e999,"source":""}}]}`: "",
-		`{"schema":1` + strings.Repeat(" ", MaxBytes) + `}`:                                       "more than",
+		`{"schema":1,"machines":[{"name":"a","process":"sls","calibration":{"factor":1,"overhead_s":-5}}]}`: "overhead of 0 or more",
+		`{"schema":1,"machines":[{"name":"a","process":"fdm","settings":{"fill_densty":"20%"}}]}`:           "settings: fill_densty is not a known setting; is fill_density meant?",
+		`{"schema":1,"machines":[{"process":"sls"}]}`:                                                       "needs a name",
+		`{"schema":1,"machines":[{"name":"a","process":"sls"},{"name":"A","process":"sls"}]}`:               "a name of its own",
+		`{"schema":1,"machines":[{"name":"a","process":"sls","calibration":{"factor":0}}]}`:                 "calibration factor 0",
+		`{"schema":1,"machines":[{"name":"a","process":"sls","bed":{"x_mm":-5}}]}`:                          "bed: x_mm -5: use 0 to 1e+06",
+		`{"schema":1,"materials":[{"name":"a","units":"kg","cost":{"value":1,"source":""}}]}`:               "needs its density",
+		`{"schema":1,"materials":[{"name":"a","units":"kg","cost":{"value":1e999,"source":""}}]}`:           "",
+		`{"schema":1` + strings.Repeat(" ", MaxBytes) + `}`:                                                 "more than",
 	} {
 		if _, _, err := Read(strings.NewReader(text)); !errors.Is(err, ErrFile) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.80s: %v, want %q", text, err, want)
