@@ -123,7 +123,7 @@ func TestBadFiles(t *testing.T) {
 		`{"schema":1,"machines":[{"name":"a","process":"fdm","settings":{"fill_densty":"20%"}}]}`:           "settings: fill_densty is not a known setting; is fill_density meant?",
 		`{"schema":1,"machines":[{"process":"sls"}]}`:                                                       "needs a name",
 		`{"schema":1,"machines":[{"name":"a","process":"sls"},{"name":"A","process":"sls"}]}`:               "a name of its own",
-		`{"schema":1,"machines":[{"name":"a","process":"sls","calibration":{"factor":0}}]}`:                 "calibration factor 0",
+		`{"schema":1,"machines":[{"name":"a","process":"sls","calibration":{"factor":0}}]}`:                 "calibration: factor 0",
 		`{"schema":1,"machines":[{"name":"a","process":"sls","bed":{"x_mm":-5}}]}`:                          "bed: x_mm -5: use 0 to 1e+06",
 		`{"schema":1,"materials":[{"name":"a","units":"kg","cost":{"value":1,"source":""}}]}`:               "needs its density",
 		`{"schema":1,"materials":[{"name":"a","units":"kg","cost":{"value":1e999,"source":""}}]}`:           "",
