@@ -32,6 +32,27 @@ func TestCustomGcode(t *testing.T) {
 	}
 }
 
+// Filament of G-code counts as E is told in the print, alike in all tiers.
+func TestCustomFilament(t *testing.T) {
+	for _, c := range []struct {
+		relative bool
+		text     string
+		adds     float64 // mm of filament
+	}{
+		{true, "G1 E3 F600\nG1 E-2\nG1 E4", 5}, {false, "G92 E0\nG1 E3 F600\nG1 E5\nG92 E0", 5},
+	} {
+		plain := config.Defaults()
+		plain.UseRelativeEDistances = c.relative
+		s := plain
+		s.LayerGcode = c.text
+		for tier := Instant; tier <= Paths; tier++ {
+			without := run1(t, one(cube(5)), Options{Tier: tier, Settings: &plain})
+			r := run1(t, one(cube(5)), Options{Tier: tier, Settings: &s})
+			near(t, c.text, r.Filament-without.Filament, c.adds*float64(r.Layers), 0.01*c.adds*float64(r.Layers))
+		}
+	}
+}
+
 // Tiers say of it what the others do.
 func TestCustomGcodeWarnings(t *testing.T) {
 	s := config.Defaults()

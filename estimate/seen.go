@@ -92,7 +92,7 @@ func (s *seen) repair(ctx context.Context, o profile.Options) error {
 			return err
 		}
 	}
-	if !s.facesOut() || !s.mesh.WindingsAgree() {
+	if !s.facesOut() || !s.mesh.IsSurface() {
 		if err := s.turn(ctx, o); err != nil {
 			return err
 		}
@@ -131,8 +131,8 @@ func (s *seen) distinct(ctx context.Context, o profile.Options) error {
 	return s.sum(ctx, o)
 }
 
-// facesOut reports whether the outside of the part is clearly outside where its windings
-// agree: where there is one shell, or cavities in one.
+// facesOut reports whether the outside of the part is clearly outside where it is a surface
+// ([mesh.Mesh.IsSurface]): where there is one shell, or cavities in one.
 func (s *seen) facesOut() bool {
 	// The volume of an open shell depends on the place that it is taken about, by no more than
 	// this within the box.

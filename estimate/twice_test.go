@@ -190,6 +190,28 @@ func TestOneInsideOut(t *testing.T) {
 	}
 }
 
+// A piece that is inside out is turned also where it touches the rest of an open part.
+func TestTouchingPieceInsideOut(t *testing.T) {
+	part := func(flip bool) *mesh.Mesh {
+		ball := shape.Sphere(10, 60)
+		ball.Faces = ball.Faces[1:]
+		top := slices.MaxFunc(ball.Vertices, func(a, b geom.Vec) int { return cmp.Compare(a.Z, b.Z) })
+		block := shape.Cube(top, 4)
+		if flip {
+			block = block.Flip()
+		}
+		m, err := mesh.Weld(context.Background(), solid(shape.Join(ball, block)), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	want, got := run1(t, one(part(false)), Options{Tier: Instant}), run1(t, one(part(true)), Options{Tier: Instant})
+	if got.PrintTime != want.PrintTime || !got.warned("inverted_faces") || want.warned("inverted_faces") {
+		t.Errorf("%g s, %v; want %g s, %v", got.PrintTime, got.Warnings, want.PrintTime, want.Warnings)
+	}
+}
+
 func BenchmarkCountsTwice(b *testing.B) {
 	s := shape.Sphere(10, 224) // about 100,000 faces
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}

@@ -20,9 +20,9 @@ type Mesh struct {
 	Vertices []geom.Vec
 	Faces    [][3]uint32
 
-	// exact is set when no two vertices are equal and each belongs to a face, so
-	// that an exact weld has nothing left to do.
-	exact bool
+	// exact is the number of faces when no two vertices are equal and each belongs to
+	// one of these, so that an exact weld has nothing left to do; else 0.
+	exact int
 
 	// ends, when it is there, says of each run of matchGrain faces how many
 	// vertices it and those before it use, numbered by first use. It is checked
@@ -92,10 +92,10 @@ func (m *Mesh) CheckedBounds() (geom.Box, error) {
 }
 
 // wholeBox returns the box around all vertices where it is clear that each belongs to a
-// face: of a welded mesh, unless faces were taken away since. None may be NaN. most is the
-// largest number of one that a face names.
+// face: of a welded mesh from which nobody has taken faces since. None may be NaN. most is
+// the largest number of one that a face names.
 func (m *Mesh) wholeBox(most int) (geom.Box, bool) {
-	if !m.exact || len(m.Faces) == 0 || most != len(m.Vertices)-1 {
+	if m.exact == 0 || m.exact != len(m.Faces) || most != len(m.Vertices)-1 {
 		return geom.Box{}, false
 	}
 	return geom.FiniteBoxOf(m.Vertices)

@@ -92,5 +92,5 @@ func facesOf(ids []uint32) [][3]uint32 {
 
 // welded returns the mesh that the result of a welder makes.
 func welded(name string, r weld.Result) *Mesh {
-	return &Mesh{Name: name, Vertices: r.Vertices, Faces: facesOf(r.IDs), exact: true}
+	return &Mesh{Name: name, Vertices: r.Vertices, Faces: facesOf(r.IDs), exact: len(r.IDs) / 3}
 }

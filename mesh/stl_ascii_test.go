@@ -99,7 +99,7 @@ func TestASCIISTLLayouts(t *testing.T) {
 				t.Fatal(err)
 			}
 			o := m.Objects[0]
-			if len(o.Faces) != 12 || len(o.Vertices) != 8 || signedVolume(o) != 6000 || !o.exact {
+			if len(o.Faces) != 12 || len(o.Vertices) != 8 || signedVolume(o) != 6000 || o.exact != 12 {
 				t.Errorf("%d faces, %d vertices, volume %g", len(o.Faces), len(o.Vertices), signedVolume(o))
 			}
 		})

@@ -46,7 +46,7 @@ func Weld(ctx context.Context, m *Mesh, tolerance float64) (*Mesh, error) {
 }
 
 func weldExact(ctx context.Context, m *Mesh) (*Mesh, error) {
-	if m.exact {
+	if m.exact != 0 && m.exact == len(m.Faces) {
 		return m, nil
 	}
 	m = m.packed()
@@ -65,7 +65,7 @@ func weldExact(ctx context.Context, m *Mesh) (*Mesh, error) {
 		return nil, finishError(err)
 	}
 	if len(r.Vertices) == len(m.Vertices) {
-		return &Mesh{Name: m.Name, Vertices: m.Vertices, Faces: m.Faces, exact: true}, nil
+		return &Mesh{Name: m.Name, Vertices: m.Vertices, Faces: m.Faces, exact: len(m.Faces)}, nil
 	}
 	return m.renumbered(ctx, r.Vertices, r.IDs)
 }
@@ -103,7 +103,7 @@ func coordinates(points []geom.Vec) []float64 {
 
 // renumbered returns m's faces over other vertices; ids maps old to new.
 func (m *Mesh) renumbered(ctx context.Context, vertices []geom.Vec, ids []uint32) (*Mesh, error) {
-	out := &Mesh{Name: m.Name, Vertices: vertices, Faces: huge.MakeUncleared[[3]uint32](len(m.Faces)), exact: true}
+	out := &Mesh{Name: m.Name, Vertices: vertices, Faces: huge.MakeUncleared[[3]uint32](len(m.Faces)), exact: len(m.Faces)}
 	err := par.For(ctx, len(m.Faces), matchGrain, func(_, lo, hi int) error {
 		for i, f := range m.Faces[lo:hi] {
 			out.Faces[lo+i] = [3]uint32{ids[f[0]], ids[f[1]], ids[f[2]]}

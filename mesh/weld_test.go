@@ -106,22 +106,35 @@ func TestCheckedBounds(t *testing.T) {
 		Faces:    [][3]uint32{{0, 1, 3}, {4, 5, 7}, {2, 3, 6}},
 	}
 	for name, change := range map[string]func(m *Mesh) Code{
-		"as it is":          func(*Mesh) Code { return "" },
-		"a face too far":    func(m *Mesh) Code { m.Faces[2][1] = 99; return CodeIndex },
-		"a vertex less":     func(m *Mesh) Code { m.Vertices = m.Vertices[:7]; return CodeIndex },
+		"as it is":       func(*Mesh) Code { return "" },
+		"a face too far": func(m *Mesh) Code { m.Faces[2][1] = 99; return CodeIndex },
+		"a vertex less":  func(m *Mesh) Code { m.Vertices = m.Vertices[:7]; return CodeIndex },
+		"most faces less": func(m *Mesh) Code { // but one names the last vertex
+			m.Vertices = append(m.Vertices, geom.Vec{X: 1, Y: 2, Z: 3})
+			m.Faces = append(m.Faces[:1:1], [3]uint32{0, 1, 8})
+			return ""
+		},
 		"a face less":       func(m *Mesh) Code { m.Faces = m.Faces[:1]; return "" },
 		"not a number":      func(m *Mesh) Code { m.Vertices[3].Y = math.NaN(); return CodeNonFinite },
 		"without any faces": func(m *Mesh) Code { m.Faces = nil; return "" },
 	} {
-		for _, exact := range []bool{false, true} {
+		for _, exact := range []int{0, len(cube.Faces)} {
 			m := &Mesh{Vertices: slices.Clone(cube.Vertices), Faces: slices.Clone(cube.Faces), exact: exact}
 			want := change(m)
 			got, err := m.CheckedBounds()
 			if (err == nil) != (want == "") || err != nil && CodeOf(err) != want {
 				t.Errorf("%s, %v: %v, want %q", name, exact, err, want)
 			}
-			if want == "" && got != m.Bounds() {
-				t.Errorf("%s, %v: %v, want %v", name, exact, got, m.Bounds())
+			box := geom.EmptyBox()
+			for _, f := range m.Faces {
+				for _, v := range f {
+					if want == "" {
+						box = box.Extend(m.Vertices[v])
+					}
+				}
+			}
+			if want == "" && (got != box || m.Bounds() != box) {
+				t.Errorf("%s, %v: %v and %v, want %v", name, exact, got, m.Bounds(), box)
 			}
 		}
 	}

@@ -214,7 +214,7 @@ func ReadLayout(r io.Reader) (*File, error) {
 	case len(data) > MaxFileBytes:
 		err = fmt.Errorf("more than %d bytes", int64(MaxFileBytes))
 	case err == nil:
-		err = decodeLayout(data, f)
+		err = jsonkeys.Decode(data, f)
 	}
 	if err == nil && math.IsNaN(f.MinDistance) {
 		err = errors.New("min_packing_distance is missing: how far apart parts must be, in mm")
@@ -246,12 +246,6 @@ func (f *File) countPlates() {
 		}
 	}
 	f.PlateCount = min(f.PlateCount, len(f.Positions)+1)
-}
-
-// decodeLayout reads data into f. Keys that nobody knows or that stand twice are
-// errors: what they were to say is not known.
-func decodeLayout(data []byte, f *File) error {
-	return jsonkeys.Decode(data, f)
 }
 
 // plainShape returns our name of a shape that printer types name otherwise.

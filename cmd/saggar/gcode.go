@@ -131,7 +131,7 @@ func replayFile(ctx context.Context, s streams, path string, given []config.Pair
 	if err != nil {
 		return nil, err
 	}
-	settings, _, err := config.Resolve(slices.Concat(config.DefaultPairs(), own, given))
+	settings, _, err := config.Resolve(slices.Concat(config.DefaultPairs(), foreign, own, given))
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +144,10 @@ func replayFile(ctx context.Context, s streams, path string, given []config.Pair
 	}
 	return r, err
 }
+
+// foreign are settings of files that do not name them: the defaults of their slicers, where ours
+// are others.
+var foreign = []config.Pair{{Key: "use_relative_e_distances", Value: "0"}}
 
 // codeNoMoves is that of a file in which nothing moves.
 const codeNoMoves mesh.Code = "no_moves"

@@ -13,7 +13,7 @@ import (
 // Every edge moves by d to its outer side. At corners that sticks out after the
 // move the edges are made longer until they meet, or cut off where that is too
 // far away; at the other corners they are made shorter, or, where an edge is too
-// short for that, joined through the corner itself. The chain that comes out
+// short for that, joined through the corner itself, or beside it. The chain that comes out
 // winds more than zero times around what is asked for: while edges move inwards
 // and none is turned round, each passes over a point at most once and takes one
 // winding away (the argument of Chen & McMains, doi:10.1115/DETC2005-85513, with
@@ -224,7 +224,7 @@ func (m *Mitre) beside(p geom.Vec2) geom.Vec2 {
 	}
 	for _, x := range [2]*float64{&p.X, &p.Y} {
 		m.random = m.random*1664525 + 1013904223 // Numerical Recipes
-		*x += float64(m.aside * (float64(m.random)/(1<<31) - 1))
+		*x += float64(m.aside * (float64(float64(m.random)/(1<<31)) - 1))
 	}
 	return p
 }

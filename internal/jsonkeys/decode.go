@@ -27,7 +27,7 @@ func decode(data []byte, v any, strict bool) error {
 	}
 	if err := dec.Decode(v); err != nil {
 		if name, ok := unknownField(err); ok {
-			if at := fields(data, v, name); at != nil {
+			if at := fields(data, v, &name); at != nil {
 				return at
 			}
 		}
@@ -41,7 +41,7 @@ func decode(data []byte, v any, strict bool) error {
 	if err := Unique(data); err != nil {
 		return err
 	}
-	return fields(data, v, "")
+	return fields(data, v, nil)
 }
 
 // unknownField returns the name in what encoding/json says of a field that nobody knows; it has

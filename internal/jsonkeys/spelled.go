@@ -14,14 +14,15 @@ import (
 //
 //   - that is a field in other letters: encoding/json takes "Currency" for "currency", other
 //     readers of the same file do not,
-//   - that is called unknown and is no field: what a decoder said without a place,
+//   - that is called unknown, unless that is nil, and is no field: what a decoder said without a place,
 //   - whose object lacks a field with the tag required:"true", or has null for it, or is null
 //     itself and not behind a pointer: encoding/json takes all that for zero.
 //
 // Whether data is valid JSON is for the decoder to find out: of other text it returns no error
 // or any. Values that decode themselves are not looked into. O(bytes).
-func fields(data []byte, v any, unknown string) error {
+func fields(data []byte, v any, unknown *string) error {
 	s := walker{dec: json.NewDecoder(bytes.NewReader(data)), data: data, unknown: unknown}
+	s.dec.UseNumber() // their size is for the decoder
 	s.value(reflect.TypeOf(v), "")
 	return s.err
 }
@@ -44,7 +45,7 @@ func (e *UnknownField) Error() string {
 type walker struct {
 	dec     *json.Decoder
 	data    []byte
-	unknown string
+	unknown *string
 	err     error
 }
 
@@ -56,6 +57,7 @@ func (s *walker) value(t reflect.Type, key string) (null bool) {
 	tok, err := s.dec.Token()
 	switch {
 	case err != nil:
+		s.err = err
 	case tok == nil:
 		if !spare {
 			s.needs(t, key, nil)
@@ -98,7 +100,7 @@ func (s *walker) member(t reflect.Type, has map[string]bool) {
 	}
 	of, like := fieldOf(t, key)
 	switch {
-	case of == nil && (like != "" || key == s.unknown):
+	case of == nil && (like != "" || s.unknown != nil && key == *s.unknown):
 		s.err = &UnknownField{s.line(), key, like}
 	default:
 		has[key] = !s.value(of, key)

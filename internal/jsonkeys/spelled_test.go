@@ -46,7 +46,7 @@ func TestFieldsAreSpelled(t *testing.T) {
 		`{"currency":"EUR","other":[[{"a":{}}]],"one":{"CURRENCY":""}}`: `"CURRENCY"`,
 	} {
 		for _, into := range []any{list{}, &list{}} {
-			err := fields([]byte(text), into, "")
+			err := fields([]byte(text), into, nil)
 			if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v, want %q", text, err, want)
 			}
@@ -56,11 +56,11 @@ func TestFieldsAreSpelled(t *testing.T) {
 
 // FuzzFields: any text ends, and what a decoder takes that knows no other letters has none.
 func FuzzFields(f *testing.F) {
-	for _, s := range []string{`{"Currency":1}`, `{"rows":[{"currency":"a"}]}`, `{"by":{"a":{}}`, `{"a":}`, `]`, `{1:2}`} {
+	for _, s := range []string{`{"Currency":1}`, `{"rows":[{"currency":"a"}]}`, `{"by":{"a":{}}`, `{"a":}`, `]`, `{1:2}`, `{"":1}`, `{"rows":["currency":"a"`, `1e999`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		err := fields(data, list{}, "")
+		err := fields(data, list{}, nil)
 		if json.Valid(data) && err != nil && !strings.Contains(err.Error(), "is spelled") {
 			t.Errorf("%q: %v", data, err)
 		}

@@ -93,7 +93,7 @@ func (p *Printer) lines(text string) {
 // names, as [Print] does at the start, at the end and on layers. Layers are number 0, at 0 mm.
 func RunCustom(text string, s config.Settings) *Report {
 	p := &Printer{replay: newReplay(&s), s: s}
-	p.ours = true
+	p.ours, p.relativeE = true, s.UseRelativeEDistances
 	p.custom(text)
 	p.planner.Flush()
 	return p.report(0)

@@ -12,7 +12,7 @@ import (
 // A mask is a set of square cells of the plane as rows of bits. What is solid
 // inside a layer depends on ten layers around it; with masks that is a few
 // operations on words, with polygons it would be most of the work. Cells are a
-// quarter of a line wide, and only borders inside a layer, between solid and
+// quarter of a line wide (wider for huge parts, see mostCells), and only borders inside a layer, between solid and
 // sparse infill, come from masks: walls and what is filled are polygons.
 type mask struct {
 	x, y int // cells: the lower left corner, x a multiple of 64

@@ -316,7 +316,7 @@ func middleOf(b poly.Box) geom.Vec2 {
 	return geom.Vec2{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
 }
 
-// slab makes the walls and masks of a layer.
+// slab makes the walls of a layer.
 func (j *job) slab(w *waller, l slice.Layer) (*slab, error) {
 	s := &slab{index: l.Index, level: l.Index - j.lowest, z: l.Bottom + l.Height, height: l.Height, strokes: j.rest}
 	if s.level == 0 {

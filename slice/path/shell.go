@@ -297,7 +297,8 @@ const narrowShell = 2.24
 func finest(spacing float64) raster { return raster(spacing * NarrowLine / 4.5) }
 
 // mostCells is how many cells the longer side of a part has at most, so that masks of huge
-// parts take 8 MB: cells of those of more than 0.8 m are coarser.
+// parts take 8 MB: cells of those of more than 0.8 m are coarser, and narrowShell leaves out
+// solid bands wider than a line there, by as much as cells are.
 const mostCells = 8192
 
 // Widening is how much wider than needed solid areas inside a part are made, in

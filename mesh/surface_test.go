@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/internal/shape"
 )
 
@@ -41,7 +42,7 @@ func TestWindingsAgree(t *testing.T) {
 				}
 			}
 		}
-		got, agree, most := m.WindingsAgree(), true, 0
+		got, agree, most := m.windingsAgree(), true, 0
 		for e, n := range want {
 			back := want[[2]uint32{e[1], e[0]}]
 			agree = agree && (n == back || max(n, back) <= 1)
@@ -59,9 +60,36 @@ func TestWindingsAgree(t *testing.T) {
 		}
 		if !got {
 			differ++
+		} else if surface := m.IsSurface(); surface && topology.NonManifoldVertices+topology.NonManifoldEdges() > 0 || !surface && topology.NonManifoldVertices+topology.NonManifoldEdges() == 0 {
+			t.Fatalf("a surface: %v, with %d vertices and %d edges that are not", surface, topology.NonManifoldVertices, topology.NonManifoldEdges())
 		}
 	}
 	if differ < 50 || differ > 350 {
 		t.Errorf("%d of 400 disagree: nothing is tested", differ)
+	}
+}
+
+// TestTouchingIsNoSurface: pieces that touch at a vertex or along an edge wind around both, as
+// far as edges tell.
+func TestTouchingIsNoSurface(t *testing.T) {
+	at := func(x, y, z float64) shape.Soup { return shape.Cube(geom.Vec{X: x, Y: y, Z: z}, 10) }
+	for _, c := range []struct {
+		name string
+		s    shape.Soup
+		want bool
+	}{
+		{"a cube", at(0, 0, 0), true}, {"two apart", shape.Join(at(0, 0, 0), at(20, 0, 0)), true},
+		{"at a vertex", shape.Join(at(0, 0, 0), at(10, 10, 10)), false}, {"along an edge", shape.Join(at(0, 0, 0), at(10, 10, 0)), false},
+		{"at a vertex, one inside out", shape.Join(at(0, 0, 0), at(10, 10, 10).Flip()), false},
+	} {
+		for _, open := range []int{0, 1} {
+			m, err := Weld(context.Background(), &Mesh{Vertices: c.s.Vertices, Faces: c.s.Faces[open:]}, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := m.IsSurface(); got != c.want {
+				t.Errorf("%s, %d faces less: %v", c.name, open, got)
+			}
+		}
 	}
 }
