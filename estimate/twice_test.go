@@ -193,16 +193,19 @@ func TestOneInsideOut(t *testing.T) {
 // A piece that is inside out is turned also where it touches the rest of an open part.
 func TestTouchingPieceInsideOut(t *testing.T) {
 	part := func(flip bool) *mesh.Mesh {
-		ball := shape.Sphere(10, 60)
+		ball := shape.Torus(10, 4, 80, 60)
 		ball.Faces = ball.Faces[1:]
-		top := slices.MaxFunc(ball.Vertices, func(a, b geom.Vec) int { return cmp.Compare(a.Z, b.Z) })
-		block := shape.Cube(top, 4)
+		side := slices.MaxFunc(ball.Vertices, func(a, b geom.Vec) int { return cmp.Compare(a.X, b.X) })
+		block := shape.Box(side, geom.Add(side, geom.Vec{X: 4, Y: 4, Z: 4}))
 		if flip {
 			block = block.Flip()
 		}
 		m, err := mesh.Weld(context.Background(), solid(shape.Join(ball, block)), 0)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(shells(m)) != 0 {
+			t.Fatal("the pieces do not touch")
 		}
 		return m
 	}
