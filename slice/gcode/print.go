@@ -60,6 +60,7 @@ func NewPrinter(s config.Settings, w io.Writer) *Printer {
 
 func newPrinter(s config.Settings, to Sinks) *Printer {
 	p := &Printer{s: s}
+	p.s.UseVolumetricE = false // what is written has E in mm, and says so
 	p.replay = newReplay(&p.s)
 	p.relativeE = s.UseRelativeEDistances
 	if to.Text != nil {

@@ -140,6 +140,12 @@ func TestDialects(t *testing.T) {
 		}
 		near(t, c.settings, r.FilamentMM, c.want)
 	}
+	own := config.Defaults()
+	own.UseVolumetricE = true
+	var out strings.Builder
+	if _, _, err := NewPrinter(own, &out).Finish(); err != nil || strings.Contains(out.String(), "use_volumetric_e = 1") {
+		t.Error("what is written has E in mm, and says that it is in mm³")
+	}
 	text := "; machine_limits_usage = ignore\n; machine_max_acceleration_x = 100\n"
 	pairs, _ := FileSettings(strings.NewReader(text), int64(len(text)))
 	s, _, err := config.Resolve(append(config.DefaultPairs(), pairs...))

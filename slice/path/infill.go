@@ -86,7 +86,7 @@ func (f *filler) area(p poly.Polygon) error {
 }
 
 // areas returns the cells of part as polygons, or p itself where they are all of
-// it: its outline is exact, that of cells is not.
+// it, which are so many: its outline is exact, that of cells is not.
 func (j *job) areas(p poly.Polygon, part *mask, all int) poly.Region {
 	if part.count() == all {
 		return poly.Region{p}

@@ -189,6 +189,29 @@ func TestCoarse(t *testing.T) {
 	}
 }
 
+// BenchmarkWide plans a plate on a leg, and a block, with supports where they are needed.
+func BenchmarkWide(b *testing.B) {
+	const side = 300
+	for name, at := range map[string]func(i int) poly.Region{
+		"block": func(int) poly.Region { return poly.Region{{Outer: rect(0, 0, side, side)}} },
+		"table": func(i int) poly.Region {
+			if i < 50 {
+				return poly.Region{{Outer: rect(0.45*side, 0.45*side, 0.55*side, 0.55*side)}}
+			}
+			return poly.Region{{Outer: rect(0, 0, side, side)}}
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			s := standard()
+			s.SupportMaterial, s.SupportMaterialAuto = true, true
+			b.ReportAllocs()
+			for b.Loop() {
+				planned(b, stack(60, at), s)
+			}
+		})
+	}
+}
+
 // TestHugePart: masks of a part of 3 m take no more than those of one of 0.8 m, and what is
 // solid is what it is of a small one: floor and ceiling.
 func TestHugePart(t *testing.T) {
