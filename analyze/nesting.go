@@ -59,10 +59,10 @@ func nestingDepths(ctx context.Context, m *mesh.Mesh, component []int32, n int) 
 	if err := s.buildTree(ctx); err != nil {
 		return nil, err
 	}
-	scratch := make([]*rays, par.Workers(ctx))
+	scratch := make([]*caster, par.Workers(ctx))
 	err := par.Each(ctx, len(s.asked), func(worker, i int) error {
 		if scratch[worker] == nil {
-			scratch[worker] = newRays(s, n)
+			scratch[worker] = newCaster(s, n)
 		}
 		scratch[worker].decide(&s.asked[i])
 		return nil
@@ -121,11 +121,15 @@ func (s *nesting) findBoxes() {
 	}
 	for f, c := range s.component {
 		if c >= 0 {
-			for _, v := range s.mesh.Faces[f] {
-				s.boxes[c] = s.boxes[c].Extend(s.mesh.Vertices[v])
-			}
+			s.boxes[c] = s.boxes[c].Union(s.box(f))
 		}
 	}
+}
+
+// box returns the box around a face.
+func (s *nesting) box(face int) geom.Box {
+	f, v := s.mesh.Faces[face], s.mesh.Vertices
+	return geom.TriangleBox(&v[f[0]], &v[f[1]], &v[f[2]])
 }
 
 // holdsBox reports whether box a holds b and is larger than it on some side.
@@ -232,16 +236,44 @@ func (s *nesting) listFaces(n int) {
 	}
 }
 
+// buildTree makes the tree over what rays upwards from the components asked about may meet.
 func (s *nesting) buildTree(ctx context.Context) error {
-	var faces []int32
+	zones := s.zones()
+	faces := []int32{} // nil would mean all
 	for f, c := range s.component {
-		if c >= 0 && s.holds[c] {
+		if c >= 0 && s.holds[c] && !common(zones[c], s.box(f)).IsEmpty() {
 			faces = append(faces, int32(f))
 		}
 	}
 	var err error
 	s.tree, err = mesh.NewBVH(ctx, s.mesh, faces)
 	return err
+}
+
+// zones returns, by component, where rays may meet it that ask whether it contains another.
+func (s *nesting) zones() []geom.Box {
+	zones := make([]geom.Box, len(s.boxes))
+	for i := range zones {
+		zones[i] = geom.EmptyBox()
+	}
+	for _, a := range s.asked {
+		zone, _ := s.rays(s.boxes[a.component], a.candidates)
+		for _, d := range a.candidates {
+			zones[d] = zones[d].Union(zone)
+		}
+	}
+	return zones
+}
+
+// rays returns where rays upwards from within a box go that may meet some components, and the
+// distance at which they touch these.
+func (s *nesting) rays(from geom.Box, components []int32) (box geom.Box, margin float64) {
+	for _, d := range components {
+		margin = max(margin, touching*s.boxes[d].Diagonal())
+		from.Max.Z = max(from.Max.Z, s.boxes[d].Max.Z)
+	}
+	near := geom.Vec{X: margin, Y: margin, Z: margin}
+	return geom.Box{Min: geom.Sub(from.Min, near), Max: geom.Add(from.Max, near)}, margin
 }
 
 // point returns sample k of component c, or false when there are no more: first
@@ -259,8 +291,8 @@ func (s *nesting) point(c int32, k int) (geom.Vec, bool) {
 	return geom.Scale(1./3, geom.Add(geom.Add(v[f[0]], v[f[1]]), v[f[2]])), true
 }
 
-// rays is the scratch memory of one worker.
-type rays struct {
+// caster casts the rays of one worker.
+type caster struct {
 	*nesting
 	slot    []int32 // by component: its position among the candidates open, or -1
 	open    []int32
@@ -268,8 +300,8 @@ type rays struct {
 	touched []bool // by slot: the point is not clear of it
 }
 
-func newRays(s *nesting, n int) *rays {
-	r := &rays{nesting: s, slot: make([]int32, n)}
+func newCaster(s *nesting, n int) *caster {
+	r := &caster{nesting: s, slot: make([]int32, n)}
 	for i := range r.slot {
 		r.slot[i] = -1
 	}
@@ -277,7 +309,7 @@ func newRays(s *nesting, n int) *rays {
 }
 
 // decide finds which candidates contain the component of a.
-func (r *rays) decide(a *question) {
+func (r *caster) decide(a *question) {
 	r.open = append(r.open[:0], a.candidates...)
 	for k := 0; len(r.open) > 0; k++ {
 		p, ok := r.point(a.component, k)
@@ -299,19 +331,14 @@ func (r *rays) decide(a *question) {
 }
 
 // cast counts the crossings of the ray upwards from p with every open candidate.
-func (r *rays) cast(p geom.Vec) {
+func (r *caster) cast(p geom.Vec) {
 	r.crossed, r.touched = r.crossed[:0], r.touched[:0]
-	margin := 0.0
-	ray := geom.EmptyBox()
 	for i, d := range r.open {
 		r.slot[d] = int32(i)
 		r.crossed = append(r.crossed, false)
 		r.touched = append(r.touched, false)
-		margin = max(margin, touching*r.boxes[d].Diagonal())
-		ray = ray.Union(r.boxes[d])
 	}
-	ray.Min = geom.Sub(p, geom.Vec{X: margin, Y: margin, Z: margin})
-	ray.Max.X, ray.Max.Y = p.X+margin, p.Y+margin
+	ray, margin := r.rays(geom.Box{Min: p, Max: p}, r.open)
 	r.tree.Overlapping(ray, func(f int32) bool {
 		if i := r.slot[r.component[f]]; i >= 0 {
 			t := r.mesh.Faces[f]
