@@ -64,15 +64,35 @@ func (r *reach) point(x, y float64) {
 	}
 }
 
-// within returns by how much an ellipse with the half axes a and b may grow and still reach no
-// farther than r in any direction, squared; 0 where it may not be at all.
-func (r *reach) within(a, b float64) float64 {
-	least := math.Inf(1)
-	for i, w := range ways {
-		x, y := a*w.X, b*w.Y
-		least = min(least, r[i]*max(r[i], 0)/(float64(x*x)+float64(y*y)))
+// rows is how many strips a box is cut into, across Y.
+const rows = 64
+
+// strips says, of each of them, from which X to which all of it is within reach.
+type strips [rows][2]float64
+
+// strips returns what is within reach of the strips of a rectangle that goes so far from the
+// middle along Y.
+func (r *reach) strips(half float64) *strips {
+	var out strips
+	for k := range out {
+		room := [2]float64{math.Inf(-1), math.Inf(1)}
+		for edge := range 2 {
+			y := float64(half * (float64(2*(k+edge))/rows - 1))
+			for i, w := range ways {
+				x := (r[i] - float64(y*w.Y)) / w.X
+				switch {
+				case w.X > 0:
+					room[1] = min(room[1], x)
+				case w.X < 0:
+					room[0] = max(room[0], x)
+				case float64(y*w.Y) > r[i]:
+					room = [2]float64{} // none
+				}
+			}
+		}
+		out[k] = room
 	}
-	return least
+	return &out
 }
 
 // reachOf returns how far what of m is below a height over its lowest point reaches from the
@@ -98,22 +118,26 @@ func reachOf(m *mesh.Mesh, box geom.Box, height float64, cut bool) *reach {
 
 // vertices makes r reach those of m that are within a box and not above top.
 func (r *reach) vertices(m *mesh.Mesh, box geom.Box, top float64) {
-	// What lies in an ellipse that is within reach reaches no farther, as most vertices of fine
-	// meshes do. Those that belong to no face may be anywhere.
-	middle, a, b := box.Center(), max(box.Size().X/2, 1e-9), max(box.Size().Y/2, 1e-9)
-	inner, points, perA, perB := 0.0, 0, 1/a, 1/b
+	// What lies within the strips reaches no farther, as most vertices of fine meshes do. Those
+	// that belong to no face may be anywhere.
+	middle, half := box.Center(), max(box.Size().Y/2, 1e-9)
+	var inner strips
+	points, perRow := 0, rows/2/half
 	for i := range m.Vertices {
 		v := &m.Vertices[i]
-		x, y := v.X-middle.X, v.Y-middle.Y
-		if u, w := x*perA, y*perB; float64(u*u)+float64(w*w) < inner {
+		if v.Z > top {
 			continue
 		}
-		if v.Z > top || !box.Contains(geom.Box{Min: *v, Max: *v}) {
+		x, y := v.X-middle.X, v.Y-middle.Y
+		if k := uint(int((y + half) * perRow)); k < rows && x > inner[k][0] && x < inner[k][1] {
+			continue
+		}
+		if !box.Contains(geom.Box{Min: *v, Max: *v}) {
 			continue
 		}
 		r.point(x, y)
-		if points++; points&15 == 0 {
-			inner = (1 - 1e-9) * r.within(a, b)
+		if points++; points >= 32 && points&(points-1) == 0 {
+			inner = *r.strips(half)
 		}
 	}
 }

@@ -48,3 +48,34 @@ func TestAround(t *testing.T) {
 	got := around([]group{{what: what, at: []poly.Motion{at(5, 5), at(95, 5)}}, {what: what, at: []poly.Motion{at(5, 45), at(95, 45)}}})
 	near(t, "outline", got, 300, 0.5)
 }
+
+// What is left out of a fine mesh reaches no farther than the rest, whatever its form is and in
+// whatever order its vertices come.
+func TestReachOfAll(t *testing.T) {
+	for _, s := range []shape.Soup{
+		shape.Sphere(7, 40), shape.Torus(10, 4, 97, 61), shape.Box(geom.Vec{}, geom.Vec{X: 50, Y: 1, Z: 1}),
+		shape.Torus(10, 1, 97, 31).Apply(shape.Turn(geom.Vec{X: 1, Y: 2, Z: 3}, 1)), star(2001),
+	} {
+		m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
+		box := m.Bounds()
+		want := nowhere()
+		for _, v := range m.Vertices {
+			want.point(v.X-box.Center().X, v.Y-box.Center().Y)
+		}
+		for i, d := range *reachOf(m, box, box.Size().Z, false) {
+			near(t, "reach", d, want[i], 1e-12)
+		}
+	}
+}
+
+// star is one of n points in an order that leaps about.
+func star(n int) shape.Soup {
+	var s shape.Soup
+	for i := range n {
+		sin, cos := geom.Sincos(float64(i * i))
+		r := 1 + 30*math.Abs(sin)*float64(i%97)/97
+		s.Vertices = append(s.Vertices, geom.Vec{X: r * cos, Y: r * sin, Z: float64(i % 3)})
+		s.Faces = append(s.Faces, [3]uint32{uint32(i), uint32((i + 1) % n), uint32((i + 2) % n)})
+	}
+	return s
+}

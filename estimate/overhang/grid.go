@@ -33,7 +33,7 @@ type grid struct {
 	pitch   float64
 	perMM   float64 // 1/pitch
 	nx, ny  int
-	next    [][2]int16 // by vertex: the first line at it or beyond, along X and Y
+	next    []lines // by vertex: the first at it or beyond
 	crosses []cross
 	full    int // number of crosses at which to stop
 	bridges bool
@@ -41,6 +41,13 @@ type grid struct {
 	wall    int  // in lines of the grid
 	layers
 }
+
+// lines are the numbers of one along X, and, in the upper half, of one along Y.
+type lines uint32
+
+func linesAt(x, y int) lines { return lines(y)<<16 | lines(x) }
+
+func (l lines) y() int { return int(l >> 16) }
 
 // cross is where a line goes through the surface.
 type cross struct {
@@ -89,7 +96,7 @@ func (g *grid) cut(ctx context.Context, faces [][3]uint32, o Options) error {
 	g.full = 2 * max(mostCrosses, len(faces)) // a line or two through each face are never too many
 	for g.pitch = max(max(size.X, size.Y)/float64(o.Lines), math.Sqrt(g.seen/mostCrosses)); ; g.pitch *= 2 {
 		g.draw(o)
-		if err := each(ctx, faces, g.cast); err != nil || len(g.crosses) < g.full {
+		if err := each(ctx, faces, g.castAll); err != nil || len(g.crosses) < g.full {
 			return err
 		}
 	}
@@ -101,10 +108,10 @@ func (g *grid) draw(o Options) {
 	g.perMM = 1 / g.pitch
 	g.wall = int(math.Round(min(o.Wall/g.pitch, mostLines)))
 	g.nx, g.ny = int(size.X/g.pitch)+1, int(size.Y/g.pitch)+1
-	g.next = make([][2]int16, len(g.vertices))
+	g.next = make([]lines, len(g.vertices))
 	g.crosses = make([]cross, 0, int(1.1*g.seen/(g.pitch*g.pitch)))
 	for i, v := range g.vertices {
-		g.next[i] = [2]int16{next(g.steps(v.X - g.box.Min.X)), next(g.steps(v.Y - g.box.Min.Y))}
+		g.next[i] = linesAt(next(g.steps(v.X-g.box.Min.X)), next(g.steps(v.Y-g.box.Min.Y)))
 	}
 }
 
@@ -113,11 +120,11 @@ func (g *grid) steps(v float64) float64 { return float64(v*g.perMM) - shift }
 
 // next returns the first line at a place or beyond. Vertices that belong to no face may
 // be anywhere: they count as at the border.
-func next(at float64) int16 {
+func next(at float64) int {
 	if !(at > -1) {
 		return 0
 	}
-	return int16(math.Ceil(min(at, mostLines+1)))
+	return int(math.Ceil(min(at, mostLines+1)))
 }
 
 // kindOf says what a face is to a support.
@@ -134,26 +141,30 @@ func (g *grid) kindOf(n geom.Vec) kind {
 }
 
 // normal returns that of a face, twice its area long.
-func (g *grid) normal(f [3]uint32) geom.Vec {
-	a := g.vertices[f[0]]
-	return geom.Cross(geom.Sub(g.vertices[f[1]], a), geom.Sub(g.vertices[f[2]], a))
+func (g *grid) normal(f *[3]uint32) geom.Vec {
+	a, b, c := &g.vertices[f[0]], &g.vertices[f[1]], &g.vertices[f[2]]
+	return geom.Cross(geom.Sub(*b, *a), geom.Sub(*c, *a))
 }
 
-// face adds the prism below an overhang.
-func (g *grid) face(f [3]uint32) {
-	n := g.normal(f)
-	g.seen += float64(math.Abs(n.Z) / 2)
-	if g.kindOf(n) != over {
-		return
+// prisms adds those below overhangs, of some of the faces.
+func (g *grid) prisms(faces [][3]uint32) {
+	low, seen := g.box.Min.Z, 0.0
+	for i := range faces {
+		f := &faces[i]
+		n := g.normal(f)
+		seen += math.Abs(n.Z)
+		if g.kindOf(n) != over {
+			continue
+		}
+		height := (g.vertices[f[0]].Z - low + g.vertices[f[1]].Z - low + g.vertices[f[2]].Z - low) / 3
+		if height <= 0 {
+			g.room.Plate -= float64(n.Z / 2)
+			continue
+		}
+		g.room.Faces -= float64(n.Z / 2)
+		g.room.Volume -= float64(n.Z * height / 2)
 	}
-	low := g.box.Min.Z
-	height := (g.vertices[f[0]].Z - low + g.vertices[f[1]].Z - low + g.vertices[f[2]].Z - low) / 3
-	if height <= 0 {
-		g.room.Plate -= float64(n.Z / 2)
-		return
-	}
-	g.room.Faces -= float64(n.Z / 2)
-	g.room.Volume -= float64(n.Z * height / 2)
+	g.seen += float64(seen / 2)
 }
 
 // side is an edge of a face as seen from above, from the end of the lesser Y on: so both
@@ -164,17 +175,34 @@ func sideOf(a, b *geom.Vec) side { return side{a.X, a.Y, (b.X - a.X) / (b.Y - a.
 
 func (s *side) at(y float64) float64 { return s.x + float64((y-s.y)*s.slope) }
 
+// castAll casts lines through some of the faces: those that do not lie between lines, as most
+// of a fine mesh do. They are told apart first, without a jump, which is mostly a guess.
+func (g *grid) castAll(faces [][3]uint32) {
+	const batch = 256
+	var among [batch]uint8
+	for lo := 0; lo < len(faces); lo += batch {
+		part, n := faces[lo:min(lo+batch, len(faces))], 0
+		for i := range part {
+			f := &part[i]
+			a := g.next[f[0]]
+			unlike := (a ^ g.next[f[1]]) | (a ^ g.next[f[2]]) // which of their numbers differ
+			among[n&(batch-1)] = uint8(i)
+			n += int((unlike&0xffff + 0xffff) >> 16 & ((unlike>>16 + 0xffff) >> 16))
+		}
+		for _, i := range among[:n] {
+			g.cast(&part[i])
+		}
+	}
+}
+
 // cast notes which lines go through a face, row by row. Faces that share an edge find
 // the same end of a row there: a line goes through one of them.
-func (g *grid) cast(f [3]uint32) {
-	a, b, c := g.next[f[0]], g.next[f[1]], g.next[f[2]]
-	first, last := min(a[1], b[1], c[1]), max(a[1], b[1], c[1])
-	if first == last || min(a[0], b[0], c[0]) == max(a[0], b[0], c[0]) {
-		return // between lines, as most faces of a fine mesh
-	}
+func (g *grid) cast(f *[3]uint32) {
 	if len(g.crosses) >= g.full {
 		return
 	}
+	a, b, c := g.next[f[0]].y(), g.next[f[1]].y(), g.next[f[2]].y()
+	first, last := min(a, b, c), max(a, b, c)
 	var p [3]geom.Vec // X and Y in steps
 	for i, v := range f {
 		q := geom.Sub(g.vertices[v], g.box.Min)
@@ -184,14 +212,14 @@ func (g *grid) cast(f [3]uint32) {
 	near, middle, far := &p[order[0]], &p[order[1]], &p[order[2]]
 	long, short, which := sideOf(near, far), side{}, -1
 	var face plane // looked at when a line is found to go through it
-	for j := int(first); j < min(int(last), g.ny); j++ {
+	for j := first; j < min(last, g.ny); j++ {
 		y := float64(j)
 		if now := int(1 - geom.Over(middle.Y, y)); now != which {
 			ends := [3]*geom.Vec{near, middle, far}
 			short, which = sideOf(ends[now], ends[now+1]), now
 		}
 		a, b := long.at(y), short.at(y)
-		lo, hi := int(next(min(a, b))), min(int(next(max(a, b))), g.nx)
+		lo, hi := next(min(a, b)), min(next(max(a, b)), g.nx)
 		if lo >= hi {
 			continue // between lines
 		}
@@ -215,7 +243,7 @@ type plane struct {
 	low, high  float64 // of the face
 }
 
-func (g *grid) plane(f [3]uint32, p *[3]geom.Vec) plane {
+func (g *grid) plane(f *[3]uint32, p *[3]geom.Vec) plane {
 	n := g.normal(f)
 	flat, rise := float64(n.X*n.X)+float64(n.Y*n.Y), float64(n.Z*n.Z)
 	far := strip

@@ -14,7 +14,7 @@ func castAll(t *testing.T, s shape.Soup, o Options) (*grid, []int32) {
 	t.Helper()
 	m := &mesh.Mesh{Vertices: s.Vertices, Faces: s.Faces}
 	g := newGrid(m, o)
-	if err := each(context.Background(), m.Faces, g.face); err != nil {
+	if err := each(context.Background(), m.Faces, g.prisms); err != nil {
 		t.Fatal(err)
 	}
 	if err := g.cut(context.Background(), m.Faces, o); err != nil {

@@ -110,7 +110,7 @@ func Below(ctx context.Context, m *mesh.Mesh, o Options) (*Room, error) {
 		return nil, fmt.Errorf("%w: %d lines: use 1 to %d", ErrOptions, o.Lines, mostLines)
 	}
 	g := newGrid(m, o)
-	if err := each(ctx, m.Faces, g.face); err != nil {
+	if err := each(ctx, m.Faces, g.prisms); err != nil {
 		return nil, err
 	}
 	if g.room.Faces == 0 { // no line needs to be looked at
@@ -126,15 +126,13 @@ func Below(ctx context.Context, m *mesh.Mesh, o Options) (*Room, error) {
 	return &g.room, nil
 }
 
-// each visits all faces, and looks at ctx every few thousand.
-func each(ctx context.Context, faces [][3]uint32, visit func(f [3]uint32)) error {
+// each visits all faces, some thousands at a time, and looks at ctx between them.
+func each(ctx context.Context, faces [][3]uint32, visit func(part [][3]uint32)) error {
 	for part := range slices.Chunk(faces, 8192) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for _, f := range part {
-			visit(f)
-		}
+		visit(part)
 	}
 	return nil
 }
