@@ -98,3 +98,23 @@ func TestIdleConstants(t *testing.T) {
 		}
 	}
 }
+
+// A preset of one metal used with another is told; any other process or tier 0 is as it is.
+func TestOtherMaterial(t *testing.T) {
+	for _, c := range []struct {
+		machine, material string
+		tier              Tier
+		want              bool
+	}{
+		{"m290-316l-40", "316l", Instant, false}, {"m290-316l-40", "alsi10mg", Instant, true}, {"m400-4-alsi10mg-80", "ti64", Instant, true},
+		{"m290-316l-40", "alsi10mg", Formula, false}, {"lpbf-quote", "ti64", Instant, false}, {"mjf-5200", "pa12", Instant, false},
+	} {
+		a, err := preset.FindMaterial(c.material)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := run1(t, one(cube(10)), Options{Tier: c.tier, Machine: machine(t, c.machine), Material: a}); r.warned("other_material") != c.want {
+			t.Errorf("%s with %s, tier %d: %+v", c.machine, c.material, c.tier, r.Warnings)
+		}
+	}
+}
