@@ -59,7 +59,7 @@ const (
 )
 
 // Part is one thing to make, as it stands: Z is up and its lowest point is put on the
-// plate.
+// plate. In beds of powder without a layout it is laid down as the packer likes it best.
 type Part struct {
 	ID    string
 	Mesh  *mesh.Mesh

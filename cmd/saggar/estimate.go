@@ -44,7 +44,8 @@ func newEstimate(s streams) *cobra.Command {
 		Short: "Say how long parts take, how much material they use and what they cost",
 		Long: `Estimate says how long the parts in FILE take to make, how much material they use
 and, with a machine or rates, what they cost. A FILE is a mesh file; FILE:5 is five
-copies. Parts stand as stored.
+copies. Parts stand as stored, but in beds of powder (sls, mjf, binder_jet), where they are
+laid down by quarter turns so that builds are low.
 
 --tier says how much is looked at, and the answer how sure it is:
 
@@ -57,7 +58,8 @@ copies. Parts stand as stored.
 
 Without --machine it is a filament printer with the settings of --ini or --parameters and
 --set, and copies are made one after another. With one, as many copies as fit are made in one
-build: parts are packed on its plate or in its powder, or lie as in --layout.
+build: parts are packed on its plate, turned about Z at most, or in its powder; or they lie
+as in --layout, as saggar pack --rotations none makes it to keep parts in powder as stored.
 
 --rates names a JSON file with what is charged; saggar estimate --json shows its keys
 under settings.rates. Of its list "steps", of what is done after printing, each has

@@ -474,3 +474,38 @@ func FuzzDecodeRates(f *testing.F) {
 		_ = decodeRates(data, &cost.Rates{})
 	})
 }
+
+// Parts stand as stored, but in powder, where they are laid down: as the help says. A layout
+// keeps them.
+func TestEstimateLaysDownInPowder(t *testing.T) {
+	inBracketFolder(t, nil)
+	height := func(args ...string) float64 {
+		o := saggar("", append([]string{"estimate", "--json", "--tier", "1"}, args...)...)
+		var r struct {
+			Builds []struct {
+				Height float64 `json:"height_mm"`
+			} `json:"builds"`
+		}
+		if err := json.Unmarshal([]byte(o.out), &r); err != nil || len(r.Builds) != 1 {
+			t.Fatalf("%v: %v, %s%s", args, err, o.out, o.err)
+		}
+		return r.Builds[0].Height
+	}
+	for machine, want := range map[string]float64{"sls-p110": 60, "mjf-5200": 60, "fdm-mk3": 92, "sla-laser": 92 + 5, "polyjet-objet": 92} {
+		if got := height("part.stl", "--machine", machine); math.Abs(got-want) > 0.01 {
+			t.Errorf("%s: a build of %g mm, want %g", machine, got, want)
+		}
+	}
+	if o := saggar("", "pack", "part.stl", "--packer", "pack3d", "--rotations", "none", "--build", "200,200,300", "--min-packing-distance", "2", "--iterations", "1000", "-o", "layout.json"); o.code != exitOK {
+		t.Fatal(o.err)
+	}
+	if got := height("--layout", "layout.json", "--machine", "sls-p110"); got < 92 {
+		t.Errorf("a layout that turns nothing: %g mm", got)
+	}
+	help := strings.Join(strings.Fields(saggar("", "estimate", "--help").out), " ")
+	for _, words := range []string{"Parts stand as stored, but in beds of powder (sls, mjf, binder_jet), where they are laid down", "saggar pack --rotations none"} {
+		if !strings.Contains(help, words) {
+			t.Errorf("the help does not say %q", words)
+		}
+	}
+}
