@@ -124,7 +124,8 @@ type Options struct {
 	// Quantities asks for prices of so many sets of all parts.
 	Quantities []int
 
-	// Calibrated applies the calibration of Machine. Off by default.
+	// Calibrated applies the calibration of Machine. Off by default, and refused in tier 0,
+	// whose formula is exact.
 	Calibrated bool
 
 	// ByLayer lists every layer in the result.

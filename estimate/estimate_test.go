@@ -467,7 +467,8 @@ func TestBadOptions(t *testing.T) {
 		"overhang_angle 91":                            {Contract: Contract{OverhangAngle: ptr(91)}}, "layer_height 0.5 mm": {Tier: Instant, Settings: &bad},
 		"running_cost_per_hour -1": {Rates: &cost.Rates{RunningCostPerHour: -1}}, "needs recoat_s": {Tier: Instant, Machine: &preset.Machine{Name: "x", Process: "sls",
 			Constants: map[string]preset.Constant{"layer_height_mm": {Value: 0.1}}}},
-		"layer_height_mm 0": {Tier: Instant, Machine: &preset.Machine{Name: "x", Process: "mjf"}},
+		"calibrated: the formula of tier 0": {Machine: sls, Calibrated: true},
+		"layer_height_mm 0":                 {Tier: Instant, Machine: &preset.Machine{Name: "x", Process: "mjf"}},
 	} {
 		if _, err := For(o); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)

@@ -95,7 +95,7 @@ the machine, 2 wrong usage.`,
 	flags.StringVar(&f.share, "share", "volume", "how parts share the time of a build: volume, height, box or equal")
 	flags.StringVar(&f.rates, "rates", "", "JSON file with what is charged, over what the machine says")
 	flags.StringVar(&f.sweep, "sweep", "", "what if: one setting and several values, such as layer_height=0.1,0.2,0.3")
-	flags.BoolVar(&f.calibrated, "calibrated", false, "apply the calibration of the machine's preset")
+	flags.BoolVar(&f.calibrated, "calibrated", false, "apply the calibration of the machine's preset (tiers 1 to 3)")
 	flags.BoolVar(&f.byLayer, "by-layer", false, "with --json: what each layer takes as well")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
 	return cmd
@@ -227,6 +227,9 @@ func (j *estimateJob) check(args []string) error {
 	}
 	if f.calibrated && f.machine == "" {
 		return errors.New("--calibrated goes with --machine, whose calibration it is")
+	}
+	if f.calibrated && f.tier == "0" {
+		return errors.New("--calibrated: the formula of --tier 0 is exact: fit its inputs, --contract")
 	}
 	if f.byLayer && !f.json {
 		return errors.New("--by-layer goes with --json")

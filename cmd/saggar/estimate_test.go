@@ -317,6 +317,7 @@ func TestEstimateRefuses(t *testing.T) {
 		"for this process only":     {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},
 		"--by-layer goes with":      {"part.stl", "--by-layer"},
 		"goes with --machine":       {"part.stl", "--calibrated"},
+		"--calibrated: the formula": {"part.stl", "--tier", "0", "--machine", "fdm-mk3", "--calibrated"},
 		"knows no settings":         {"part.stl", "--tier", "0", "--set", "layer_height=0.3"},
 		"vary --contract":           {"part.stl", "--tier", "0", "--sweep", "layer_height=0.1,0.2"},
 		"layer_thickness 2":         {"part.stl", "--tier", "0", "--layer-height", "2"},
