@@ -563,3 +563,23 @@ func TestFeet(t *testing.T) {
 		}
 	}
 }
+
+// Features of filament have a volume, 0 for travels; of other processes they are of time
+// alone, and say no volume that a reader could take for one.
+func TestVolumeOfFeatures(t *testing.T) {
+	for _, c := range []struct {
+		o    Options
+		want bool
+	}{
+		{Options{Tier: Instant}, true}, {Options{Tier: Areas}, true}, {Options{Tier: Paths}, true}, {Options{}, true},
+		{Options{Tier: Instant, Machine: machine(t, "dlp-sl1s")}, false}, {Options{Tier: Instant, Machine: machine(t, "m290-316l-40")}, false},
+	} {
+		r := run1(t, one(cube(10)), c.o)
+		for name, f := range r.ByFeature {
+			text, err := json.Marshal(f)
+			if err != nil || (f.Filament != nil) != c.want || strings.Contains(string(text), "filament_cm3") != c.want {
+				t.Errorf("%s, tier %d, %s: %s, %v", r.Process, r.Tier, name, text, err)
+			}
+		}
+	}
+}
