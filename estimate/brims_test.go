@@ -101,7 +101,7 @@ func TestOrdersWithBrims(t *testing.T) {
 // Brims that are not asked for one by one while a build is filled are about what they are.
 func TestBrimsWhileFilled(t *testing.T) {
 	s := brimmed("outer_only")
-	m := instantModel{&s}
+	m := instantModel{Settings: &s}
 	what, err := m.measure(t.Context(), cube(6))
 	if err != nil {
 		t.Fatal(err)

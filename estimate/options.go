@@ -161,7 +161,7 @@ func (e *estimator) choose() error {
 		e.model = contractModel{c}
 		return err
 	case e.process == "fdm" && e.tier == Instant:
-		e.model = instantModel{&e.settings}
+		e.model = instantModel{&e.settings, o.Gap}
 	case e.process == "fdm" && e.tier == Paths:
 		e.model = pathsModel{&e.settings, o.Gap, e.runs, e.items}
 	case e.process == "fdm":
