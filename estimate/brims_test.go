@@ -24,9 +24,11 @@ func brimmed(kind string) config.Settings {
 // sameBrims fails where the brims of tiers 1 and 2 are not those of the toolpaths.
 func sameBrims(t *testing.T, name string, parts []Part, o Options) {
 	t.Helper()
-	brim := func(tier Tier) FeatureWork {
+	type work struct{ Time, Filament float64 }
+	brim := func(tier Tier) work {
 		o.Tier = tier
-		return run1(t, parts, o).ByFeature["skirt"]
+		r := run1(t, parts, o)
+		return work{r.ByFeature["skirt"].Time, volumeOf(r, "skirt")}
 	}
 	want := brim(Paths)
 	for _, tier := range []Tier{Instant, Areas} {
@@ -99,7 +101,7 @@ func TestOrdersWithBrims(t *testing.T) {
 // Brims that are not asked for one by one while a build is filled are about what they are.
 func TestBrimsWhileFilled(t *testing.T) {
 	s := brimmed("outer_only")
-	m := instantModel{&s}
+	m := instantModel{Settings: &s}
 	what, err := m.measure(t.Context(), cube(6))
 	if err != nil {
 		t.Fatal(err)

@@ -464,7 +464,9 @@ func (p *planner) goOf(ctx context.Context, parts []Part, size, times int) ([]bu
 // level returns what an order in one build pays beside it, so that a set never costs
 // more for there being more of them: no set pays less than those of any larger order that
 // is made in one build. of are the sets of that order. What any order pays once counts, as
-// it makes sets of larger orders cheaper.
+// it makes sets of larger orders cheaper, and so do steps after printing, of which a larger
+// order may need another run. (Of toolpaths, which are not made for that, these alone are
+// known, see [estimator.tally].)
 //
 // Where a larger order has a jump, as where a powder bed begins another level, it costs no
 // more than this one made some times over, so that the lift is less than the jump. Levelled
@@ -475,11 +477,10 @@ func (p *planner) level(sets int) (extra float64, of int) {
 	if sets >= len(p.sums) || p.sums[sets].builds != 1 {
 		return 0, sets
 	}
-	once := p.e.options.Rates.Once(len(p.parts))
-	own, most := p.sums[sets].money+once, math.Inf(1)
+	own, most := p.paid(sets), math.Inf(1)
 	of = sets
 	for m := sets + 1; m < len(p.sums); m++ {
-		f := p.sums[m].money + once
+		f := p.paid(m)
 		if p.sums[m].builds > 1 {
 			most = min(most, f)
 		}
@@ -491,6 +492,15 @@ func (p *planner) level(sets int) (extra float64, of int) {
 		}
 	}
 	return min(extra, most-own), of
+}
+
+// paid returns what is known of the cost of an order, before it is levelled.
+func (p *planner) paid(sets int) float64 {
+	r, copies := p.e.options.Rates, 0
+	for _, part := range p.parts {
+		copies += part.Count
+	}
+	return p.sums[sets].money + r.Once(len(p.parts)) + r.After(sets*copies)
 }
 
 // levels reports whether sets of smaller orders pay no less than those of m: where these

@@ -59,7 +59,7 @@ const (
 )
 
 // Part is one thing to make, as it stands: Z is up and its lowest point is put on the
-// plate.
+// plate. In beds of powder without a layout it is laid down as the packer likes it best.
 type Part struct {
 	ID    string
 	Mesh  *mesh.Mesh
@@ -124,7 +124,8 @@ type Options struct {
 	// Quantities asks for prices of so many sets of all parts.
 	Quantities []int
 
-	// Calibrated applies the calibration of Machine. Off by default.
+	// Calibrated applies the calibration of Machine. Off by default, and refused in tier 0,
+	// whose formula is exact.
 	Calibrated bool
 
 	// ByLayer lists every layer in the result.

@@ -467,7 +467,8 @@ func TestBadOptions(t *testing.T) {
 		"overhang_angle 91":                            {Contract: Contract{OverhangAngle: ptr(91)}}, "layer_height 0.5 mm": {Tier: Instant, Settings: &bad},
 		"running_cost_per_hour -1": {Rates: &cost.Rates{RunningCostPerHour: -1}}, "needs recoat_s": {Tier: Instant, Machine: &preset.Machine{Name: "x", Process: "sls",
 			Constants: map[string]preset.Constant{"layer_height_mm": {Value: 0.1}}}},
-		"layer_height_mm 0": {Tier: Instant, Machine: &preset.Machine{Name: "x", Process: "mjf"}},
+		"calibrated: the formula of tier 0": {Machine: sls, Calibrated: true},
+		"layer_height_mm 0":                 {Tier: Instant, Machine: &preset.Machine{Name: "x", Process: "mjf"}},
 	} {
 		if _, err := For(o); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
@@ -558,6 +559,26 @@ func TestFeet(t *testing.T) {
 		for _, tier := range []Tier{Instant, Areas, Paths} {
 			if r := run1(t, one(feet(wide)), Options{Tier: tier}); r.warned("empty_first_layer") != want {
 				t.Errorf("feet up to %g mm wide, tier %d: %v", wide, tier, r.Warnings)
+			}
+		}
+	}
+}
+
+// Features of filament have a volume, 0 for travels; of other processes they are of time
+// alone, and say no volume that a reader could take for one.
+func TestVolumeOfFeatures(t *testing.T) {
+	for _, c := range []struct {
+		o    Options
+		want bool
+	}{
+		{Options{Tier: Instant}, true}, {Options{Tier: Areas}, true}, {Options{Tier: Paths}, true}, {Options{}, true},
+		{Options{Tier: Instant, Machine: machine(t, "dlp-sl1s")}, false}, {Options{Tier: Instant, Machine: machine(t, "m290-316l-40")}, false},
+	} {
+		r := run1(t, one(cube(10)), c.o)
+		for name, f := range r.ByFeature {
+			text, err := json.Marshal(f)
+			if err != nil || (f.Filament != nil) != c.want || strings.Contains(string(text), "filament_cm3") != c.want {
+				t.Errorf("%s, tier %d, %s: %s, %v", r.Process, r.Tier, name, text, err)
 			}
 		}
 	}

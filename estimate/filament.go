@@ -17,7 +17,10 @@ import (
 )
 
 // instantModel is tier 1 of filament: sections that were measured but not cut out.
-type instantModel struct{ *config.Settings }
+type instantModel struct {
+	*config.Settings
+	gap float64 // of slice.Options, where layers are cut out
+}
 
 // instantKey is what sections depend on: not on infill, nor on what the machine can do.
 type instantKey struct {
@@ -29,11 +32,12 @@ type instantKey struct {
 	widths  config.Widths
 	skirt   config.Skirt
 	brim    brimKey
+	gap     float64
 }
 
 func (m instantModel) key() any {
 	return instantKey{
-		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), path.Supports(m.Settings), m.Walls, m.Widths, m.Skirt, brimKeyOf(m.Settings),
+		fdm.ProfileOptions(m.Settings), m.Layers, supportOptions(m.Settings), path.Supports(m.Settings), m.Walls, m.Widths, m.Skirt, brimKeyOf(m.Settings), m.gap,
 	}
 }
 
@@ -59,6 +63,13 @@ func (m instantModel) measure(ctx context.Context, part *mesh.Mesh) (*measured, 
 	}
 	out, p := seen.measured(), seen.profile
 	part = seen.mesh
+	if !p.Sound() {
+		told, err := m.clearFoot(ctx, part, p)
+		if err != nil {
+			return nil, err
+		}
+		out.warnings = append(out.warnings, told...)
+	}
 	out.warnings = slices.Concat(out.warnings, emptyBetween(p))
 	for _, b := range pieces(seen.shells) {
 		out.known.Pieces = append(out.known.Pieces, fdm.Piece{Low: b.Min.Z - p.Min.Z, High: b.Max.Z - p.Min.Z})
@@ -132,6 +143,24 @@ func (m instantModel) bareFoot(ctx context.Context, part *mesh.Mesh, what *measu
 		return &n, nil
 	}
 	return nil, nil // they are, and perhaps more above
+}
+
+// clearFoot empties the lowest sections of an open part that close to nothing, and says so:
+// their boundary is of walls that end in the air, and they are cut out to see that.
+func (m instantModel) clearFoot(ctx context.Context, part *mesh.Mesh, p *profile.Profile) ([]mesh.Warning, error) {
+	var sum slice.Summary
+	for _, err := range sum.Watch(slice.Layers(ctx, part, sliceOptions(m.Settings, m.gap))) {
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrPart, err)
+		}
+		if sum.FirstSolid >= 0 || sum.Layers == mostBare {
+			break
+		}
+	}
+	for i := range min(sum.Empty, len(p.Layers)) {
+		p.Layers[i] = profile.Layer{Base: p.Layers[i].Base, Height: p.Layers[i].Height}
+	}
+	return slices.DeleteFunc(sum.Warnings(), func(w mesh.Warning) bool { return w.Code != slice.WarnEmptyFirstLayer }), nil
 }
 
 // instantLines is how many lines look at the supports of a part: four for the side of a

@@ -188,7 +188,7 @@ func (m layeredModel) stack(sheets []sheet, g group, lift float64) []sheet {
 }
 
 // waste is what a build uses up beside its parts: a share of these, or what has to be
-// thrown away of powder that must be freshened. There refresh is the fresh share of all
+// thrown away of powder that must be freshened, where there is any. There refresh is the fresh share of all
 // powder that goes into a build (80/20: a fifth). The bed is filled up to the highest
 // part, with parts, which are solid, and around them powder, which is half air: all of that
 // was powder, and its fresh share is bought. Parts take away their own volume. What is bought
@@ -196,7 +196,7 @@ func (m layeredModel) stack(sheets []sheet, g group, lift float64) []sheet {
 // much has to be bought as well, and nothing is left over.
 func (m layeredModel) waste(made, height float64) float64 {
 	refresh := m.machine.Get("refresh", 0)
-	if refresh <= 0 {
+	if refresh <= 0 || !preset.HasPowder(m.process) { // a vat is no bed
 		return float64(made * m.machine.Get("waste_share", 0))
 	}
 	b := m.machine.Bed

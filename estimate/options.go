@@ -74,6 +74,9 @@ func (e *estimator) checkPlain() error {
 	if !(o.LayerHeight >= 0 && o.LayerHeight <= 10) {
 		return fmt.Errorf("%w: layer height %g mm: use more than 0 to 10", ErrOptions, o.LayerHeight)
 	}
+	if o.Calibrated && o.Tier == Formula {
+		return fmt.Errorf("%w: calibrated: the formula of tier 0 is exact: fit its inputs, or use tier 1 or above", ErrOptions)
+	}
 	for _, q := range o.Quantities {
 		if q < 1 || q > maxQuantity {
 			return fmt.Errorf("%w: quantity %d: use 1 to %d", ErrOptions, q, maxQuantity)
@@ -158,7 +161,7 @@ func (e *estimator) choose() error {
 		e.model = contractModel{c}
 		return err
 	case e.process == "fdm" && e.tier == Instant:
-		e.model = instantModel{&e.settings}
+		e.model = instantModel{&e.settings, o.Gap}
 	case e.process == "fdm" && e.tier == Paths:
 		e.model = pathsModel{&e.settings, o.Gap, e.runs, e.items}
 	case e.process == "fdm":

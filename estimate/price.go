@@ -92,7 +92,7 @@ func (e *estimator) packedOrder(ctx context.Context, parts []Part, sets int) (or
 	if len(parts) == 1 { // planned by copies
 		n = sets * parts[0].Count
 	}
-	if o.builds, err = p.builds(ctx, parts, n); err == nil && e.options.Rates != nil && e.tier != Paths {
+	if o.builds, err = p.builds(ctx, parts, n); err == nil && e.options.Rates != nil {
 		o.level, o.levelOf = p.level(n)
 		o.levelOf *= pieces
 	}

@@ -56,8 +56,8 @@ type Build struct {
 
 // FeatureWork is what one kind of work takes in all builds.
 type FeatureWork struct {
-	Time     float64 `json:"time_s"`
-	Filament float64 `json:"filament_cm3"`
+	Time     float64  `json:"time_s"`
+	Filament *float64 `json:"filament_cm3,omitempty"` // nil where kinds of work are of time alone: of other processes than filament
 }
 
 // LayerWork is one layer of the first build.
@@ -181,7 +181,13 @@ func (e *estimator) addBuild(r *Result, b *build) {
 	for _, f := range b.run.features {
 		w := r.ByFeature[f.name]
 		w.Time += float64(n * slower * f.time)
-		w.Filament += float64(n*f.volume) / 1000
+		if e.process == "fdm" || e.tier == Formula {
+			volume := float64(n*f.volume) / 1000
+			if w.Filament != nil {
+				volume += *w.Filament
+			}
+			w.Filament = &volume
+		}
 		r.ByFeature[f.name] = w
 	}
 }

@@ -228,6 +228,12 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 		}
 	}
 	if m := e.options.Machine; m != nil && e.tier != Formula {
+		if a := e.options.Material; a != nil && !m.IsFor(a) {
+			add("other_material", "the constants of machine %s are for %s, and material %s is another: its times are others", m.Name, m.Material, a.Name)
+		}
+		if names := m.Idle(); len(names) > 0 {
+			add("idle_constants", "machine %s: %s: of other processes than %s, and counts for nothing", m.Name, strings.Join(names, ", "), m.Process)
+		}
 		if names := m.Illustrative(); len(names) > 0 {
 			add("illustrative", "machine %s: no source for %s: calibrate", m.Name, strings.Join(names, ", "))
 		}

@@ -38,7 +38,7 @@ func (e *LayersError) Unwrap() error { return ErrTooManyLayers }
 
 // Options say how to slice. The zero value is usable.
 type Options struct {
-	// LayerHeight is the thickness of the layers in mm. Default 0.2.
+	// LayerHeight is the thickness of the layers in mm, 1000 at most. Default 0.2.
 	LayerHeight float64
 
 	// FirstLayerHeight is that of the lowest one. Default: LayerHeight.
@@ -85,14 +85,18 @@ func (o Options) gaps() gaps {
 // largest is the largest length in mm that is taken for one.
 const largest = 1e9
 
+// thickest is the highest layer in mm: a metre, which no machine lays down. What is above is a
+// slip, such as another unit, and would make a volume of its own of any part.
+const thickest = 1000
+
 // Validate returns an [ErrOptions] that names the field, or nil.
 func (o Options) Validate() error {
 	o = o.withDefaults()
 	switch {
-	case !(o.LayerHeight > 0 && o.LayerHeight <= largest):
-		return fmt.Errorf("%w: layer height %g mm; it must be above 0", ErrOptions, o.LayerHeight)
-	case !(o.FirstLayerHeight > 0 && o.FirstLayerHeight <= largest):
-		return fmt.Errorf("%w: first layer height %g mm; it must be above 0", ErrOptions, o.FirstLayerHeight)
+	case !(o.LayerHeight > 0 && o.LayerHeight <= thickest):
+		return fmt.Errorf("%w: layer height %g mm; use more than 0 to %g", ErrOptions, o.LayerHeight, float64(thickest))
+	case !(o.FirstLayerHeight > 0 && o.FirstLayerHeight <= thickest):
+		return fmt.Errorf("%w: first layer height %g mm; use more than 0 to %g", ErrOptions, o.FirstLayerHeight, float64(thickest))
 	case !(o.Gap <= largest):
 		return fmt.Errorf("%w: gap %g mm", ErrOptions, o.Gap)
 	}

@@ -44,7 +44,8 @@ func newEstimate(s streams) *cobra.Command {
 		Short: "Say how long parts take, how much material they use and what they cost",
 		Long: `Estimate says how long the parts in FILE take to make, how much material they use
 and, with a machine or rates, what they cost. A FILE is a mesh file; FILE:5 is five
-copies. Parts stand as stored.
+copies. Parts stand as stored, but in beds of powder (sls, mjf, binder_jet), where they are
+laid down by quarter turns so that builds are low.
 
 --tier says how much is looked at, and the answer how sure it is:
 
@@ -57,7 +58,8 @@ copies. Parts stand as stored.
 
 Without --machine it is a filament printer with the settings of --ini or --parameters and
 --set, and copies are made one after another. With one, as many copies as fit are made in one
-build: parts are packed on its plate or in its powder, or lie as in --layout.
+build: parts are packed on its plate, turned about Z at most, or in its powder; or they lie
+as in --layout, as saggar pack --rotations none makes it to keep parts in powder as stored.
 
 --rates names a JSON file with what is charged; saggar estimate --json shows its keys
 under settings.rates. Of its list "steps", of what is done after printing, each has
@@ -93,7 +95,7 @@ the machine, 2 wrong usage.`,
 	flags.StringVar(&f.share, "share", "volume", "how parts share the time of a build: volume, height, box or equal")
 	flags.StringVar(&f.rates, "rates", "", "JSON file with what is charged, over what the machine says")
 	flags.StringVar(&f.sweep, "sweep", "", "what if: one setting and several values, such as layer_height=0.1,0.2,0.3")
-	flags.BoolVar(&f.calibrated, "calibrated", false, "apply the calibration of the machine's preset")
+	flags.BoolVar(&f.calibrated, "calibrated", false, "apply the calibration of the machine's preset (tiers 1 to 3)")
 	flags.BoolVar(&f.byLayer, "by-layer", false, "with --json: what each layer takes as well")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
 	return cmd
@@ -225,6 +227,9 @@ func (j *estimateJob) check(args []string) error {
 	}
 	if f.calibrated && f.machine == "" {
 		return errors.New("--calibrated goes with --machine, whose calibration it is")
+	}
+	if f.calibrated && f.tier == "0" {
+		return errors.New("--calibrated: the formula of --tier 0 is exact: fit its inputs, --contract")
 	}
 	if f.byLayer && !f.json {
 		return errors.New("--by-layer goes with --json")

@@ -283,44 +283,49 @@ func TestEstimateSettings(t *testing.T) {
 func TestEstimateRefuses(t *testing.T) {
 	inBracketFolder(t, map[string]string{"wrong.ini": "layer_height = 0.2\nfill_density = 900%\n", "bad.json": `{"mark_up": 1}`, "price.json": `{"setup_fee": -1}`, "mud.json": `{"schema":1,"materials":[{"name":"mud","units":"kg","cost":{"value":1,"source":""}}]}`})
 	for words, args := range map[string][]string{
-		"no file":                   {},
-		"unknown tier":              {"part.stl", "--tier", "4"},
-		"known are binder-jet":      {"part.stl", "--machine", "nope"},
-		"unknown material":          {"part.stl", "--material", "nope"},
-		"unknown process":           {"part.stl", "--process", "weaving"},
-		"needs a machine":           {"part.stl", "--process", "sls"},
-		"needs its density":         {"part.stl", "--material", "mud.json"},
-		"unknown field":             {"part.stl", "--rates", "bad.json"},
-		"setup_fee -1":              {"part.stl", "--rates", "price.json"},
-		"not a whole number":        {"part.stl", "--quantities", "1,x"},
-		"quantity 0":                {"part.stl", "--quantities", "0"},
-		"inputs of --tier 0":        {"part.stl", "--contract", "infill=1"},
-		"unknown key":               {"part.stl", "--tier", "0", "--contract", "speed=1"},
-		"layer_thickness 3":         {"part.stl", "--tier", "0", "--contract", "layer_thickness=3"},
-		"layer_height":              {"part.stl", "--set", "layer_height=-0.2"},
-		"nozzle_diameter":           {"part.stl", "--set", "layer_height=0.5"},
-		"--layer-height: -1 mm":     {"part.stl", "--layer-height", "-1"},
-		"--layer-height: 0 mm":      {"part.stl", "--layer-height", "0"},
-		"layer_height = 0.0001":     {"part.stl", "--layer-height", "0.0001"},
-		"be at most the nozzle_dia": {"part.stl", "--layer-height", "0.5", "--tier", "1"},
-		"layer_height 0 mm; it":     {"part.stl", "--machine", "mjf-5200", "--sweep", "layer_height=0.1,0"},
-		"layer_height NaN mm":       {"part.stl", "--machine", "mjf-5200", "--sweep", "layer_height=nan"},
-		"at least 1e-06":            {"part.stl", "--tier", "0", "--contract", "volume_per_second=1e-308"},
-		"--rates: .: is a dir":      {"part.stl", "--rates", "."},
-		": .: is a directory":       {"part.stl", "--parameters", "."},
-		"share \"luck\"":            {"part.stl", "--share", "luck"},
-		"filament printers":         {"part.stl", "--machine", "mjf-5200", "--set", "perimeters=3"},
-		"is fill_density meant?":    {"part.stl", "--set", "fill_densty=20%"},
-		"strange is not a known":    {"part.stl", "--set", "strange=1"},
-		"write key=value":           {"part.stl", "--sweep", "layer_height"},
-		"not a setting that counts": {"part.stl", "--sweep", "printer_notes=1"},
-		"for this process only":     {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},
-		"--by-layer goes with":      {"part.stl", "--by-layer"},
-		"goes with --machine":       {"part.stl", "--calibrated"},
-		"knows no settings":         {"part.stl", "--tier", "0", "--set", "layer_height=0.3"},
-		"vary --contract":           {"part.stl", "--tier", "0", "--sweep", "layer_height=0.1,0.2"},
-		"layer_thickness 2":         {"part.stl", "--tier", "0", "--layer-height", "2"},
-		"by --layer-height already": {"part.stl", "--tier", "0", "--layer-height", "0.3", "--contract", "layer_thickness=0.3"},
+		"no file":                    {},
+		"unknown tier":               {"part.stl", "--tier", "4"},
+		"known are binder-jet":       {"part.stl", "--machine", "nope"},
+		"unknown material":           {"part.stl", "--material", "nope"},
+		"unknown process":            {"part.stl", "--process", "weaving"},
+		"needs a machine":            {"part.stl", "--process", "sls"},
+		"needs its density":          {"part.stl", "--material", "mud.json"},
+		"unknown field":              {"part.stl", "--rates", "bad.json"},
+		"setup_fee -1":               {"part.stl", "--rates", "price.json"},
+		"not a whole number":         {"part.stl", "--quantities", "1,x"},
+		"quantity 0":                 {"part.stl", "--quantities", "0"},
+		"inputs of --tier 0":         {"part.stl", "--contract", "infill=1"},
+		"unknown key":                {"part.stl", "--tier", "0", "--contract", "speed=1"},
+		"layer_thickness 3":          {"part.stl", "--tier", "0", "--contract", "layer_thickness=3"},
+		"layer_height":               {"part.stl", "--set", "layer_height=-0.2"},
+		"nozzle_diameter":            {"part.stl", "--set", "layer_height=0.5"},
+		"--layer-height: -1 mm":      {"part.stl", "--layer-height", "-1"},
+		"--layer-height: 0 mm":       {"part.stl", "--layer-height", "0"},
+		"layer_height = 1000000000":  {"part.stl", "--layer-height", "1e9", "--tier", "1"},
+		"layer_height = 100000000:":  {"part.stl", "--layer-height", "1e8", "--tier", "2"},
+		"layer_thickness 1e+09:":     {"part.stl", "--layer-height", "1e9", "--tier", "0"},
+		"layer height 1e+09 mm: use": {"part.stl", "--layer-height", "1e9", "--machine", "mjf-5200"},
+		"layer_height = 0.0001":      {"part.stl", "--layer-height", "0.0001"},
+		"be at most the nozzle_dia":  {"part.stl", "--layer-height", "0.5", "--tier", "1"},
+		"layer_height 0 mm; it":      {"part.stl", "--machine", "mjf-5200", "--sweep", "layer_height=0.1,0"},
+		"layer_height NaN mm":        {"part.stl", "--machine", "mjf-5200", "--sweep", "layer_height=nan"},
+		"at least 1e-06":             {"part.stl", "--tier", "0", "--contract", "volume_per_second=1e-308"},
+		"--rates: .: is a dir":       {"part.stl", "--rates", "."},
+		": .: is a directory":        {"part.stl", "--parameters", "."},
+		"share \"luck\"":             {"part.stl", "--share", "luck"},
+		"filament printers":          {"part.stl", "--machine", "mjf-5200", "--set", "perimeters=3"},
+		"is fill_density meant?":     {"part.stl", "--set", "fill_densty=20%"},
+		"strange is not a known":     {"part.stl", "--set", "strange=1"},
+		"write key=value":            {"part.stl", "--sweep", "layer_height"},
+		"not a setting that counts":  {"part.stl", "--sweep", "printer_notes=1"},
+		"for this process only":      {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},
+		"--by-layer goes with":       {"part.stl", "--by-layer"},
+		"goes with --machine":        {"part.stl", "--calibrated"},
+		"--calibrated: the formula":  {"part.stl", "--tier", "0", "--machine", "fdm-mk3", "--calibrated"},
+		"knows no settings":          {"part.stl", "--tier", "0", "--set", "layer_height=0.3"},
+		"vary --contract":            {"part.stl", "--tier", "0", "--sweep", "layer_height=0.1,0.2"},
+		"layer_thickness 2":          {"part.stl", "--tier", "0", "--layer-height", "2"},
+		"by --layer-height already":  {"part.stl", "--tier", "0", "--layer-height", "0.3", "--contract", "layer_thickness=0.3"},
 		"wrong.ini: line 2: fill_density = 900%: must be": {"part.stl", "--ini", "wrong.ini"},
 	} {
 		if o := saggar("", append([]string{"estimate"}, args...)...); o.code != exitUsage || !strings.Contains(o.err, words) {
@@ -473,4 +478,39 @@ func FuzzDecodeRates(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_ = decodeRates(data, &cost.Rates{})
 	})
+}
+
+// Parts stand as stored, but in powder, where they are laid down: as the help says. A layout
+// keeps them.
+func TestEstimateLaysDownInPowder(t *testing.T) {
+	inBracketFolder(t, nil)
+	height := func(args ...string) float64 {
+		o := saggar("", append([]string{"estimate", "--json", "--tier", "1"}, args...)...)
+		var r struct {
+			Builds []struct {
+				Height float64 `json:"height_mm"`
+			} `json:"builds"`
+		}
+		if err := json.Unmarshal([]byte(o.out), &r); err != nil || len(r.Builds) != 1 {
+			t.Fatalf("%v: %v, %s%s", args, err, o.out, o.err)
+		}
+		return r.Builds[0].Height
+	}
+	for machine, want := range map[string]float64{"sls-p110": 60, "mjf-5200": 60, "fdm-mk3": 92, "sla-laser": 92 + 5, "polyjet-objet": 92} {
+		if got := height("part.stl", "--machine", machine); math.Abs(got-want) > 0.01 {
+			t.Errorf("%s: a build of %g mm, want %g", machine, got, want)
+		}
+	}
+	if o := saggar("", "pack", "part.stl", "--packer", "pack3d", "--rotations", "none", "--build", "200,200,300", "--min-packing-distance", "2", "--iterations", "1000", "-o", "layout.json"); o.code != exitOK {
+		t.Fatal(o.err)
+	}
+	if got := height("--layout", "layout.json", "--machine", "sls-p110"); got < 92 {
+		t.Errorf("a layout that turns nothing: %g mm", got)
+	}
+	help := strings.Join(strings.Fields(saggar("", "estimate", "--help").out), " ")
+	for _, words := range []string{"Parts stand as stored, but in beds of powder (sls, mjf, binder_jet), where they are laid down", "saggar pack --rotations none"} {
+		if !strings.Contains(help, words) {
+			t.Errorf("the help does not say %q", words)
+		}
+	}
 }

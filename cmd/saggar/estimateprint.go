@@ -27,7 +27,11 @@ func printEstimate(w io.Writer, r *estimateResult, given *settingsFlags) error {
 	printMaterial(out, r.Result)
 	for _, name := range sortedNames(r.ByFeature) {
 		f := r.ByFeature[name]
-		fmt.Fprintf(out, "    %s\t%s\t%s cm³\n", name, clock(f.Time), fixed(f.Filament, 2))
+		fmt.Fprintf(out, "    %s\t%s", name, clock(f.Time))
+		if f.Filament != nil {
+			fmt.Fprintf(out, "\t%s cm³", fixed(*f.Filament, 2))
+		}
+		fmt.Fprintln(out)
 	}
 	if len(r.Parts) > 1 {
 		for _, p := range r.Parts {

@@ -131,11 +131,12 @@ func replayFile(ctx context.Context, s streams, path string, given []config.Pair
 	if err != nil {
 		return nil, err
 	}
-	settings, _, err := config.Resolve(slices.Concat(config.DefaultPairs(), foreign, own, given))
+	all := slices.Concat(config.DefaultPairs(), foreign, own, given)
+	settings, _, err := config.Resolve(all)
 	if err != nil {
 		return nil, err
 	}
-	r, err = gcode.Replay(ctx, io.NewSectionReader(in, 0, size), settings)
+	r, err = gcode.ReplayTools(ctx, io.NewSectionReader(in, 0, size), settings, gcode.FilamentsOf(all))
 	if err == nil && r.Moves == 0 {
 		return nil, mesh.Errorf(codeNoMoves, "no move in %s: not the G-code of a print", count(r.Lines, "line"))
 	}
@@ -202,6 +203,9 @@ func printReport(w io.Writer, path string, r *gcode.Report) error {
 		fmt.Fprintf(out, "  slicer's estimate\t%s\n", clock(*r.SlicerTime))
 	}
 	fmt.Fprintf(out, "  filament\t%s mm, %s cm³, %s g\n", fixed(r.FilamentMM, 0), fixed(r.FilamentCM3, 2), fixed(r.FilamentG, 1))
+	for _, u := range r.Tools {
+		fmt.Fprintf(out, "    T%d\t%s mm, %s cm³, %s g\n", u.Tool, fixed(u.FilamentMM, 0), fixed(u.FilamentCM3, 2), fixed(u.FilamentG, 1))
+	}
 	if r.SupportCM3 > 0 {
 		fmt.Fprintf(out, "  of it support\t%s cm³\n", fixed(r.SupportCM3, 2))
 	}

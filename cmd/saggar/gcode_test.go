@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,6 +71,30 @@ func TestGcode(t *testing.T) {
 	}
 	if got := saggar("G1 X1\n", "gcode", "-"); !strings.Contains(got.out, "MK3 kind") {
 		t.Errorf("no warning of assumed limits: %s", got.out)
+	}
+}
+
+// TestGcodeTools: filament of each tool by its own values in the file, over which those given
+// count.
+func TestGcodeTools(t *testing.T) {
+	text := someGcode + "T1\nG1 X0 E4\n; filament_diameter = 1.75,2.85\n; filament_density = 1,2\n; filament_cost = 0,0\n"
+	const cm3 = 0.004 * 3.14159265358979 / 4
+	for given, want := range map[string]float64{"filament_diameter=1.75,2.85": 1.75*1.75*cm3 + 2*2.85*2.85*cm3, "filament_diameter=1.75,1.75": 3 * 1.75 * 1.75 * cm3} {
+		got := saggar(text, "gcode", "--json", "--set", given, "-")
+		var r struct {
+			G     float64 `json:"filament_g"`
+			Tools []struct {
+				Tool int     `json:"tool"`
+				MM   float64 `json:"filament_mm"`
+				G    float64 `json:"filament_g"`
+			} `json:"tools"`
+		}
+		if err := json.Unmarshal([]byte(got.out), &r); err != nil || len(r.Tools) != 2 || r.Tools[1].MM != 4 || math.Abs(r.Tools[0].G+r.Tools[1].G-want) > 1e-9 || math.Abs(r.G-want) > 1e-9 {
+			t.Errorf("%s: %v, %+v, want %g", given, err, r, want)
+		}
+	}
+	if got := saggar(text, "gcode", "-"); !strings.Contains(got.out, "    T1 ") || strings.Contains(got.out, "not all is said") {
+		t.Errorf("%s", got.out)
 	}
 }
 

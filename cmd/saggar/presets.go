@@ -189,6 +189,9 @@ func printMachines(w io.Writer, list []preset.Machine, all bool) error {
 		for _, name := range sortedNames(m.Settings) {
 			fmt.Fprintf(out, "  %s\t%s\n", printable(name), printable(m.Settings[name]))
 		}
+		if m.Material != "" {
+			fmt.Fprintf(out, "  material\t%s\n", printable(m.Material))
+		}
 		if m.Note != "" {
 			fmt.Fprintf(out, "  note\t\t%s\n", printable(m.Note))
 		}

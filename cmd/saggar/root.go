@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -42,8 +41,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	// Whatever else comes back was said before any file was opened: a flag, an
 	// argument or a command that does not exist.
-	fmt.Fprintf(s.err, "saggar: %v\nRun '%s --help' for usage.\n", err, cmd.CommandPath())
-	return exitUsage
+	return s.wrongUsage(cmd, args, err)
 }
 
 func newRoot(s streams) *cobra.Command {

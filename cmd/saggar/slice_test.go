@@ -171,6 +171,9 @@ func TestSliceKeepsFiles(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"cube.stl --ini none.ini -o x.gcode", "none.ini: no settings"},
 		{"cube.stl -o x.svg -o ./x.svg", "written twice"},
+		{"cube.stl --layer-height 1e9 -o x.svg", "layer height 1e+09 mm; use more than 0 to 1000"},
+		{"cube.stl --first-layer-height 1001 -o x.csv", "first layer height 1001 mm; use"},
+		{"cube.stl --layer-height 1e9", "layer height 1e+09 mm; use more than 0"},
 		{"cube.stl --ini some.gcode -o some.gcode", "same file"},
 	} {
 		if o := saggar("", append([]string{"slice"}, strings.Fields(c.args)...)...); o.code != exitUsage || !strings.Contains(o.err, c.want) {

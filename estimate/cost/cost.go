@@ -302,28 +302,48 @@ func (b *bill) costs() {
 		b.add("process_line_item", r.OverheadPerLineItem, "once")
 	}
 	post, labor, runsTold, hoursTold := 0.0, 0.0, 0.0, 0.0
-	for _, s := range r.Steps {
-		runs := 1.0
-		if s.PiecesPerRun > 0 {
-			runs = math.Ceil(b.n / float64(s.PiecesPerRun))
-		}
-		post += float64(runs*(s.OverheadPerRun+float64(s.Duration/60*s.CostPerMinute))) + float64(b.n*s.OverheadPerPiece)
-		runsTold += runs
-		if s.LaborEachPiece {
-			runs = b.n
-		}
-		rate := s.LaborPerHour
-		if rate == 0 {
-			rate = r.LaborPerHour
-		}
-		labor += float64(runs * s.Labor / 3600 * rate)
-		hoursTold += float64(runs*s.Labor) / 3600
+	for i := range r.Steps {
+		d := r.Steps[i].of(b.n, r)
+		post, labor, runsTold, hoursTold = post+d.post, labor+d.labor, runsTold+d.runs, hoursTold+d.hours
 	}
 	b.add("post_processing", post, "%g runs", runsTold)
 	b.add("labor", labor, "%.6g h", hoursTold)
 	b.add("setup_fee", r.SetupFee, "once")
 	b.add("failure_allowance", made*r.FailurePercent/100, "%g %% of material and machine", r.FailurePercent)
 	b.add("level", b.usage.Level, "a piece of %d pays the same", b.usage.LevelOf)
+}
+
+// stepped is what a step takes of an order: runs of a machine and what they cost, hours of
+// people and what these cost.
+type stepped struct{ runs, post, hours, labor float64 }
+
+// of returns what a step takes of so many pieces.
+func (s *Step) of(pieces float64, r *Rates) stepped {
+	d := stepped{runs: 1}
+	if s.PiecesPerRun > 0 {
+		d.runs = math.Ceil(pieces / float64(s.PiecesPerRun))
+	}
+	d.post = float64(d.runs*(s.OverheadPerRun+float64(s.Duration/60*s.CostPerMinute))) + float64(pieces*s.OverheadPerPiece)
+	times, rate := d.runs, s.LaborPerHour
+	if s.LaborEachPiece {
+		times = pieces
+	}
+	if rate == 0 {
+		rate = r.LaborPerHour
+	}
+	d.hours, d.labor = float64(times*s.Labor)/3600, float64(times*s.Labor/3600*rate)
+	return d
+}
+
+// After returns what the steps after printing of so many pieces cost, in the currency of the
+// rates and not rounded.
+func (r Rates) After(pieces int) float64 {
+	sum := 0.0
+	for i := range r.Steps {
+		d := r.Steps[i].of(float64(pieces), &r)
+		sum += d.post + d.labor
+	}
+	return sum
 }
 
 // prices adds what leads from the cost to the price.

@@ -13,6 +13,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/saggar3d/saggar/estimate/cost"
 	"github.com/saggar3d/saggar/internal/jsonkeys"
@@ -60,6 +61,7 @@ type Machine struct {
 	Name      string              `json:"name"`
 	Title     string              `json:"title"`
 	Process   string              `json:"process"`
+	Material  string              `json:"material,omitempty"` // the one for which the constants are; "": any
 	Bed       Bed                 `json:"bed"`
 	Constants map[string]Constant `json:"constants"`
 	Settings  map[string]string   `json:"settings,omitempty"` // of a filament printer, by the names of the .ini
@@ -67,6 +69,22 @@ type Machine struct {
 
 	// Calibration is used when asked for. nil: nobody has calibrated it.
 	Calibration *Calibration `json:"calibration,omitempty"`
+}
+
+// IsFor reports whether the constants of m are for a material, by name: those of one called
+// 316l are for "SS 316L powder", too.
+func (m *Machine) IsFor(a *Material) bool {
+	return strings.Contains(plain(a.Name), plain(m.Material)) || strings.Contains(plain(a.Title), plain(m.Material))
+}
+
+// plain returns the letters and digits of a name, in small letters.
+func plain(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
 }
 
 // Material is a preset of a material.

@@ -152,3 +152,33 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A machine with one material is for that one, whoever sells it, and says so wherever its name
+// does.
+func TestIsFor(t *testing.T) {
+	steel := Machine{Material: "316l"}
+	for _, c := range []struct {
+		m    Machine
+		a    Material
+		want bool
+	}{
+		{steel, Material{Name: "316l"}, true}, {steel, Material{Name: "SS 316-L"}, true}, {steel, Material{Name: "our steel", Title: "powder of 316L"}, true},
+		{steel, Material{Name: "ti64", Title: "Ti-6Al-4V powder"}, false}, {Machine{}, Material{Name: "ti64"}, true},
+	} {
+		if got := c.m.IsFor(&c.a); got != c.want {
+			t.Errorf("%q for %q, %q: %v", c.m.Material, c.a.Name, c.a.Title, got)
+		}
+	}
+	for _, m := range Machines() {
+		for _, a := range Materials() {
+			if strings.Contains(m.Name, "-"+a.Name+"-") && m.Material != a.Name {
+				t.Errorf("%s is for %q", m.Name, m.Material)
+			}
+		}
+		if m.Material != "" {
+			if _, err := FindMaterial(m.Material); err != nil {
+				t.Errorf("%s: %v", m.Name, err)
+			}
+		}
+	}
+}

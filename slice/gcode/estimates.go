@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/saggar3d/saggar/slice/config"
-	"github.com/saggar3d/saggar/slice/path"
 )
 
 // Estimates say what a print takes. None of the numbers is negative, infinite or
@@ -58,16 +57,12 @@ func filamentArea(diameter float64) float64 {
 
 // tally adds up what moves take while the planner hands out their times.
 type tally struct {
-	time     [Kinds]float64
-	length   [Kinds]float64
-	filament [Kinds]float64 // mm
-	layers   []LayerUse
-	skirt    [2]float64 // filament of skirts in the first entries of layers, in mm
-	net      float64    // filament pushed out less what was pulled back, in mm
-	most     float64    // the greatest net so far
-	flow     float64    // the greatest filament speed in mm/s
-	moves    int
-	box      Box
+	time   [Kinds]float64
+	length [Kinds]float64
+	layers []LayerUse
+	moves  int
+	box    Box
+	spool  // of the tool that is in use
 }
 
 // maxLayers bounds the table of layers; what is above is counted with the last.
@@ -84,16 +79,9 @@ func (t *tally) took(tag uint32, seconds float64) {
 
 // push counts filament that a move feeds, in mm.
 func (t *tally) push(k Kind, layer int, mm float64) {
-	t.net += mm
-	if t.net > t.most {
-		t.most = t.net
-	}
+	t.spool.push(k, layer, mm)
 	if k != Retract && k != Travel {
-		t.filament[k] += mm
 		t.layers[layer].FilamentMM += mm
-		if k == Kind(path.Skirt) && layer < len(t.skirt) {
-			t.skirt[layer] += mm
-		}
 	}
 }
 

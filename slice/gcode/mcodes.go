@@ -123,8 +123,9 @@ func (p *replay) m205() {
 // tool is a change of filament.
 func (p *replay) tool(n int32) {
 	if n != p.extruder {
-		p.extruder = n
 		p.wait(0)
+		p.change(p.extruder, n)
+		p.extruder = n
 		p.uncounted('T', n*10)
 	}
 }

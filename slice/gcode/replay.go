@@ -21,6 +21,9 @@ type Report struct {
 
 	// Limited says that commands of the file (M201, M203) before the first move say what the machine can do.
 	Limited bool `json:"-"`
+
+	// Tools are those that fed filament, where they are not the first alone.
+	Tools []ToolUse `json:"tools,omitempty"`
 }
 
 // replay is the interpreter of G-code. What it changes of a real machine's state
@@ -37,12 +40,14 @@ type replay struct {
 	flowFactor          float64 // M221
 	volumetric          bool    // E is in mm³
 	mill                bool    // filament may be on axis A
-	otherTool           bool    // one beside the first has printed
 	pulled              float64 // filament pulled back by G10, in mm
 	retractLength       float64 // M207
 	retractSpeed        float64
 	recoverExtra        float64 // M208
 	limited             bool    // M201 or M203 said something before the first move
+
+	filaments Filaments
+	spools    map[int32]spool // of tools that were in use before; nil: all count as the first
 
 	comments
 	warnings
@@ -50,19 +55,10 @@ type replay struct {
 
 // Replay drives a machine with the limits of s through the G-code of r and adds
 // up what that takes. Text of any kind is read; what is not understood is named
-// in the warnings. The error is that of r or of ctx, looked at every few thousand
-// lines.
+// in the warnings. All tools have the filament of s, see [ReplayTools]. The error is that
+// of r or of ctx, looked at every few thousand lines.
 func Replay(ctx context.Context, r io.Reader, s config.Settings) (*Report, error) {
-	p := newReplay(&s)
-	p.listen()
-	in := newLines(r)
-	if err := p.read(ctx, in); err != nil {
-		return nil, err
-	}
-	if in.cut > 0 {
-		p.warn("%d lines of more than %d characters: the rest of them was not looked at", in.cut, maxLine)
-	}
-	return p.report(in.number), nil
+	return ReplayTools(ctx, r, s, nil)
 }
 
 // Counts reports whether a setting of a print counts for [Replay]: what the machine and its
@@ -135,10 +131,12 @@ func (p *replay) report(lines int) *Report {
 	if p.volumetric {
 		p.warn("volumetric extrusion was converted with a filament of %g mm", p.settings.FilamentDiameter)
 	}
-	if p.otherTool {
-		p.warn("filament of all tools is taken for that of the first: %g mm, %g g/cm³", p.settings.FilamentDiameter, p.settings.FilamentDensity)
-	}
+	tools := p.fed()
+	p.guessed(tools)
 	r := &Report{Estimates: p.estimates(p.settings, skip), Generator: p.generator, Lines: lines, Warnings: p.list(), Limited: p.limited}
+	if len(tools) > 0 && tools[len(tools)-1] > 0 {
+		r.Tools = p.byTool(&r.Estimates, tools, skip)
+	}
 	if skip == 0 {
 		r.ByLayer, r.Layers = nil, 0
 	}
@@ -254,9 +252,8 @@ func (p *replay) filament(e float64) float64 {
 		by -= p.lastE
 		p.lastE = e
 	}
-	p.otherTool = p.otherTool || p.extruder > 0 && by > 0
 	if by *= p.flowFactor; p.volumetric {
-		by /= filamentArea(p.settings.FilamentDiameter)
+		by /= p.area
 	} else {
 		by *= p.scale
 	}

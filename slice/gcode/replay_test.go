@@ -152,7 +152,7 @@ func TestDialects(t *testing.T) {
 	if err != nil || s.MachineMaxAccelerationX == 100 {
 		t.Errorf("limits that are to be ignored count: %g mm/s², %v", s.MachineMaxAccelerationX, err)
 	}
-	if r := read(t, "M83\nT0\nG1 X10 E1 F600\nT1\nG1 X20 E1"); !slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, "filament of all tools") }) {
+	if r := read(t, "M83\nT0\nG1 X10 E1 F600\nT1\nG1 X20 E1"); !slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, "not all is said of the filament of T1") }) {
 		t.Errorf("two tools: %v", r.Warnings)
 	}
 }
