@@ -82,7 +82,18 @@ func TestSupportAgreesWithToolpaths(t *testing.T) {
 // Where lines of support are near each other, they end before its outline: tiers that count areas
 // know that.
 func TestDenseSupportAgreesWithToolpaths(t *testing.T) {
-	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "support_material", Value: "1"}, config.Pair{Key: "support_material_spacing", Value: "0.3"}))
+	supportAgrees(t, config.Pair{Key: "support_material_spacing", Value: "0.3"})
+}
+
+// Without an outline they run along its border.
+func TestSupportWithoutSheathAgreesWithToolpaths(t *testing.T) {
+	supportAgrees(t, config.Pair{Key: "support_material_with_sheath", Value: "0"})
+}
+
+// supportAgrees holds the support of tiers 1 and 2 against that of toolpaths.
+func supportAgrees(t *testing.T, set config.Pair) {
+	t.Helper()
+	s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "support_material", Value: "1"}, set))
 	if err != nil {
 		t.Fatal(err)
 	}

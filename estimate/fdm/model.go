@@ -41,6 +41,10 @@ const (
 	shortfall = 0.62
 	linked    = 0.085
 
+	// Without an outline they run along it, and go from line to line along it: by this share of it,
+	// on 10 parts.
+	fenced = 0.65
+
 	// strip is how wide an area in mm may be on average to be a strip, along which kinds of infill
 	// follow on each other; one that is 1 mm wider is none.
 	strip = 1.0

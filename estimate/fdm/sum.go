@@ -210,10 +210,10 @@ func sheath(i int, r *overhang.Room, s *config.Settings) float64 {
 	if i == 0 {
 		return float64(r.Rims[i] * pitch)
 	}
-	area := float64(linked*pitch) - float64(shortfall*s.SupportMaterialExtrusionWidth)
-	if s.SupportMaterialWithSheath {
-		area += pitch
+	if !s.SupportMaterialWithSheath {
+		return float64(r.Rims[i] * fenced * pitch)
 	}
+	area := pitch + float64(linked*pitch) - float64(shortfall*s.SupportMaterialExtrusionWidth)
 	return float64(r.Rims[i] * area)
 }
 

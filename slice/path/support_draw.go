@@ -195,19 +195,27 @@ func (u *support) drawBase(out []Path, m *mask, l *sheet) ([]Path, error) {
 		h = hatch{angle: math.Pi / 2, spacing: k.spacing, pitch: k.spacing / max(0.05, float64(u.s.RaftFirstLayerDensity)), longest: math.Inf(1)}
 	}
 	h.angle += float64(u.s.SupportMaterialAngle * (math.Pi / 180))
-	for _, p := range supportCell.region(m.opened(1)) {
+	areas := supportCell.region(m.opened(1))
+	if !u.s.SupportMaterialWithSheath && !first {
+		// Lines run along the borders of blocks, where areas end half a line beyond them but for
+		// rounding to cells.
+		wide, err := u.drawer.mitre.Offset(areas, float64(supportCell)/2+surveyTolerance)
+		if err != nil {
+			return nil, err
+		}
+		return u.lines(out, wide, k, h)
+	}
+	for _, p := range areas {
 		rim, err := u.drawer.mitre.Offset(poly.Region{p}, -k.Width/2)
 		if err != nil {
 			return nil, err
 		}
-		if u.s.SupportMaterialWithSheath || first {
-			rim.Rings(func(r poly.Ring) bool {
-				loop := k.Path
-				loop.Closed, loop.Points = true, append([]geom.Vec2(nil), r...)
-				out = append(out, loop)
-				return true
-			})
-		}
+		rim.Rings(func(r poly.Ring) bool {
+			loop := k.Path
+			loop.Closed, loop.Points = true, append([]geom.Vec2(nil), r...)
+			out = append(out, loop)
+			return true
+		})
 		inner, err := u.drawer.mitre.Offset(rim, -0.4*k.spacing)
 		if err != nil {
 			return nil, err

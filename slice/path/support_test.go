@@ -247,3 +247,44 @@ func TestSupportIsTheSameForAnyWorkers(t *testing.T) {
 		}
 	}
 }
+
+// Without an outline, lines run along both borders of the blocks in which support stands, and
+// its layers hold nearly as much as with one.
+func TestSupportWithoutSheath(t *testing.T) {
+	s := supported()
+	s.SupportMaterialWithSheath = false
+	layers := plan(t, table(), s, 1)
+	apart := s.SupportMaterialSpacing + s.SupportMaterialExtrusionWidth - float64(s.LayerHeight*(1-math.Pi/4))
+	far, seen := 0.0, 0
+	for far < 15 {
+		far += apart
+	}
+	for _, l := range layers {
+		if l.Z < 3 || l.Z > 7 {
+			continue
+		}
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, p := range l.Paths {
+			if p.Feature == path.Support {
+				for _, q := range p.Points {
+					low, high = min(low, q.Y), max(high, q.Y)
+				}
+			}
+		}
+		if low > high {
+			continue // a layer of the part alone
+		}
+		seen++
+		if math.Abs(low-(15-far)) > 0.01 || math.Abs(high-(15+far)) > 0.01 {
+			t.Fatalf("at %g mm support goes from %g to %g, not %g", l.Z, low, high, far)
+		}
+	}
+	bare, _, _ := lengths(layers)
+	if seen < 10 {
+		t.Errorf("%d layers have support", seen)
+	}
+	s.SupportMaterialWithSheath = true
+	if full, _, _ := lengths(plan(t, table(), s, 1)); bare < 0.7*full || bare > 0.95*full {
+		t.Errorf("%g mm of lines without an outline, %g with one", bare, full)
+	}
+}
