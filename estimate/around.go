@@ -77,7 +77,7 @@ func (r *reach) strips(half float64) *strips {
 	for k := range out {
 		room := [2]float64{math.Inf(-1), math.Inf(1)}
 		for edge := range 2 {
-			y := float64(half * (float64(2*(k+edge))/rows - 1))
+			y := float64(half * (float64(float64(2*(k+edge))/rows) - 1))
 			for i, w := range ways {
 				x := (r[i] - float64(y*w.Y)) / w.X
 				switch {
