@@ -112,7 +112,8 @@ type Options struct {
 
 	// Layout is a packed build whose parts are the parts of the estimate, in the same
 	// order. nil: parts are packed by the engine where the machine has a bed, and made
-	// one after the other where it has none.
+	// one after the other where it has none. Copies are those that it places; of fewer than
+	// asked for the result warns.
 	Layout *pack.Layout
 
 	// Rates make prices. nil: none are made.
@@ -121,7 +122,8 @@ type Options struct {
 	// Share is how the parts of a build share its time. Default [ByVolume].
 	Share Share
 
-	// Quantities asks for prices of so many sets of all parts.
+	// Quantities asks for prices of so many sets of all parts; with Layout a set is what
+	// it places.
 	Quantities []int
 
 	// Calibrated applies the calibration of Machine. Off by default, and refused in tier 0,

@@ -32,12 +32,15 @@ func (e *estimator) usage(builds []build, copies int) cost.Usage {
 // [planner.level]. It is no less than that of the largest order for which less is known,
 // see [estimator.planned]: more of it may have been found to pack better.
 func (e *estimator) price(ctx context.Context, parts []Part, o order) (*cost.Cost, error) {
-	copies := 0
-	for _, p := range parts {
-		copies += p.Count
+	copies, items := 0, 0
+	for _, n := range e.copies(parts) {
+		copies += n
+		if n > 0 {
+			items++
+		}
 	}
 	u := e.usage(o.builds, copies*o.sets)
-	u.LineItems, u.Level, u.LevelOf = len(parts), o.level, o.levelOf
+	u.LineItems, u.Level, u.LevelOf = items, o.level, o.levelOf
 	c, err := cost.Of(u, *e.options.Rates)
 	if err != nil || o.below == 0 {
 		return c, err

@@ -71,8 +71,11 @@ func (e *estimator) calibrated(seconds float64) float64 {
 // volume, of machine and builds for its share of the time, of line items for one, of the rest
 // for its copies. The last cent goes where the remainder is largest.
 func (e *estimator) sharePrice(r *Result) {
-	volume, copies := 0.0, 0.0
+	volume, copies, lines := 0.0, 0.0, 0.0
 	for _, p := range r.Parts {
+		if p.Count > 0 {
+			lines++
+		}
 		volume += float64(p.Volume * float64(p.Count))
 		copies += float64(p.Count)
 	}
@@ -98,7 +101,10 @@ func (e *estimator) sharePrice(r *Result) {
 		if volume > 0 {
 			own = float64(p.Volume*float64(p.Count)) / volume
 		}
-		weights[i] = float64(material*own) + float64(machine*p.Share) + float64(items/float64(len(r.Parts))) + float64(rest*float64(p.Count))/copies
+		weights[i] = float64(material*own) + float64(machine*p.Share) + float64(rest*float64(p.Count))/copies
+		if p.Count > 0 { // a layout may have nothing of it
+			weights[i] += items / lines
+		}
 	}
 	for i, v := range cost.Spread(r.Cost.PriceTotal, weights) {
 		r.Parts[i].Price = &v
@@ -205,6 +211,7 @@ func (e *estimator) warn(r *Result, parts []Part, builds []build) {
 	if e.capped {
 		add("build_capped", "no more than %d copies are packed into one build: the machine may hold more", mostPacked)
 	}
+	e.missing(parts, add)
 	if n, z := aloft(builds); n > 0 && !inSpace(e.process) && e.tier != Formula {
 		add("above_plate", "%d copies lie above the plate, up to %.6g mm: what would have to hold them there is not counted", n, z)
 	}

@@ -140,6 +140,9 @@ func decodeThreeMF(ctx context.Context, a *archive, o ReadOptions) (*Model, erro
 		return nil, err
 	}
 	r.model.Unit = part.unit
+	if err := r.volumes(part); err != nil {
+		return nil, err
+	}
 	if err := r.build(part); err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ the machine, 2 wrong usage.`,
 	flags.Float64Var(&f.layerHeight, "layer-height", 0, "thickness of the layers in mm (default: as the settings or the machine say)")
 	flags.StringArrayVar(&f.contract, "contract", nil, "input of tier 0, key=value; may be given again")
 	flags.StringVar(&f.layout, "layout", "", "packed build, as saggar pack -o writes it; FILEs are then only needed where they moved")
-	flags.StringVar(&f.quantities, "quantities", "", "price these numbers of all parts, such as 1,10,100")
+	flags.StringVar(&f.quantities, "quantities", "", "price these numbers of all parts, such as 1,10,100; with --layout, of all that it places")
 	flags.StringVar(&f.share, "share", "volume", "how parts share the time of a build: volume, height, box or equal")
 	flags.StringVar(&f.rates, "rates", "", "JSON file with what is charged, over what the machine says")
 	flags.StringVar(&f.sweep, "sweep", "", "what if: one setting and several values, such as layer_height=0.1,0.2,0.3")

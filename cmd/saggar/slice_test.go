@@ -183,6 +183,12 @@ func TestSliceKeepsFiles(t *testing.T) {
 	if o := saggar("", "slice", "dot.stl", "--json"); o.code != exitOK || !strings.Contains(o.out, "nothing_printed") {
 		t.Errorf("a dot: exit %d, %q", o.code, o.out)
 	}
+	if o := saggar("", "slice", "dot.stl", "-o", "dot.gcode"); o.code != exitFailed || !strings.Contains(o.err, "as wide as a line") {
+		t.Errorf("G-code of a dot: exit %d, %q", o.code, o.err)
+	}
+	if _, err := os.Stat("dot.gcode"); err == nil {
+		t.Error("G-code of a dot is there")
+	}
 	if o := saggar("", "estimate", "dot.stl"); o.code != exitFailed || !strings.Contains(o.err, "as wide as a line") {
 		t.Errorf("a dot: exit %d, %q", o.code, o.err)
 	}

@@ -121,6 +121,7 @@ var meshCodes = map[mesh.Code]string{
 	engine.CodeUnavailable:  CodeEngineUnavailable,
 	engine.CodeTimeout:      CodeTimeout,
 	engine.CodeEngineFailed: CodeEngineFailed,
+	engine.CodeNothing:      CodeEmptyFirstLayer,
 	engine.CodeOutside:      CodeOutsideBuildVolume,
 }
 

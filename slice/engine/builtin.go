@@ -33,6 +33,9 @@ func (j *Job) builtin(ctx context.Context, s config.Settings, report config.Repo
 	if err != nil {
 		return nil, err
 	}
+	if j.Gcode != nil && !w.found { // a skirt around nothing is no print
+		return nil, mesh.Errorf(CodeNothing, "nothing is printed: no layer of the part is as wide as a line")
+	}
 	sum := total.Summary()
 	warnings := append([]mesh.Warning{}, slices.Concat(j.Model.Warnings, slice.ModelWarnings(j.Model), sum.Warnings())...)
 	if w.found && s.RaftLayers == 0 {

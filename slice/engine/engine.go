@@ -35,6 +35,7 @@ const (
 	CodeTimeout       mesh.Code = "timeout"              // it took longer than allowed, and was ended
 	CodeEngineFailed  mesh.Code = "engine_failed"        // it says why in its own words
 	CodeOutside       mesh.Code = "outside_build_volume" // the model does not fit the machine
+	CodeNothing       mesh.Code = "nothing_printed"      // no layer has anything of the model
 )
 
 // Job is one model to be sliced.
