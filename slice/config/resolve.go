@@ -36,7 +36,8 @@ type Report struct {
 // resolver turns the texts of one set of values into numbers.
 type resolver struct {
 	values map[string]string
-	lines  map[string]int // of those that stand in a file
+	lines  map[string]int    // of those that stand in a file
+	source map[string]string // by what key a value was given, where that is another than its own
 	report Report
 	errs   []error
 }
@@ -46,7 +47,7 @@ type resolver struct {
 // (append to [DefaultPairs] for ours). Values that make no sense are errors, all
 // of them joined; keys that are ignored or not known are named in the report.
 func Resolve(pairs []Pair) (Settings, Report, error) {
-	r := &resolver{values: map[string]string{}, lines: map[string]int{}, report: Report{[]string{}, []string{}, []string{}, []string{}}}
+	r := &resolver{values: map[string]string{}, lines: map[string]int{}, source: map[string]string{}, report: Report{[]string{}, []string{}, []string{}, []string{}}}
 	for key, value := range factory() {
 		r.values[key] = value
 	}
@@ -58,6 +59,7 @@ func Resolve(pairs []Pair) (Settings, Report, error) {
 		given[p.Key], r.lines[p.Key] = p.Value, p.Line
 		r.values[p.Key] = p.Value
 	}
+	r.overrides()
 	if t := r.values["printer_technology"]; t != "FFF" && t != "" {
 		r.fail("printer_technology", "is of another kind of printer: settings here are those of filament printers, FFF")
 	}
@@ -77,12 +79,16 @@ func Resolve(pairs []Pair) (Settings, Report, error) {
 
 // fail notes that the value of a key is wrong.
 func (r *resolver) fail(key, why string) {
+	value, line := r.values[key], r.lines[key]
+	if given := r.source[key]; given != "" {
+		key, line = given, r.lines[given]
+	}
 	for _, err := range r.errs {
 		if e, ok := err.(*Error); ok && e.Key == key {
 			return // the first reason is enough
 		}
 	}
-	r.errs = append(r.errs, &Error{key, r.values[key], why, r.lines[key]})
+	r.errs = append(r.errs, &Error{key, value, why, line})
 }
 
 func (r *resolver) warn(format string, a ...any) {
@@ -101,7 +107,7 @@ func (r *resolver) sort(given map[string]string) {
 			if !r.idle(key, value) {
 				r.warn("%s = %.40s is ignored", key, value)
 			}
-		case used:
+		case used, overridden(key) != "":
 			r.report.Used = append(r.report.Used, key)
 		case !known:
 			r.report.Unknown = append(r.report.Unknown, key)
