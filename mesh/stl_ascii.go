@@ -204,7 +204,7 @@ func (a *asciiSTL) model(s *Source, mesh *Mesh) *Model {
 		mesh.Name = nameOf(s.Name)
 	}
 	m := Single(mesh)
-	m.Unit = unit
+	m.Unit, m.unitInText = unit, true
 	if a.strange.count > 0 {
 		m.warn("unknown_keyword", "line %d: unknown keyword %q skipped, %d in the file", a.strange.line, a.strange.word, a.strange.count)
 	}

@@ -81,6 +81,7 @@ func decodeBinarySTL(ctx context.Context, s *Source, o ReadOptions) (*Model, err
 	part.ends = r.Ends
 	m := Single(part)
 	m.Unit, m.Meta = stlHeaderHints(s.Head()[:80])
+	m.unitInText = true
 	m.Warnings = b.model.Warnings
 	return m, nil
 }
