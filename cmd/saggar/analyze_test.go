@@ -262,6 +262,43 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// TestVerdictOfLostParts checks that nothing is ready to quote while geometry
+// of its file is missing.
+func TestVerdictOfLostParts(t *testing.T) {
+	const lost = "closed, but something of the file was left out: see the warnings"
+	part := strings.Repeat("\x00", 80) + binarySTL(t)[80:] // without the writer's name
+	for name, c := range map[string]struct{ file, want string }{
+		"padding":     {part + strings.Repeat("\x00", 130), "closed, ready to quote"},
+		"odd padding": {part + "abc", "closed, ready to quote"},
+		"another":     {part + part + "x", lost},
+		"facet":       {part + part[84:84+51], lost},
+		"after text":  {cube(10, nil) + part, lost},
+		"nuls":        {cube(10, nil) + "\x00\x00\x00", "closed, ready to quote"},
+		"element": {edited3MF(t, func(model string) string {
+			return strings.Replace(model, "</build>", "<itm objectid=\"1\"/></build>", 1)
+		}), lost},
+	} {
+		inFolder(t, map[string]string{"a.stl": c.file})
+		if o := saggar("", "analyze", "a.stl"); !strings.Contains(o.out, c.want) {
+			t.Errorf("%s: want %q\n%s", name, c.want, o.out)
+		}
+	}
+}
+
+// binarySTL is a cube of 10 mm.
+func binarySTL(t *testing.T) string {
+	t.Helper()
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
+	if o := saggar("", "convert", "cube.stl", "binary.stl"); o.code != exitOK {
+		t.Fatal(o.err)
+	}
+	data, err := os.ReadFile("binary.stl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // TestCSVNames checks that CSV and JSON show the same name where the bytes of
 // a file's name are no text.
 func TestCSVNames(t *testing.T) {
