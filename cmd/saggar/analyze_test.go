@@ -262,6 +262,15 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// TestCSVLineEnds checks that a name keeps its own line ends.
+func TestCSVLineEnds(t *testing.T) {
+	inFolder(t, map[string]string{"a\nb\r\nc.stl": cube(10, nil)})
+	o := saggar("", "analyze", "--csv", "a\nb\r\nc.stl")
+	if !strings.Contains(o.out, "\r\n\"a\nb\r\nc.stl\",stl,") || !strings.HasSuffix(o.out, "\r\n") || o.code != exitOK {
+		t.Errorf("exit %d, %q", o.code, o.out)
+	}
+}
+
 // TestVerdictOfLostParts checks that nothing is ready to quote while geometry
 // of its file is missing.
 func TestVerdictOfLostParts(t *testing.T) {
