@@ -99,7 +99,7 @@ func defects(a analyze.Analyses) string {
 	return "the surface encloses nothing"
 }
 
-// errorBound says how far off an estimated volume may be, in percent of it.
+// errorBound says how far off an estimated volume probably is, in percent of it.
 func errorBound(r *analyze.Report) string {
 	if r.VolumeErrorBoundMM3 == nil || r.VolumeMM3 == nil || !(*r.VolumeMM3 > 0) {
 		return ""
