@@ -283,6 +283,8 @@ func TestVerdictOfLostParts(t *testing.T) {
 		"facet":       {part + part[84:84+51], lost},
 		"after text":  {cube(10, nil) + part, lost},
 		"nuls":        {cube(10, nil) + "\x00\x00\x00", "closed, ready to quote"},
+		"unplaced": {`<amf><object id="1">` + amfMesh + `</object><object id="2">` + amfMesh +
+			`</object><constellation id="3"><instance objectid="1"/></constellation></amf>`, lost},
 		"element": {edited3MF(t, func(model string) string {
 			return strings.Replace(model, "</build>", "<itm objectid=\"1\"/></build>", 1)
 		}), lost},
@@ -293,6 +295,13 @@ func TestVerdictOfLostParts(t *testing.T) {
 		}
 	}
 }
+
+// amfMesh is a tetrahedron.
+const amfMesh = `<mesh><vertices>
+<vertex><coordinates><x>0</x><y>0</y><z>0</z></coordinates></vertex><vertex><coordinates><x>9</x><y>0</y><z>0</z></coordinates></vertex>
+<vertex><coordinates><x>0</x><y>9</y><z>0</z></coordinates></vertex><vertex><coordinates><x>0</x><y>0</y><z>9</z></coordinates></vertex></vertices>
+<volume><triangle><v1>0</v1><v2>2</v2><v3>1</v3></triangle><triangle><v1>0</v1><v2>1</v2><v3>3</v3></triangle>
+<triangle><v1>1</v1><v2>2</v2><v3>3</v3></triangle><triangle><v1>2</v1><v2>0</v2><v3>3</v3></triangle></volume></mesh>`
 
 // binarySTL is a cube of 10 mm.
 func binarySTL(t *testing.T) string {
