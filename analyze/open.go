@@ -26,7 +26,11 @@ import (
 // place. g is sampled, and the sampling error belongs to this small integral
 // alone, not to the volume.
 //
-// The bound adds up: what the unknown surface in the holes may take or give, the
+// The bound is an estimate of the error, not a guarantee: it takes the holes to
+// have been closed smoothly near their lids. What shape a missing piece had
+// cannot be known, and where a large bite is missing the truth may lie outside.
+//
+// It adds up: what the unknown surface in the holes may take or give, the
 // error of the samples, and three cells that no sample may have seen (with N
 // samples all zero, the unseen part is below 3/N at 95 % confidence).
 
@@ -61,7 +65,7 @@ const (
 )
 
 // windingVolume returns the volume in mm³ of what the faces of m, turned as flip
-// says, surround, and a bound of its error. A mesh wound inwards is taken inside
+// says, surround, and an estimate of its error, called bound. A mesh wound inwards is taken inside
 // out. ok is false when nothing deserves to be called its inside: when the bound
 // exceeds half of the volume. Where the turned faces surround nothing, those of
 // the file may: loose flat pieces do not tell which way to turn them. The bits do

@@ -18,10 +18,15 @@ type Report struct {
 	Size        XYZ    `json:"size"`
 	BoundingBox Bounds `json:"bounding_box"`
 
-	VolumeMM3           *float64     `json:"volume_mm3"`
-	VolumeMethod        VolumeMethod `json:"volume_method"`
-	VolumeErrorBoundMM3 *float64     `json:"volume_error_bound_mm3,omitempty"`
-	SurfaceAreaMM2      float64      `json:"surface_area_mm2"`
+	VolumeMM3    *float64     `json:"volume_mm3"`
+	VolumeMethod VolumeMethod `json:"volume_method"`
+
+	// VolumeErrorBoundMM3 estimates the error of the volume of an open mesh. It
+	// is no guarantee: the shape of what is missing cannot be known, and where
+	// much is missing the truth may lie outside.
+	VolumeErrorBoundMM3 *float64 `json:"volume_error_bound_mm3,omitempty"`
+
+	SurfaceAreaMM2 float64 `json:"surface_area_mm2"`
 
 	CenterOfMass *[3]float64    `json:"center_of_mass"` // of the solid; null without a volume
 	Centroid     *[3]float64    `json:"centroid"`       // of the surface; null without an area

@@ -151,6 +151,8 @@ func TestAMFErrors(t *testing.T) {
 		{"no z", amfFile(strings.Replace(object, "<z>+1</z>", "", 1)), CodeSyntax, "vertex 3 does not have three"},
 		{"two corners", amfFile(strings.Replace(object, "<v2>2</v2>", "", 1)), CodeSyntax, "three corners"},
 		{"element in number", amfFile(strings.Replace(object, "<z>+1</z>", "<z><a/></z>", 1)), CodeSyntax, "<a> where text"},
+		{"damaged instance", amfFile(object + `<constellation id="2"><instance objectid="1"/>,instance objectid="1"/></constellation>`), CodeSyntax, ",instance objectid="},
+		{"damaged triangle", amfFile(strings.Replace(object, "<triangle><v1>1", ",triangle><v1>1", 1)), CodeSyntax, ",triangle>"},
 		{"truncated", amfFile(object)[:600], CodeTruncated, "ends early"},
 	} {
 		_, err := readString(c.text, ReadOptions{})

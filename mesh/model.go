@@ -50,6 +50,8 @@ type Model struct {
 	UnitReason     string
 
 	Warnings []Warning
+
+	unitInText bool // Unit was found in free text, such as a name or a comment
 }
 
 // Warning is something odd about a file that did not keep it from being read.

@@ -55,21 +55,58 @@ func printable(b []byte) string {
 }
 
 // unitInText returns the unit that a text states as UNIT=x, UNITS=x or UNITS: x.
+//
+// The text is somebody's words and the unit decides the price, so that only a
+// statement counts: the word as a whole, with one unit and nothing else. Behind
+// other words it must be the plural, as in "created by netfabb UNITS=MM": a
+// "control unit: m" is a thing.
 func unitInText(text string) geom.Unit {
 	lower := strings.ToLower(text)
-	_, rest, ok := strings.Cut(lower, "unit")
-	if !ok {
+	for at := 0; ; {
+		i := strings.Index(lower[at:], "unit")
+		if i < 0 {
+			return geom.UnknownUnit
+		}
+		before := lower[:at+i]
+		at += i + len("unit")
+		after, plural := strings.CutPrefix(lower[at:], "s")
+		if !mayState(before, plural) {
+			continue
+		}
+		if u := statedUnit(after); u != geom.UnknownUnit {
+			return u
+		}
+	}
+}
+
+// unitSeparators end one statement of a text and begin the next.
+const unitSeparators = ";,|#"
+
+// mayState reports whether the word unit, or units, may be a statement of its
+// own behind the text before it.
+func mayState(before string, plural bool) bool {
+	trimmed := strings.TrimRight(before, " ")
+	if trimmed == "" || strings.ContainsRune(unitSeparators, rune(trimmed[len(trimmed)-1])) {
+		return true
+	}
+	return plural && len(trimmed) < len(before)
+}
+
+// statedUnit returns the unit of a text such as "=mm", ": 1 mm" or " = mm, ...":
+// nothing else may belong to the statement.
+func statedUnit(after string) geom.Unit {
+	after = strings.TrimLeft(after, " ")
+	if after == "" || after[0] != '=' && after[0] != ':' {
 		return geom.UnknownUnit
 	}
-	rest = strings.TrimLeft(strings.TrimPrefix(rest, "s"), " ")
-	if rest == "" || (rest[0] != '=' && rest[0] != ':') {
-		return geom.UnknownUnit
+	after = strings.TrimLeft(after[1:], " ")
+	if one, ok := strings.CutPrefix(after, "1 "); ok {
+		after = strings.TrimLeft(one, " ")
 	}
-	word := strings.FieldsFunc(rest[1:], func(r rune) bool { return r < 'a' || r > 'z' })
-	if len(word) == 0 {
-		return geom.UnknownUnit
+	if end := strings.IndexAny(after, " "+unitSeparators); end >= 0 {
+		after = after[:end]
 	}
-	u, err := geom.ParseUnit(word[0])
+	u, err := geom.ParseUnit(after)
 	if err != nil {
 		return geom.UnknownUnit
 	}

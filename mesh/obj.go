@@ -120,7 +120,7 @@ func decodeOBJ(ctx context.Context, s *Source, o ReadOptions) (*Model, error) {
 		r.mesh.Name = r.name
 	}
 	m := Single(r.mesh)
-	m.Unit, m.Warnings = unitInComments(s.Head()), r.model.Warnings
+	m.Unit, m.unitInText, m.Warnings = unitInComments(s.Head()), true, r.model.Warnings
 	return m, nil
 }
 

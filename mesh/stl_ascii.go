@@ -78,6 +78,7 @@ type asciiSTL struct {
 	ended     bool     // the last thing in the file is an endsolid
 	name      string   // of the first solid
 	strange   oddWords // words that are no keywords
+	binary    bool     // something between the facets or behind them is no text
 }
 
 // oddWords counts what was skipped and remembers the first.
@@ -192,6 +193,7 @@ func (a *asciiSTL) note(b stlBlock, p *stlParser, err error) {
 	if b.last {
 		a.ended = p.ended
 	}
+	a.binary = a.binary || p.binary
 	a.strange.count += p.strange.count
 	if p.strange.count > 0 && b.number < a.strange.block {
 		a.strange.block, a.strange.line, a.strange.word = b.number, p.strange.line, p.strange.word
@@ -204,9 +206,12 @@ func (a *asciiSTL) model(s *Source, mesh *Mesh) *Model {
 		mesh.Name = nameOf(s.Name)
 	}
 	m := Single(mesh)
-	m.Unit = unit
+	m.Unit, m.unitInText = unit, true
 	if a.strange.count > 0 {
 		m.warn("unknown_keyword", "line %d: unknown keyword %q skipped, %d in the file", a.strange.line, a.strange.word, a.strange.count)
+	}
+	if a.binary {
+		m.warn("facets_skipped", "binary data between or behind the facets is left out: it may be another STL")
 	}
 	if !a.ended {
 		m.warn("no_endsolid", "the file ends without endsolid: every facet is whole, but some may be missing")

@@ -13,6 +13,7 @@ type stlParser struct {
 	name    string    // of the first solid, if it begins in this block
 	ended   bool      // an endsolid is the last thing seen
 	strange oddWords
+	binary  bool // a line holds what no text does, such as a binary STL behind the text
 	slow    bool // do without fastFacets: for tests
 
 	b stlBlock
@@ -48,12 +49,13 @@ func (p *stlParser) item(word []byte) error {
 	case isWord(word, "solid"):
 		p.ended = false
 		name := p.restOfLine()
+		p.binary = p.binary || holdsBinary(name)
 		if p.b.number == 0 && p.name == "" && len(p.coords) == 0 {
 			p.name = cleanName(name)
 		}
 	case isWord(word, "endsolid"):
 		p.ended = true
-		p.restOfLine()
+		p.binary = p.binary || holdsBinary(p.restOfLine())
 	case isSTLKeyword(word):
 		return p.errorf(CodeSyntax, word, "%q outside of a facet", clip(word))
 	case p.isCutOff(word):
@@ -83,7 +85,14 @@ func (p *stlParser) skipStrange(word []byte) {
 		p.strange.word = clip(word)
 	}
 	p.strange.count++
-	p.restOfLine()
+	rest := p.restOfLine()
+	p.binary = p.binary || holdsBinary(word) || holdsBinary(rest)
+}
+
+// holdsBinary reports whether b is no text: zero bytes are within it. Those
+// around a text are padding.
+func holdsBinary(b []byte) bool {
+	return bytes.IndexByte(bytes.Trim(b, "\x00"), 0) >= 0
 }
 
 // facet reads the rest of a facet, from the word behind facet to its endfacet.

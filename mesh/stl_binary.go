@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -81,6 +82,7 @@ func decodeBinarySTL(ctx context.Context, s *Source, o ReadOptions) (*Model, err
 	part.ends = r.Ends
 	m := Single(part)
 	m.Unit, m.Meta = stlHeaderHints(s.Head()[:80])
+	m.unitInText = true
 	m.Warnings = b.model.Warnings
 	return m, nil
 }
@@ -230,23 +232,38 @@ func finite(coords []float32) bool {
 }
 
 // trailing looks at what follows the last facet: metadata, padding or the line
-// end of a text-mode transfer are worth a warning, more facets are an error.
+// end of a text-mode transfer are worth a warning, more facets are an error of
+// a stream, and another warning of a file, whose size has judged the count.
 func (b *binarySTL) trailing(s *Source) error {
-	var rest [2 * stlFacet]byte
-	n := int(min(int64(len(rest)), s.Size-stlHeader-stlFacet*b.count))
-	if s.Size < 0 {
-		var err error
-		n, err = io.ReadFull(b.r, rest[:])
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return readError(err)
-		}
+	rest := make([]byte, stlHeader+stlFacet)
+	var n int
+	var err error
+	if b.at != nil {
+		n, err = b.at.ReadAt(rest, stlHeader+stlFacet*b.count)
+	} else {
+		n, err = io.ReadFull(b.r, rest)
 	}
-	if n == 0 {
-		return nil
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return readError(err)
 	}
-	if s.Size < 0 && n >= stlFacet && resemblesFacet(rest[:]) {
+	rest = rest[:n]
+	switch {
+	case n == 0:
+	case s.Size < 0 && n >= stlFacet && resemblesFacet(rest):
 		return Errorf(CodeSyntax, "the header declares %d facets, more follow", b.declared)
+	case holdsFacets(rest):
+		b.model.warn("facets_skipped", "bytes after the last of %d facets are left out: they look like more facets or another STL", b.count)
+	default:
+		b.model.warn("trailing_bytes", "bytes after the last of %d facets are ignored", b.count)
 	}
-	b.model.warn("trailing_bytes", "bytes after the last of %d facets are ignored", b.count)
 	return nil
+}
+
+// holdsFacets reports whether what follows the facets of a binary STL begins
+// like more of them, or like a whole STL with its header. Zeros are padding.
+func holdsFacets(rest []byte) bool {
+	facet := func(at int) bool {
+		return len(rest) >= at+stlFacet && resemblesFacet(rest[at:]) && len(bytes.Trim(rest[at+12:at+48], "\x00")) > 0
+	}
+	return facet(0) || facet(stlHeader) && declaredSTL(rest) > 0
 }

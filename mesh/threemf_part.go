@@ -29,6 +29,9 @@ func (p *m3Parser) next() error {
 
 // each calls child for every element inside the current one, whose end it also
 // takes. child may read the element whole or look at its attributes only.
+//
+// Text between the elements is an error: it is what is left of a damaged tag,
+// and with the tag a part would be lost without a word.
 func (p *m3Parser) each(child func() error) error {
 	depth := p.x.Depth()
 	for {
@@ -38,6 +41,10 @@ func (p *m3Parser) each(child func() error) error {
 		switch p.kind {
 		case xmlscan.End:
 			return nil
+		case xmlscan.Text:
+			if text := bytes.TrimSpace(p.x.Text()); len(text) > 0 {
+				return Errorf(CodeSyntax, "the text %q between elements, where only white space may stand", clipText(string(text)))
+			}
 		case xmlscan.Start:
 			if err := child(); err != nil {
 				return err

@@ -233,6 +233,12 @@ func TestThreeMFErrors(t *testing.T) {
 		{"word in a transform", box, `<item objectid="1" transform="1 0 0 0 1 0 0 0 1 0 0 x"/>`, CodeNumber, `"x"`},
 		{"nan in a transform", box, `<item objectid="1" transform="1 0 0 0 1 0 0 0 1 0 0 nan"/>`, CodeNumber, `"nan"`},
 		{"13 numbers", box, `<item objectid="1" transform="1 0 0 0 1 0 0 0 1 0 0 0 0"/>`, CodeSyntax, "has 13"},
+		{"damaged item", box, item + `,item objectid="1"/>`, CodeSyntax, ",item objectid="},
+		{"damaged object", box + `,object id="2"/>`, item, CodeSyntax, ",object id="},
+		{"damaged component", box + object3MF(2, ``, components3MF(`objectid="1"`, `objectid="1"/>,<component objectid="1"`)), `<item objectid="2"/>`, CodeSyntax, `","`},
+		{"damaged vertex", object3MF(1, ``, strings.Replace(tetra3MF(1), `<vertex x="0" y="0" z="0"/>`, `<vertex x="0" y="0" z="0"/>,vertex x="0" y="0" z="0"/>`, 1)), item, CodeSyntax, ",vertex x="},
+		{"damaged triangle", object3MF(1, ``, strings.Replace(tetra3MF(1), `<triangle v1="2"`, `,triangle v1="2"`, 1)), item, CodeSyntax, ",triangle v1="},
+		{"damaged mesh", object3MF(1, ``, strings.Replace(tetra3MF(1), `<triangles>`, `<![CDATA[a]]><triangles>`, 1)), item, CodeSyntax, `"a"`},
 		{"missing child", box + object3MF(2, ``, components3MF(`objectid="5"`)), `<item objectid="2"/>`, CodeIndex, "refers to object 5"},
 	} {
 		_, err := readBytes(package3MF(t, model3MF(c.resources, c.build)))

@@ -262,6 +262,61 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// TestCSVLineEnds checks that a name keeps its own line ends.
+func TestCSVLineEnds(t *testing.T) {
+	inFolder(t, map[string]string{"a\nb\r\nc.stl": cube(10, nil)})
+	o := saggar("", "analyze", "--csv", "a\nb\r\nc.stl")
+	if !strings.Contains(o.out, "\r\n\"a\nb\r\nc.stl\",stl,") || !strings.HasSuffix(o.out, "\r\n") || o.code != exitOK {
+		t.Errorf("exit %d, %q", o.code, o.out)
+	}
+}
+
+// TestVerdictOfLostParts checks that nothing is ready to quote while geometry
+// of its file is missing.
+func TestVerdictOfLostParts(t *testing.T) {
+	const lost = "closed, but something of the file was left out: see the warnings"
+	part := strings.Repeat("\x00", 80) + binarySTL(t)[80:] // without the writer's name
+	for name, c := range map[string]struct{ file, want string }{
+		"padding":     {part + strings.Repeat("\x00", 130), "closed, ready to quote"},
+		"odd padding": {part + "abc", "closed, ready to quote"},
+		"another":     {part + part + "x", lost},
+		"facet":       {part + part[84:84+51], lost},
+		"after text":  {cube(10, nil) + part, lost},
+		"nuls":        {cube(10, nil) + "\x00\x00\x00", "closed, ready to quote"},
+		"unplaced": {`<amf><object id="1">` + amfMesh + `</object><object id="2">` + amfMesh +
+			`</object><constellation id="3"><instance objectid="1"/></constellation></amf>`, lost},
+		"element": {edited3MF(t, func(model string) string {
+			return strings.Replace(model, "</build>", "<itm objectid=\"1\"/></build>", 1)
+		}), lost},
+	} {
+		inFolder(t, map[string]string{"a.stl": c.file})
+		if o := saggar("", "analyze", "a.stl"); !strings.Contains(o.out, c.want) {
+			t.Errorf("%s: want %q\n%s", name, c.want, o.out)
+		}
+	}
+}
+
+// amfMesh is a tetrahedron.
+const amfMesh = `<mesh><vertices>
+<vertex><coordinates><x>0</x><y>0</y><z>0</z></coordinates></vertex><vertex><coordinates><x>9</x><y>0</y><z>0</z></coordinates></vertex>
+<vertex><coordinates><x>0</x><y>9</y><z>0</z></coordinates></vertex><vertex><coordinates><x>0</x><y>0</y><z>9</z></coordinates></vertex></vertices>
+<volume><triangle><v1>0</v1><v2>2</v2><v3>1</v3></triangle><triangle><v1>0</v1><v2>1</v2><v3>3</v3></triangle>
+<triangle><v1>1</v1><v2>2</v2><v3>3</v3></triangle><triangle><v1>2</v1><v2>0</v2><v3>3</v3></triangle></volume></mesh>`
+
+// binarySTL is a cube of 10 mm.
+func binarySTL(t *testing.T) string {
+	t.Helper()
+	inFolder(t, map[string]string{"cube.stl": cube(10, nil)})
+	if o := saggar("", "convert", "cube.stl", "binary.stl"); o.code != exitOK {
+		t.Fatal(o.err)
+	}
+	data, err := os.ReadFile("binary.stl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // TestCSVNames checks that CSV and JSON show the same name where the bytes of
 // a file's name are no text.
 func TestCSVNames(t *testing.T) {

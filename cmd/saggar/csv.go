@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"io"
 	"math"
@@ -41,14 +42,13 @@ var csvColumns = []struct {
 
 // csvReporter prints a header and one row per file (RFC 4180).
 type csvReporter struct {
-	w      *csv.Writer
+	w      io.Writer
+	row    bytes.Buffer
 	header bool
 }
 
 func newCSVReporter(w io.Writer) *csvReporter {
-	c := csv.NewWriter(w)
-	c.UseCRLF = true
-	return &csvReporter{w: c}
+	return &csvReporter{w: w}
 }
 
 func (c *csvReporter) file(r *fileResult) error {
@@ -75,20 +75,29 @@ func (c *csvReporter) write(row []string) error {
 		for i, col := range csvColumns {
 			names[i] = col.name
 		}
-		if err := c.w.Write(names); err != nil {
+		if err := c.line(names); err != nil {
 			return err
 		}
 	}
-	if err := c.w.Write(row); err != nil {
-		return err
-	}
-	return c.close()
+	return c.line(row)
 }
 
-func (c *csvReporter) close() error {
-	c.w.Flush()
-	return c.w.Error()
+// line prints one row. The CR of its end is put there by hand: csv.Writer would
+// change the line ends inside of names as well, which are part of them.
+func (c *csvReporter) line(row []string) error {
+	c.row.Reset()
+	w := csv.NewWriter(&c.row)
+	if err := w.Write(row); err != nil {
+		return err
+	}
+	if w.Flush(); w.Error() != nil {
+		return w.Error()
+	}
+	_, err := c.w.Write(append(bytes.TrimSuffix(c.row.Bytes(), []byte("\n")), "\r\n"...))
+	return err
 }
+
+func (c *csvReporter) close() error { return nil }
 
 // safeCell keeps a spreadsheet from running a file's name as a formula: a text
 // that begins like one gets an apostrophe, which spreadsheets read as "text"

@@ -24,7 +24,7 @@ func newTableReporter(w io.Writer) *tableReporter {
 }
 
 func (t *tableReporter) file(r *fileResult) error {
-	v := judge(r.Report)
+	v := judgeFile(r)
 	text := map[grade]func(string) string{
 		gradeGood: t.paint.green, gradeCheck: t.paint.yellow, gradeBad: t.paint.red,
 	}[v.grade](v.text)

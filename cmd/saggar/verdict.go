@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/saggar3d/saggar/analyze"
+	"github.com/saggar3d/saggar/mesh"
 )
 
 // verdict is the one sentence that a person wants: can a price be put on this
@@ -39,6 +41,26 @@ func judge(r *analyze.Report) verdict {
 		return verdict{gradeCheck, "closed, volume is right; " + defects(a) + " may trouble a slicer"}
 	}
 	return verdict{gradeGood, "closed, ready to quote"}
+}
+
+// judgeFile is judge for a file: a good mesh is no good quote where something
+// of the file is not in it.
+func judgeFile(r *fileResult) verdict {
+	v := judge(r.Report)
+	if v.grade == gradeBad || !r.Analyses.UnambiguousMesh || !slices.ContainsFunc(r.Warnings, leftOut) {
+		return v
+	}
+	return verdict{gradeCheck, "closed, but something of the file was left out: see the warnings"}
+}
+
+// leftOut reports whether w is about geometry of the file that was not read or
+// not placed, so that the volume may be that of a part of it.
+func leftOut(w mesh.Warning) bool {
+	switch w.Code {
+	case "beam_lattice_skipped", "facets_skipped", "morph_ignored", "unknown_element", "unplaced_object":
+		return true
+	}
+	return false
 }
 
 // ambiguity says what makes the volume of a closed mesh doubtful.
@@ -77,7 +99,7 @@ func defects(a analyze.Analyses) string {
 	return "the surface encloses nothing"
 }
 
-// errorBound says how far off an estimated volume may be, in percent of it.
+// errorBound says how far off an estimated volume probably is, in percent of it.
 func errorBound(r *analyze.Report) string {
 	if r.VolumeErrorBoundMM3 == nil || r.VolumeMM3 == nil || !(*r.VolumeMM3 > 0) {
 		return ""
