@@ -41,7 +41,7 @@ func (m areasModel) key() any {
 		gap:    m.gap,
 		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
 		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0, small: m.SolidInfillBelowArea, raft: m.RaftLayers > 0,
-		support: instantModel{m.Settings, m.gap}.key().(instantKey),
+		support: instantModel(m).key().(instantKey),
 	}
 }
 

@@ -107,19 +107,24 @@ func (p *Printer) variables() map[string]string {
 		for _, q := range p.s.Pairs() {
 			p.values[q.Key] = q.Value
 		}
+		// One extruder prints all.
+		for _, key := range []string{"initial_tool", "initial_extruder", "current_extruder", "next_extruder", "total_toolchanges", "has_wipe_tower"} {
+			p.values[key] = "0"
+		}
 	}
 	p.values["layer_num"] = strconv.Itoa(p.done)
 	p.values["layer_z"] = strconv.FormatFloat(p.layerZ, 'f', -1, 64)
+	p.values["max_layer_z"] = p.values["layer_z"] // so far
 	return p.values
 }
 
-// expand replaces [name] and {name} by values. What is more than a name, such as
-// a formula or a condition, is not worked out: its line becomes a comment, with a
-// warning.
+// expand replaces [name] and {formula} by values, and picks the branches of conditions. The
+// line of one that cannot be worked out becomes a comment, with a warning.
 func expand(text string, values map[string]string, w *warnings) string {
 	if !strings.ContainsAny(text, "[{") {
 		return text
 	}
+	text = pickBranches(text, values, w)
 	var out strings.Builder
 	for line := range strings.Lines(text) {
 		code, comment, _ := strings.Cut(line, ";")
@@ -156,6 +161,10 @@ func fill(code string, values map[string]string) (string, bool) {
 		value, ok := values[word]
 		if !ok {
 			value, ok = values[strings.TrimSuffix(word, "_0")]
+		}
+		if !ok && code[i] == '{' {
+			v, err := evaluate(word, values)
+			value, ok = v.String(), err == nil
 		}
 		if !ok {
 			return "", false
