@@ -149,6 +149,7 @@ func (m instantModel) bareFoot(ctx context.Context, part *mesh.Mesh, what *measu
 // their boundary is of walls that end in the air, and they are cut out to see that.
 func (m instantModel) clearFoot(ctx context.Context, part *mesh.Mesh, p *profile.Profile) ([]mesh.Warning, error) {
 	var sum slice.Summary
+	part = below(part, p.Min.Z+m.FirstLayerHeight+float64(mostBare*m.LayerHeight)) // all that is looked at
 	for _, err := range sum.Watch(slice.Layers(ctx, part, sliceOptions(m.Settings, m.gap))) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrPart, err)
@@ -161,6 +162,25 @@ func (m instantModel) clearFoot(ctx context.Context, part *mesh.Mesh, p *profile
 		p.Layers[i] = profile.Layer{Base: p.Layers[i].Base, Height: p.Layers[i].Height}
 	}
 	return slices.DeleteFunc(sum.Warnings(), func(w mesh.Warning) bool { return w.Code != slice.WarnEmptyFirstLayer }), nil
+}
+
+// below returns the faces of m that reach below a height, and their vertices.
+func below(m *mesh.Mesh, z float64) *mesh.Mesh {
+	out, at := &mesh.Mesh{}, make([]uint32, len(m.Vertices)) // 0: not there
+	for _, f := range m.Faces {
+		if min(m.Vertices[f[0]].Z, m.Vertices[f[1]].Z, m.Vertices[f[2]].Z) > z {
+			continue
+		}
+		for k, v := range f {
+			if at[v] == 0 {
+				out.Vertices = append(out.Vertices, m.Vertices[v])
+				at[v] = uint32(len(out.Vertices))
+			}
+			f[k] = at[v] - 1
+		}
+		out.Faces = append(out.Faces, f)
+	}
+	return out
 }
 
 // instantLines is how many lines look at the supports of a part: four for the side of a
