@@ -54,3 +54,16 @@ func TestEveryFilamentOverride(t *testing.T) {
 		}
 	}
 }
+
+// What asks for another extruder than the first is told: it would bring changes of tool.
+func TestFurtherExtruders(t *testing.T) {
+	for value, want := range map[string]int{"1": 0, "0": 0, "": 0, "2": 1} {
+		_, report, err := Resolve(append(DefaultPairs(), Pair{Key: "support_material_interface_extruder", Value: value}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(strings.Join(report.Warnings, "\n"), "one extruder prints all"); n != want {
+			t.Errorf("extruder %q: warnings %q", value, report.Warnings)
+		}
+	}
+}

@@ -116,7 +116,10 @@ func (r *resolver) sort(given map[string]string) {
 			if n, ok := neutral[key]; ok {
 				usual = n
 			}
-			if value != usual && !harmless(key) {
+			switch {
+			case strings.HasSuffix(key, "_extruder") && value != "" && value != "0" && value != usual:
+				r.warn("%s = %.40s: one extruder prints all, and changes of tool and a wipe tower are not counted", key, value)
+			case value != usual && !harmless(key):
 				r.warn("%s = %.40s is ignored", key, value)
 			}
 		}
