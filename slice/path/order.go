@@ -20,6 +20,7 @@ const seamGap = 0.15
 type router struct {
 	job   *job
 	at    geom.Vec2
+	level int         // of the layer
 	seams []geom.Vec2 // of the layer before
 	next  []geom.Vec2 // of this layer
 	paths []Path
@@ -29,7 +30,7 @@ type router struct {
 // layer returns the paths of a slab: skirt, then island by island walls and
 // infill.
 func (r *router) layer(s *slab) Layer {
-	r.paths = nil
+	r.paths, r.level = nil, s.level
 	r.next = r.next[:0]
 	r.skirt(s)
 	r.brim(s)

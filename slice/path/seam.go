@@ -22,11 +22,31 @@ func (r *router) seam(l *loop) int {
 		}
 	case "aligned":
 		i = r.alignedSeam(l)
-	default: // "nearest"; and "random", which costs the same time and would be no better for being random
+	case "random":
+		i = r.randomSeam(l)
+	default:
 		i, _ = r.nearestOn(l)
 	}
 	r.next = append(r.next, l.ring[i])
 	return i
+}
+
+// randomSeam returns the corner at a place along the loop that is as good as random: the golden
+// section of layers and of their loops, the same for the same print.
+func (r *router) randomSeam(l *loop) int {
+	_, share := math.Modf(float64(float64(r.level)*math.Phi) + float64(float64(len(r.next))*math.Sqrt2))
+	left := float64(share * (&Path{Points: l.ring, Closed: true}).Length())
+	for i, p := range l.ring {
+		d := dist(p, l.ring[(i+1)%len(l.ring)])
+		if left < d/2 {
+			return i
+		}
+		if left < d {
+			return (i + 1) % len(l.ring)
+		}
+		left -= d
+	}
+	return 0
 }
 
 // alignedSeam returns the corner next to a seam of the layer below, or else the
