@@ -17,7 +17,7 @@ func TestCustomGcode(t *testing.T) {
 		warned bool
 	}{
 		{"G4 S100", 100, false}, {"G28\nG4 S[first_layer_temperature]", float64(plain.FirstLayerTemperature), false},
-		{"G4 S1000000000000", 0, true}, {"G1 X1000000000 F1", 0, true}, {"G4 S{2*50}", 0, true},
+		{"G4 S1000000000000", 0, true}, {"G1 X1000000000 F1", 0, true}, {"G4 S{2*50}", 100, false}, {"G4 S{2*nothing}", 0, true}, {"{if nothing}G4 S50{endif}", 0, true}, {"{if layer_z==0}G4 S50{else}G4 S70{endif}", 50, false},
 	} {
 		s := plain
 		s.StartGcode = c.text
