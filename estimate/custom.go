@@ -13,8 +13,8 @@ import (
 // G-code of the settings moves and waits, too: at the start and the end, and on each layer. The
 // tiers without toolpaths run each piece of it by itself.
 
-// runs finds commands that take time: moves, arcs and waits.
-var runs = regexp.MustCompile(`(?mi)^\s*G0*[0-4]\b`)
+// runs finds commands that take time: moves, arcs and waits, behind conditions too.
+var runs = regexp.MustCompile(`(?mi)(^|\})\s*G0*[0-4]\b`)
 
 // addCustom adds to a run what the G-code of the settings takes.
 func (r *run) addCustom(s *config.Settings) {
