@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -18,9 +19,11 @@ func TestCustomGcode(t *testing.T) {
 	}{
 		{"G4 S100", 100, false}, {"G28\nG4 S[first_layer_temperature]", float64(plain.FirstLayerTemperature), false},
 		{"G4 S1000000000000", 0, true}, {"G1 X1000000000 F1", 0, true}, {"G4 S{2*50}", 100, false}, {"G4 S{2*nothing}", 0, true}, {"{if nothing}G4 S50{endif}", 0, true}, {"{if layer_z==0}G4 S50{else}G4 S70{endif}", 50, false},
+		{"{if printer_notes=~/.*HAS_BOWDEN.*/}G4 S60{endif}", 60, false}, {"{if printer_model==\"MK3S\" and print_settings_id=~/.*FAST.*/}G4 S[layer_num]{endif}\nG4 S{min(max_print_height, 40)+z_offset}", 40, false},
 	} {
 		s := plain
 		s.StartGcode = c.text
+		s.PrinterNotes, s.PrinterModel = "of a machine\nHAS_BOWDEN\n", "MK3S"
 		for tier := Instant; tier <= Paths; tier++ {
 			without := run1(t, one(cube(5)), Options{Tier: tier, Settings: &plain})
 			r := run1(t, one(cube(5)), Options{Tier: tier, Settings: &s})
@@ -62,5 +65,15 @@ func TestCustomGcodeWarnings(t *testing.T) {
 		if r := run1(t, one(cube(5)), Options{Tier: tier, Settings: &s}); len(r.Warnings) != 2 || !slices.Equal(r.Warnings, paths.Warnings) {
 			t.Errorf("tier %d: %+v, tier 3: %+v", tier, r.Warnings, paths.Warnings)
 		}
+	}
+}
+
+// Without a least speed a layer takes its least time, in all tiers.
+func TestNoLeastSpeed(t *testing.T) {
+	s := config.Defaults()
+	s.Cooling, s.SlowdownBelowLayerTime, s.MinPrintSpeed = true, 60, 0
+	for tier := Instant; tier <= Paths; tier++ {
+		r := run1(t, one(cube(5)), Options{Tier: tier, Settings: &s})
+		near(t, fmt.Sprintf("tier %d", tier), r.PrintTime/float64(60*r.Layers), 1, 0.06)
 	}
 }

@@ -143,6 +143,9 @@ func decodeThreeMF(ctx context.Context, a *archive, o ReadOptions) (*Model, erro
 	if err := r.volumes(part); err != nil {
 		return nil, err
 	}
+	if err := r.bambuParts(part); err != nil {
+		return nil, err
+	}
 	if err := r.build(part); err != nil {
 		return nil, err
 	}

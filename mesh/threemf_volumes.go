@@ -46,25 +46,25 @@ type m3Volumes struct {
 
 // volumes takes what is not printed out of the meshes of the root part.
 func (r *m3Reader) volumes(root *m3Part) error {
-	if r.pkg.has(prusaVolumes) {
-		list, err := r.readVolumes()
-		if r.ctx.Err() != nil {
-			return r.ctx.Err()
-		}
-		if err != nil {
-			r.model.warn("project_unread", "%s cannot be read, so volumes that are not printed may count: %s", prusaVolumes[1:], err)
-			list = nil
-		}
-		done := map[uint32]bool{} // triangles are numbered as the file has them: none is taken out twice
-		for i := range list {
-			if o := root.objects[list[i].id]; o != nil && !done[o.id] {
-				done[o.id] = true
-				r.takeOut(o, &list[i])
-			}
+	v := volumeReader{}
+	if whole, err := r.readProject(prusaVolumes, &v.x, v.element); err != nil {
+		return err
+	} else if !whole {
+		v.list = nil
+	}
+	done := map[uint32]bool{} // triangles are numbered as the file has them: none is taken out twice
+	for i := range v.list {
+		if o := root.objects[v.list[i].id]; o != nil && !done[o.id] {
+			done[o.id] = true
+			r.takeOut(o, &v.list[i])
 		}
 	}
-	r.layersSkipped(prusaRanges, emptyRanges)
-	r.layersSkipped(prusaHeights, 2)
+	for _, name := range []string{prusaRanges, bambuRanges} {
+		r.layersSkipped(name, emptyRanges)
+	}
+	for _, name := range []string{prusaHeights, bambuHeights} {
+		r.layersSkipped(name, 2)
+	}
 	return nil
 }
 
@@ -79,32 +79,46 @@ func (r *m3Reader) layersSkipped(name string, empty int64) {
 	}
 }
 
-// readVolumes reads the part that tells volumes.
-func (r *m3Reader) readVolumes() ([]m3Volumes, error) {
-	e, err := r.pkg.entry(prusaVolumes)
+// readProject calls element for each start tag of a part of a project, if there is one. One that
+// cannot be read as a whole is warned of; an error is that of the context.
+func (r *m3Reader) readProject(name string, x **xmlscan.Scanner, element func() error) (whole bool, err error) {
+	if !r.pkg.has(name) {
+		return true, nil
+	}
+	err = r.scanProject(name, x, element)
+	if r.ctx.Err() != nil {
+		return false, r.ctx.Err()
+	}
 	if err != nil {
-		return nil, err
+		r.model.warn("project_unread", "%s cannot be read, so volumes that are not printed may count: %s", name[1:], err)
+	}
+	return err == nil, nil
+}
+
+func (r *m3Reader) scanProject(name string, x **xmlscan.Scanner, element func() error) error {
+	e, err := r.pkg.entry(name)
+	if err != nil {
+		return err
 	}
 	if e.size > mostVolumeBytes {
-		return nil, Errorf(CodeLimit, "more than %d bytes", mostVolumeBytes)
+		return Errorf(CodeLimit, "more than %d bytes", mostVolumeBytes)
 	}
 	in, err := r.pkg.a.open(e)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	in = &m3Until{r, in}
-	v := volumeReader{x: xmlscan.New(in, xmlscan.Limits{Depth: r.o.Limits.XMLDepth, Token: min(r.o.Limits.XMLToken, 1<<20)})}
+	*x = xmlscan.New(&m3Until{r, in}, xmlscan.Limits{Depth: r.o.Limits.XMLDepth, Token: min(r.o.Limits.XMLToken, 1<<20)})
 	for {
-		kind, err := v.x.Next()
+		kind, err := (*x).Next()
 		if err != nil {
-			return nil, scanError(err)
+			return scanError(err)
 		}
 		if kind == xmlscan.EOF {
-			return v.list, nil
+			return nil
 		}
 		if kind == xmlscan.Start {
-			if err := v.element(); err != nil {
-				return nil, err
+			if err := element(); err != nil {
+				return err
 			}
 		}
 	}
@@ -199,15 +213,25 @@ func (v *m3Volume) helper() string {
 	return v.kind
 }
 
+// settingsSkipped warns of settings of an object's own.
+func (r *m3Reader) settingsSkipped(name string, keys []string) {
+	if len(keys) > 0 {
+		r.model.warn("project_settings_skipped", "%s: its own settings are not honoured: %s", name, strings.Join(keys, ", "))
+	}
+}
+
+// spoken is what warnings call an object.
+func (o *m3Object) spoken() string {
+	if o.name == "" {
+		return fmt.Sprintf("object %d", o.shown)
+	}
+	return fmt.Sprintf("object %d (%s)", o.shown, clipText(o.name))
+}
+
 // takeOut takes the helpers out of the mesh of an object.
 func (r *m3Reader) takeOut(o *m3Object, says *m3Volumes) {
-	name := fmt.Sprintf("object %d", o.shown)
-	if o.name != "" {
-		name = fmt.Sprintf("object %d (%s)", o.shown, clipText(o.name))
-	}
-	if len(says.settings) > 0 {
-		r.model.warn("project_settings_skipped", "%s: its own settings are not honoured: %s", name, strings.Join(says.settings, ", "))
-	}
+	name := o.spoken()
+	r.settingsSkipped(name, says.settings)
 	if o.mesh == nil {
 		return
 	}
@@ -227,13 +251,18 @@ func (r *m3Reader) takeOut(o *m3Object, says *m3Volumes) {
 		out = append(out, v)
 	}
 	for _, kind := range kinds {
-		more := ""
-		if kind == "NegativeVolume" {
-			more = "; it would be cut away and is not, so that the volume may be too large"
-		}
-		r.model.warn("helper_volumes", "%s: %d × %s left out, which is not printed%s", name, count[kind], kind, more)
+		r.helpersLeftOut(name, count[kind], kind, kind == "NegativeVolume")
 	}
 	o.mesh.without(out)
+}
+
+// helpersLeftOut warns of what of an object is not printed.
+func (r *m3Reader) helpersLeftOut(name string, count int, kind string, cutAway bool) {
+	more := ""
+	if cutAway {
+		more = "; it would be cut away and is not, so that the volume may be too large"
+	}
+	r.model.warn("helper_volumes", "%s: %d × %s left out, which is not printed%s", name, count, kind, more)
 }
 
 // without takes ranges of faces out of m. Their corners, which nothing else may have, go

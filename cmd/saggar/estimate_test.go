@@ -317,7 +317,7 @@ func TestEstimateRefuses(t *testing.T) {
 		"is fill_density meant?":     {"part.stl", "--set", "fill_densty=20%"},
 		"strange is not a known":     {"part.stl", "--set", "strange=1"},
 		"write key=value":            {"part.stl", "--sweep", "layer_height"},
-		"not a setting that counts":  {"part.stl", "--sweep", "printer_notes=1"},
+		"not a setting that counts":  {"part.stl", "--sweep", "notes=1"},
 		"for this process only":      {"part.stl", "--machine", "mjf-5200", "--sweep", "fill_density=1"},
 		"--by-layer goes with":       {"part.stl", "--by-layer"},
 		"goes with --machine":        {"part.stl", "--calibrated"},

@@ -1,5 +1,7 @@
 package fdm
 
+import "github.com/saggar3d/saggar/slice/motion"
+
 // Speeds of travels and retractions that are usual, in mm/s, and the most of its time that
 // a layer has for them: as in package gcode, which says why a layer's aim must not depend
 // on how fast they are.
@@ -18,12 +20,13 @@ func (l *layer) cool(m *machine) {
 	if !m.Cooling || m.SlowdownBelowLayerTime <= 0 {
 		return
 	}
+	least := max(m.MinPrintSpeed, motion.Slowest)
 	now, slow, slowest := 0.0, 0.0, 0.0
 	for f, w := range l.work {
 		now += w.Time
 		if slows(Feature(f)) {
 			slow += w.Time
-			slowest += max(w.Time, w.Length/m.MinPrintSpeed)
+			slowest += max(w.Time, w.Length/least)
 		}
 	}
 	if slow == 0 || now > surely*m.SlowdownBelowLayerTime {
@@ -38,7 +41,7 @@ func (l *layer) cool(m *machine) {
 	share := min(1, missing/max(slowest-slow, 1e-12))
 	for f := range l.work {
 		if w := &l.work[f]; slows(Feature(f)) {
-			w.Time += float64(share * (max(w.Time, w.Length/m.MinPrintSpeed) - w.Time))
+			w.Time += float64(share * (max(w.Time, w.Length/least) - w.Time))
 		}
 	}
 }

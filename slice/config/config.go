@@ -32,6 +32,7 @@ type Settings struct {
 	Raft
 	Machine
 	Texts
+	Names
 }
 
 // Layers says where the model is cut.
@@ -166,8 +167,8 @@ type Cooler struct {
 	Cooling bool `json:"cooling"`
 	// SlowdownBelowLayerTime is the least time of a layer, in seconds.
 	SlowdownBelowLayerTime float64 `json:"slowdown_below_layer_time" as:">=0"`
-	// MinPrintSpeed is the slowest that a layer is printed, in mm/s.
-	MinPrintSpeed float64 `json:"min_print_speed" as:">0"`
+	// MinPrintSpeed is the slowest that a layer is printed, in mm/s; 0 is as slowly as the machine can.
+	MinPrintSpeed float64 `json:"min_print_speed" as:">=0"`
 	// FanBelowLayerTime runs the fan on layers shorter than this, in seconds.
 	FanBelowLayerTime     float64 `json:"fan_below_layer_time" as:">=0"`
 	FanAlwaysOn           bool    `json:"fan_always_on"`
@@ -304,4 +305,13 @@ type Texts struct {
 
 	// UseVolumetricE says of G-code that was written that its E is in mm³. It is never written so.
 	UseVolumetricE bool `json:"use_volumetric_e"`
+}
+
+// Names are what profiles are called, and what is noted of the machine: conditions in custom
+// G-code ask for them.
+type Names struct {
+	PrinterNotes       string `json:"printer_notes"`
+	PrinterModel       string `json:"printer_model"`
+	PrintSettingsID    string `json:"print_settings_id"`
+	FilamentSettingsID string `json:"filament_settings_id"`
 }

@@ -46,12 +46,13 @@ func TestFormula(t *testing.T) {
 	for text, want := range map[string]string{
 		"layer_z + 0.1": "0.3", "1+2*3": "7", "(1+2)*3": "9", "7%4": "3", "10 - 2 - 3": "5", "temperature[0]": "230",
 		"filament_type": "PETG", "1 < 2": "1", "not 1": "0", "temperature_0 - 5": "225",
+		"1 + min(temperature, 100*3)": "231", "max(min(1, 2) + 1, 2) * 2": "4",
 	} {
 		if v, err := evaluate(text, settingsOfBranches); err != nil || v.String() != want {
 			t.Errorf("%s: %q, %v, want %s", text, v, err, want)
 		}
 	}
-	for _, text := range []string{"", "1+", "(1", "1 2", "x", "\"a", "1/0", strings.Repeat("(", 1e5), strings.Repeat("!", 1e3), "filament_type*2", "a=~/(/", "1e999"} {
+	for _, text := range []string{"", "1+", "(1", "1 2", "x", "\"a", "1/0", strings.Repeat("(", 1e5), strings.Repeat("!", 1e3), "filament_type*2", "a=~/(/", "1e999", "min", "min(1)", "min(1,2", "min(1,\"a\")", "max(1,2,3)"} {
 		if v, err := evaluate(text, settingsOfBranches); err == nil {
 			t.Errorf("%.20s: %q", text, v)
 		}

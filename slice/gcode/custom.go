@@ -111,6 +111,12 @@ func (p *Printer) variables() map[string]string {
 		for _, key := range []string{"initial_tool", "initial_extruder", "current_extruder", "next_extruder", "total_toolchanges", "has_wipe_tower"} {
 			p.values[key] = "0"
 		}
+		p.values["z_offset"] = "0" // another one is ignored, which is told
+		// As they are, not as files write them.
+		p.values["printer_notes"] = p.s.PrinterNotes
+		p.values["printer_model"] = p.s.PrinterModel
+		p.values["print_settings_id"] = p.s.PrintSettingsID
+		p.values["filament_settings_id"] = p.s.FilamentSettingsID
 	}
 	p.values["layer_num"] = strconv.Itoa(p.done)
 	p.values["layer_z"] = strconv.FormatFloat(p.layerZ, 'f', -1, 64)

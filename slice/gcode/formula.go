@@ -266,6 +266,8 @@ func (f *formula) named(word string) value {
 		return value{number: v}
 	case word == "true" || word == "false":
 		return truth(word == "true")
+	case word == "min" || word == "max":
+		return f.bound(word)
 	}
 	text, ok := f.values[word]
 	if !ok {
@@ -285,4 +287,23 @@ func (f *formula) named(word string) value {
 		return value{number: v}
 	}
 	return value{text: text, isText: true}
+}
+
+// bound returns the smaller or the larger of two numbers in parentheses.
+func (f *formula) bound(word string) value {
+	if f.take("(") == "" {
+		return f.fail()
+	}
+	v := f.sum()
+	if f.take(",") == "" {
+		return f.fail()
+	}
+	w := f.sum()
+	if f.take(")") == "" || v.isText || w.isText {
+		return f.fail()
+	}
+	if word == "min" {
+		return value{number: min(v.number, w.number)}
+	}
+	return value{number: max(v.number, w.number)}
 }

@@ -453,4 +453,8 @@ G28 X0
 ; gcode_flavor = marlin
 ; use_relative_e_distances = 1
 ; use_volumetric_e = 0
+; printer_notes = 
+; printer_model = 
+; print_settings_id = 
+; filament_settings_id = 
 ; saggar_config = end
