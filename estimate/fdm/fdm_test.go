@@ -104,6 +104,37 @@ func TestCooling(t *testing.T) {
 	}
 }
 
+// What retractions push back counts twice in a layer that is slowed down where E is relative, so
+// that it takes less, by what was pushed at about the speed of the layer.
+func TestCoolingPushed(t *testing.T) {
+	c := config.Defaults()
+	c.SlowdownBelowLayerTime, c.MinPrintSpeed, c.RetractLength = 10, 1, 4
+	small := shape.Box(geom.Vec{}, geom.Vec{X: 6, Y: 6, Z: 5})
+	c.UseRelativeEDistances = false
+	absolute := estimate(t, small, c).Layers[10]
+	c.UseRelativeEDistances = true
+	relative := estimate(t, small, c).Layers[10]
+	if less := absolute.Time - relative.Time; less < 0.3 || less > 3 {
+		t.Errorf("a layer takes %g s, %g s with relative E", absolute.Time, relative.Time)
+	}
+}
+
+// Filament stays where it is on ways that are hidden in the part, if that is wanted and there is
+// infill that hides them.
+func TestSeenWays(t *testing.T) {
+	c := config.Defaults()
+	c.RetractBeforeTravel, c.RetractLayerChange = 0.5, false
+	s := shape.Box(geom.Vec{}, geom.Vec{X: 30, Y: 20, Z: 20})
+	time := func(only bool, density float64) float64 {
+		c.OnlyRetractWhenCrossing, c.FillDensity = only, config.Percent(density)
+		return estimate(t, s, c).Features[Retract].Time
+	}
+	if all, seen := time(false, 0.2), time(true, 0.2); !(seen < 0.5*all && seen > 0.1*all) {
+		t.Errorf("retractions take %g s, those that show %g s", all, seen)
+	}
+	near(t, "nothing hides them", time(true, 0), time(false, 0), 0)
+}
+
 // A faster setting never raises the time, and more infill never lowers the material.
 func TestMonotone(t *testing.T) {
 	s := shape.Torus(14, 6, 64, 32)

@@ -328,7 +328,8 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 	moves += float64(l.near * stroke(l.lines.Outer, over, m.corner, m.corner))
 	moves += float64(l.hops * stroke(l.hop, over, m.corner, m.corner))
 	length += float64(l.hops * l.hop)
-	retracts += float64(l.hops * l.pulled)
+	seen := l.seenWays(m)
+	retracts += float64(l.hops * l.pulled * seen)
 	zSpeed := min(m.MachineMaxFeedrateZ, speed)
 	if m.TravelSpeedZ > 0 {
 		zSpeed = min(m.MachineMaxFeedrateZ, m.TravelSpeedZ)
@@ -337,13 +338,12 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 		return stroke(height, pace{speed: zSpeed, accel: m.MachineMaxAccelerationZ}, m.MachineMaxJerkZ, m.MachineMaxJerkZ)
 	}
 	moves += rise(l.Height)
-	retracts += float64(within * retracting(m.RetractBeforeTravel, way))
+	retracts += float64(within * retracting(m.RetractBeforeTravel, way) * seen)
 	if m.RetractLayerChange {
 		retracts++
 	}
-	pulled := m.RetractLength
+	pulled, pushed := m.filamentWays()
 	if m.Wipe {
-		pulled *= 1 - float64(config.WipeShare*(1-float64(m.RetractBeforeWipe)))
 		wipe := pace{speed: min(m.WipeSpeed(), m.MachineMaxFeedrateX, m.MachineMaxFeedrateY), accel: over.accel}
 		way := m.WipeLength(float64(m.RetractLength * (1 - float64(m.RetractBeforeWipe))))
 		moves += float64(retracts * stroke(way, wipe, m.corner, m.corner))
@@ -353,12 +353,39 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 		speed = min(speed, m.MachineMaxFeedrateE)
 		return stroke(length, pace{speed: speed, accel: min(m.MachineMaxAccelerationRetracting, m.MachineMaxAccelerationE)}, m.MachineMaxJerkE, m.MachineMaxJerkE)
 	}
-	pushed := m.RetractLength + m.RetractRestartExtra
 	retraction = Work{
 		Time: float64(retracts * (e(pulled, retract) + e(pushed, back))), Length: float64(retracts * (pulled + pushed)),
 		Volume: float64(retracts * m.RetractRestartExtra * m.filament()),
 	}
 	return Work{Time: moves, Length: length}, retraction
+}
+
+// crossing is the share of ways between strokes of one piece that leave it or what is hidden of it,
+// in layers of which nothing is seen from above or below: of the 18 parts that package path was
+// compared on, between 0.05 and 0.7, mostly about this.
+const crossing = 0.25
+
+// seenWays returns the share of ways within pieces for which filament is pulled back: all, unless
+// the settings ask for that only where plastic that drips would show.
+func (l *layer) seenWays(m *machine) float64 {
+	if !m.OnlyRetractWhenCrossing || m.FillDensity == 0 {
+		return 1
+	}
+	bare := l.Top + l.Bridge - l.Over
+	if l.first {
+		return 1
+	}
+	return crossing + float64((1-crossing)*min(1, max(0, bare)/max(l.Sparse+l.Solid+l.Top+l.Bridge, 1e-9)))
+}
+
+// filamentWays returns how far a retraction pulls the filament back, but for what it pulls while
+// it wipes, and how far that is pushed after it, in mm.
+func (m *machine) filamentWays() (pulled, pushed float64) {
+	pulled = m.RetractLength
+	if m.Wipe {
+		pulled *= 1 - float64(config.WipeShare*(1-float64(m.RetractBeforeWipe)))
+	}
+	return pulled, m.RetractLength + m.RetractRestartExtra
 }
 
 // retracting is the share of travels that are at least so long, where the mean is known and

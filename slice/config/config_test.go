@@ -171,6 +171,8 @@ func TestReport(t *testing.T) {
 ; another
 perimeters = 3
 only_retract_when_crossing_perimeters = 1
+ensure_vertical_shell_thickness = 0
+draft_shield = 0
 fuzzy_skin = all
 notes = hello
 no_such_key = 5
@@ -183,15 +185,15 @@ perimeter_generator = arachne
 	if !slices.Equal(r.Unknown, []string{"no_such_key"}) {
 		t.Errorf("unknown: %v", r.Unknown)
 	}
-	for key, list := range map[string][]string{"perimeters": r.Used, "only_retract_when_crossing_perimeters": r.Ignored, "fuzzy_skin": r.Ignored, "notes": r.Ignored} {
+	for key, list := range map[string][]string{"perimeters": r.Used, "only_retract_when_crossing_perimeters": r.Used, "ensure_vertical_shell_thickness": r.Ignored, "fuzzy_skin": r.Ignored, "notes": r.Ignored} {
 		if !slices.Contains(list, key) {
 			t.Errorf("%s is in the wrong list", key)
 		}
 	}
 	want := []string{
+		"ensure_vertical_shell_thickness = 0 is ignored",
 		"fill_pattern = honeycomb is run as gyroid",
 		"fuzzy_skin = all is ignored",
-		"only_retract_when_crossing_perimeters = 1 is ignored",
 		"perimeter_generator = arachne is run as classic perimeters with gap fill",
 	}
 	if !slices.Equal(r.Warnings, want) {
@@ -199,6 +201,14 @@ perimeter_generator = arachne
 	}
 	if !slices.IsSorted(r.Used) || !slices.IsSorted(r.Ignored) {
 		t.Error("lists are not sorted")
+	}
+}
+
+// TestTrailingComment: what follows a number behind a # is not read; G-code keeps it.
+func TestTrailingComment(t *testing.T) {
+	s, _, err := resolve(t, "deretract_speed = 25,25 # 0 is the retract speed\nstart_gcode = M117 a # b\n")
+	if err != nil || s.DeretractSpeed != 25 || s.StartGcode != "M117 a # b" {
+		t.Errorf("%g mm/s, %q, %v", s.DeretractSpeed, s.StartGcode, err)
 	}
 }
 

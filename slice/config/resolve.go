@@ -113,13 +113,10 @@ func (r *resolver) sort(given map[string]string) {
 			r.report.Unknown = append(r.report.Unknown, key)
 		default:
 			r.report.Ignored = append(r.report.Ignored, key)
-			if n, ok := neutral[key]; ok {
-				usual = n
-			}
 			switch {
 			case strings.HasSuffix(key, "_extruder") && value != "" && value != "0" && value != usual:
 				r.warn("%s = %.40s: one extruder prints all, and changes of tool and a wipe tower are not counted", key, value)
-			case value != usual && !harmless(key):
+			case !harmless(key) && !usually(key, value, usual):
 				r.warn("%s = %.40s is ignored", key, value)
 			}
 		}
@@ -130,11 +127,19 @@ func (r *resolver) sort(given map[string]string) {
 }
 
 // neutral are the values of ignored keys that ask for what is done anyway, where
-// that is not PrusaSlicer's own default.
-var neutral = map[string]string{
-	"extra_perimeters": "0",
-	"interface_shells": "0",
-	"draft_shield":     "disabled",
+// that is not PrusaSlicer's own default alone.
+var neutral = map[string][]string{
+	"extra_perimeters": {"0"},
+	"interface_shells": {"0"},
+	"draft_shield":     {"disabled", "0"}, // as older profiles have it
+}
+
+// usually reports whether a value of an ignored key asks for what is done anyway.
+func usually(key, value, usual string) bool {
+	if list, ok := neutral[key]; ok {
+		return slices.Contains(list, value)
+	}
+	return value == usual
 }
 
 // harmless reports whether a key that is ignored could never change a print of
@@ -148,7 +153,7 @@ func harmless(key string) bool {
 		"bed_custom", "silent_mode", "between_objects_gcode", "color_change", "pause_print", "template_custom",
 		"gcode_comments", "gcode_label", "variable_layer_height", "fuzzy_skin_", "ironing_", "wall_",
 		"min_feature_size", "min_layer_height", "max_layer_height",
-		"full_fan_speed_layer", "spool_weight", "filament_soluble", "standby_temperature",
+		"full_fan_speed_layer", "spool_weight", "filament_soluble", "load_time", "filament_swap", "extruder_offset", "clip_multipart", "standby_temperature",
 	} {
 		if strings.Contains(key, part) {
 			return true

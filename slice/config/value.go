@@ -201,7 +201,8 @@ func (r *resolver) points(key string) (Corners, bool) {
 // second entry of a machine limit is that of silent mode; further entries of
 // other keys belong to further extruders, which are not used.
 func (r *resolver) first(key string) string {
-	value, rest, _ := strings.Cut(r.values[key], ",")
+	text, _, _ := strings.Cut(r.values[key], " #") // what PrusaSlicer does not read either
+	value, rest, _ := strings.Cut(text, ",")
 	value = strings.TrimSpace(value)
 	for other := range strings.SplitSeq(rest, ",") {
 		if other = strings.TrimSpace(other); other != "" && other != value && !strings.HasPrefix(key, "machine_") {

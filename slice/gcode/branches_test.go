@@ -7,7 +7,7 @@ import (
 
 var settingsOfBranches = map[string]string{
 	"layer_z": "0.2", "layer_num": "0", "filament_type": "PETG", "nozzle_diameter": "0.4", "temperature": "230",
-	"spiral_vase": "0", "printer_model": "MK3S",
+	"spiral_vase": "0", "printer_model": "MK3S", "print_bed_max[0]": "250", "print_bed_max[1]": "210",
 }
 
 // One branch of a condition is printed: that of PrusaSlicer.
@@ -47,12 +47,15 @@ func TestFormula(t *testing.T) {
 		"layer_z + 0.1": "0.3", "1+2*3": "7", "(1+2)*3": "9", "7%4": "3", "10 - 2 - 3": "5", "temperature[0]": "230",
 		"filament_type": "PETG", "1 < 2": "1", "not 1": "0", "temperature_0 - 5": "225",
 		"1 + min(temperature, 100*3)": "231", "max(min(1, 2) + 1, 2) * 2": "4",
+		"print_bed_max[1]*0.5": "105", "print_bed_max[ 0 ]": "250", "temperature[initial_tool]": "230",
+		"1 > 2 ? 3 : 4": "4", "filament_type[0]==\"PETG\" ? 1 : 2": "1", "0 ? 1 : 0 ? 2 : 3": "3",
+		"\"\" + ((filament_type[4]==\"FLEX\") ? 1 : ((filament_type[4]==\"PETG\") ? 2 : 0))": "2", "\"a\" + 1.5": "a1.5",
 	} {
 		if v, err := evaluate(text, settingsOfBranches); err != nil || v.String() != want {
 			t.Errorf("%s: %q, %v, want %s", text, v, err, want)
 		}
 	}
-	for _, text := range []string{"", "1+", "(1", "1 2", "x", "\"a", "1/0", strings.Repeat("(", 1e5), strings.Repeat("!", 1e3), "filament_type*2", "a=~/(/", "1e999", "min", "min(1)", "min(1,2", "min(1,\"a\")", "max(1,2,3)"} {
+	for _, text := range []string{"", "1+", "(1", "1 2", "x", "\"a", "1/0", strings.Repeat("(", 1e5), strings.Repeat("!", 1e3), "filament_type*2", "a=~/(/", "1e999", "min", "min(1)", "min(1,2", "min(1,\"a\")", "max(1,2,3)", "1 ? 2", "1 ? : 2", "print_bed_max", "print_bed_max[2]", "temperature[0", "1 + \"a\"", "\"a\" - 1"} {
 		if v, err := evaluate(text, settingsOfBranches); err == nil {
 			t.Errorf("%.20s: %q", text, v)
 		}

@@ -17,6 +17,12 @@ type cooler struct {
 	idle, bridges float64
 
 	beside []op // what sets together with the layer
+
+	// relative says that E is written relative. Then PrusaSlicer counts what is pushed back
+	// after a retraction a second time, as if it were printed by what comes next
+	// (CoolingBuffer::parse_layer_gcode: the line that sets the speed still has the E of the
+	// last one): the more is retracted, the less a layer is slowed down.
+	relative bool
 }
 
 // run is the moves of one speed that may be slowed down together.
@@ -44,7 +50,7 @@ const settled = 2e-4
 //
 // Paths that set together with the layer count as part of it, without their travel.
 func (c *cooler) slow(ops []op, parts []stretch, with [][]path.Path, s *config.Settings, plan planner) float64 {
-	*c = cooler{runs: c.runs[:0], beside: c.beside[:0]}
+	*c = cooler{runs: c.runs[:0], beside: c.beside[:0], relative: s.UseRelativeEDistances}
 	total := c.gather(ops, 1)
 	for i := range parts {
 		total += c.gather(parts[i].ops, float64(parts[i].wholes))
@@ -229,7 +235,7 @@ func (p *Printer) rehearse(ops []op, from [4]float64, at pace) (all, bridges flo
 // gather adds moves that are made some times and returns how long they take without
 // acceleration.
 func (c *cooler) gather(ops []op, times float64) float64 {
-	total := 0.0
+	total, pushed := 0.0, 0.0
 	if times == 0 {
 		return total
 	}
@@ -239,6 +245,11 @@ func (c *cooler) gather(ops []op, times float64) float64 {
 			continue // its moves are those of the part
 		}
 		length := float64(times * o.length)
+		if o.kind < Travel {
+			length, pushed = length+float64(times*pushed), 0
+		} else if c.relative && o.kind == Retract {
+			pushed = max(o.push, 0)
+		}
 		total += length / o.feed
 		switch n := len(c.runs); {
 		case o.kind >= Travel:

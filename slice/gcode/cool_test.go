@@ -86,6 +86,31 @@ func TestSlow(t *testing.T) {
 	}
 }
 
+// TestSlowPushed: with relative E what is pushed back after a retraction counts as if it were
+// printed by what follows it, as PrusaSlicer counts it.
+func TestSlowPushed(t *testing.T) {
+	s := config.Defaults()
+	s.SlowdownBelowLayerTime, s.MinPrintSpeed = 10, 1
+	for _, relative := range []bool{false, true} {
+		s.UseRelativeEDistances = relative
+		ops := []op{
+			{kind: Retract, push: -4, length: 4, feed: usualRetract}, {kind: Travel, length: 30, feed: usualTravel},
+			{kind: Retract, push: 4, length: 4, feed: usualRetract}, {kind: Kind(path.Perimeter), length: 60, feed: 40},
+			{kind: Kind(path.Infill), length: 40, feed: 40},
+		}
+		length := 100.0
+		if relative {
+			length = 104
+		}
+		want := length / (10.01 - 8.0/usualRetract - 30.0/usualTravel)
+		var c cooler
+		c.slow(ops, nil, nil, &s, plainly(ops))
+		if got := ops[3].feed; math.Abs(got-want) > 1e-3*want || ops[4].feed != got {
+			t.Errorf("relative %v: %g and %g mm/s, want %g", relative, got, ops[4].feed, want)
+		}
+	}
+}
+
 func TestSlowOff(t *testing.T) {
 	s := config.Defaults()
 	s.Cooling = false

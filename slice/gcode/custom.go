@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/saggar3d/saggar/geom"
 	"github.com/saggar3d/saggar/slice/config"
 )
 
@@ -108,9 +109,13 @@ func (p *Printer) variables() map[string]string {
 			p.values[q.Key] = q.Value
 		}
 		// One extruder prints all.
-		for _, key := range []string{"initial_tool", "initial_extruder", "current_extruder", "next_extruder", "total_toolchanges", "has_wipe_tower"} {
+		for _, key := range []string{
+			"initial_tool", "initial_extruder", "current_extruder", "next_extruder", "total_toolchanges",
+			"has_wipe_tower", "has_single_extruder_multi_material_priming",
+		} {
 			p.values[key] = "0"
 		}
+		bedVariables(p.s.BedShape, p.values)
 		p.values["z_offset"] = "0" // another one is ignored, which is told
 		// As they are, not as files write them.
 		p.values["printer_notes"] = p.s.PrinterNotes
@@ -124,6 +129,24 @@ func (p *Printer) variables() map[string]string {
 	return p.values
 }
 
+// bedVariables adds the box around the bed.
+func bedVariables(bed config.Corners, values map[string]string) {
+	if len(bed) == 0 {
+		return
+	}
+	low, high := bed[0], bed[0]
+	for _, c := range bed {
+		low.X, low.Y = min(low.X, c.X), min(low.Y, c.Y)
+		high.X, high.Y = max(high.X, c.X), max(high.Y, c.Y)
+	}
+	for name, v := range map[string]geom.Vec2{
+		"print_bed_min": low, "print_bed_max": high, "print_bed_size": {X: high.X - low.X, Y: high.Y - low.Y},
+	} {
+		values[name+"[0]"] = strconv.FormatFloat(v.X, 'f', -1, 64)
+		values[name+"[1]"] = strconv.FormatFloat(v.Y, 'f', -1, 64)
+	}
+}
+
 // expand replaces [name] and {formula} by values, and picks the branches of conditions. The
 // line of one that cannot be worked out becomes a comment, with a warning.
 func expand(text string, values map[string]string, w *warnings) string {
@@ -135,6 +158,9 @@ func expand(text string, values map[string]string, w *warnings) string {
 	for line := range strings.Lines(text) {
 		code, comment, _ := strings.Cut(line, ";")
 		full, ok := fill(code, values)
+		if said, ok := fill(comment, values); ok {
+			comment = said
+		}
 		if !ok {
 			w.unknown("custom G-code with a formula or an unknown name: " + strings.TrimSpace(code[:min(len(code), 60)]))
 			out.WriteString("; not understood: " + line)

@@ -9,8 +9,8 @@ import (
 )
 
 // Formulas in custom G-code: numbers, strings and settings, + - * / %, comparisons, =~ with a
-// /pattern/ for the whole of a string, and, or, not. Of settings with a value for each extruder
-// the first counts, as one extruder prints all.
+// /pattern/ for the whole of a string, and, or, not, a ? b : c. Of settings with a value for each
+// extruder the first counts, as one extruder prints all.
 
 // errFormula is why a formula has no value.
 var errFormula = errors.New("formula cannot be worked out")
@@ -57,7 +57,7 @@ type formula struct {
 // evaluate returns the value of a formula.
 func evaluate(text string, values map[string]string) (value, error) {
 	f := &formula{text: text, values: values, failed: len(text) > mostFormula}
-	v := f.either()
+	v := f.chosen()
 	if f.space(); f.failed || f.text != "" {
 		return value{}, errFormula
 	}
@@ -85,6 +85,23 @@ func digit(c byte) bool  { return c >= '0' && c <= '9' || c == '.' }
 func (f *formula) fail() value {
 	f.failed = true
 	return value{}
+}
+
+// chosen is one of two values where a condition chooses between them.
+func (f *formula) chosen() value {
+	v := f.either()
+	if f.failed || f.take("?") == "" {
+		return v
+	}
+	yes := f.chosen()
+	if f.take(":") == "" {
+		return f.fail()
+	}
+	no := f.chosen()
+	if v.holds() {
+		return yes
+	}
+	return no
 }
 
 func (f *formula) either() value {
@@ -181,12 +198,12 @@ func (f *formula) sum() value {
 		}
 		w := f.product()
 		switch {
-		case v.isText != w.isText || v.isText && sign == "-":
-			return f.fail()
-		case v.isText:
-			if v.text += w.text; len(v.text) > mostText {
+		case v.isText && sign == "+": // and a number as it is printed
+			if v.text += w.String(); len(v.text) > mostText {
 				return f.fail()
 			}
+		case v.isText || w.isText:
+			return f.fail()
 		case sign == "+":
 			v.number += w.number
 		default:
@@ -226,7 +243,7 @@ func (f *formula) single() value {
 	defer func() { f.depth-- }()
 	switch f.take("(", "-", "\"") {
 	case "(":
-		v := f.either()
+		v := f.chosen()
 		if f.take(")") == "" {
 			return f.fail()
 		}
@@ -269,19 +286,22 @@ func (f *formula) named(word string) value {
 	case word == "min" || word == "max":
 		return f.bound(word)
 	}
-	text, ok := f.values[word]
+	index := ""
+	if f.take("[") != "" {
+		var closed bool
+		if index, f.text, closed = strings.Cut(f.text, "]"); !closed {
+			return f.fail()
+		}
+	}
+	text, ok := f.values[word+"["+strings.TrimSpace(index)+"]"]
+	if !ok { // by whatever number: there is one extruder
+		text, ok = f.values[word]
+	}
 	if !ok {
 		text, ok = f.values[strings.TrimSuffix(word, "_0")]
 	}
 	if !ok {
 		return f.fail()
-	}
-	if f.take("[") != "" { // by whatever number: there is one extruder
-		if _, rest, closed := strings.Cut(f.text, "]"); closed {
-			f.text = rest
-		} else {
-			return f.fail()
-		}
 	}
 	if v, err := strconv.ParseFloat(text, 64); err == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
 		return value{number: v}

@@ -53,7 +53,9 @@ func (l *Line) Parse(text []byte) {
 			l.Comment = text[i+1:]
 			return
 		case text[i] == '(':
-			i = closed(text, i)
+			i = closed(text, i, ')')
+		case text[i] == '"' && l.Letter != 0: // a name, of a file or a machine
+			i = closed(text, i+1, '"')
 		case text[i] == '*': // a checksum ends the line
 			return
 		default:
@@ -76,6 +78,8 @@ func (l *Line) word(c byte, v float64, digits bool) bool {
 	case (c == 'G' || c == 'M' || c == 'T') && digits && v >= 0 && v < 1e5:
 		l.Letter, l.Number = c, int32(float64(v*10)+0.5)
 		return c != 'M' || !speaks(l.Number/10)
+	case c == 'T' && digits && v == -1 && !l.Bad: // no tool, in RepRapFirmware
+		return false
 	}
 	// A line of plain words, or of another machine's language.
 	l.Bad = true
@@ -85,16 +89,16 @@ func (l *Line) word(c byte, v float64, digits bool) bool {
 // speaks reports whether what follows M and n is text, not words.
 func speaks(n int32) bool {
 	switch n {
-	case 16, 20, 21, 22, 23, 27, 28, 29, 30, 32, 33, 36, 70, 117, 118, 486, 550, 551, 552, 553, 554, 587, 862, 928:
+	case 16, 20, 21, 22, 23, 27, 28, 29, 30, 32, 33, 36, 70, 115, 117, 118, 486, 550, 551, 552, 553, 554, 587, 862, 928:
 		return true
 	}
 	return false
 }
 
-// closed returns the place after a comment in brackets that opens at i.
-func closed(text []byte, i int) int {
+// closed returns the place after the sign that closes what has begun before i.
+func closed(text []byte, i int, sign byte) int {
 	for ; i < len(text); i++ {
-		if text[i] == ')' {
+		if text[i] == sign {
 			return i + 1
 		}
 	}

@@ -189,7 +189,11 @@ func (p *Printer) path(l *path.Layer, c *path.Path) error {
 			return errNotFinite
 		}
 	}
-	p.travel(points[0].X, points[0].Y, p.s.RetractBeforeTravel)
+	near := p.s.RetractBeforeTravel
+	if c.Inside {
+		near = math.Inf(1)
+	}
+	p.travel(points[0].X, points[0].Y, near)
 	p.lower()
 	p.restore()
 	accel := c.Accel

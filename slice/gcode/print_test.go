@@ -324,19 +324,41 @@ func TestPrintPassesErrorsOn(t *testing.T) {
 }
 
 func TestCustomCode(t *testing.T) {
-	s := with(t, "start_gcode = M109 S[first_layer_temperature_0] ; [nothing] here\\nM190 S{first_layer_bed_temperature[0]}\\nG1 X{1+1}\\n{if x}M0{endif}\\nG1 [")
+	s := with(t, "start_gcode = M109 S[first_layer_temperature_0] ; [nothing] here\\nM190 S{first_layer_bed_temperature[0]}\\nG1 X{1+1} Y{print_bed_max[1]/2} ; at [layer_num]\\n{if x}M0{endif}\\nG1 [")
 	var text bytes.Buffer
 	_, warnings, err := Print(context.Background(), each(tower(1)), s, &text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"M109 S230 ; [nothing] here\n", "M190 S0\n", "G1 X2\n\n; not understood: G1 [\n"} {
+	for _, want := range []string{"M109 S230 ; [nothing] here\n", "M190 S0\n", "G1 X2 Y100 ; at 0\n\n; not understood: G1 [\n"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%.600s", want, text.String())
 		}
 	}
 	if all := strings.Join(warnings, "\n"); len(warnings) != 2 || !strings.Contains(all, "left out: x") || !strings.Contains(all, "formula") {
 		t.Errorf("warnings %q", warnings)
+	}
+}
+
+// TestInsideIsNotRetracted: filament is pulled back for a long way, but not for one inside of the
+// part.
+func TestInsideIsNotRetracted(t *testing.T) {
+	s := with(t, "retract_layer_change = 0\nretract_before_travel = 2\nretract_length = 1")
+	line := func(x float64, inside bool) path.Path {
+		return path.Path{
+			Feature: path.Infill, Width: 0.45, Height: 0.2, Flow: 0.08, Speed: 40, Inside: inside,
+			Points: []geom.Vec2{{X: x, Y: 20}, {X: x, Y: 40}},
+		}
+	}
+	for inside, want := range map[bool]int{false: 4, true: 2} { // to the first line and at the end
+		var text bytes.Buffer
+		layer := path.Layer{Z: 0.2, Height: 0.2, Paths: []path.Path{line(20, false), line(30, inside), line(40, inside)}}
+		if _, _, err := Print(context.Background(), each([]path.Layer{layer}), s, &text); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(text.String(), "\nG1 E-1"); got != want {
+			t.Errorf("inside %v: %d retractions, want %d", inside, got, want)
+		}
 	}
 }
 

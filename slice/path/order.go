@@ -30,13 +30,17 @@ type router struct {
 // layer returns the paths of a slab: skirt, then island by island walls and
 // infill.
 func (r *router) layer(s *slab) Layer {
+	from := r.at
 	r.paths, r.level = nil, s.level
 	r.next = r.next[:0]
 	r.skirt(s)
 	r.brim(s)
 	done := make([]bool, len(s.islands))
-	for range s.islands {
-		i := r.nearestIsland(s, done)
+	for k := range s.islands {
+		i := k
+		if k > 0 {
+			i = r.nearestIsland(s, done)
+		}
 		done[i] = true
 		o := &s.islands[i]
 		if r.job.s.InfillFirst && s.level > 0 {
@@ -48,6 +52,7 @@ func (r *router) layer(s *slab) Layer {
 		r.infill(o)
 	}
 	r.seams, r.next = r.next, r.seams
+	markInside(r.paths, from, s.hidden)
 	return Layer{Index: s.index, Z: s.z, Height: s.height, Paths: r.paths}
 }
 

@@ -168,6 +168,9 @@ func (b *build) run(yield func(Layer, error) bool) error {
 func (h *head) advance() error {
 	var err error
 	h.Layer, err, h.more = h.next()
+	if len(h.Paths) > 0 {
+		h.Paths[0].Inside = false // what comes before it is another copy
+	}
 	return err
 }
 

@@ -55,6 +55,10 @@ type Path struct {
 	Flow    float64 // mm³ of plastic for each mm of path, before the extrusion multiplier
 	Speed   float64 // mm/s, before the layer is slowed down to cool
 	Accel   float64 // mm/s², 0 for the machine's default
+
+	// Inside says that the way to it from the path before is hidden in the part: the filament
+	// stays where it is.
+	Inside bool
 }
 
 // Length returns the length of p in mm.

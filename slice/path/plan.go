@@ -208,7 +208,10 @@ func (j *job) advance(ctx context.Context, layers []slice.Layer, last bool, yiel
 		}
 		return end - lag
 	}
-	j.seen = j.each(ctx, j.seen, upTo(1), func(i int) { j.see(j.at(i), j.at(i-1), j.at(i+1)) })
+	j.seen = j.each(ctx, j.seen, upTo(1), func(i int) {
+		j.see(j.at(i), j.at(i-1), j.at(i+1))
+		j.hide(j.at(i), j.at(i-1), j.at(i+1))
+	})
 	j.thick = j.each(ctx, j.thick, upTo(1+j.ahead), func(i int) { j.thicken(j.window, i-j.base) })
 	if ctx.Err() != nil {
 		return false, ctx.Err() // some slabs may not have been looked at

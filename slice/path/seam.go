@@ -25,7 +25,7 @@ func (r *router) seam(l *loop) int {
 	case "random":
 		i = r.randomSeam(l)
 	default:
-		i, _ = r.nearestOn(l)
+		i = r.nearSeam(l)
 	}
 	r.next = append(r.next, l.ring[i])
 	return i
@@ -49,12 +49,31 @@ func (r *router) randomSeam(l *loop) int {
 	return 0
 }
 
-// alignedSeam returns the corner next to a seam of the layer below, or else the
-// sharpest one.
+// alignedSeam returns the corner of a wall at the surface that is next to a seam of the layer
+// below, or else the sharpest one; and that of another wall beside that.
 func (r *router) alignedSeam(l *loop) int {
-	best, least := -1, float64(seamReach*seamReach)
-	for _, q := range r.seams {
-		if q.X < l.box.Min.X-seamReach || q.X > l.box.Max.X+seamReach || q.Y < l.box.Min.Y-seamReach || q.Y > l.box.Max.Y+seamReach {
+	if l.outer != nil {
+		i, _ := l.corner(l.outer.ring[r.alignedSeam(l.outer)])
+		return i
+	}
+	if i, d := l.corner(r.seams...); d < seamReach {
+		return i
+	}
+	best, sharpest := 0, 2.0
+	for i, p := range l.ring {
+		n := len(l.ring)
+		if c := turnCos(l.ring[(i+n-1)%n], p, l.ring[(i+1)%n]); c < sharpest-1e-6 {
+			best, sharpest = i, c
+		}
+	}
+	return best
+}
+
+// corner returns the corner that is nearest to one of some places, and how far that is.
+func (l *loop) corner(places ...geom.Vec2) (best int, far float64) {
+	least := math.Inf(1)
+	for _, q := range places {
+		if l.apart(q) >= least {
 			continue
 		}
 		for i, p := range l.ring {
@@ -64,17 +83,14 @@ func (r *router) alignedSeam(l *loop) int {
 			}
 		}
 	}
-	if best >= 0 {
-		return best
-	}
-	sharpest := 2.0
-	for i, p := range l.ring {
-		n := len(l.ring)
-		if c := turnCos(l.ring[(i+n-1)%n], p, l.ring[(i+1)%n]); c < sharpest-1e-6 {
-			best, sharpest = i, c
-		}
-	}
-	return max(best, 0)
+	return best, math.Sqrt(least)
+}
+
+// apart returns the square of the way from q to the box of l.
+func (l *loop) apart(q geom.Vec2) float64 {
+	x := max(l.box.Min.X-q.X, q.X-l.box.Max.X, 0)
+	y := max(l.box.Min.Y-q.Y, q.Y-l.box.Max.Y, 0)
+	return float64(x*x) + float64(y*y)
 }
 
 // turnCos returns the cosine of the turn at q on the way from p to s.

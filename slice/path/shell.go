@@ -32,6 +32,8 @@ type slab struct {
 	above *mask // seen from above, walls included, grown by a line
 	below *mask // seen from below, likewise
 	kinds
+
+	hidden poly.Region // where ways need no retraction
 }
 
 // kinds are the parts of fill by how they are filled. What is in none is sparse.

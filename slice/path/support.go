@@ -72,6 +72,9 @@ func withSupport(ctx context.Context, layers iter.Seq2[slice.Layer, error], s co
 		if err == nil {
 			var paths []Path
 			paths, err = u.beside(l.Z)
+			if len(group)+len(paths) > 0 && len(l.Paths) > 0 {
+				l.Paths[0].Inside = false // what comes before it is support
+			}
 			l.Paths = inserted(l.Paths, paths)
 		}
 		if err != nil {

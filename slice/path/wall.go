@@ -17,6 +17,7 @@ type loop struct {
 	depth   int // 0 is the outermost
 	outline bool
 	inside  []*loop // what is printed with it, and before it, or after it for walls of holes
+	outer   *loop   // the wall beside it that is nearer to the surface; nil for that at the surface
 	hangs   []bool  // by edge: over air; nil where none is
 }
 
@@ -223,7 +224,7 @@ func nested(shells []poly.Region) []*loop {
 	var top []*loop
 	for i, l := range holes {
 		if o := holder(holes[i+1:], l, 1); o != nil {
-			o.inside = append(o.inside, l)
+			o.inside, o.outer = append(o.inside, l), l
 		} else if o := holder(reversed(outlines), l, 0); o != nil {
 			o.inside = append(o.inside, l)
 		} else {
@@ -232,7 +233,7 @@ func nested(shells []poly.Region) []*loop {
 	}
 	for i, l := range outlines {
 		if o := holder(reversed(outlines[:i]), l, -1); o != nil {
-			o.inside = append(o.inside, l)
+			o.inside, l.outer = append(o.inside, l), o
 		} else {
 			top = append(top, l)
 		}
