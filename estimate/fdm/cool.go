@@ -65,7 +65,7 @@ func (l *layer) aim(m *machine) float64 {
 		return 0
 	}
 	if pulled, pushed := m.filamentWays(); m.UseRelativeEDistances && pulled+pushed > 0 {
-		length += l.work[Retract].Length * (pushed / (pulled + pushed)) // as package gcode counts it
+		length += float64(l.work[Retract].Length * (pushed / (pulled + pushed))) // as package gcode counts it
 	}
 	idle := l.work[Travel].Length/usualTravel + l.work[Retract].Length/usualRetract
 	hurry := max(1, idle/(mostIdle*left))
