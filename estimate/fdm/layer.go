@@ -265,18 +265,17 @@ func (l *layer) carry(m *machine) {
 	}
 }
 
-// skirt adds the loops around everything, each a line farther out than the one before.
+// skirt adds the loops around everything, each a line farther out than the one before: those of
+// the first layer, which hold the least length of filament, on all that have a skirt.
 func (l *layer) skirt(m *machine) {
-	spacing := l.lines.spacing(l.lines.Inner)
-	flow := float64(l.lines.flow(l.lines.Inner) * m.ExtrusionMultiplier)
+	lowest := LinesOf(m.Settings, m.FirstLayerHeight, true)
+	spacing := lowest.spacing(lowest.Inner)
 	loop, more := m.around+float64(2*math.Pi*(m.SkirtDistance+spacing)), float64(2*math.Pi*spacing)
-	loops := float64(m.Skirts)
-	if l.first {
-		filament := float64(m.MinSkirtLen * m.filament())
-		for loops < path.MostSkirts && float64(circled(loops, loop, more)*flow) < filament {
-			loops++
-		}
+	loops, least := float64(m.Skirts), float64(m.MinSkirtLen*m.filament())/float64(lowest.flow(lowest.Inner)*m.ExtrusionMultiplier)
+	for loops < path.MostSkirts && circled(loops, loop, more) < least {
+		loops++
 	}
+	flow := float64(l.lines.flow(l.lines.Inner) * m.ExtrusionMultiplier)
 	l.circle(m, circled(loops, loop, more), flow, loops)
 }
 

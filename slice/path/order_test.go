@@ -186,14 +186,22 @@ func TestSkirt(t *testing.T) {
 		}
 	}
 	s.Skirts, s.MinSkirtLen = 1, 200
-	filament := 0.0
-	for _, p := range planned(t, stack(1, box(5)), s)[0].Paths {
-		if p.Feature == Skirt {
-			filament += p.Volume() / (math.Pi / 4 * s.FilamentDiameter * s.FilamentDiameter)
+	s.FirstLayerHeight = 0.3
+	filament, length := make([]float64, 4), make([]float64, 4)
+	for i, l := range planned(t, stack(4, box(5)), s) {
+		for _, p := range l.Paths {
+			if p.Feature == Skirt {
+				filament[i] += p.Volume() / (math.Pi / 4 * s.FilamentDiameter * s.FilamentDiameter)
+				length[i] += p.Length()
+			}
 		}
 	}
-	if filament < 200 || filament > 230 {
-		t.Errorf("a skirt of %g mm of filament, want 200 or a little more", filament)
+	if filament[0] < 200 || filament[0] > 230 {
+		t.Errorf("a skirt of %g mm of filament, want 200 or a little more", filament[0])
+	}
+	// Thinner layers have as many loops as the first, in the same places.
+	if length[1] != length[0] || length[2] != length[0] || length[3] != 0 || filament[1] > 0.9*filament[0] {
+		t.Errorf("skirts of %v mm, %v mm of filament", length, filament)
 	}
 }
 

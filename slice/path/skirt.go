@@ -24,19 +24,21 @@ func (r *router) skirt(s *slab) {
 	}
 }
 
-// loopsAround returns the skirt of a level around a hull, the outermost loop first.
+// loopsAround returns the skirt of a level around a hull, the outermost loop first. All levels have
+// the loops of the first, which holds the least length of filament.
 func loopsAround(hull poly.Region, set *config.Settings, k stroke, level int) []Path {
 	if level >= set.SkirtHeight || set.Skirts == 0 || len(hull) == 0 {
 		return nil
 	}
 	area := math.Pi / 4 * float64(set.FilamentDiameter*set.FilamentDiameter)
+	lowest := newStrokes(set, set.FirstLayerHeight, true)[Skirt]
 	filament := 0.0
 	var loops []Path
-	for i := 0; i < set.Skirts || level == 0 && filament < set.MinSkirtLen && i < MostSkirts; i++ {
+	for i := 0; i < set.Skirts || filament < set.MinSkirtLen && i < MostSkirts; i++ {
 		p := k.Path
-		p.Points = rounded(hull[0].Outer, set.SkirtDistance+float64(float64(i+1)*k.spacing))
+		p.Points = rounded(hull[0].Outer, set.SkirtDistance+float64(float64(i+1)*lowest.spacing))
 		p.Closed = true
-		filament += p.Volume() / area
+		filament += float64(lowest.Flow*set.ExtrusionMultiplier*p.Length()) / area
 		loops = append(loops, p)
 	}
 	slices.Reverse(loops)
