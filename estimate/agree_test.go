@@ -53,6 +53,28 @@ func TestSectionsAgreeWithSlices(t *testing.T) {
 	}
 }
 
+// Another: solid infill of sections that were hatched is that of toolpaths, also where slanted
+// walls have no shells of their own and where small areas are solid.
+func TestSolidAgreesWithToolpaths(t *testing.T) {
+	for name, part := range map[string]shape.Soup{
+		"torus": shape.Torus(14, 6, 60, 30).Apply(shape.Turn(geom.Vec{X: 1}, 1)),
+		"stairs": shape.Join(shape.Box(geom.Vec{}, geom.Vec{X: 30, Y: 14, Z: 5}), shape.Box(geom.Vec{Z: 5.0001}, geom.Vec{X: 20, Y: 14, Z: 10}),
+			shape.Box(geom.Vec{Z: 10.0001}, geom.Vec{X: 10, Y: 14, Z: 15})),
+	} {
+		for _, lines := range []string{"0 0", "1 0", "0 250", "1 250"} {
+			slopes, small, _ := strings.Cut(lines, " ")
+			s, _, err := config.Resolve(append(config.DefaultPairs(), config.Pair{Key: "ensure_vertical_shell_thickness", Value: slopes},
+				config.Pair{Key: "solid_infill_below_area", Value: small}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			solid3 := run1(t, one(solid(part)), Options{Tier: Paths, Settings: &s}).ByFeature["solid_infill"]
+			solid2 := run1(t, one(solid(part)), Options{Tier: Areas, Settings: &s}).ByFeature["solid_infill"]
+			near(t, name+", shells in slopes and small areas "+lines, *solid2.Filament, *solid3.Filament, 0.1**solid3.Filament)
+		}
+	}
+}
+
 // Another: support that was measured along lines is about what is drawn as toolpaths,
 // which carry no more than the edges of a ceiling that hangs on a leg or a wall.
 func TestSupportAgreesWithToolpaths(t *testing.T) {

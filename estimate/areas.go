@@ -32,6 +32,7 @@ type areasKey struct {
 	overlap   config.Rel
 	hollow    bool
 	small     float64
+	slopes    bool
 	raft      bool
 	support   instantKey
 }
@@ -40,7 +41,8 @@ func (m areasModel) key() any {
 	return areasKey{
 		gap:    m.gap,
 		layers: m.Layers, walls: m.Walls, widths: m.Widths, top: m.TopSolidLayers, bottom: m.BottomSolidLayers,
-		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0, small: m.SolidInfillBelowArea, raft: m.RaftLayers > 0,
+		topMin: m.TopSolidMinThickness, bottomMin: m.BottomSolidMinThickness, overlap: m.InfillOverlap, hollow: m.FillDensity == 0, small: m.SolidInfillBelowArea,
+		slopes: m.EnsureVerticalShellThickness, raft: m.RaftLayers > 0,
 		support: instantModel(m).key().(instantKey),
 	}
 }

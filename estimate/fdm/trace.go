@@ -38,6 +38,7 @@ type level struct {
 	part, fill   *rows // section, and what is inside the walls
 	above, below *rows // of fill, what can be seen from above and below, anchored
 	over, under  *rows // of part, the same with what is seen of walls, grown by a line
+	hidden       *rows // of fill, what cannot be seen
 	sparse       *rows
 }
 
@@ -339,10 +340,14 @@ func (t *tracer) see(i int) {
 	line := lines.spacing(lines.Solid) * path.NarrowLine
 	// What makes the layers behind solid. Where walls are few, steps of slopes stick out of them.
 	behind := func(visible, beside *rows) *rows {
-		return joinedRows(visible, bared(v.part, beside)).wider(line, Pitch, v.part)
+		all := joinedRows(visible, bared(v.part, beside))
+		if !t.s.EnsureVerticalShellThickness {
+			return all
+		}
+		return all.wider(line, Pitch, v.part)
 	}
 	none := &rows{}
-	v.above, v.below, v.over, v.under = none, none, none, none
+	v.above, v.below, v.over, v.under, v.hidden = none, none, none, none, v.fill
 	if t.top > 0 {
 		beside := none
 		if i+1 < len(t.levels) {
@@ -350,6 +355,7 @@ func (t *tracer) see(i int) {
 		}
 		v.above = seen(beside)
 		v.over = behind(v.above, beside)
+		v.hidden = combined(v.hidden, beside, common)
 	}
 	if t.bottom > 0 {
 		beside := none
@@ -358,6 +364,7 @@ func (t *tracer) see(i int) {
 		}
 		v.below = seen(beside)
 		v.under = behind(v.below, beside)
+		v.hidden = combined(v.hidden, beside, common)
 	}
 }
 
@@ -374,27 +381,50 @@ func (t *tracer) held(i int) *rows {
 	return combined(below.part, void, without).wider(path.OverVoid*path.Anchor, Pitch, below.part)
 }
 
+// shell returns what of layer i is solid, seen or not. Two rules make a layer solid: what is seen
+// of the layers that its shell reaches to, walls included, and what is not inside the walls of all
+// of them (a slope). Without shells in slopes the first alone does, and narrow areas are widened
+// (see package path).
+func (t *tracer) shell(i int, visible *rows, lines *Lines) *rows {
+	v := t.levels[i]
+	line := lines.spacing(lines.Solid)
+	shell, hollow := &rows{}, v.fill
+	add := func(seen, fill *rows) {
+		if t.s.EnsureVerticalShellThickness {
+			shell, hollow = joinedRows(shell, seen), combined(hollow, fill, common)
+			return
+		}
+		m, wide := combined(v.fill, seen, common), path.WideShell*lines.Solid
+		if t.s.FillDensity == 0 {
+			m = m.wide(2*lines.Outer, 0, Pitch)
+		}
+		narrow := combined(m, m.wide(2*wide, 0, Pitch), without)
+		shell = joinedRows(shell, joinedRows(m, narrow.wider(wide, Pitch, v.fill)))
+	}
+	for k := i + 1; k < min(len(t.levels), i+t.top); k++ {
+		add(t.levels[k].over, t.levels[k].fill)
+	}
+	for k := i - 1; k > max(-1, i-t.bottom); k-- {
+		add(t.levels[k].under, t.levels[k].fill)
+	}
+	if t.s.EnsureVerticalShellThickness {
+		shell = joinedRows(combined(v.fill, shell, common), combined(v.fill, hollow, without)).wide(path.NarrowLine*line, path.Widening*line, Pitch)
+	}
+	return combined(v.fill, joinedRows(shell, visible), common)
+}
+
 // fill splits the filled area of layer i and lets go of what nobody needs any more.
 func (t *tracer) fill(i int) {
 	t.done = i + 1
 	v := t.levels[i]
 	lines := LinesOf(t.s, v.out.Height, i == 0)
-	// Two rules make a layer solid: what is seen of the layers that its shell reaches to, walls
-	// included, and what is not inside the walls of all of them (a slope).
-	shell, hollow := &rows{}, v.fill
-	for k := i + 1; k < min(len(t.levels), i+t.top); k++ {
-		shell, hollow = joinedRows(shell, t.levels[k].over), combined(hollow, t.levels[k].fill, common)
-	}
-	for k := i - 1; k > max(-1, i-t.bottom); k-- {
-		shell, hollow = joinedRows(shell, t.levels[k].under), combined(hollow, t.levels[k].fill, common)
-	}
-	line := lines.spacing(lines.Solid)
 	visible := joinedRows(v.above, v.below)
-	shell = joinedRows(combined(v.fill, shell, common), combined(v.fill, hollow, without)).wide(path.NarrowLine*line, path.Widening*line, Pitch)
-	shell = combined(v.fill, joinedRows(shell, visible), common)
+	shell := t.shell(i, visible, &lines)
 	solid := combined(shell, visible, without)
 	v.sparse = combined(v.fill, shell, without)
-	if small := v.sparse.small(smallest(t.s), Pitch); len(small.ends) > 0 {
+	// What is small was so before shells were added to it.
+	if small := v.hidden.small(smallest(t.s), Pitch); len(small.ends) > 0 {
+		small = combined(v.sparse, small, common)
 		solid, v.sparse = joinedRows(solid, small), combined(v.sparse, small, without)
 	}
 	// The lowest solid layer over sparse infill is strung from line to line: a bridge.

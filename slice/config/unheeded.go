@@ -9,8 +9,7 @@ import (
 // one of which they must have for that not to matter; "*" is any value. A test of
 // package engine holds this list against the code.
 var unheeded = map[string]string{
-	"gcode_resolution":                "0.0125",
-	"ensure_vertical_shell_thickness": "1",
+	"gcode_resolution": "0.0125",
 
 	// Lines of these patterns lie in the same places; only their order differs. What
 	// is no line is replaced with a warning of its own.

@@ -119,9 +119,6 @@ func solidHatch(k stroke, angle float64) hatch {
 func (f *filler) sparse(p poly.Polygon) error {
 	s, set := f.s, &f.job.s
 	k := s.strokes[Infill]
-	if area := (poly.Region{p}).Area(); area <= set.SolidInfillBelowArea {
-		return f.solid(p, s.strokes[SolidInfill], f.angle(s))
-	}
 	var lines [][]geom.Vec2
 	var err error
 	switch {

@@ -9,8 +9,8 @@ import (
 // What is solid. A layer is seen from above where the layer over it is not, and
 // from below where the layer under it is not. These areas are made solid, and so
 // are the layers behind them, as many as the settings ask for; and so is what
-// lies within that many layers of a slanted wall. The rules are those of
-// PrusaSlicer with ensure_vertical_shell_thickness.
+// lies within that many layers of a slanted wall, unless the settings leave that
+// out. The rules are those of PrusaSlicer.
 
 // Anchor is how far visible solid areas reach under what is beside them, in mm.
 const Anchor = 3
@@ -31,6 +31,7 @@ type slab struct {
 	fill  *mask // what is left inside of the walls
 	above *mask // seen from above, walls included, grown by a line
 	below *mask // seen from below, likewise
+	small *mask // what of fill is solid because it is small, unless it is seen
 	kinds
 
 	hidden poly.Region // where ways need no retraction
@@ -56,7 +57,14 @@ func (j *job) see(s, below, above *slab) {
 		over = j.opened(s, above, s.part.minus(above.part))
 	}
 	over = over.minus(under)
-	line := j.cells(j.lineSpacing * NarrowLine)
+	if density := j.s.FillDensity; density > 0 && density < 1 && j.s.SolidInfillBelowArea > 0 {
+		cell := float64(j.raster)
+		s.small = s.fill.minus(under).minus(over).smaller(int(j.s.SolidInfillBelowArea / float64(cell*cell)))
+	}
+	line := 0.0
+	if j.s.EnsureVerticalShellThickness {
+		line = j.cells(j.lineSpacing * NarrowLine)
+	}
 	none := newMask(0, 0, 0, 0)
 	s.kinds = kinds{top: none, bottom: none, bridge: none}
 	if j.s.BottomSolidLayers > 0 {
@@ -195,20 +203,34 @@ func joined(a, b *mask) *mask {
 // slabs around it that count must have been seen.
 func (j *job) thicken(window []*slab, i int) {
 	s := window[i]
-	s.solid, s.over = newMask(0, 0, 0, 0), newMask(0, 0, 0, 0)
+	s.solid, s.over = j.shells(window, i), newMask(0, 0, 0, 0)
+	if !s.small.none() {
+		s.solid = joined(s.solid, s.small.minus(s.top).minus(s.bottom).minus(s.bridge)).trimmed()
+	}
+}
+
+// shells returns what of slab i is solid because something is seen of layers near it.
+func (j *job) shells(window []*slab, i int) *mask {
+	s, none := window[i], newMask(0, 0, 0, 0)
 	top := depth{j.s.TopSolidLayers, j.s.TopSolidMinThickness, 1}
 	bottom := depth{j.s.BottomSolidLayers, j.s.BottomSolidMinThickness, -1}
 	alike := true // nothing is seen of the layers that count, and they have infill wherever this one has
 	top.each(window, i, func(o *slab) { alike = alike && o.fill == s.fill && o.above.none() })
 	bottom.each(window, i, func(o *slab) { alike = alike && o.fill == s.fill && o.below.none() })
 	if alike {
-		return
+		return none
 	}
 	inner := s.fill.minus(s.top)
 	inner.andNot(s.bottom)
 	inner.andNot(s.bridge)
 	if inner.empty() {
-		return
+		return none
+	}
+	if !j.s.EnsureVerticalShellThickness {
+		return j.flatShells(inner, func(add func(seen *mask)) {
+			top.each(window, i, func(o *slab) { add(o.above) })
+			bottom.each(window, i, func(o *slab) { add(o.below) })
+		})
 	}
 	shell := newMask(inner.x, inner.y, inner.x+64*inner.w, inner.y+inner.h)
 	hollow := inner.clone(0) // what has infill on all layers that count
@@ -229,10 +251,41 @@ func (j *job) thicken(window []*slab, i int) {
 	}
 	shell.keep(inner)
 	if shell = shell.trimmed(); shell.empty() {
-		return
+		return none
 	}
-	s.solid = shell.shrunk(narrowShell).grown(narrowShell + j.cells(j.lineSpacing*Widening)).and(inner).trimmed()
+	return shell.shrunk(narrowShell).grown(narrowShell + j.cells(j.lineSpacing*Widening)).and(inner).trimmed()
 }
+
+// flatShells returns what of inner is solid where shells are only to be thick enough above and
+// below, and may be thin in slanted walls: what is seen of each layer that counts, and where that
+// is narrow, some way around it (libslic3r/PrintObject.cpp, discover_horizontal_shells). Of an
+// empty part, what is as narrow as a wall stays empty.
+func (j *job) flatShells(inner *mask, each func(func(seen *mask))) *mask {
+	solid := newMask(0, 0, 0, 0)
+	margin := j.cells(WideShell * j.s.SolidInfillExtrusionWidth)
+	each(func(seen *mask) {
+		if seen == nil {
+			return
+		}
+		m := seen.and(inner).trimmed()
+		if j.s.FillDensity == 0 && !m.empty() {
+			wall := j.cells(j.s.ExternalPerimeterExtrusionWidth)
+			m = m.opened(wall).and(m).trimmed()
+		}
+		if m.empty() {
+			return
+		}
+		if narrow := m.minus(m.opened(margin)).trimmed(); !narrow.empty() {
+			m = joined(m, narrow.grown(margin).and(inner))
+		}
+		solid = joined(solid, m)
+	})
+	return solid.trimmed()
+}
+
+// WideShell is how wide solid areas inside a part are made at least to each side, in widths of
+// their lines, where slanted walls have no shells of their own.
+const WideShell = 3
 
 // depth is how thick a shell is, and on which side of a slab it is looked for.
 type depth struct {

@@ -142,6 +142,55 @@ func TestSolidBelowArea(t *testing.T) {
 	}
 }
 
+// TestSolidBelowAreaBeforeShells: an area is as large as it is before shells are added to it. What
+// shells leave of a larger one stays sparse.
+func TestSolidBelowAreaBeforeShells(t *testing.T) {
+	s := standard()
+	s.SolidInfillBelowArea = 70
+	g := func(i int) poly.Region { // a step: above half of it nothing is left
+		if i >= 20 {
+			return poly.Region{{Outer: rect(0, 0, 7, 14)}}
+		}
+		return poly.Region{{Outer: rect(0, 0, 14, 14)}}
+	}
+	layers := planned(t, stack(40, g), s)
+	if got := lengths(layers[18]); got[SolidInfill] == 0 || got[Infill] == 0 {
+		t.Errorf("below the step: %g mm solid, %g mm sparse", got[SolidInfill], got[Infill])
+	}
+	if got := lengths(layers[30]); got[SolidInfill] == 0 || got[Infill] != 0 {
+		t.Errorf("above the step: %g mm solid, %g mm sparse", got[SolidInfill], got[Infill])
+	}
+}
+
+// TestFlatShells: without shells in slanted walls what is solid below a step is what is seen of
+// that, anchored, and no wider; what is narrow is made wide, but not where nothing is seen.
+func TestFlatShells(t *testing.T) {
+	s := standard()
+	s.EnsureVerticalShellThickness = false
+	step := func(by float64) func(int) poly.Region {
+		return func(i int) poly.Region {
+			if i >= 20 {
+				return poly.Region{{Outer: rect(0, 0, 40-by, 20)}}
+			}
+			return poly.Region{{Outer: rect(0, 0, 40, 20)}}
+		}
+	}
+	const depth = 0.225 + 1.25*spacing45 // how far infill is from the outline
+	for _, by := range []float64{10, 1.2} {
+		wide := by - depth + Anchor // from the edge of infill
+		got := lengths(planned(t, stack(40, step(by)), s)[18])[SolidInfill] * spacing45
+		near(t, "below a step", got, wide*(20-2*depth), 0.06*wide*(20-2*depth))
+	}
+	// Walls that lean in by 0.6 mm a layer show less than the walls cover: no solid infill, but
+	// along the slope what the layers above show inside of the walls, widened.
+	lean := func(i int) poly.Region { d := 0.6 * float64(i); return poly.Region{{Outer: rect(d, 0, 60-d, 20)}} }
+	flat := lengths(planned(t, stack(30, lean), s)[15])[SolidInfill]
+	s.EnsureVerticalShellThickness = true
+	if sloped := lengths(planned(t, stack(30, lean), s)[15])[SolidInfill]; flat < sloped || sloped == 0 {
+		t.Errorf("%g mm of solid infill along a slope, %g mm with shells there", flat, sloped)
+	}
+}
+
 // TestPatterns: every pattern lays down what the density asks for, in the middle of
 // a large part.
 func TestPatterns(t *testing.T) {
