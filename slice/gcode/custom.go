@@ -174,6 +174,23 @@ func expand(text string, values map[string]string, w *warnings) string {
 	return out.String()
 }
 
+// closing returns the place of the bracket that closes the one with which code begins, or -1.
+func closing(code string) int {
+	open, shut := code[0], code[0]+2 // ] is two after [, and } after {
+	depth := 0
+	for i := range len(code) {
+		switch code[i] {
+		case open:
+			depth++
+		case shut:
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // fill replaces the names of one line. An index, as in [temperature_0] or
 // {temperature[0]}, is that of the first extruder and means nothing here.
 func fill(code string, values map[string]string) (string, bool) {
@@ -184,13 +201,15 @@ func fill(code string, values map[string]string) (string, bool) {
 			out.WriteString(code)
 			return out.String(), true
 		}
-		end := strings.IndexByte(code[i:], code[i]+2) // ] is two after [, and } after {
+		end := closing(code[i:])
 		if end < 0 {
 			return "", false
 		}
 		word := strings.TrimSpace(code[i+1 : i+end])
-		word = strings.TrimSuffix(word, "[0]")
 		value, ok := values[word]
+		if name, _, indexed := strings.Cut(word, "["); !ok && indexed && code[i] == '[' {
+			value, ok = values[name] // as in [temperature[current_extruder]]
+		}
 		if !ok {
 			value, ok = values[strings.TrimSuffix(word, "_0")]
 		}

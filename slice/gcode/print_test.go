@@ -324,13 +324,13 @@ func TestPrintPassesErrorsOn(t *testing.T) {
 }
 
 func TestCustomCode(t *testing.T) {
-	s := with(t, "start_gcode = M109 S[first_layer_temperature_0] ; [nothing] here\\nM190 S{first_layer_bed_temperature[0]}\\nG1 X{1+1} Y{print_bed_max[1]/2} ; at [layer_num]\\n{if x}M0{endif}\\nG1 [")
+	s := with(t, "start_gcode = M109 S[first_layer_temperature_0] ; [nothing] here\\nM190 S{first_layer_bed_temperature[0]}\\nG1 X{1+1} Y{print_bed_max[1]/2} ; at [layer_num]\\nM104 S[first_layer_temperature[initial_tool]] T{temperature[0]}\\n{if x}M0{endif}\\nG1 [")
 	var text bytes.Buffer
 	_, warnings, err := Print(context.Background(), each(tower(1)), s, &text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"M109 S230 ; [nothing] here\n", "M190 S0\n", "G1 X2 Y100 ; at 0\n\n; not understood: G1 [\n"} {
+	for _, want := range []string{"M109 S230 ; [nothing] here\n", "M190 S0\n", "G1 X2 Y100 ; at 0\nM104 S230 T230\n\n; not understood: G1 [\n"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%.600s", want, text.String())
 		}
