@@ -106,6 +106,7 @@ type checkJob struct {
 	flags *checkFlags
 	path  string
 	files []string
+	odd   []mesh.Warning // about files of parts
 }
 
 // run reads the layout and its parts and checks it.

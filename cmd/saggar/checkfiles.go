@@ -43,9 +43,12 @@ func (j *checkJob) meshes(ctx context.Context, file *pack.File, parts []pack.Par
 			key := fileKey{path, f.Unit}
 			m, ok := known[key]
 			if !ok {
-				if m, err = readPart(ctx, path, f.Unit); err != nil {
+				read, err := readPart(ctx, path, f.Unit)
+				if err != nil {
 					return at(path, err)
 				}
+				j.odd = append(j.odd, warningsOf(path, read)...)
+				m = read.Merged()
 				known[key] = m
 			}
 			all = append(all, m)
@@ -159,7 +162,7 @@ func checksum(path string) (string, error) {
 }
 
 // readPart reads a mesh in the unit that the layout took its numbers for.
-func readPart(ctx context.Context, path, unit string) (*mesh.Mesh, error) {
+func readPart(ctx context.Context, path, unit string) (*mesh.Model, error) {
 	var o mesh.ReadOptions
 	if unit != "" {
 		u, err := geom.ParseUnit(unit)
@@ -168,9 +171,5 @@ func readPart(ctx context.Context, path, unit string) (*mesh.Mesh, error) {
 		}
 		o.Unit = u
 	}
-	m, err := mesh.Open(ctx, path, o)
-	if err != nil {
-		return nil, err
-	}
-	return m.Merged(), nil
+	return mesh.Open(ctx, path, o)
 }

@@ -133,7 +133,7 @@ type estimateJob struct {
 	name    string // of what is estimated
 	files   []string
 	reading string         // what is being read
-	odd     []mesh.Warning // about the layout
+	odd     []mesh.Warning // about files and the layout
 	rows    []whatIf
 	vary    []func(*estimate.Options)
 }
@@ -491,6 +491,9 @@ func (j *estimateJob) readParts(ctx context.Context, args []string) error {
 			return err
 		}
 		j.reading = ""
+		if j.flags.json { // else they have been told
+			j.odd = append(j.odd, warningsOf(path, m)...)
+		}
 		m = j.flags.settings.scaled(m)
 		j.parts = append(j.parts, estimate.Part{ID: path, Mesh: m.Merged(), Count: part.Count, Items: m})
 	}
@@ -514,6 +517,7 @@ func (j *estimateJob) readLayout(ctx context.Context, files []string) error {
 	if err := c.meshes(ctx, file, parts); err != nil {
 		return err
 	}
+	j.odd = append(j.odd, c.odd...)
 	if err := j.checkLayout(ctx, c, file, l, parts); err != nil {
 		return err
 	}

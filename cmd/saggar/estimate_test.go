@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -210,6 +211,28 @@ func TestEstimateLayout(t *testing.T) {
 // warned reports whether an estimate has a warning of a code.
 func (e *estimated) warned(code string) bool {
 	return slices.ContainsFunc(e.Warnings, func(w struct{ Code, Message string }) bool { return w.Code == code })
+}
+
+// TestEstimateTellsOfFiles: what was found while files were read stands in the answer for machines,
+// too, and in that of a layout of them.
+func TestEstimateTellsOfFiles(t *testing.T) {
+	plate, err := filepath.Abs(filepath.Join("..", "..", "testdata", "plate_inch.3mf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if r := estimateJSON(t, exitOK, plate, "--unit", "mm", "--machine", "mjf-5200", "--material", "pa12"); !r.warned("unit_overridden") {
+		t.Errorf("%+v", r.Warnings)
+	}
+	if r := estimateJSON(t, exitOK, plate, "--machine", "mjf-5200", "--material", "pa12"); r.warned("unit_overridden") {
+		t.Errorf("in its own unit: %+v", r.Warnings)
+	}
+	if o := saggar("", "pack", plate, "--unit", "mm", "--build", "300,300", "--min-packing-distance", "1", "-o", "layout.json"); o.code != exitOK {
+		t.Fatalf("%q", o.err)
+	}
+	if r := estimateJSON(t, exitOK, "--layout", "layout.json", "--machine", "m290-316l-40"); !r.warned("unit_overridden") {
+		t.Errorf("of a layout: %+v", r.Warnings)
+	}
 }
 
 // What is no filament is not printed by a filament printer.

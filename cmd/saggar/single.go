@@ -27,6 +27,15 @@ func (s streams) open(ctx context.Context, path string, o mesh.ReadOptions) (*me
 	return m, nil
 }
 
+// warningsOf returns what was found while a file was read, with its name.
+func warningsOf(path string, m *mesh.Model) []mesh.Warning {
+	var out []mesh.Warning
+	for _, w := range m.Warnings {
+		out = append(out, mesh.Warning{Code: w.Code, Message: path + ": " + w.Message})
+	}
+	return out
+}
+
 // fail prints err and returns the error that ends the program with it.
 func (s streams) fail(err error) error {
 	fmt.Fprintf(s.err, "saggar: %s\n", printable(err.Error()))

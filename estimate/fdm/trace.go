@@ -394,7 +394,7 @@ func (t *tracer) shell(i int, visible *rows, lines *Lines) *rows {
 			shell, hollow = joinedRows(shell, seen), combined(hollow, fill, common)
 			return
 		}
-		m, wide := combined(v.fill, seen, common), path.WideShell*lines.Solid
+		m, wide := combined(v.fill, seen, common), float64(path.WideShell*lines.Solid)
 		if t.s.FillDensity == 0 {
 			m = m.wide(2*lines.Outer, 0, Pitch)
 		}
