@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
@@ -231,8 +232,17 @@ func (p *amfParser) constellation() error {
 	})
 }
 
-// instance parses one placed object: turned about x, then y, then z by degrees,
-// then moved.
+// instanceNumbers are the elements of an instance that are numbers. The standard
+// knows those up to rz; scalex and so on are of PrusaSlicer, scale of Slic3r.
+var instanceNumbers = [...]string{"deltax", "deltay", "deltaz", "rx", "ry", "rz",
+	"scalex", "scaley", "scalez", "mirrorx", "mirrory", "mirrorz", "scale"}
+
+// prusaAMF is the metadata by which files of PrusaSlicer are known. It writes
+// turns in radians, where the standard has degrees.
+const prusaAMF = "slic3rpe_amf_version"
+
+// instance parses one placed object: scaled, turned about x, then y, then z by
+// degrees, then moved.
 func (p *amfParser) instance() (c m3Component, err error) {
 	if p.r.references++; p.r.references > p.r.o.Limits.Instances {
 		return c, Errorf(CodeLimit, "more than %d instances", p.r.o.Limits.Instances)
@@ -241,23 +251,44 @@ func (p *amfParser) instance() (c m3Component, err error) {
 		return c, err
 	}
 	c.line, _ = p.x.Place()
-	var values [6]float64
-	names := [6]string{"deltax", "deltay", "deltaz", "rx", "ry", "rz"}
+	values := [len(instanceNumbers)]float64{6: 1, 7: 1, 8: 1, 9: 1, 10: 1, 11: 1, 12: 1}
 	err = p.each(func() error {
-		for i, name := range names {
-			if p.is(name) {
-				v, err := p.number()
-				values[i] = v
-				return err
-			}
+		if i := slices.Index(instanceNumbers[:], string(p.x.Local())); i >= 0 {
+			v, err := p.number()
+			values[i] = v
+			return err
 		}
-		return nil
+		return p.instanceMore(&c)
 	})
+	degrees := 1.0
+	if _, ok := p.r.model.Meta[prusaAMF]; ok {
+		degrees = 180 / math.Pi
+	}
 	c.matrix = geom.Translation(geom.Vec{X: values[0], Y: values[1], Z: values[2]})
 	for axis := 2; axis >= 0; axis-- {
-		c.matrix = c.matrix.Mul(turnAbout(axis, values[3+axis]))
+		c.matrix = c.matrix.Mul(turnAbout(axis, values[3+axis]*degrees))
 	}
+	size := geom.Affine{}
+	for axis := range 3 {
+		size.M[axis][axis] = values[6+axis] * values[9+axis] * values[12]
+	}
+	c.matrix = c.matrix.Mul(size)
 	return c, err
+}
+
+// instanceMore reads an element of an instance that is no number. One that
+// nobody knows may place the object somewhere else, or in another size.
+func (p *amfParser) instanceMore(c *m3Component) error {
+	switch {
+	case p.is("metadata"):
+	case p.is("printable"): // of PrusaSlicer
+		text, err := p.text()
+		c.hidden = string(text) == "0"
+		return err
+	default:
+		p.r.warnOnce("unknown_element", "<%s> of an instance is not known here and is skipped", clipText(string(p.x.Local())))
+	}
+	return nil
 }
 
 // turnAbout returns the turn about a coordinate axis by degrees. Quarter turns
@@ -297,7 +328,7 @@ func (p *amfParser) items() {
 		switch {
 		case o.id&amfConstellation != 0 && !used[o.id]:
 			for _, c := range o.components {
-				p.part.items = append(p.part.items, m3Item{m3Component: c, printable: true})
+				p.part.items = append(p.part.items, m3Item{m3Component: c, printable: !c.hidden})
 			}
 		case o.id&amfConstellation != 0:
 		case !constellations:

@@ -24,12 +24,13 @@ func (p *amfParser) object() error {
 	p.order = append(p.order, o)
 	support := &m3Object{id: id | amfSupport, mesh: &Mesh{}}
 	meta := map[string]string{}
+	var says m3Volumes
 	err = p.each(func() error {
 		switch {
 		case p.is("metadata"):
 			return p.metadata(&meta)
 		case p.is("mesh"):
-			return p.mesh(o, support)
+			return p.mesh(o, support, &says)
 		}
 		p.skipped()
 		return nil
@@ -39,10 +40,14 @@ func (p *amfParser) object() error {
 	}
 	o.name = meta["name"]
 	o.mesh.Name = o.name
-	if len(support.mesh.Faces) == 0 {
-		return nil
+	if len(support.mesh.Faces) > 0 {
+		if err := p.split(o, support); err != nil {
+			return err
+		}
 	}
-	return p.split(o, support)
+	// Last, as vertices that nothing uses any more go with the helpers.
+	p.r.takeOut(o, &says)
+	return nil
 }
 
 // split makes o a composite of its own mesh and its support.
@@ -63,7 +68,7 @@ func (p *amfParser) split(o, support *m3Object) error {
 }
 
 // mesh parses one mesh. Indices count from its own first vertex.
-func (p *amfParser) mesh(o, support *m3Object) error {
+func (p *amfParser) mesh(o, support *m3Object, says *m3Volumes) error {
 	base := len(o.mesh.Vertices)
 	faces, supports := len(o.mesh.Faces), len(support.mesh.Faces)
 	err := p.each(func() error {
@@ -71,11 +76,10 @@ func (p *amfParser) mesh(o, support *m3Object) error {
 		case p.is("vertices"):
 			return p.each(func() error { return p.vertex(o) })
 		case p.is("volume"):
-			to := o
 			if kind, _ := p.x.Attr("", "type"); string(kind) == "support" {
-				to = support
+				return p.each(func() error { return p.triangle(support, base) })
 			}
-			return p.each(func() error { return p.triangle(to, base) })
+			return p.volume(o, base, says)
 		}
 		p.skipped()
 		return nil
@@ -87,6 +91,25 @@ func (p *amfParser) mesh(o, support *m3Object) error {
 		return err
 	}
 	return p.checkFaces(o, support.mesh.Faces[supports:])
+}
+
+// volume parses a volume that is not marked as support by the standard's own
+// means. Slic3r and PrusaSlicer say in metadata what is no part of the model.
+func (p *amfParser) volume(o *m3Object, base int, says *m3Volumes) error {
+	first := int64(len(o.mesh.Faces))
+	meta := map[string]string{}
+	err := p.each(func() error {
+		if p.is("metadata") {
+			return p.metadata(&meta)
+		}
+		return p.triangle(o, base)
+	})
+	v := m3Volume{first: first, last: int64(len(o.mesh.Faces)) - 1,
+		kind: clipText(meta["slic3r.volume_type"]), modifier: meta["slic3r.modifier"] == "1"}
+	if v.helper() != "" && v.last >= v.first {
+		says.volumes = append(says.volumes, v)
+	}
+	return err
 }
 
 // checkFaces checks indices against the vertices of o and counts the triangles

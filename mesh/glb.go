@@ -237,7 +237,7 @@ type gltfReader struct {
 }
 
 // gltfSkipped counts what was seen and left out.
-type gltfSkipped struct{ lines, skins, morphs, flat, unplaced int }
+type gltfSkipped struct{ lines, skins, morphs, flat, unplaced, outside int }
 
 // warnings names what was left out.
 func (r *gltfReader) warnings() {
@@ -251,6 +251,7 @@ func (r *gltfReader) warnings() {
 		{s.morphs, "morph_ignored", "%d meshes with morph targets are read without them"},
 		{s.flat, "singular_transform", "%d nodes that flatten their mesh to nothing are left out"},
 		{s.unplaced, "no_nodes", "no node places a mesh: %d meshes are read as if each was placed once"},
+		{s.outside, "unplaced_object", "%d meshes are not in the scene that is shown and are left out"},
 	} {
 		if w.n > 0 {
 			r.model.warn(w.code, w.text, w.n)

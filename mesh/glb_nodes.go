@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/saggar3d/saggar/geom"
@@ -20,9 +21,11 @@ func (r *gltfReader) place() error {
 	if err := r.countVisits(roots); err != nil {
 		return err
 	}
-	if err := r.walk(roots); err != nil {
+	shown := make([]bool, len(r.doc.Nodes))
+	if err := r.walk(roots, shown); err != nil {
 		return err
 	}
+	r.countOutside(shown)
 	stored := int64(0)
 	for _, m := range r.model.Objects {
 		stored += int64(len(m.Faces))
@@ -171,9 +174,34 @@ type placed struct {
 	parent geom.Affine
 }
 
+// countOutside counts the nodes outside the scene that place a mesh, and the
+// meshes that no node places.
+func (r *gltfReader) countOutside(shown []bool) {
+	placed := make([]bool, len(r.doc.Meshes))
+	for i, n := range r.doc.Nodes {
+		if n.Mesh == nil || *n.Mesh < 0 || *n.Mesh >= len(placed) {
+			continue
+		}
+		placed[*n.Mesh] = true
+		if !shown[i] && r.doc.Meshes[*n.Mesh].solid() {
+			r.skipped.outside++
+		}
+	}
+	for i := range placed {
+		if !placed[i] && r.doc.Meshes[i].solid() {
+			r.skipped.outside++
+		}
+	}
+}
+
+// solid reports whether a mesh has triangles, as far as its primitives say.
+func (m *gltfMesh) solid() bool {
+	return slices.ContainsFunc(m.Primitives, func(p gltfPrimitive) bool { return p.Mode == nil || *p.Mode >= gltfTriangles })
+}
+
 // walk visits every node below roots, parents before children and in the order
-// of the file.
-func (r *gltfReader) walk(roots []int) error {
+// of the file, and marks them as shown.
+func (r *gltfReader) walk(roots []int, shown []bool) error {
 	var stack []placed
 	// The last one pushed is taken first, so push backwards.
 	push := func(nodes []int, parent geom.Affine) {
@@ -190,6 +218,7 @@ func (r *gltfReader) walk(roots []int) error {
 		p := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		node := &r.doc.Nodes[p.node]
+		shown[p.node] = true
 		local, err := node.local(p.node)
 		if err != nil {
 			return err

@@ -206,6 +206,7 @@ func TestGLTFWarnings(t *testing.T) {
 		"morph_ignored":      strings.Replace(gltfWedge, `"indices":1}`, `"indices":1,"targets":[{"POSITION":0}]}`, 1),
 		"singular_transform": wedgeFile(`"nodes":[{"mesh":0},{"mesh":0,"scale":[1,0,1]}]`),
 		"no_nodes":           wedgeFile(`"nodes":[]`),
+		"unplaced_object":    wedgeFile(`"nodes":[{"mesh":0},{"mesh":0}],"scenes":[{"nodes":[0]},{"nodes":[1]}]`),
 	} {
 		m := mustRead(t, []byte(file), mesh.ReadOptions{})
 		if len(m.Warnings) != 1 || m.Warnings[0].Code != code {

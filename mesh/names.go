@@ -106,9 +106,21 @@ func statedUnit(after string) geom.Unit {
 	if end := strings.IndexAny(after, " "+unitSeparators); end >= 0 {
 		after = after[:end]
 	}
-	u, err := geom.ParseUnit(after)
+	u, err := geom.ParseUnit(singular(after))
 	if err != nil {
 		return geom.UnknownUnit
 	}
 	return u
+}
+
+// singular returns the unit called name without its plural, which SketchUp and
+// 3ds Max write: "File units = inches".
+func singular(name string) string {
+	if name == "inches" {
+		return "inch"
+	}
+	if one, ok := strings.CutSuffix(name, "s"); ok && (strings.HasSuffix(one, "er") || strings.HasSuffix(one, "re")) {
+		return one
+	}
+	return name
 }

@@ -81,6 +81,7 @@ type m3Component struct {
 	id     uint32
 	matrix geom.Affine
 	line   int
+	hidden bool // an instance of AMF that is not to be printed
 }
 
 // m3Item places an object in the build.
@@ -113,6 +114,7 @@ type m3Reader struct {
 	objects    int64
 	strings    int64 // bytes of names and metadata kept
 	degenerate int64
+	cura       m3Cura
 	unplaced   []string // objects of the build without triangles
 	latticed   bool     // one of them is a beam lattice
 	read       int64    // bytes of model parts that the parser has been given
@@ -149,6 +151,7 @@ func decodeThreeMF(ctx context.Context, a *archive, o ReadOptions) (*Model, erro
 	if err := r.build(part); err != nil {
 		return nil, err
 	}
+	r.warnCura()
 	r.warnDegenerate()
 	return r.model, nil
 }

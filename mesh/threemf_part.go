@@ -204,7 +204,7 @@ func (p *m3Parser) shape(o *m3Object) error {
 		o.components = []m3Component{}
 		return p.each(func() error { return p.component(o) })
 	case p.is("metadatagroup"):
-		return nil
+		return p.each(func() error { return p.objectMeta(o) })
 	case p.x.Space() != coreNS && o.foreign == "" && !p.r.skip(p.x.Space()):
 		o.foreign = clipText(string(p.x.Local()))
 		return nil

@@ -14,6 +14,7 @@ func TestUnitInText(t *testing.T) {
 		"STL File created by netfabb - http://www.netfabb.com UNITS=MM": 1, "COLOR=1;unit=m;x=2": 1000, "Saggar UNITS=in box": 25.4,
 		"community:m": 0, "Control unit: M3 holder": 0, "UNIT=M12_bolt": 0, "unit=0.001 m": 0, "AC_Unit: IN-7 bracket": 0,
 		"dust-collector unit: in": 0, "units: 1/1000 in": 0, "UNITS=10:in": 0, "Unit=CM4 carrier": 0, "Control unit: m": 0,
+		"# File units = inches": 25.4, "# File units = millimeters": 1, "# Units: centimetres": 10, "UNITS=Meters": 1000, "# File units = yards": 0, "units: ins": 0, "units=ms": 0,
 		"unitary: m": 0, "unit": 0, "units=": 0, "unit test units=mm": 1,
 	} {
 		if got := unitInText(text); got != want {

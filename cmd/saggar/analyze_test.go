@@ -285,6 +285,11 @@ func TestVerdictOfLostParts(t *testing.T) {
 		"nuls":        {cube(10, nil) + "\x00\x00\x00", "closed, ready to quote"},
 		"unplaced": {`<amf><object id="1">` + amfMesh + `</object><object id="2">` + amfMesh +
 			`</object><constellation id="3"><instance objectid="1"/></constellation></amf>`, lost},
+		"curved": {`<amf><object id="1">` + strings.ReplaceAll(amfMesh, "</coordinates>", "</coordinates><normal><nx>1</nx></normal>") + `</object></amf>`, lost},
+		"cut away": {`<amf><object id="1">` + strings.ReplaceAll(amfMesh, "</mesh>", `<volume><metadata type="slic3r.volume_type">NegativeVolume</metadata>`+
+			`<triangle><v1>0</v1><v2>2</v2><v3>1</v3></triangle></volume></mesh>`) + `</object></amf>`, lost},
+		"blocked": {`<amf><object id="1">` + strings.ReplaceAll(amfMesh, "</mesh>", `<volume><metadata type="slic3r.volume_type">SupportBlocker</metadata>`+
+			`<triangle><v1>0</v1><v2>2</v2><v3>1</v3></triangle></volume></mesh>`) + `</object></amf>`, "closed, ready to quote"},
 		"element": {edited3MF(t, func(model string) string {
 			return strings.Replace(model, "</build>", "<itm objectid=\"1\"/></build>", 1)
 		}), lost},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/saggar3d/saggar/analyze"
 	"github.com/saggar3d/saggar/mesh"
@@ -57,8 +58,10 @@ func judgeFile(r *fileResult) verdict {
 // not placed, so that the volume may be that of a part of it.
 func leftOut(w mesh.Warning) bool {
 	switch w.Code {
-	case "beam_lattice_skipped", "facets_skipped", "morph_ignored", "unknown_element", "unplaced_object":
+	case "beam_lattice_skipped", "curves_skipped", "facets_skipped", "morph_ignored", "skin_ignored", "unknown_element", "unplaced_object":
 		return true
+	case "helper_volumes": // most are nothing that is made; what cuts away is
+		return strings.Contains(w.Message, "cut away")
 	}
 	return false
 }
