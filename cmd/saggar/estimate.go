@@ -222,6 +222,9 @@ func (j *estimateJob) check(args []string) error {
 	if len(args) == 0 && f.layout == "" {
 		return errors.New("no file: name the parts, FILE or FILE:COUNT, or a layout with --layout")
 	}
+	if f.layout != "" && f.read.given("unit") {
+		return errors.New("--unit: files of --layout have the units in which it was packed")
+	}
 	if f.read.given("layer-height") && !(f.layerHeight > 0) {
 		return fmt.Errorf("--layer-height: %g mm; it must be above 0", f.layerHeight)
 	}

@@ -98,6 +98,7 @@ type Material struct {
 	Cost      Constant  `json:"cost"`
 	Density   Constant  `json:"density_g_cm3"`
 	Diameter  float64   `json:"diameter_mm,omitempty"`
+	Thickness float64   `json:"thickness_mm,omitempty"` // of a sheet that is sold by area
 	Note      string    `json:"note,omitempty"`
 }
 
@@ -127,7 +128,7 @@ func (m *Machine) Illustrative() []string {
 
 // Priced returns the material as package cost takes it.
 func (m *Material) Priced() cost.Material {
-	return cost.Material{Cost: m.Cost.Value, Units: m.Units, Density: m.Density.Value, Diameter: m.Diameter}
+	return cost.Material{Cost: m.Cost.Value, Units: m.Units, Density: m.Density.Value, Diameter: m.Diameter, Thickness: m.Thickness}
 }
 
 // Illustrative returns the names of the constants without a source.

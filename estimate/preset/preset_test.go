@@ -3,6 +3,7 @@ package preset
 import (
 	"bytes"
 	"errors"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -90,6 +91,18 @@ func TestRoundTrip(t *testing.T) {
 	m, a, err := Read(&b)
 	if err != nil || !reflect.DeepEqual(m, machines) || !reflect.DeepEqual(a, materials) {
 		t.Errorf("read back: %v", err)
+	}
+}
+
+// A material sold by area has a thickness: 100 cm³ of a sheet of 0.1 mm are one square metre.
+func TestSheet(t *testing.T) {
+	_, sheets, err := Read(strings.NewReader(`{"schema":1,"materials":[{"name":"paper","type":"base","processes":["sls"],"units":"meter2",
+		"cost":{"value":2,"source":""},"density_g_cm3":{"value":0.9,"source":""},"thickness_mm":0.1}]}`))
+	if err != nil || len(sheets) != 1 {
+		t.Fatal(err)
+	}
+	if m := sheets[0].Priced(); m.Check() != nil || math.Abs(m.Quantity(100, 1)-1) > 1e-12 {
+		t.Errorf("%+v: %v, %g m²", m, m.Check(), m.Quantity(100, 1))
 	}
 }
 
