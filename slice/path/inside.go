@@ -34,6 +34,9 @@ func markInside(paths []Path, from geom.Vec2, hidden poly.Region) {
 	}
 	for i := range paths {
 		p := &paths[i]
+		if len(p.Points) == 0 {
+			continue
+		}
 		for k := range hidden {
 			if within(boxes[k], from) && within(boxes[k], p.Points[0]) && holds(&hidden[k], from, p.Points[0]) {
 				p.Inside = true
