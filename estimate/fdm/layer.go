@@ -360,8 +360,8 @@ func (l *layer) ways(m *machine, speed, retract, back float64) (travel, retracti
 }
 
 // crossing is the share of ways between strokes of one piece that leave it or what is hidden of it,
-// in layers of which nothing is seen from above or below: of the 18 parts that package path was
-// compared on, between 0.05 and 0.7, mostly about this.
+// in layers of which nothing is seen from above or below. Toolpaths of 18 parts keep between a
+// twentieth and four fifths of their retractions in all, in the middle a third.
 const crossing = 0.25
 
 // seenWays returns the share of ways within pieces for which filament is pulled back: all, unless
