@@ -59,7 +59,7 @@ func (j *job) see(s, below, above *slab) {
 	over = over.minus(under)
 	if density := j.s.FillDensity; density > 0 && density < 1 && j.s.SolidInfillBelowArea > 0 {
 		cell := float64(j.raster)
-		s.small = s.fill.minus(under).minus(over).smaller(int(j.s.SolidInfillBelowArea / float64(cell*cell)))
+		s.small = j.unseen(s.fill, under, over).smaller(int(j.s.SolidInfillBelowArea / float64(cell*cell)))
 	}
 	line := 0.0
 	if j.s.EnsureVerticalShellThickness {
@@ -80,6 +80,18 @@ func (j *job) see(s, below, above *slab) {
 		s.top = j.reaching(s, over, above).minus(s.bottom).minus(s.bridge).trimmed()
 		s.above = joined(s.top, over).grown(line)
 	}
+}
+
+// unseen returns what of fill is inside of the part. Where there are no solid layers on a side, what
+// is seen from there counts as inside.
+func (j *job) unseen(fill, under, over *mask) *mask {
+	if j.s.BottomSolidLayers > 0 {
+		fill = fill.minus(under)
+	}
+	if j.s.TopSolidLayers > 0 {
+		fill = fill.minus(over)
+	}
+	return fill
 }
 
 // reaching returns what is to be solid for the area seen, which is missing in the

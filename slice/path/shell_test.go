@@ -162,6 +162,24 @@ func TestSolidBelowAreaBeforeShells(t *testing.T) {
 	}
 }
 
+// TestSolidBelowAreaWithoutShells: where no solid layers are asked for, what is seen counts as
+// inside: it is solid where it is small, and counts to the area of what is beside it.
+func TestSolidBelowAreaWithoutShells(t *testing.T) {
+	s := standard()
+	s.TopSolidLayers, s.BottomSolidLayers, s.SolidInfillBelowArea = 0, 0, 100
+	layers := planned(t, stack(40, func(i int) poly.Region {
+		if i >= 20 { // half of what is filled below the step is seen
+			return poly.Region{{Outer: rect(0, 0, 8, 14)}}
+		}
+		return poly.Region{{Outer: rect(0, 0, 14, 14)}}
+	}), s)
+	for i, want := range map[int]bool{0: false, 10: false, 19: false, 20: true, 39: true} {
+		if got := lengths(layers[i]); (got[SolidInfill] > 0) != want {
+			t.Errorf("layer %d: %g mm solid, %g mm sparse", i, got[SolidInfill], got[Infill])
+		}
+	}
+}
+
 // TestFlatShells: without shells in slanted walls what is solid below a step is what is seen of
 // that, anchored, and no wider; what is narrow is made wide, but not where nothing is seen.
 func TestFlatShells(t *testing.T) {
