@@ -34,7 +34,7 @@ type copyAt struct {
 // worth quoting, and an answer within seconds.
 const (
 	plateSearch = 60_000 // steps of the packer
-	spaceSearch = 20_000
+	spaceSearch = 200_000
 )
 
 // defaultGap in mm is kept between parts where the machine says nothing.

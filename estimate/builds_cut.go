@@ -63,19 +63,32 @@ type setCopy struct {
 	set int
 }
 
-// cut returns the builds of the first sets.
-func (c *campaign) cut(sets int) [][]copyAt {
-	var out [][]copyAt
+// only returns the builds of the first sets.
+func (c *campaign) only(sets int) [][]setCopy {
+	var out [][]setCopy
 	for _, plate := range c.plates {
-		var copies []copyAt
+		var copies []setCopy
 		for _, p := range plate {
 			if p.set < sets {
-				copies = append(copies, p.copyAt)
+				copies = append(copies, p)
 			}
 		}
 		if len(copies) > 0 {
 			out = append(out, copies)
 		}
+	}
+	return out
+}
+
+// cut returns the copies of these builds.
+func (c *campaign) cut(sets int) [][]copyAt {
+	var out [][]copyAt
+	for _, plate := range c.only(sets) {
+		var copies []copyAt
+		for _, p := range plate {
+			copies = append(copies, p.copyAt)
+		}
+		out = append(out, copies)
 	}
 	return out
 }

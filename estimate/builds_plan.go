@@ -125,6 +125,9 @@ func (e *estimator) planner(ctx context.Context, parts []Part, index []int, room
 	if err := p.pack(ctx, room); err != nil {
 		return nil, err
 	}
+	if err := p.stack(ctx); err != nil {
+		return nil, err
+	}
 	if len(parts) > 1 && e.process != "fdm" {
 		if err := p.separate(ctx, room); err != nil {
 			return nil, err

@@ -112,7 +112,7 @@ func (m layeredModel) run(_ context.Context, groups []group) (*run, error) {
 	for _, g := range groups {
 		pile.add(m, g)
 	}
-	return pile.run(m), nil
+	return pile.run(m, true), nil
 }
 
 func (m layeredModel) fuller(_ context.Context, order []copyAt, from int, visit func(copies int, r *run)) error {
@@ -120,7 +120,7 @@ func (m layeredModel) fuller(_ context.Context, order []copyAt, from int, visit 
 	for i, c := range order {
 		pile.add(m, group{what: c.what, count: 1, z: c.z, y0: c.y0, y1: c.y1})
 		if i+1 >= from {
-			visit(i+1, pile.run(m))
+			visit(i+1, pile.run(m, false))
 		}
 	}
 	return nil
@@ -152,12 +152,15 @@ func (p *pile) add(m layeredModel, g group) {
 	p.y0, p.y1 = min(p.y0, g.y0), max(p.y1, g.y1)
 }
 
-// run returns what the build takes as it is.
-func (p *pile) run(m layeredModel) *run {
+// run returns what the build takes as it is, layer by layer where that is asked for.
+func (p *pile) run(m layeredModel, layers bool) *run {
 	out := &run{base: p.solid, support: p.support, height: p.height, waste: m.waste(p.solid+p.support, p.height)}
 	out.layers = profile.Count(out.height, m.height, m.height)
 	for len(p.sheets) < out.layers {
 		p.sheets = append(p.sheets, sheet{})
+	}
+	if layers {
+		out.perLayer = make([]layerRun, 0, out.layers)
 	}
 	m.time(out, p.sheets[:out.layers], p.y1-p.y0)
 	return out
@@ -205,7 +208,7 @@ func (m layeredModel) waste(made, height float64) float64 {
 	return max(0, float64(refresh*powder)-made)
 }
 
-// time adds up the layers.
+// time adds up the layers, and tells each where there is room for that.
 func (m layeredModel) time(out *run, sheets []sheet, extentY float64) {
 	t := m.timer(extentY)
 	density := m.machine.Get("support_density", 0)
@@ -220,7 +223,9 @@ func (m layeredModel) time(out *run, sheets []sheet, extentY float64) {
 			sum += v
 		}
 		out.time += sum
-		out.perLayer = append(out.perLayer, layerRun{float64(float64(i) * m.height), m.height, sum, float64((s.area + s.support) * m.height)})
+		if i < cap(out.perLayer) {
+			out.perLayer = append(out.perLayer, layerRun{float64(float64(i) * m.height), m.height, sum, float64((s.area + s.support) * m.height)})
+		}
 	}
 	for k, name := range t.names {
 		if sums[k] > 0 {
